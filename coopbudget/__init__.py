@@ -1,0 +1,1 @@
+"""coopbudget: pooled direct payments, commissioned together, followed to the penny."""

@@ -1,0 +1,64 @@
+"""The composition root: the one module that knows every slice, and injects what the ground must not know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from coopbudget import guard, web
+from coopbudget.audit.views import bp as audit
+from coopbudget.budgets.views import bp as budgets
+from coopbudget.concerns.views import bp as concerns
+from coopbudget.contracts.views import bp as contracts
+from coopbudget.db import db
+from coopbudget.db.engine import prepare_engine
+from coopbudget.db.schema import alembic, refuse_old_schema as refuse_old_schema
+from coopbudget.evidence.views import bp as evidence
+from coopbudget.governance.views import bp as governance
+from coopbudget.invoices.views import bp as invoices
+from coopbudget.members import signin
+from coopbudget.members.views import bp as members
+from coopbudget.notices.views import bp as notices
+from coopbudget.payments.views import bp as payments
+from coopbudget.pools.views import bp as pools
+from coopbudget.providers.views import bp as providers
+from coopbudget.settings import Settings, read_settings
+from coopbudget.surplus.views import bp as surplus
+from coopbudget.tenders.views import bp as tenders
+
+ROOT = Path(__file__).resolve().parent.parent
+
+ROOMS = (
+    audit, surplus, invoices, contracts, tenders, pools, providers, budgets,
+    governance, payments, concerns, members, notices, evidence,
+)  # fmt: skip
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for ``settings`` (default: those of the environment). Raises SettingsError."""
+    settings = settings or read_settings(root=ROOT)
+    app = Flask("coopbudget", root_path=str(Path(__file__).parent), instance_path=str(settings.instance_dir))
+    app.extensions["coopbudget.settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=settings.upload_limit,
+        SESSION_COOKIE_SECURE=settings.cookie_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SQLALCHEMY_ENGINES={"default": settings.database_url},
+        ALEMBIC={"script_location": str(ROOT / "migrations")},
+        ALEMBIC_CONTEXT={"compare_type": True},
+    )
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    alembic.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    guard.install(app, signin.find_actor)
+    web.install(app, settings)
+    signin.install(app, settings)
+    for room in ROOMS:
+        app.register_blueprint(room)
+    return app

@@ -1,0 +1,1 @@
+"""The treasurer's and reviewer's room: statements, spend, trail, verify."""

@@ -1,0 +1,1 @@
+"""Agreements, funds, funders' rules."""

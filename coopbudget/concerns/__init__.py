@@ -1,0 +1,1 @@
+"""Safeguarding, worries, complaints, faults of a page."""

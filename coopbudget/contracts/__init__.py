@@ -1,0 +1,1 @@
+"""Terms, allocation, absence and leaving rules."""

@@ -1,0 +1,40 @@
+"""Tables of the co-ops slice."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coopbudget.db import Base, new_id
+
+
+class Coop(Base):
+    """A member-owned society on the platform."""
+
+    __tablename__ = "coop"
+    __table_args__ = (
+        CheckConstraint("nation in ('england', 'wales', 'scotland', 'northern_ireland')", name="nation"),
+        CheckConstraint("year_end_month between 1 and 12", name="year_end_month"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    nation: Mapped[str]
+    founded_on: Mapped[date]
+    year_end_month: Mapped[int] = mapped_column(default=3)
+    safeguarding_phone: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class Counter(Base):
+    """The last short number given, for one kind of thing within one co-op."""
+
+    __tablename__ = "counter"
+
+    coop_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("coop.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)

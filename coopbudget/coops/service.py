@@ -1,0 +1,58 @@
+"""Making a co-op and giving short numbers."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Uuid, bindparam, text
+
+from coopbudget.coops.models import Coop
+from coopbudget.db.constraints import named_rules
+from coopbudget.errors import Conflict, Invalid
+from coopbudget.guard import Work
+
+SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
+NATIONS = ("england", "wales", "scotland", "northern_ireland")
+
+# One statement on both databases: the first number of a kind and the next are the same act.
+_NEXT = text(
+    "INSERT INTO counter (coop_id, kind, value) VALUES (:coop_id, :kind, 1) "
+    "ON CONFLICT (coop_id, kind) DO UPDATE SET value = counter.value + 1 RETURNING value"
+).bindparams(bindparam("coop_id", type_=Uuid()))
+
+
+class SlugTaken(Conflict):
+    """Two co-ops can't share an address."""
+
+    message = _l("Another co-op has this short name. Choose another.")
+
+
+def create_coop(
+    work: Work, *, slug: str, name: str, nation: str, year_end_month: int = 3, safeguarding_phone: str = ""
+) -> Coop:
+    """Make a co-op and its counters' home. Raises Invalid for a bad slug, SlugTaken for one in use."""
+    if not SLUG.fullmatch(slug):
+        raise Invalid({"slug": [_l("Use small letters, figures and hyphens, 3 to 40 of them.")]})
+    coop = Coop(
+        slug=slug,
+        name=name,
+        nation=nation,
+        founded_on=work.today,
+        year_end_month=year_end_month,
+        safeguarding_phone=safeguarding_phone,
+        created_at=work.now,
+    )
+    with named_rules(work.session, {"uq_coop_slug": SlugTaken}):
+        work.session.add(coop)
+    return coop
+
+
+def next_number(work: Work, kind: str, *, coop_id: uuid.UUID | None = None) -> int:
+    """The next short number of ``kind`` (member, call, contract, ...) in the co-op, never given twice.
+
+    The counter's row stays locked until commit, so numbers have no gaps but those of a rollback.
+    """
+    coop_id = coop_id or work.coop_id
+    return int(work.session.execute(_NEXT, {"coop_id": coop_id, "kind": kind}).scalar_one())

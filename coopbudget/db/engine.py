@@ -1,0 +1,71 @@
+"""How connections are set up and how transactions begin, on both databases.
+
+SQLite: WAL, foreign keys on, a busy timeout, recursive triggers (so that ``INSERT OR REPLACE`` meets the
+append-only triggers), and BEGIN IMMEDIATE unless the work only reads: a read that later writes would fail
+at once, whatever the timeout. A reading transaction refuses to write, on either database.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+BUSY_MS = 15_000
+
+_reading: ContextVar[bool] = ContextVar("coopbudget_reading", default=False)
+
+
+def set_reading(reading: bool) -> None:
+    """From here on in this context, transactions begin as readers and a statement that writes is refused."""
+    _reading.set(reading)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Within this, as ``set_reading(True)``; as it was before, after."""
+    before = _reading.get()
+    _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.set(before)
+
+
+class WroteWhileReading(RuntimeError):
+    """A page that only shows tried to write: a defect of ours, never of the person's."""
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach the rules above to ``engine``; safe to call once for each engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _connect_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "before_cursor_execute", _refuse_writes)
+
+
+def _connect_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_MS}",
+        "synchronous = NORMAL",
+        "recursive_triggers = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+def _refuse_writes(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    if _reading.get() and statement.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
+        raise WroteWhileReading(statement.split("(", 1)[0])

@@ -1,0 +1,36 @@
+"""The schema and its migrations: the app refuses to serve on a schema that is behind."""
+
+from __future__ import annotations
+
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_alembic import Alembic
+from sqlalchemy.exc import SQLAlchemyError
+
+from coopbudget.db.base import Base, db
+from coopbudget.db.engine import reading
+
+COMMAND = "flask --app wsgi db upgrade"
+
+alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
+
+
+def schema_is_current() -> bool:
+    """Whether the database stands at the newest migration. Raises SQLAlchemyError if it does not answer."""
+    heads = set(alembic.script_directory.get_heads())
+    with reading(), db.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) == heads
+
+
+def refuse_old_schema(app: Flask) -> None:
+    """Exit with a sentence, before serving anybody, if the schema is behind or the database is away."""
+    with app.app_context():
+        try:
+            current = schema_is_current()
+        except SQLAlchemyError as problem:
+            raise SystemExit(f"The database does not answer ({type(problem).__name__}). Is it running?") from None
+        finally:
+            db.engine.dispose()  # a server may fork after this; connections must not be shared
+    if not current:
+        raise SystemExit(f"The database schema is behind this version. Run: {COMMAND}")

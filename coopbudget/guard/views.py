@@ -1,0 +1,119 @@
+"""Every endpoint says who may: ``@requires(Permission.X)`` or ``@public("why")``. A test reads these marks.
+
+The wrapper finds the actor, checks, runs the view, and for a method that changes things commits around
+the view's body: raising after the response was made would be a 500, raising here is the mapped page.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from flask import Flask, current_app, g, make_response, redirect, request, url_for
+from flask_login import current_user
+
+from coopbudget.clock import Clock, system_clock
+from coopbudget.db import db
+from coopbudget.db.engine import set_reading
+from coopbudget.errors import Forbidden, NotFound
+from coopbudget.guard.actor import Actor, Permission
+from coopbudget.guard.work import Work
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class FindActor(Protocol):
+    """Injected by the app: the actor for a signed-in person in a co-op and perhaps a provider, or None."""
+
+    def __call__(self, *, coop: str | None, provider: str | None) -> Actor | None: ...
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an endpoint said of itself. ``permission`` None: anybody, for the reason ``why``."""
+
+    permission: Permission | None
+    why: str = ""
+
+
+def install(app: Flask, find_actor: FindActor, clock: Clock = system_clock) -> None:
+    """Make ``app`` find actors with ``find_actor``, and let pages that only show read without a write lock."""
+    app.extensions["coopbudget.find_actor"] = find_actor
+    app.extensions["coopbudget.clock"] = clock
+
+    @app.before_request
+    def begin_reading() -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        set_reading(request.method in SAFE and hasattr(view, "mark"))
+
+    @app.teardown_request
+    def end_reading(_error: BaseException | None) -> None:
+        set_reading(False)
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """The view is for signed-in people whose part holds ``permission``; it is called with a Work first.
+
+    ``coop`` (slug) and ``provider`` (id) in the address are taken out of the arguments: they are in the
+    actor. Somebody with no part there gets 404, somebody whose part does not allow it 403.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def run(**args: Any) -> Any:
+            if not current_user.is_authenticated:
+                return redirect(url_for("security.login", next=_way_back()))
+            actor = _find(coop=args.pop("coop", None), provider=args.pop("provider", None))
+            if actor is None:
+                raise NotFound()
+            if not actor.may(permission):
+                raise Forbidden()
+            return _one_transaction(view, actor, args)
+
+        run.mark = Mark(permission)  # type: ignore[attr-defined]
+        return run  # type: ignore[return-value]
+
+    return decorate
+
+
+def public(why: str) -> Callable[[View], View]:
+    """The view is for anybody, signed in or not; ``why`` is for the reader. Called with a Work first."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def run(**args: Any) -> Any:
+            actor = _find(coop=None, provider=None) if current_user.is_authenticated else None
+            return _one_transaction(view, actor or Actor(), args)
+
+        run.mark = Mark(None, why)  # type: ignore[attr-defined]
+        return run  # type: ignore[return-value]
+
+    return decorate
+
+
+def _find(*, coop: str | None, provider: str | None) -> Actor | None:
+    find: FindActor = current_app.extensions["coopbudget.find_actor"]
+    return find(coop=coop, provider=provider)
+
+
+def _way_back() -> str:
+    """Where to go after signing in: the page asked for, or for an act the start (an act is never replayed)."""
+    return request.full_path.rstrip("?") if request.method in SAFE else "/"
+
+
+def _one_transaction(view: Callable[..., Any], actor: Actor, args: dict[str, Any]) -> Any:
+    """Run the view; commit if it did something and its answer is no refusal (a status below 400)."""
+    g.work = work = Work(db.session, actor, current_app.extensions["coopbudget.clock"]())
+    try:
+        answer = make_response(view(work, **args))
+        if request.method not in SAFE and answer.status_code < 400:
+            work.finish()
+        else:
+            work.session.rollback()
+    except BaseException:
+        work.session.rollback()
+        raise
+    return answer

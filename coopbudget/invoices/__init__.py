@@ -1,0 +1,1 @@
+"""Deliveries, invoices, the three-way match, approvals."""

@@ -1,0 +1,1 @@
+"""Accounts, entries, transfers, balances and periods."""

@@ -1,0 +1,1 @@
+"""People and sign-in, membership, offices, supporters; which office holds which Permission."""

@@ -1,0 +1,72 @@
+"""Lists that grow are read a page at a time, in a stated order, with their count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request, url_for
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+PAGE_SIZE = 25
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of a list: its rows and where it stands among the others."""
+
+    rows: Sequence[Row]
+    number: int
+    size: int
+    total: int
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.size + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        return min(self.number * self.size, self.total)
+
+    def _url(self, number: int) -> str:
+        kept: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), "page": number}
+        return url_for(request.endpoint or "", **kept)
+
+    @property
+    def prev_url(self) -> str | None:
+        return self._url(self.number - 1) if self.number > 1 else None
+
+    @property
+    def next_url(self) -> str | None:
+        return self._url(self.number + 1) if self.number < self.pages else None
+
+
+def page_number() -> int:
+    """The page the address asks for; anything that is no page is the first."""
+    return max(1, request.args.get("page", 1, type=int))
+
+
+def paginate(session: Session, statement: Select[Any], *, number: int, size: int = PAGE_SIZE) -> Page[Any]:
+    """One page of an ordered ``statement``: two queries, whatever the length. A page past the end is the last.
+
+    Rows are single entities where the statement selects one thing, else row tuples.
+    """
+    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    number = min(number, max(1, -(-total // size)))
+    result = session.execute(statement.limit(size).offset((number - 1) * size))
+    rows = result.scalars().all() if len(statement.column_descriptions) == 1 else result.all()
+    return Page(rows, number, size, total)

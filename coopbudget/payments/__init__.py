@@ -1,0 +1,1 @@
+"""Bank statements, matching, payment runs, bank files, the co-op's own bills."""

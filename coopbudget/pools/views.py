@@ -1,0 +1,7 @@
+"""Pages of the pools slice."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("pools", __name__, template_folder="templates")

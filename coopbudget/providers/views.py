@@ -1,0 +1,7 @@
+"""Pages of the providers slice."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("providers", __name__, template_folder="templates")

@@ -1,0 +1,1 @@
+"""Year end, reserves, dividends."""

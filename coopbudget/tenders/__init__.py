@@ -1,0 +1,1 @@
+"""Calls, sealed bids, scoring, award."""

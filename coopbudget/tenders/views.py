@@ -1,0 +1,7 @@
+"""Pages of the tenders slice."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("tenders", __name__, template_folder="templates")

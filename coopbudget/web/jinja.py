@@ -1,0 +1,88 @@
+"""What templates may use: filters for money and time, the assets' addresses, and the page's frame."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date
+from flask import Flask, g, request, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+from jinja2 import ChainableUndefined
+
+from coopbudget.clock import LONDON
+from coopbudget.money import format_pence, plain_pounds
+from coopbudget.web.assets_manifest import asset_url
+from coopbudget.web.language import LANGUAGES, preferences
+
+
+def _locale() -> str:
+    return "cy" if str(get_locale() or "en").startswith("cy") else "en_GB"
+
+
+def show_money(pence: int | None) -> str:
+    """Pence as ``£1,204.50``; nothing for None."""
+    return "" if pence is None else format_pence(pence, _locale())
+
+
+def show_date(day: date | None) -> str:
+    """A civil date as ``3 March 2027`` (an instant is shown by its date in London)."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = day.astimezone(LONDON).date()
+    return format_date(day, "d MMMM y", locale=_locale())
+
+
+def show_time(instant: datetime | None) -> str:
+    """An instant's wall time in London as ``4:30pm``."""
+    if instant is None:
+        return ""
+    wall = instant.astimezone(LONDON)
+    return f"{wall.hour % 12 or 12}:{wall.minute:02d}{'am' if wall.hour < 12 else 'pm'}"
+
+
+def show_datetime(instant: datetime | None) -> str:
+    """An instant as ``3 March 2027, 4:30pm``, in London."""
+    return "" if instant is None else f"{show_date(instant)}, {show_time(instant)}"
+
+
+def install(app: Flask) -> None:
+    """Set up the environment that every slice's templates are rendered in."""
+    env = app.jinja_env
+    env.undefined = ChainableUndefined  # govuk-frontend-jinja's macros read missing parts of params
+    env.trim_blocks = env.lstrip_blocks = True
+    app.jinja_options = {**app.jinja_options}
+    env.add_extension("jinja2.ext.do")
+    env.filters.update(
+        money=show_money, pounds=plain_pounds, date=show_date, time=show_time, datetime=show_datetime
+    )
+    env.globals["asset"] = asset_url
+    env.globals["languages"] = LANGUAGES
+
+    @app.url_defaults
+    def stay_inside(endpoint: str, values: dict[str, Any]) -> None:
+        """Links of a co-op's (or provider's) page stay in it without saying so."""
+        if not request:
+            return
+        for name in ("coop", "provider"):
+            here = (request.view_args or {}).get(name)
+            if here and name not in values and app.url_map.is_endpoint_expecting(endpoint, name):
+                values[name] = here
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        """What the base template needs; ``nav`` comes from the room list in web.navigation."""
+        work = g.get("work")
+        actor = work.actor if work else None
+        return {
+            "actor": actor,
+            "coop": actor.coop if actor else None,
+            "person": current_user if current_user and current_user.is_authenticated else None,
+            "lang": str(get_locale() or "en"),
+            "prefs": preferences(),
+            "url_for_here": request.full_path.rstrip("?"),
+        }
+
+    env.globals["url_for"] = url_for

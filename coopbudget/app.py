@@ -13,7 +13,8 @@ from coopbudget.concerns.views import bp as concerns
 from coopbudget.contracts.views import bp as contracts
 from coopbudget.db import db
 from coopbudget.db.engine import prepare_engine
-from coopbudget.db.schema import alembic, refuse_old_schema as refuse_old_schema
+from coopbudget.db.schema import alembic
+from coopbudget.db.schema import refuse_old_schema as refuse_old_schema
 from coopbudget.evidence.views import bp as evidence
 from coopbudget.governance.views import bp as governance
 from coopbudget.invoices.views import bp as invoices

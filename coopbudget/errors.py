@@ -7,11 +7,12 @@ build a response. Missing and not-yours are both ``NotFound``, so that nobody le
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
-from flask_babel import LazyString, lazy_gettext as _l
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 
-Words = str | LazyString
+Words: TypeAlias = str | LazyString
 
 
 class CoopbudgetError(Exception):
@@ -62,10 +63,8 @@ class Invalid(CoopbudgetError):
     message = _l("Something in the form needs another look. Nothing was saved.")
 
     def __init__(self, errors: Mapping[str, Sequence[Words]] | Words) -> None:
-        if isinstance(errors, Mapping):
-            self.errors: dict[str, list[Words]] = {k: list(v) for k, v in errors.items()}
-        else:
-            self.errors = {"_form": [errors]}
+        found: Mapping[str, Sequence[Words]] = errors if isinstance(errors, Mapping) else {"_form": [errors]}
+        self.errors: dict[str, list[Words]] = {name: list(messages) for name, messages in found.items()}
         first = next((m for messages in self.errors.values() for m in messages), None)
         super().__init__(first)
 

@@ -92,9 +92,7 @@ class Whole(fields.Integer):
             raise ValidationError(_l("Type a whole number."))
         number = int(text)
         if not self.least <= number <= self.most:
-            raise ValidationError(
-                _l("Type a number from %(least)s to %(most)s.", least=self.least, most=self.most)
-            )
+            raise ValidationError(_l("Type a number from %(least)s to %(most)s.", least=self.least, most=self.most))
         return number
 
 
@@ -158,7 +156,7 @@ class Ticked(fields.Boolean):
         return found
 
 
-class Several(fields.List):
+class Several(fields.List[str]):
     """Any number of the values of ``choices`` from tick boxes of one name."""
 
     def __init__(self, choices: Iterable[str], **kwargs: Any) -> None:

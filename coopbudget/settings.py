@@ -87,7 +87,10 @@ def read_settings(environ: Mapping[str, str] | None = None, *, root: Path | None
     Raises SettingsError, with a sentence that says what to set, for anything missing or unsafe.
     """
     environ = os.environ if environ is None else environ
-    get = lambda name, default="": environ.get(PREFIX + name, "").strip() or default  # noqa: E731
+
+    def get(name: str, default: str = "") -> str:
+        return environ.get(PREFIX + name, "").strip() or default
+
     mode = get("MODE", "local")
     if mode not in ("local", "production"):
         raise SettingsError(f"{PREFIX}MODE is {mode!r}. Set it to local or production.")

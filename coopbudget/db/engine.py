@@ -40,6 +40,12 @@ class WroteWhileReading(RuntimeError):
     """A page that only shows tried to write: a defect of ours, never of the person's."""
 
 
+def refuse_while_reading(what: str) -> None:
+    """For statements sent past the engine (a driver's cursor): raise WroteWhileReading on a page that only shows."""
+    if _reading.get():
+        raise WroteWhileReading(what)
+
+
 def prepare_engine(engine: Engine) -> None:
     """Attach the rules above to ``engine``; safe to call once for each engine."""
     if engine.dialect.name == "sqlite":

@@ -16,7 +16,10 @@ from coopbudget.web.log import log_failure
 _KNOWN: dict[int, tuple[Words, Words]] = {
     400: (_l("We could not read that"), _l("Something in what was sent made no sense. Nothing was changed.")),
     401: (_l("Sign in first"), _l("You need to sign in to see this.")),
-    403: (_l("You can't do that"), _l("Your part in this co-op does not let you do that. Nothing was changed.")),
+    403: (
+        _l("You can't do that"),
+        _l("Your part in this co-op does not let you do that. Nothing was changed."),
+    ),
     404: (NotFound.title, NotFound.message),
     405: (_l("That can't be done here"), _l("This page does not take that. Go back and try again.")),
     413: (_l("That file is too large"), _l("The file is larger than we can take. Nothing was saved.")),
@@ -36,7 +39,8 @@ def _answer(status: int, title: Words, message: Words, extra: dict[str, Any] | N
         response.mimetype = "application/problem+json"
     else:
         response = Response(
-            render_template("web/error.html", status=status, title=title, message=message), mimetype="text/html"
+            render_template("web/error.html", status=status, title=title, message=message),
+            mimetype="text/html",
         )
     response.status_code = status
     return response
@@ -47,20 +51,26 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CoopbudgetError)
     def ours(error: CoopbudgetError) -> Response:
-        extra = {"errors": {k: [str(m) for m in v] for k, v in error.errors.items()}} if isinstance(error, Invalid) else None
+        extra = (
+            {"errors": {k: [str(m) for m in v] for k, v in error.errors.items()}}
+            if isinstance(error, Invalid)
+            else None
+        )
         return _answer(error.status, error.title, error.message, extra)
 
     @app.errorhandler(CSRFError)
     def stale(_error: CSRFError) -> Response:
         return _answer(
-            400, _l("This page was open too long"), _l("Nothing was changed. Go back, load the page again, and retry.")
+            400,
+            _l("This page was open too long"),
+            _l("Nothing was changed. Go back, load the page again, and retry."),
         )
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         status = error.code or 500
         if status < 400:
-            return Response(error.get_response())
+            return error.get_response()  # type: ignore[return-value]
         title, message = _KNOWN.get(status, _UNFORESEEN if status >= 500 else _KNOWN[400])
         response = _answer(status, title, message)
         if status in (405, 429):

@@ -55,9 +55,7 @@ def install(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     app.jinja_options = {**app.jinja_options}
     env.add_extension("jinja2.ext.do")
-    env.filters.update(
-        money=show_money, pounds=plain_pounds, date=show_date, time=show_time, datetime=show_datetime
-    )
+    env.filters.update(money=show_money, pounds=plain_pounds, date=show_date, time=show_time, datetime=show_datetime)
     env.globals["asset"] = asset_url
     env.globals["languages"] = LANGUAGES
 

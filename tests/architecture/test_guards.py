@@ -1,0 +1,49 @@
+"""No endpoint is silent about who may, and a page that only shows can't write."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from coopbudget.db import db
+from coopbudget.db.engine import WroteWhileReading, reading
+from coopbudget.guard.views import Mark
+
+# Flask-Security's own pages commit by themselves; static files are for everybody.
+NAMED_EXCEPTIONS = ("security.", "static")
+
+
+def test_every_endpoint_says_who_may(sqlite_app: Flask) -> None:
+    silent = sorted(
+        {
+            rule.endpoint
+            for rule in sqlite_app.url_map.iter_rules()
+            if not rule.endpoint.startswith(NAMED_EXCEPTIONS)
+            and not isinstance(getattr(sqlite_app.view_functions[rule.endpoint], "mark", None), Mark)
+        }
+    )
+    assert silent == []
+
+
+def test_every_open_endpoint_says_why(sqlite_app: Flask) -> None:
+    marks = {name: getattr(view, "mark", None) for name, view in sqlite_app.view_functions.items()}
+    assert [n for n, m in marks.items() if m and m.permission is None and len(m.why.split()) < 3] == []
+
+
+def test_one_address_does_not_both_show_and_change_under_two_guards(sqlite_app: Flask) -> None:
+    """GET and POST of one address may have two views, but never one that is open and one that is not."""
+    by_rule: dict[str, set[bool]] = {}
+    for rule in sqlite_app.url_map.iter_rules():
+        mark = getattr(sqlite_app.view_functions[rule.endpoint], "mark", None)
+        if mark is not None:
+            by_rule.setdefault(rule.rule, set()).add(mark.permission is None)
+    assert [address for address, opens in by_rule.items() if len(opens) > 1] == []
+
+
+@pytest.mark.parametrize(
+    "statement", ["INSERT INTO counter VALUES (1)", " update counter set value = 1", "DELETE FROM counter"]
+)
+def test_a_reading_transaction_refuses_to_write(app: Flask, statement: str) -> None:
+    with app.app_context(), reading(), pytest.raises(WroteWhileReading):
+        db.session.execute(text(statement))

@@ -1,0 +1,89 @@
+"""One head, from empty to head on both databases, no drift, and the newest goes down and up again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from coopbudget.app import create_app
+from coopbudget.db import Base, db
+from coopbudget.db.schema import alembic, schema_is_current
+from tests.conftest import make_settings, pg_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Flask:
+    """An app on an empty database of its own."""
+    if request.param == "sqlite":
+        return create_app(make_settings(f"sqlite:///{tmp_path / 'empty.sqlite'}", tmp_path))
+    return create_app(make_settings(pg_database(request.getfixturevalue("pg_server"), "empty"), tmp_path))
+
+
+def _catalogue() -> dict[str, set[str]]:
+    """What alembic's comparison does not see: checks, triggers and functions, by what they say."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"))
+            return {"all": {f"{kind} {name} {sql}" for kind, name, sql in rows}}
+        checks = (
+            "SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+        )
+        triggers = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+        functions = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        return {
+            name: set(connection.execute(text(sql)).scalars())
+            for name, sql in (("checks", checks), ("triggers", triggers), ("functions", functions))
+        }
+
+
+def test_one_head(sqlite_app: Flask) -> None:
+    with sqlite_app.app_context():
+        assert len(alembic.script_directory.get_heads()) == 1
+
+
+def test_an_empty_database_is_behind_and_then_current(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        assert not schema_is_current()
+        alembic.upgrade()
+        assert schema_is_current()
+        db.engine.dispose()
+
+
+def test_the_migrations_build_what_the_models_say(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        alembic.upgrade()
+        with db.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, Base.metadata) == []
+            inspector = inspect(connection)
+            for name, table in Base.metadata.tables.items():
+                declared = {str(c.name) for c in table.constraints if type(c).__name__ == "CheckConstraint"}
+                built = {str(c["name"]) for c in inspector.get_check_constraints(name)}
+                assert built == declared, name
+        db.engine.dispose()
+
+
+def test_the_newest_migration_goes_down_and_up_again(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        alembic.upgrade()
+        before = _catalogue()
+        alembic.downgrade()
+        assert not schema_is_current()
+        alembic.upgrade()
+        assert _catalogue() == before
+        db.engine.dispose()
+
+
+def test_everything_goes_down_to_nothing(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        alembic.upgrade()
+        alembic.downgrade(alembic.script_directory.get_base())
+        alembic.downgrade()
+        with db.engine.connect() as connection:
+            assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+        db.engine.dispose()

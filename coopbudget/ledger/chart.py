@@ -1,0 +1,93 @@
+"""The chart of accounts: pure functions from what a pot is to its code. Codes go to beancount unchanged.
+
+The first segment is the account's type and so its normal side: assets and expenses grow by debits, the rest
+by credits. Numbers are the short ones people say aloud. Members' money and the co-op's own never share an
+account: what crosses between them stands in the two ``Crossing`` accounts of a side until both statements
+show it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+TYPES: Final = {
+    "Assets": "asset",
+    "Liabilities": "liability",
+    "Equity": "equity",
+    "Income": "income",
+    "Expenses": "expense",
+}
+DEBIT_TYPES: Final = frozenset({"asset", "expense"})
+
+MEMBERS_BANK: Final = "Assets:Bank:Members"  # the bank account that holds members' money
+OWN_BANK: Final = "Assets:Bank:Own"  # the bank account that holds the co-op's own money
+MEMBERS_UNMATCHED: Final = "Liabilities:Unmatched:Members"  # on the members' statement, its owner not known yet
+OWN_UNMATCHED: Final = "Liabilities:Unmatched:Own"  # on the co-op's own statement, not explained yet
+MEMBERS_CLEARING: Final = "Liabilities:Clearing:Members"  # payments sent that no statement shows yet
+OWN_CLEARING: Final = "Liabilities:Clearing:Own"  # the same for the co-op's own money
+LEVY_OWED: Final = "Liabilities:Crossing:Levy"  # levy the members' side owes the co-op's own
+LEVY_DUE: Final = "Assets:Crossing:Levy"  # the same levy, seen from the co-op's own side
+DIVIDEND_OWED: Final = "Liabilities:Crossing:Dividend"  # dividend the co-op's own side owes the members'
+DIVIDEND_DUE: Final = "Assets:Crossing:Dividend"  # the same dividend, seen from the members' side
+INCOME_LEVY: Final = "Income:Levy"
+INCOME_REBATES: Final = "Income:Rebates"
+INCOME_OTHER: Final = "Income:Other"
+SURPLUS: Final = "Equity:Surplus"
+RESERVE_GENERAL: Final = "Equity:Reserve:General"
+RESERVE_INDIVISIBLE: Final = "Equity:Reserve:Indivisible"
+COMMUNITY: Final = "Equity:Community"
+OPENING: Final = "Equity:Opening"
+
+# What beancount takes: a capital or a figure first, then letters, figures and hyphens; at least two segments.
+_CODE = re.compile(r"(Assets|Liabilities|Equity|Income|Expenses)(:[A-Z0-9][A-Za-z0-9-]*)+")
+_FLOORED = re.compile(
+    r"Liabilities:Funds:F\d+:(Available|Pledged:P\d+|Committed:C\d+)|" + re.escape(RESERVE_INDIVISIBLE)
+)
+
+
+def fund_prefix(fund: int) -> str:
+    """What every account of a fund begins with: ``Liabilities:Funds:F00012:``."""
+    return f"Liabilities:Funds:F{fund:05d}:"
+
+
+def fund_available(fund: int) -> str:
+    """What the member can still promise. It can't be overspent."""
+    return fund_prefix(fund) + "Available"
+
+
+def fund_pledged(fund: int, pool: int) -> str:
+    """What the fund has promised to a pool that is still forming."""
+    return f"{fund_prefix(fund)}Pledged:P{pool:04d}"
+
+
+def fund_committed(fund: int, contract: int) -> str:
+    """What the fund has set aside for a contract."""
+    return f"{fund_prefix(fund)}Committed:C{contract:04d}"
+
+
+def fund_asked_back(fund: int) -> str:
+    """What the funder has asked back and has not been paid yet."""
+    return fund_prefix(fund) + "AskedBack"
+
+
+def provider_payable(provider: int) -> str:
+    """What members owe a provider for approved invoices."""
+    return f"Liabilities:Payable:Members:V{provider:04d}"
+
+
+def supplier_payable(supplier: int) -> str:
+    """What the co-op itself owes a supplier for approved bills."""
+    return f"Liabilities:Payable:Own:S{supplier:04d}"
+
+
+def type_of(code: str) -> str:
+    """asset, liability, equity, income or expense. Raises ValueError for what is no account code."""
+    if _CODE.fullmatch(code) is None:
+        raise ValueError(f"not an account code: {code!r}")
+    return TYPES[code.partition(":")[0]]
+
+
+def floor_of(code: str) -> int | None:
+    """The lowest balance the chart allows (pence): 0 for pots of a fund and the indivisible reserve, else none."""
+    return 0 if _FLOORED.fullmatch(code) else None

@@ -1,0 +1,118 @@
+"""An entry before it is posted: checked for form, with the bytes that name its content. Pure.
+
+The content names each account once and each leg by two places in that list, so that a batch of thousands
+stays small in the trail::
+
+    {"accounts": [id, id], "key": ..., "kind": ..., "legs": [[0, 1, 4200]], "memo": ..., "on": "2027-03-03",
+     "refs": {...}, "reverses": null}
+
+A leg ``[d, c, amount]`` debits ``accounts[d]`` and credits ``accounts[c]``; accounts stand in order of id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple
+
+from coopbudget.ledger.errors import BadEntry
+from coopbudget.money import LARGEST
+from coopbudget.trail.canonical import JSON, canonical, canonical_of_plain
+
+MOST_LEGS: Final = 10_000
+"""A bound on one entry, so that verifying holds a bounded piece of the trail at a time."""
+
+
+class Leg(NamedTuple):
+    """``amount`` (pence or minutes, positive) debited to one account and credited to another."""
+
+    debit: uuid.UUID
+    credit: uuid.UUID
+    amount: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry ready to post. ``debits`` and ``credits`` are places (from 0) in ``accounts``."""
+
+    kind: str
+    on: date
+    key: str
+    memo: str
+    refs: str
+    reverses: uuid.UUID | None
+    accounts: Sequence[uuid.UUID]
+    debits: Sequence[int]
+    credits: Sequence[int]
+    amounts: Sequence[int]
+    content: str
+    digest: bytes
+
+
+def draft_entry(
+    *,
+    kind: str,
+    on: date,
+    key: str,
+    legs: Sequence[Leg],
+    memo: str,
+    refs: Mapping[str, str],
+    reverses: uuid.UUID | None,
+) -> Draft:
+    """Check an entry's form and work out its content. Raises BadEntry.
+
+    The sum of all amounts is bounded too, so that no sum of an entry leaves 64 bits on any database.
+    """
+    if not kind or not key:
+        raise BadEntry("an entry needs a kind and a key")
+    if not 0 < len(legs) <= MOST_LEGS:
+        raise BadEntry(f"an entry has 1 to {MOST_LEGS} legs")
+    accounts = sorted({leg[0] for leg in legs} | {leg[1] for leg in legs})
+    place = {account: index for index, account in enumerate(accounts)}
+    debits = [place[leg[0]] for leg in legs]
+    credits = [place[leg[1]] for leg in legs]
+    amounts = [leg[2] for leg in legs]
+    if any(type(amount) is not int or amount <= 0 for amount in amounts):
+        raise BadEntry("an amount is a positive whole number")
+    if sum(amounts) > LARGEST:
+        raise BadEntry("the amounts are too large")
+    if any(debit == credit for debit, credit in zip(debits, credits, strict=True)):
+        raise BadEntry("a leg goes between two accounts")
+    plain_refs = canonical({str(name): str(value) for name, value in refs.items()})
+    content = entry_content(
+        accounts=[str(account) for account in accounts],
+        legs=list(zip(debits, credits, amounts, strict=True)),
+        kind=kind,
+        on=on.isoformat(),
+        key=key,
+        memo=memo,
+        refs=dict(refs),
+        reverses=str(reverses) if reverses else None,
+    )
+    return Draft(
+        kind=kind,
+        on=on,
+        key=key,
+        memo=memo,
+        refs=plain_refs,
+        reverses=reverses,
+        accounts=accounts,
+        debits=debits,
+        credits=credits,
+        amounts=amounts,
+        content=content,
+        digest=content_digest(content),
+    )
+
+
+def entry_content(**parts: JSON) -> str:
+    """The canonical content of an entry, from its parts as the module's docstring names them."""
+    return canonical_of_plain(parts)
+
+
+def content_digest(content: str) -> bytes:
+    """What tells whether a key came back with the same content: SHA-256 of the entry's canonical content."""
+    return hashlib.sha256(content.encode()).digest()

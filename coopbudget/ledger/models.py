@@ -1,0 +1,102 @@
+"""Tables of the ledger. Amounts, balances and floors are whole pence (GBP) or minutes (TIME)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coopbudget.db import Base, CoopRow, JsonText, coop_key
+
+
+class Account(CoopRow, Base):
+    """Something that money stands in. ``balance`` is signed by its normal side; ``floor`` may be None."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        UniqueConstraint("coop_id", "code"),
+        # What lets a transfer's foreign keys insist that both its accounts have its unit.
+        UniqueConstraint("coop_id", "id", "unit"),
+        CheckConstraint("type in ('asset', 'liability', 'equity', 'income', 'expense')", name="type"),
+        CheckConstraint("unit in ('GBP', 'TIME')", name="unit"),
+        CheckConstraint("floor is null or balance >= floor", name="floor"),
+        CheckConstraint("balance between -1000000000000000000 and 1000000000000000000", name="range"),
+    )
+
+    code: Mapped[str]
+    type: Mapped[str]
+    unit: Mapped[str]
+    balance: Mapped[int]
+    floor: Mapped[int | None]
+
+
+class Entry(CoopRow, Base):
+    """The transfers of one event. ``booked_on`` is its civil date, ``number`` its place without gaps."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        ForeignKeyConstraint(["coop_id", "trail_seq"], ["trail.coop_id", "trail.seq"]),
+        coop_key("reverses_id", "entry"),
+        UniqueConstraint("coop_id", "number"),
+        UniqueConstraint("coop_id", "key"),
+        UniqueConstraint("coop_id", "reverses_id"),
+        CheckConstraint("number > 0", name="number"),
+        Index("ix_entry_booked_on", "coop_id", "booked_on"),
+    )
+
+    number: Mapped[int]
+    kind: Mapped[str]
+    booked_on: Mapped[date]
+    key: Mapped[str]
+    memo: Mapped[str]
+    refs: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    reverses_id: Mapped[uuid.UUID | None]
+    actor_id: Mapped[uuid.UUID | None]
+    recorded_at: Mapped[datetime]
+    content_digest: Mapped[bytes]
+    trail_seq: Mapped[int]
+
+
+class Transfer(Base):
+    """An amount from the credit account to the debit account: line ``line`` of entry ``entry_number``."""
+
+    __tablename__ = "transfer"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id", "entry_number"], ["entry.coop_id", "entry.number"]),
+        ForeignKeyConstraint(["coop_id", "debit_id", "unit"], ["account.coop_id", "account.id", "account.unit"]),
+        ForeignKeyConstraint(["coop_id", "credit_id", "unit"], ["account.coop_id", "account.id", "account.unit"]),
+        CheckConstraint("amount > 0 and amount <= 1000000000000000", name="amount"),
+        CheckConstraint("debit_id <> credit_id", name="two_accounts"),
+        CheckConstraint("line > 0", name="line"),
+        Index("ix_transfer_debit", "coop_id", "debit_id", "entry_number"),
+        Index("ix_transfer_credit", "coop_id", "credit_id", "entry_number"),
+    )
+
+    coop_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    entry_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    debit_id: Mapped[uuid.UUID]
+    credit_id: Mapped[uuid.UUID]
+    amount: Mapped[int]
+    unit: Mapped[str]
+
+
+class PeriodClose(Base):
+    """The books are closed for every date up to and including ``through``."""
+
+    __tablename__ = "period_close"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        ForeignKeyConstraint(["coop_id", "trail_seq"], ["trail.coop_id", "trail.seq"]),
+    )
+
+    coop_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    through: Mapped[date] = mapped_column(primary_key=True)
+    closed_at: Mapped[datetime]
+    actor_id: Mapped[uuid.UUID | None]
+    trail_seq: Mapped[int]

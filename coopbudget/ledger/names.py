@@ -1,0 +1,57 @@
+"""What an account is called on a screen: a code is for the books, these words are for people."""
+
+from __future__ import annotations
+
+import re
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.ledger import chart
+
+_FUND = re.compile(r"Liabilities:Funds:F0*(?P<fund>\d+):(?P<pot>\w+)(?::[A-Z]0*(?P<number>\d+))?")
+_PAYABLE = re.compile(r"Liabilities:Payable:(?P<side>Members|Own):[A-Z]0*(?P<number>\d+)")
+
+_NAMES: dict[str, LazyString] = {
+    chart.MEMBERS_BANK: _l("members' money in the bank"),
+    chart.OWN_BANK: _l("the co-op's own money in the bank"),
+    chart.MEMBERS_UNMATCHED: _l("members' money with no owner found yet"),
+    chart.OWN_UNMATCHED: _l("the co-op's money not explained yet"),
+    chart.MEMBERS_CLEARING: _l("payments from members' money on their way"),
+    chart.OWN_CLEARING: _l("payments from the co-op's money on their way"),
+    chart.LEVY_OWED: _l("levy to be moved out of members' money"),
+    chart.LEVY_DUE: _l("levy the co-op is waiting for"),
+    chart.DIVIDEND_OWED: _l("dividend to be moved into members' money"),
+    chart.DIVIDEND_DUE: _l("dividend members are waiting for"),
+    chart.INCOME_LEVY: _l("levy"),
+    chart.INCOME_REBATES: _l("rebates"),
+    chart.INCOME_OTHER: _l("other income"),
+    chart.SURPLUS: _l("surplus"),
+    chart.RESERVE_GENERAL: _l("general reserve"),
+    chart.RESERVE_INDIVISIBLE: _l("indivisible reserve"),
+    chart.COMMUNITY: _l("community fund"),
+    chart.OPENING: _l("opening balances"),
+}
+
+
+def plain_name(code: str) -> LazyString | str:
+    """Plain words for an account's code; the code itself where there are none."""
+    if code in _NAMES:
+        return _NAMES[code]
+    if fund := _FUND.fullmatch(code):
+        values = {"fund": int(fund["fund"]), "number": int(fund["number"] or 0)}
+        match fund["pot"]:
+            case "Available":
+                return _l("fund %(fund)s, free to use", **values)
+            case "Pledged":
+                return _l("fund %(fund)s, promised to pool %(number)s", **values)
+            case "Committed":
+                return _l("fund %(fund)s, set aside for contract %(number)s", **values)
+            case "AskedBack":
+                return _l("fund %(fund)s, asked back by the funder", **values)
+    if payable := _PAYABLE.fullmatch(code):
+        number = int(payable["number"])
+        if payable["side"] == "Members":
+            return _l("owed to provider %(number)s", number=number)
+        return _l("owed to supplier %(number)s", number=number)
+    return code

@@ -1,0 +1,266 @@
+"""Reads of the books, each in a stated order. Balances are signed by the account's normal side, in pence."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from coopbudget.ledger.chart import DEBIT_TYPES
+from coopbudget.ledger.models import Account, Entry, PeriodClose, Transfer
+
+
+class BalanceRow(NamedTuple):
+    """One line of a trial balance. ``balance`` is signed by the normal side of ``type``."""
+
+    code: str
+    type: str
+    unit: str
+    balance: int
+
+
+class EntryRow(NamedTuple):
+    """An entry without its transfers."""
+
+    id: uuid.UUID
+    number: int
+    kind: str
+    on: date
+    memo: str
+    refs: dict[str, str]
+    reverses_id: uuid.UUID | None
+    actor_id: uuid.UUID | None
+    recorded_at: datetime
+    key: str
+    trail_seq: int
+
+
+class TransferRow(NamedTuple):
+    """A transfer with the codes of its two accounts."""
+
+    line: int
+    debit: str
+    credit: str
+    amount: int
+    unit: str
+
+
+class Movement(NamedTuple):
+    """What one transfer did to one account: ``change`` is signed by the account's normal side."""
+
+    entry_id: uuid.UUID
+    number: int
+    line: int
+    on: date
+    kind: str
+    memo: str
+    refs: dict[str, str]
+    other: str
+    change: int
+
+
+def account_id(session: Session, coop_id: uuid.UUID, code: str) -> uuid.UUID | None:
+    """The id of the account ``code``, or None where it was never opened."""
+    return session.scalar(select(Account.id).where(Account.coop_id == coop_id, Account.code == code))
+
+
+def account_ids(session: Session, coop_id: uuid.UUID, codes: Iterable[str]) -> dict[str, uuid.UUID]:
+    """The ids of those accounts among ``codes`` that are open."""
+    rows = session.execute(
+        select(Account.code, Account.id).where(Account.coop_id == coop_id, Account.code.in_(list(codes)))
+    )
+    return {row.code: row.id for row in rows}
+
+
+def account_codes(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The codes of accounts by id."""
+    rows = session.execute(
+        select(Account.id, Account.code).where(Account.coop_id == coop_id, Account.id.in_(list(ids)))
+    )
+    return {row.id: row.code for row in rows}
+
+
+def balance(session: Session, coop_id: uuid.UUID, code: str) -> int:
+    """What stands in an account now; 0 if it was never opened. One indexed row, however long its history."""
+    found = session.scalar(select(Account.balance).where(Account.coop_id == coop_id, Account.code == code))
+    return found or 0
+
+
+def balances(
+    session: Session, coop_id: uuid.UUID, codes: Iterable[str] = (), *, prefix: str | None = None
+) -> dict[str, int]:
+    """Balances of ``codes`` (0 where never opened), or of every account whose code begins with ``prefix``."""
+    wanted = select(Account.code, Account.balance).where(Account.coop_id == coop_id).order_by(Account.code)
+    if prefix is not None:
+        wanted = wanted.where(Account.code >= prefix, Account.code.startswith(prefix, autoescape=True))
+        return {row.code: row.balance for row in session.execute(wanted)}
+    codes = list(codes)
+    found = {row.code: row.balance for row in session.execute(wanted.where(Account.code.in_(codes)))}
+    return {code: found.get(code, 0) for code in codes}
+
+
+def trial_balance(session: Session, coop_id: uuid.UUID, at: date | None = None) -> list[BalanceRow]:
+    """Every account by code, as the books stand, or stood at the end of the day ``at``.
+
+    A past day is worked backwards from the running balance, so recent days cost little.
+    """
+    amount: Any = Account.balance
+    wanted = select(Account.code, Account.type, Account.unit)
+    if at is not None:
+        later = _changes(coop_id, after=at)
+        amount = Account.balance - func.coalesce(_signed(later.c.net), 0)
+        wanted = wanted.outerjoin(later, later.c.account_id == Account.id)
+    rows = session.execute(
+        wanted.add_columns(amount.label("balance")).where(Account.coop_id == coop_id).order_by(Account.code)
+    )
+    return [BalanceRow(code, type, unit, int(total)) for code, type, unit, total in rows]
+
+
+def balance_on(session: Session, coop_id: uuid.UUID, account_id: uuid.UUID, on: date) -> int:
+    """What stood in one account at the end of the day ``on``; 0 for no such account."""
+    later = _changes(coop_id, after=on, account_id=account_id)
+    found = session.scalar(
+        select(Account.balance - func.coalesce(_signed(later.c.net), 0))
+        .outerjoin(later, later.c.account_id == Account.id)
+        .where(Account.coop_id == coop_id, Account.id == account_id)
+    )
+    return int(found or 0)
+
+
+def _signed(net: ColumnElement[int]) -> ColumnElement[int]:
+    """Debits less credits, turned to the account's normal side."""
+    return net * case((Account.type.in_(sorted(DEBIT_TYPES)), 1), else_=-1)
+
+
+def _changes(coop_id: uuid.UUID, *, after: date, account_id: uuid.UUID | None = None) -> Any:
+    """Debits less credits of each account in entries dated after a day."""
+
+    def side(column: Any, sign: int) -> Select[Any]:
+        wanted = (
+            select(column.label("account_id"), (Transfer.amount * sign).label("net"))
+            .join(
+                Entry,
+                (Entry.coop_id == Transfer.coop_id) & (Entry.number == Transfer.entry_number),
+            )
+            .where(Transfer.coop_id == coop_id, Entry.booked_on > after)
+        )
+        return wanted if account_id is None else wanted.where(column == account_id)
+
+    both = union_all(side(Transfer.debit_id, 1), side(Transfer.credit_id, -1)).subquery()
+    return select(both.c.account_id, func.sum(both.c.net).label("net")).group_by(both.c.account_id).subquery()
+
+
+def account_history(
+    session: Session,
+    coop_id: uuid.UUID,
+    account_id: uuid.UUID,
+    since: date | None = None,
+    until: date | None = None,
+) -> list[Movement]:
+    """What moved in an account between two days (both included), by day, then entry number, then line."""
+    rows = session.execute(history(coop_id, [account_id], since=since, until=until))
+    return [Movement(*row[:-1]) for row in rows]
+
+
+def history(
+    coop_id: uuid.UUID,
+    account_ids: Sequence[uuid.UUID],
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    newest_first: bool = False,
+) -> Select[Any]:
+    """A statement for ``paginate``: the columns of ``Movement``, then the moved account's ``code``."""
+    mine, other = aliased(Account), aliased(Account)
+
+    def side(own: Any, far: Any, sign: int) -> Select[Any]:
+        return select(
+            Transfer.entry_number, Transfer.line, own.label("mine"), far.label("other"), literal(sign).label("sign"),
+            Transfer.amount,
+        ).where(Transfer.coop_id == coop_id, own.in_(account_ids))  # fmt: skip
+
+    moved = union_all(
+        side(Transfer.debit_id, Transfer.credit_id, 1), side(Transfer.credit_id, Transfer.debit_id, -1)
+    ).subquery()
+    change = moved.c.amount * moved.c.sign * case((mine.type.in_(sorted(DEBIT_TYPES)), 1), else_=-1)
+    wanted = (
+        select(
+            Entry.id, Entry.number, moved.c.line, Entry.booked_on, Entry.kind, Entry.memo, Entry.refs,
+            other.code.label("other"), change.label("change"), mine.code.label("code"),
+        )
+        .select_from(moved)
+        .join(Entry, (Entry.coop_id == coop_id) & (Entry.number == moved.c.entry_number))
+        .join(mine, (mine.coop_id == coop_id) & (mine.id == moved.c.mine))
+        .join(other, (other.coop_id == coop_id) & (other.id == moved.c.other))
+    )  # fmt: skip
+    if since is not None:
+        wanted = wanted.where(Entry.booked_on >= since)
+    if until is not None:
+        wanted = wanted.where(Entry.booked_on <= until)
+    keys = (Entry.booked_on, Entry.number, moved.c.line, mine.code)
+    return wanted.order_by(*(key.desc() for key in keys)) if newest_first else wanted.order_by(*keys)
+
+
+def _entry_columns() -> tuple[Any, ...]:
+    return (
+        Entry.id, Entry.number, Entry.kind, Entry.booked_on.label("on"), Entry.memo, Entry.refs,
+        Entry.reverses_id, Entry.actor_id, Entry.recorded_at, Entry.key, Entry.trail_seq,
+    )  # fmt: skip
+
+
+def entries(
+    coop_id: uuid.UUID, *, kind: str | None = None, since: date | None = None, until: date | None = None
+) -> Select[Any]:
+    """A statement for ``paginate``: the columns of ``EntryRow``, newest number first."""
+    wanted = select(*_entry_columns()).where(Entry.coop_id == coop_id).order_by(Entry.number.desc())
+    if kind is not None:
+        wanted = wanted.where(Entry.kind == kind)
+    if since is not None:
+        wanted = wanted.where(Entry.booked_on >= since)
+    if until is not None:
+        wanted = wanted.where(Entry.booked_on <= until)
+    return wanted
+
+
+def entry(session: Session, coop_id: uuid.UUID, entry_id: uuid.UUID) -> EntryRow | None:
+    """One entry by id."""
+    row = session.execute(select(*_entry_columns()).where(Entry.coop_id == coop_id, Entry.id == entry_id)).one_or_none()
+    return None if row is None else EntryRow(*row)
+
+
+def entry_by_number(session: Session, coop_id: uuid.UUID, number: int) -> EntryRow | None:
+    """One entry by the number people say aloud."""
+    row = session.execute(
+        select(*_entry_columns()).where(Entry.coop_id == coop_id, Entry.number == number)
+    ).one_or_none()
+    return None if row is None else EntryRow(*row)
+
+
+def entry_by_key(session: Session, coop_id: uuid.UUID, key: str) -> EntryRow | None:
+    """One entry by its idempotency key."""
+    row = session.execute(select(*_entry_columns()).where(Entry.coop_id == coop_id, Entry.key == key)).one_or_none()
+    return None if row is None else EntryRow(*row)
+
+
+def transfers(session: Session, coop_id: uuid.UUID, number: int) -> list[TransferRow]:
+    """The transfers of an entry, by line."""
+    debit, credit = aliased(Account), aliased(Account)
+    rows = session.execute(
+        select(Transfer.line, debit.code, credit.code, Transfer.amount, Transfer.unit)
+        .join(debit, (debit.coop_id == Transfer.coop_id) & (debit.id == Transfer.debit_id))
+        .join(credit, (credit.coop_id == Transfer.coop_id) & (credit.id == Transfer.credit_id))
+        .where(Transfer.coop_id == coop_id, Transfer.entry_number == number)
+        .order_by(Transfer.line)
+    )
+    return [TransferRow(*row) for row in rows]
+
+
+def closed_through(session: Session, coop_id: uuid.UUID) -> date | None:
+    """The last day of the closed part of the books, or None where nothing was closed."""
+    return session.scalar(
+        select(PeriodClose.through).where(PeriodClose.coop_id == coop_id).order_by(PeriodClose.through.desc()).limit(1)
+    )

@@ -1,0 +1,156 @@
+"""What is done to the books: open an account, post an entry, reverse one, close a period.
+
+Nothing here asks for a permission but ``close_period``: the slice whose act moves the money has asked. Lock
+business rows first; from the first call here on, the co-op's chain stays locked until commit. A refusal
+(Overspent, ClosedPeriod, KeyReused ...) leaves the books and the transaction as they were, so the caller can
+show the page again or try something smaller.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import insert, select
+
+from coopbudget.db import new_id
+from coopbudget.db.driver import writing_cursor
+from coopbudget.guard import Permission, Work
+from coopbudget.ledger import posting_postgresql, posting_sqlite
+from coopbudget.ledger.chart import floor_of, type_of
+from coopbudget.ledger.drafts import Draft, draft_entry
+from coopbudget.ledger.drafts import Leg as Leg
+from coopbudget.ledger.errors import AccountDiffers, BadClosing, NoSuchEntry
+from coopbudget.ledger.models import Account, Entry, PeriodClose, Transfer
+from coopbudget.ledger.outcome import Outcome, refusal
+from coopbudget.money import GBP
+from coopbudget.trail.canonical import canonical
+from coopbudget.trail.service import append, lock_chain, make_record
+
+
+@dataclass(frozen=True)
+class Posted:
+    """An entry in the books. ``number`` is what people say aloud; ``replayed``: it was there already."""
+
+    entry_id: uuid.UUID
+    number: int
+    replayed: bool
+
+
+def open_account(work: Work, *, code: str, floor: int | None = None, unit: str = GBP) -> uuid.UUID:
+    """The id of the co-op's account ``code``, opened now if it wasn't.
+
+    Its type comes from the code's first segment; with no ``floor`` the chart decides (0 for the pots of a
+    fund). Raises ValueError for what is no code, AccountDiffers if it is open with another unit or floor.
+    """
+    session, coop_id = work.session, work.coop_id
+    kind = type_of(code)
+    found = session.execute(
+        select(Account.id, Account.unit, Account.floor).where(Account.coop_id == coop_id, Account.code == code)
+    ).one_or_none()
+    if found is None:
+        lowest = floor_of(code) if floor is None else floor
+        record = make_record(
+            work,
+            act="account_opened",
+            subject_kind="account",
+            subject_id=new_id(),
+            content=canonical({"code": code, "floor": lowest, "type": kind, "unit": unit}),
+        )
+        with writing_cursor(session, "account") as (cursor, postgresql):
+            open_here = posting_postgresql.open_account if postgresql else posting_sqlite.open_account
+            opened = open_here(cursor, code=code, type=kind, unit=unit, floor=lowest, record=record)
+    else:
+        opened = (found.id, found.unit, found.floor)
+    if opened[1] != unit or floor not in (None, opened[2]):
+        raise AccountDiffers()
+    return opened[0]
+
+
+def post_entry(
+    work: Work,
+    *,
+    kind: str,
+    on: date,
+    key: str,
+    legs: Sequence[Leg],
+    memo: str = "",
+    refs: Mapping[str, str] | None = None,
+    reverses: uuid.UUID | None = None,
+) -> Posted:
+    """Post one event's transfers, exactly once for ``key``.
+
+    ``memo`` is a message key and ``refs`` ids: free text lives elsewhere. The same key with the same content
+    gives the first entry back. Raises Overspent (which account), ClosedPeriod, KeyReused, AlreadyReversed,
+    TooLarge, NoSuchAccount, BadEntry; after any of them nothing was written.
+    """
+    draft = draft_entry(kind=kind, on=on, key=key, legs=legs, memo=memo, refs=refs or {}, reverses=reverses)
+    outcome = _post(work, draft)
+    if outcome.status not in ("posted", "replayed") or outcome.entry_id is None or outcome.number is None:
+        raise refusal(outcome, draft)
+    return Posted(outcome.entry_id, outcome.number, outcome.status == "replayed")
+
+
+def _post(work: Work, draft: Draft) -> Outcome:
+    work.coop_id  # noqa: B018  an entry belongs to a co-op: Forbidden outside one
+    record = make_record(work, act="entry_posted", subject_kind="entry", subject_id=new_id(), content=draft.content)
+    with writing_cursor(work.session, "entry") as (cursor, postgresql):
+        post_here = posting_postgresql.post if postgresql else posting_sqlite.post
+        return post_here(cursor, draft, record)
+
+
+def reverse_entry(work: Work, *, entry_id: uuid.UUID, on: date, key: str, kind: str = "reversal") -> Posted:
+    """Post the mirror of an entry, naming it. Floors hold here too: what was spent since can't be taken back.
+
+    Raises NoSuchEntry, AlreadyReversed, and what ``post_entry`` raises.
+    """
+    coop_id = work.coop_id
+    number = work.session.scalar(select(Entry.number).where(Entry.coop_id == coop_id, Entry.id == entry_id))
+    if number is None:
+        raise NoSuchEntry()
+    rows = work.session.execute(
+        select(Transfer.credit_id, Transfer.debit_id, Transfer.amount)
+        .where(Transfer.coop_id == coop_id, Transfer.entry_number == number)
+        .order_by(Transfer.line)
+    )
+    legs = [Leg(debit=credit, credit=debit, amount=amount) for credit, debit, amount in rows]
+    return post_entry(work, kind=kind, on=on, key=key, legs=legs, memo=kind, reverses=entry_id)
+
+
+def close_period(work: Work, *, through: date) -> None:
+    """Close the books for every date up to and including ``through``. Postings wait for it, or it for them.
+
+    Raises BadClosing for a date not after the last closing, or not in the past. It can't be undone: what
+    belongs to a closed period is corrected by an entry in an open one.
+    """
+    work.need(Permission.KEEP_BOOKS)
+    if through >= work.today:
+        raise BadClosing({"through": [_l("Choose a date before today.")]})
+    lock_chain(work)  # the last closing can't change any more, and no posting is under way
+    last = work.session.scalar(
+        select(PeriodClose.through)
+        .where(PeriodClose.coop_id == work.coop_id)
+        .order_by(PeriodClose.through.desc())
+        .limit(1)
+    )
+    if last is not None and through <= last:
+        raise BadClosing({"through": [_l("The books are closed for that date already.")]})
+    seq = append(
+        work,
+        act="period_closed",
+        subject_kind="coop",
+        subject_id=work.coop_id,
+        content={"through": through.isoformat()},
+    )
+    work.session.execute(
+        insert(PeriodClose).values(
+            coop_id=work.coop_id,
+            through=through,
+            closed_at=work.now,
+            actor_id=work.actor.person_id,
+            trail_seq=seq,
+        )
+    )

@@ -1,0 +1,44 @@
+"""Tables of the trail. They have no reference to a co-op: one chain belongs to none (acts outside co-ops)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coopbudget.db import Base
+
+
+class TrailHead(Base):
+    """The last link of one chain. Whoever appends locks it until commit, so a co-op's acts have one order."""
+
+    __tablename__ = "trail_head"
+
+    coop_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    digest: Mapped[bytes]
+
+
+class Trail(Base):
+    """One act. ``content`` is the whole of what is hashed; the other columns repeat it for searching."""
+
+    __tablename__ = "trail"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["trail_head.coop_id"]),
+        CheckConstraint("seq > 0", name="seq"),
+        Index("ix_trail_subject", "coop_id", "subject_id"),
+    )
+
+    coop_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    recorded_at: Mapped[datetime]
+    act: Mapped[str]
+    actor_id: Mapped[uuid.UUID | None]
+    on_behalf_of: Mapped[uuid.UUID | None]
+    capacity: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[uuid.UUID]
+    content: Mapped[str]
+    digest: Mapped[bytes]

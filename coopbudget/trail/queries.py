@@ -1,0 +1,62 @@
+"""Reads of the trail, newest first unless said otherwise."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from coopbudget.trail.canonical import PLATFORM
+from coopbudget.trail.models import Trail, TrailHead
+
+
+def records(
+    coop_id: uuid.UUID | None,
+    *,
+    act: str | None = None,
+    subject_kind: str | None = None,
+    subject_id: uuid.UUID | None = None,
+    actor_id: uuid.UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Select[Trail]:
+    """A statement for ``paginate``: records of a co-op's chain (None: the platform's), newest first.
+
+    ``since`` is included, ``until`` is not.
+    """
+    wanted = select(Trail).where(Trail.coop_id == (coop_id or PLATFORM)).order_by(Trail.seq.desc())
+    for column, value in (
+        (Trail.act, act),
+        (Trail.subject_kind, subject_kind),
+        (Trail.subject_id, subject_id),
+        (Trail.actor_id, actor_id),
+    ):
+        if value is not None:
+            wanted = wanted.where(column == value)
+    if since is not None:
+        wanted = wanted.where(Trail.recorded_at >= since)
+    if until is not None:
+        wanted = wanted.where(Trail.recorded_at < until)
+    return wanted
+
+
+def record(session: Session, coop_id: uuid.UUID | None, seq: int) -> Trail | None:
+    """One record of a chain by its sequence."""
+    return session.get(Trail, (coop_id or PLATFORM, seq))
+
+
+def head(session: Session, coop_id: uuid.UUID | None) -> tuple[int, bytes] | None:
+    """The sequence and digest of a chain's last record; a reviewer may note them down and compare later."""
+    row = session.execute(
+        select(TrailHead.seq, TrailHead.digest).where(TrailHead.coop_id == (coop_id or PLATFORM))
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def acts(session: Session, coop_id: uuid.UUID | None) -> list[str]:
+    """Every kind of act in a chain, in order of name: for the filter of the trail's page."""
+    wanted: Select[Any] = select(Trail.act).where(Trail.coop_id == (coop_id or PLATFORM)).distinct().order_by(Trail.act)
+    return list(session.scalars(wanted))

@@ -1,0 +1,67 @@
+"""Reads of evidence, in a stated order."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coopbudget.evidence.models import Evidence
+
+
+class EvidenceRow(NamedTuple):
+    """What is known of one file; ``size`` is bytes."""
+
+    id: uuid.UUID
+    digest: str
+    size: int
+    media_type: str
+    filename: str
+    kind: str
+    stored_at: datetime
+    stored_by: uuid.UUID | None
+
+
+_COLUMNS = (
+    Evidence.id,
+    Evidence.digest,
+    Evidence.size,
+    Evidence.media_type,
+    Evidence.filename,
+    Evidence.kind,
+    Evidence.stored_at,
+    Evidence.stored_by,
+)
+
+
+def evidence(session: Session, coop_id: uuid.UUID, evidence_id: uuid.UUID) -> EvidenceRow | None:
+    """One file of the co-op, or None."""
+    row = session.execute(
+        select(*_COLUMNS).where(Evidence.coop_id == coop_id, Evidence.id == evidence_id)
+    ).one_or_none()
+    return None if row is None else EvidenceRow(*row)
+
+
+def evidence_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, EvidenceRow]:
+    """The files among ``ids`` that the co-op keeps, in one query."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(*_COLUMNS).where(Evidence.coop_id == coop_id, Evidence.id.in_(wanted)).order_by(Evidence.id)
+    )
+    return {row.id: EvidenceRow(*row) for row in rows}
+
+
+def digests(session: Session) -> Iterator[tuple[uuid.UUID, uuid.UUID, str, int]]:
+    """Co-op, id, digest and size of every file of every co-op, streamed, by digest: for checking the disk."""
+    rows = session.execute(
+        select(Evidence.coop_id, Evidence.id, Evidence.digest, Evidence.size)
+        .order_by(Evidence.digest, Evidence.id)
+        .execution_options(yield_per=1000)
+    )
+    return (row._t for row in rows)

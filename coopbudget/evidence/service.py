@@ -1,0 +1,110 @@
+"""Keeping a file, reading it, and handing it out."""
+
+from __future__ import annotations
+
+import uuid
+from typing import BinaryIO, Protocol
+
+from flask import Response, current_app, send_file
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import FileStorage
+
+from coopbudget.errors import Words
+from coopbudget.evidence import queries, shelf
+from coopbudget.evidence.errors import BadFile, EvidenceLost, NoSuchEvidence
+from coopbudget.evidence.models import Evidence
+from coopbudget.evidence.rules import Refusal, file_type, safe_name
+from coopbudget.guard import Work
+from coopbudget.settings import Settings
+
+_WORDS: dict[Refusal, Words] = {
+    Refusal.EMPTY: _l("Choose a file. The one that came is empty."),
+    Refusal.TOO_LARGE: _l("This file is too large. Choose a smaller one."),
+    Refusal.ARCHIVE: _l("We can't keep this kind of file. Save it as a PDF, then choose it again."),
+    Refusal.PROGRAM: _l("We can't keep programs. Choose a PDF, a photo or a list."),
+    Refusal.WEB_PAGE: _l("We can't keep web pages. Print it as a PDF, then choose it again."),
+    Refusal.ENCODING: _l("We can't read the letters in this file. Save it as CSV UTF-8, then choose it again."),
+    Refusal.UNKNOWN: _l("We can't tell what this file is. Choose a PDF, a PNG or JPEG photo, or a CSV list."),
+}
+
+
+class _Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+def store(
+    work: Work,
+    *,
+    file: FileStorage | BinaryIO | bytes,
+    filename: str = "",
+    kind: str,
+    field: str = "file",
+) -> uuid.UUID:
+    """Keep a file for this co-op and return its id. The caller has asked who may, and records the act.
+
+    Without ``filename`` an upload's own name is taken. Raises BadFile (an Invalid, beside ``field``) for a
+    file that is empty, too large, or not of a kind we keep. The file is on disk before the row is
+    committed; a rollback leaves it there with nothing pointing to it, which is harmless.
+    """
+    settings = _settings()
+    name = filename or (file.filename or "" if isinstance(file, FileStorage) else "")
+    content = file if isinstance(file, bytes) else _read(file, settings.upload_limit)
+    if len(content) > settings.upload_limit:
+        raise BadFile(_WORDS[Refusal.TOO_LARGE], field=field)
+    found = file_type(content, name)
+    if isinstance(found, Refusal):
+        raise BadFile(_WORDS[found], field=field)
+    row = Evidence(
+        coop_id=work.coop_id,
+        digest=shelf.put(settings.evidence_folder, content),
+        size=len(content),
+        media_type=found.media_type,
+        filename=safe_name(name, found),
+        kind=kind,
+        stored_at=work.now,
+        stored_by=work.actor.person_id,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row.id
+
+
+def read(work: Work, evidence_id: uuid.UUID) -> bytes:
+    """The bytes of one of the co-op's files. Raises NoSuchEvidence, or EvidenceLost if the disk disagrees."""
+    row = queries.evidence(work.session, work.coop_id, evidence_id)
+    if row is None:
+        raise NoSuchEvidence()
+    content = shelf.get(_settings().evidence_folder, row.digest)
+    if content is None:
+        raise EvidenceLost()
+    return content
+
+
+def send(work: Work, evidence_id: uuid.UUID) -> Response:
+    """The file as a download, for the owning slice's guarded page to return.
+
+    Its bytes are held against their digest first. Raises NoSuchEvidence or EvidenceLost.
+    """
+    row = queries.evidence(work.session, work.coop_id, evidence_id)
+    if row is None:
+        raise NoSuchEvidence()
+    path = shelf.whole(_settings().evidence_folder, row.digest)
+    if path is None:
+        raise EvidenceLost()
+    response = send_file(
+        path, mimetype=row.media_type, as_attachment=True, download_name=row.filename, etag=False, max_age=None
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _read(file: _Readable, limit: int) -> bytes:
+    """No more than a byte past the limit is ever in memory."""
+    return file.read(limit + 1)
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["coopbudget.settings"]
+    return found

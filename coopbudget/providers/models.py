@@ -1,0 +1,137 @@
+"""Tables of the providers slice. Three are global; no global row points into a co-op's."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coopbudget.db import Base, CoopRow, coop_key, new_id
+
+
+class Provider(Base):
+    """A small organisation that bids. ``services`` is a space-parted list of service types, ends included."""
+
+    __tablename__ = "provider"
+    __table_args__ = (
+        CheckConstraint(
+            "legal_form in ('cooperative', 'cic', 'charity', 'company', 'partnership', 'sole_trader', 'other')",
+            name="legal_form",
+        ),
+        CheckConstraint("people between 1 and 100000", name="people"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    about: Mapped[str]
+    legal_form: Mapped[str]
+    owned_by: Mapped[str]
+    people: Mapped[int]
+    area: Mapped[str]
+    services: Mapped[str]
+    languages: Mapped[str]
+    fair_pay: Mapped[bool]
+    fair_pay_words: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class ProviderPerson(Base):
+    """Somebody who acts for a provider, from ``since`` until the day before ``until``."""
+
+    __tablename__ = "provider_person"
+    __table_args__ = (
+        CheckConstraint("until is null or until >= since", name="period"),
+        Index(
+            "uq_provider_person_now",
+            "provider_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        Index("ix_provider_person_person_id", "person_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    provider_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("provider.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class Credential(Base):
+    """A proof with an expiry. Never edited: a renewed one is a new row, an old one is withdrawn."""
+
+    __tablename__ = "credential"
+    __table_args__ = (
+        CheckConstraint(
+            "kind in ('registration', 'insurance', 'dbs_policy', 'safeguarding_policy', 'living_wage',"
+            " 'first_aid', 'other')",
+            name="kind",
+        ),
+        Index("ix_credential_provider_id", "provider_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    provider_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("provider.id"))
+    kind: Mapped[str]
+    number: Mapped[str]
+    issued_by: Mapped[str]
+    expires_on: Mapped[date | None]
+    added_by: Mapped[uuid.UUID]
+    added_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class CoopProvider(CoopRow, Base):
+    """A provider as one co-op knows it. ``number`` comes with the first verification, for the account code."""
+
+    __tablename__ = "coop_provider"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        UniqueConstraint("coop_id", "provider_id"),
+        UniqueConstraint("coop_id", "number"),
+        CheckConstraint("number > 0", name="number"),
+    )
+
+    provider_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("provider.id"))
+    number: Mapped[int | None]
+    asked_at: Mapped[datetime | None]
+
+
+class Verification(CoopRow, Base):
+    """An officer of the co-op has looked at the provider's proofs; it holds from ``verified_on`` to ``until``."""
+
+    __tablename__ = "verification"
+    __table_args__ = (
+        coop_key("coop_provider_id", "coop_provider"),
+        CheckConstraint("until >= verified_on", name="period"),
+        Index("ix_verification_coop_provider", "coop_id", "coop_provider_id"),
+    )
+
+    coop_provider_id: Mapped[uuid.UUID]
+    verified_by: Mapped[uuid.UUID]
+    verified_on: Mapped[date]
+    until: Mapped[date]
+    note: Mapped[str]
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[uuid.UUID | None]
+    ended_note: Mapped[str] = mapped_column(default="")
+
+
+class VerificationCredential(CoopRow, Base):
+    """A proof that a verification rests on: when it expires or is withdrawn, the verification holds no more."""
+
+    __tablename__ = "verification_credential"
+    __table_args__ = (
+        coop_key("verification_id", "verification"),
+        UniqueConstraint("coop_id", "verification_id", "credential_id", name="uq_verification_credential"),
+    )
+
+    verification_id: Mapped[uuid.UUID]
+    credential_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("credential.id"))

@@ -1,0 +1,253 @@
+"""Reads of providers, in a stated order. Rows are frozen: other slices hold no table of this one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from coopbudget.providers.models import (
+    CoopProvider,
+    Credential,
+    Provider,
+    ProviderPerson,
+    Verification,
+    VerificationCredential,
+)
+from coopbudget.providers.rules import Proof, Standing, standing
+
+
+@dataclass(frozen=True)
+class ProviderRow:
+    """A provider as other slices see it."""
+
+    id: uuid.UUID
+    slug: str
+    name: str
+    about: str
+    legal_form: str
+    owned_by: str
+    people: int
+    area: str
+    services: tuple[str, ...]
+    languages: str
+    fair_pay: bool
+    fair_pay_words: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """The latest verification of a provider by a co-op, and how it stands on the day asked for."""
+
+    verification_id: uuid.UUID
+    verified_by: uuid.UUID
+    verified_on: date
+    until: date
+    note: str
+    standing: Standing
+
+
+def _row(found: Provider) -> ProviderRow:
+    return ProviderRow(
+        id=found.id,
+        slug=found.slug,
+        name=found.name,
+        about=found.about,
+        legal_form=found.legal_form,
+        owned_by=found.owned_by,
+        people=found.people,
+        area=found.area,
+        services=tuple(found.services.split()),
+        languages=found.languages,
+        fair_pay=found.fair_pay,
+        fair_pay_words=found.fair_pay_words,
+    )
+
+
+def provider(session: Session, provider_id: uuid.UUID) -> ProviderRow | None:
+    """The provider, or None."""
+    found = session.get(Provider, provider_id)
+    return _row(found) if found else None
+
+
+def providers_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, ProviderRow]:
+    """The providers among ``ids``, by id; one query."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found = session.scalars(select(Provider).where(Provider.id.in_(wanted)).order_by(Provider.slug))
+    return {each.id: _row(each) for each in found}
+
+
+def provider_by_slug(session: Session, slug: str) -> ProviderRow | None:
+    """The provider whose address part is ``slug``."""
+    found = session.scalar(select(Provider).where(Provider.slug == slug))
+    return _row(found) if found else None
+
+
+def _acts_on(day: date) -> ColumnElement[bool]:
+    return and_(ProviderPerson.since <= day, or_(ProviderPerson.until.is_(None), ProviderPerson.until > day))
+
+
+def providers_of_person(session: Session, person_id: uuid.UUID, on: date | None = None) -> Sequence[ProviderRow]:
+    """The providers a person acts for (on a day, or with no end set), by name."""
+    mine = _acts_on(on) if on else ProviderPerson.until.is_(None)
+    statement = (
+        select(Provider)
+        .where(exists().where(ProviderPerson.provider_id == Provider.id, ProviderPerson.person_id == person_id, mine))
+        .order_by(Provider.name, Provider.id)
+    )
+    return [_row(each) for each in session.scalars(statement)]
+
+
+def provider_of(session: Session, person_id: uuid.UUID, slug: str) -> uuid.UUID | None:
+    """The provider at ``slug`` if the person acts for it now; the app injects this into signing in."""
+    return session.scalar(
+        select(Provider.id)
+        .join(ProviderPerson, ProviderPerson.provider_id == Provider.id)
+        .where(Provider.slug == slug, ProviderPerson.person_id == person_id, ProviderPerson.until.is_(None))
+    )
+
+
+def people_of(session: Session, provider_id: uuid.UUID) -> list[uuid.UUID]:
+    """The persons who act for a provider now, in the order they came."""
+    return list(
+        session.scalars(
+            select(ProviderPerson.person_id)
+            .where(ProviderPerson.provider_id == provider_id, ProviderPerson.until.is_(None))
+            .order_by(ProviderPerson.since, ProviderPerson.id)
+        )
+    )
+
+
+def people_of_all(session: Session, provider_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """As ``people_of`` for several providers; one query, and each has its key."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = {each: [] for each in provider_ids}
+    if found:
+        rows = session.execute(
+            select(ProviderPerson.provider_id, ProviderPerson.person_id)
+            .where(ProviderPerson.provider_id.in_(found), ProviderPerson.until.is_(None))
+            .order_by(ProviderPerson.since, ProviderPerson.id)
+        )
+        for provider_id, person_id in rows:
+            found[provider_id].append(person_id)
+    return found
+
+
+def credentials(session: Session, provider_id: uuid.UUID) -> Sequence[Credential]:
+    """The provider's proofs that were not withdrawn: by kind, the longest-lasting first."""
+    return session.scalars(
+        select(Credential)
+        .where(Credential.provider_id == provider_id, Credential.withdrawn_at.is_(None))
+        .order_by(Credential.kind, Credential.expires_on.desc(), Credential.id)
+    ).all()
+
+
+def provider_number(session: Session, coop_id: uuid.UUID, provider_id: uuid.UUID) -> int | None:
+    """The provider's short number in the co-op (for its account's code); None before its first verification."""
+    return session.scalar(
+        select(CoopProvider.number).where(CoopProvider.coop_id == coop_id, CoopProvider.provider_id == provider_id)
+    )
+
+
+def checks(
+    session: Session, coop_id: uuid.UUID, provider_ids: Collection[uuid.UUID], on: date
+) -> dict[uuid.UUID, Check]:
+    """The latest verification of each provider by the co-op, as it stands ``on`` the day; two queries."""
+    if not provider_ids:
+        return {}
+    latest: dict[uuid.UUID, Verification] = {}
+    rows = session.execute(
+        select(CoopProvider.provider_id, Verification)
+        .join(
+            Verification,
+            and_(
+                Verification.coop_id == CoopProvider.coop_id,
+                Verification.coop_provider_id == CoopProvider.id,
+            ),
+        )
+        .where(CoopProvider.coop_id == coop_id, CoopProvider.provider_id.in_(provider_ids))
+        .order_by(Verification.made_at, Verification.id)
+    )
+    for provider_id, verification in rows:
+        latest[provider_id] = verification
+    proofs: dict[uuid.UUID, list[Proof]] = {v.id: [] for v in latest.values()}
+    relied = session.execute(
+        select(VerificationCredential.verification_id, Credential.expires_on, Credential.withdrawn_at)
+        .join(Credential, Credential.id == VerificationCredential.credential_id)
+        .where(VerificationCredential.coop_id == coop_id, VerificationCredential.verification_id.in_(proofs))
+        .order_by(VerificationCredential.id)
+    )
+    for verification_id, expires_on, withdrawn_at in relied:
+        proofs[verification_id].append(Proof(expires_on, withdrawn_at is not None))
+    return {
+        provider_id: Check(
+            verification_id=v.id,
+            verified_by=v.verified_by,
+            verified_on=v.verified_on,
+            until=v.until,
+            note=v.note,
+            standing=standing(v.verified_on, v.until, v.ended_at is not None, proofs[v.id], on),
+        )
+        for provider_id, v in latest.items()
+    }
+
+
+def is_verified(session: Session, coop_id: uuid.UUID, provider_id: uuid.UUID, on: date) -> bool:
+    """Whether the co-op has checked the provider, and the check and every proof under it hold on the day."""
+    check = checks(session, coop_id, [provider_id], on).get(provider_id)
+    return check is not None and check.standing is Standing.VERIFIED
+
+
+def coops_that_know(session: Session, provider_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """The co-ops that have checked a provider or were asked to, in the order they met."""
+    return session.scalars(
+        select(CoopProvider.coop_id).where(CoopProvider.provider_id == provider_id).order_by(CoopProvider.id)
+    ).all()
+
+
+def asked_at(session: Session, coop_id: uuid.UUID, provider_id: uuid.UUID) -> CoopProvider | None:
+    """The co-op's own row of a provider, if they have met."""
+    return session.scalar(
+        select(CoopProvider).where(CoopProvider.coop_id == coop_id, CoopProvider.provider_id == provider_id)
+    )
+
+
+def providers_for_coop(
+    session: Session, coop_id: uuid.UUID, *, text: str = "", service: str = "", known_only: bool = False
+) -> Select[tuple[Provider]]:
+    """Every provider, those the co-op knows first, then by name. ``text`` looks in name, area and words."""
+    known = exists().where(CoopProvider.coop_id == coop_id, CoopProvider.provider_id == Provider.id).correlate(Provider)
+    statement = select(Provider).order_by(known.desc(), Provider.name, Provider.id)
+    if text:
+        like = f"%{text.lower()}%"
+        statement = statement.where(
+            or_(
+                func.lower(Provider.name).like(like),
+                func.lower(Provider.area).like(like),
+                func.lower(Provider.about).like(like),
+            )
+        )
+    if service:
+        statement = statement.where(Provider.services.like(f"% {service} %"))
+    return statement.where(known) if known_only else statement
+
+
+def waiting_for_check(session: Session, coop_id: uuid.UUID) -> int:
+    """How many providers have asked this co-op to check them and never had an answer."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(CoopProvider)
+            .where(
+                CoopProvider.coop_id == coop_id,
+                CoopProvider.asked_at.is_not(None),
+                CoopProvider.number.is_(None),
+            )
+        )
+        or 0
+    )

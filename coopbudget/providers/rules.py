@@ -1,0 +1,94 @@
+"""What makes a provider verified, and the lists people choose from. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class ServiceType(StrEnum):
+    """What members buy together."""
+
+    PERSONAL_CARE = "personal_care"
+    NIGHT_COVER = "night_cover"
+    HOME_HELP = "home_help"
+    COMPANY = "company"
+    OUTINGS = "outings"
+    ACTIVITIES = "activities"
+    MEALS = "meals"
+    TRANSPORT = "transport"
+    BREAKS = "breaks"
+    SKILLS = "skills"
+    OTHER = "other"
+
+
+class LegalForm(StrEnum):
+    """What a provider is in law."""
+
+    COOPERATIVE = "cooperative"
+    CIC = "cic"
+    CHARITY = "charity"
+    COMPANY = "company"
+    PARTNERSHIP = "partnership"
+    SOLE_TRADER = "sole_trader"
+    OTHER = "other"
+
+
+class CredentialKind(StrEnum):
+    """The kinds of proof a co-op looks at."""
+
+    REGISTRATION = "registration"
+    INSURANCE = "insurance"
+    DBS_POLICY = "dbs_policy"
+    SAFEGUARDING_POLICY = "safeguarding_policy"
+    LIVING_WAGE = "living_wage"
+    FIRST_AID = "first_aid"
+    OTHER = "other"
+
+
+class Standing(StrEnum):
+    """How a provider stands with a co-op on a day."""
+
+    NEVER = "never"
+    VERIFIED = "verified"
+    ENDED = "ended"  # an officer ended it
+    LAPSED = "lapsed"  # its last day has passed
+    PROOF_EXPIRED = "proof_expired"
+    PROOF_WITHDRAWN = "proof_withdrawn"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A credential that a verification rests on."""
+
+    expires_on: date | None
+    withdrawn: bool
+
+
+def standing(verified_on: date, until: date, ended: bool, proofs: Sequence[Proof], on: date) -> Standing:
+    """How one verification stands ``on`` a day. Its last day and a proof's last day still count."""
+    if ended:
+        return Standing.ENDED
+    if on < verified_on:
+        return Standing.NEVER
+    if on > until:
+        return Standing.LAPSED
+    if any(proof.withdrawn for proof in proofs):
+        return Standing.PROOF_WITHDRAWN
+    if any(proof.expires_on is not None and proof.expires_on < on for proof in proofs):
+        return Standing.PROOF_EXPIRED
+    return Standing.VERIFIED
+
+
+def slug_from(name: str) -> str:
+    """A name as an address part: ``Dŵr Glân Co-op`` as ``dwr-glan-co-op``, at most 40 characters."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-")
+    return slug if len(slug) >= 3 and slug not in RESERVED else f"provider-{slug}".rstrip("-")
+
+
+RESERVED = frozenset({"new", "all", "api", "admin"})

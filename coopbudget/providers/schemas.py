@@ -1,0 +1,79 @@
+"""One schema a command."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError, fields
+
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Several, Text, Ticked, Whole
+from coopbudget.providers.rules import CredentialKind, LegalForm, ServiceType
+
+
+def _at_least_one(found: list[Any]) -> None:
+    if not found:
+        raise ValidationError(_l("Choose at least one service."))
+
+
+def _sort_code(text: str) -> None:
+    if not re.fullmatch(r"\d{2}[- ]?\d{2}[- ]?\d{2}", text):
+        raise ValidationError(_l("Type the sort code as six figures, like 12-34-56."))
+
+
+def _account_number(text: str) -> None:
+    if not re.fullmatch(r"\d{8}", text):
+        raise ValidationError(_l("Type the account number as eight figures."))
+
+
+class ProfileSchema(CommandSchema):
+    """A provider's profile."""
+
+    name = Text(longest=100)
+    about = Text(longest=3000)
+    legal_form = Choice(LegalForm)
+    owned_by = Text(longest=300)
+    people = Whole(least=1, most=100_000)
+    area = Text(longest=300)
+    services = Several(ServiceType, validate=_at_least_one)
+    languages = Text(longest=200)
+    fair_pay = Ticked()
+    fair_pay_words = Text(longest=1000, required=False)
+
+
+class CredentialSchema(CommandSchema):
+    """A proof that a provider adds."""
+
+    kind = Choice(CredentialKind)
+    number = Text(longest=120)
+    issued_by = Text(longest=200)
+    expires_on = CivilDate(required=False)
+
+
+class AddPersonSchema(CommandSchema):
+    """Somebody else who will act for the provider; they need an account already."""
+
+    email = Text(longest=254)
+
+
+class VerifySchema(CommandSchema):
+    """An officer's check: which proofs they looked at, until when it holds, what they noted."""
+
+    credentials = fields.List(fields.UUID(), load_default=list)
+    until = CivilDate()
+    note = Text(longest=1000, required=False)
+
+
+class EndVerificationSchema(CommandSchema):
+    """Why a check ends early."""
+
+    note = Text(longest=1000)
+
+
+class BankSchema(CommandSchema):
+    """Where a provider wants to be paid."""
+
+    account_name = Text(longest=70)
+    sort_code = Text(longest=8, validate=_sort_code)
+    account_number = Text(longest=8, validate=_account_number)

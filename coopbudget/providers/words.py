@@ -1,0 +1,60 @@
+"""The words people read for the values this slice keeps. Other slices show service types by the same words."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.providers.rules import CredentialKind, LegalForm, ServiceType, Standing
+
+SERVICE: dict[str, LazyString] = {
+    ServiceType.PERSONAL_CARE: _l("Help with washing, dressing and daily life"),
+    ServiceType.NIGHT_COVER: _l("Somebody there at night"),
+    ServiceType.HOME_HELP: _l("Cleaning, shopping and laundry"),
+    ServiceType.COMPANY: _l("Company and a listening ear"),
+    ServiceType.OUTINGS: _l("Days out and trips"),
+    ServiceType.ACTIVITIES: _l("Groups, classes and sport"),
+    ServiceType.MEALS: _l("Meals"),
+    ServiceType.TRANSPORT: _l("Getting from place to place"),
+    ServiceType.BREAKS: _l("A break for unpaid carers"),
+    ServiceType.SKILLS: _l("Learning and work skills"),
+    ServiceType.OTHER: _l("Something else"),
+}
+
+LEGAL_FORM: dict[str, LazyString] = {
+    LegalForm.COOPERATIVE: _l("Co-operative"),
+    LegalForm.CIC: _l("Community interest company"),
+    LegalForm.CHARITY: _l("Charity"),
+    LegalForm.COMPANY: _l("Company"),
+    LegalForm.PARTNERSHIP: _l("Partnership"),
+    LegalForm.SOLE_TRADER: _l("One person working for themselves"),
+    LegalForm.OTHER: _l("Something else"),
+}
+
+CREDENTIAL: dict[str, LazyString] = {
+    CredentialKind.REGISTRATION: _l("Registration with the care regulator"),
+    CredentialKind.INSURANCE: _l("Insurance"),
+    CredentialKind.DBS_POLICY: _l("How you check staff records (DBS)"),
+    CredentialKind.SAFEGUARDING_POLICY: _l("How you keep people safe (safeguarding policy)"),
+    CredentialKind.LIVING_WAGE: _l("Living wage accreditation"),
+    CredentialKind.FIRST_AID: _l("First aid"),
+    CredentialKind.OTHER: _l("Another proof"),
+}
+
+STANDING: dict[str, LazyString] = {
+    Standing.NEVER: _l("Not checked yet"),
+    Standing.VERIFIED: _l("Checked"),
+    Standing.ENDED: _l("Check ended"),
+    Standing.LAPSED: _l("Check has run out"),
+    Standing.PROOF_EXPIRED: _l("A proof has run out"),
+    Standing.PROOF_WITHDRAWN: _l("A proof was taken back"),
+}
+
+STANDING_COLOUR: dict[str, str] = {
+    Standing.NEVER: "slate",
+    Standing.VERIFIED: "leaf",
+    Standing.ENDED: "brick",
+    Standing.LAPSED: "brick",
+    Standing.PROOF_EXPIRED: "brick",
+    Standing.PROOF_WITHDRAWN: "brick",
+}

@@ -1,0 +1,401 @@
+"""Who pays what: allocation, absence and leaving rules, to the penny. Pure: no database, no clock.
+
+**Somebody is in hospital: who pays?** Look at the contract's absence rule. Each rule is one function here:
+
+- ``pays_on``            she pays her share as if she were there;
+- ``others_share``       she pays nothing, those who are there share the whole;
+- ``provider_credits``   she pays nothing, the provider takes her part off, the others pay as before.
+
+Each begins after ``after_days`` full days of the absence (0: from the first day); until then she pays on.
+An invoice is split once, over all its visits: the exact shares of each visit are added as fractions and
+rounded together by largest remainder, so nobody gains or loses more than a penny an invoice. The sum is
+exact, always; ties go to the lowest member number.
+
+Every example below is also a test in ``tests/unit/contracts``. Money is pence, a levy is basis points
+(1 % is 100), time is minutes.
+"""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from coopbudget.money import split
+
+Weights = Mapping[int, int]  # member number to weight
+
+
+class Allocation(StrEnum):
+    """How the cost of a visit lies on the members when everybody is there."""
+
+    EQUAL = "equal"
+    BY_PLEDGE = "by_pledge"
+    BY_HOURS = "by_hours"
+    BY_ATTENDANCE = "by_attendance"
+
+
+class AbsenceRule(StrEnum):
+    """Who pays for a member who is away."""
+
+    PAYS_ON = "pays_on"
+    OTHERS_SHARE = "others_share"
+    PROVIDER_CREDITS = "provider_credits"
+
+
+class LeavingRule(StrEnum):
+    """How long a member who leaves goes on paying."""
+
+    AT_ONCE = "at_once"
+    AFTER_NOTICE = "after_notice"
+    TO_THE_END = "to_the_end"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A member's place in a contract, paid from one fund (``key``). ``pledge`` is pence a week.
+
+    ``minutes`` are those a week she agreed (for the rule by hours); ``last_day`` is the last day she pays
+    for, None while she stays.
+    """
+
+    key: uuid.UUID
+    member: int
+    pledge: int
+    minutes: int = 0
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Away:
+    """A member's absence, both days included; ``until_on`` None while nobody knows."""
+
+    member: int
+    from_on: date
+    until_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A confirmed visit: what the provider charges for it, and the member numbers who were there."""
+
+    on: date
+    amount: int
+    present: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The rules of one contract that a split needs."""
+
+    allocation: Allocation
+    absence: AbsenceRule
+    after_days: int = 0
+    levy_bp: int = 0
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one fund pays: ``cost`` to the provider, ``levy`` to the co-op."""
+
+    key: uuid.UUID
+    member: int
+    cost: int
+    levy: int
+
+    @property
+    def total(self) -> int:
+        return self.cost + self.levy
+
+
+@dataclass(frozen=True)
+class InvoiceSplit:
+    """Shares by member number; ``credits`` what the provider takes off each visit, in the visits' order."""
+
+    shares: tuple[Share, ...]
+    credits: tuple[int, ...]
+
+    @property
+    def cost(self) -> int:
+        return sum(share.cost for share in self.shares)
+
+    @property
+    def levy(self) -> int:
+        return sum(share.levy for share in self.shares)
+
+
+# -- Absence: who pays for somebody who is away -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """Whose weights bear a visit's cost, and whose part the provider takes off."""
+
+    pay: Weights
+    credited: frozenset[int] = frozenset()
+
+
+def pays_on(weights: Weights, away: frozenset[int]) -> Bearing:
+    """The place is kept, so she pays her share as if she were there.
+
+    Five people share a night of £100.00 equally. Member 4 is in hospital. Each of the five, member 4 too,
+    pays £20.00; the provider is paid £100.00.
+    """
+    return Bearing(weights)
+
+
+def others_share(weights: Weights, away: frozenset[int]) -> Bearing:
+    """She pays nothing while she is away; those who are there share the whole.
+
+    Five people share a night of £100.00 equally. Member 4 is in hospital. Members 1, 2, 3 and 5 pay £25.00
+    each, member 4 pays nothing; the provider is paid £100.00. Were all five away, all would pay as agreed:
+    the provider came, and there is nobody else.
+    """
+    there = {member: weight for member, weight in weights.items() if member not in away}
+    return Bearing(there if any(there.values()) else weights)
+
+
+def provider_credits(weights: Weights, away: frozenset[int]) -> Bearing:
+    """She pays nothing while she is away; the provider takes her part off, nobody else pays more.
+
+    Five people share a night of £100.00 equally. Member 4 is in hospital. Members 1, 2, 3 and 5 pay £20.00
+    each, member 4 pays nothing; the provider is paid £80.00.
+    """
+    there = {member: weight for member, weight in weights.items() if member not in away}
+    return Bearing(there, frozenset(member for member in weights if member in away))
+
+
+ABSENCE: Mapping[AbsenceRule, Callable[[Weights, frozenset[int]], Bearing]] = {
+    AbsenceRule.PAYS_ON: pays_on,
+    AbsenceRule.OTHERS_SHARE: others_share,
+    AbsenceRule.PROVIDER_CREDITS: provider_credits,
+}
+
+
+def away_on(day: date, aways: Iterable[Away], after_days: int = 0) -> frozenset[int]:
+    """Members whose absence has lasted more than ``after_days`` full days on ``day``.
+
+    Member 4 goes into hospital on 1 March and the rule begins after 14 days: on 14 March she still pays on,
+    from 15 March to the day she comes home the absence rule decides.
+    """
+    return frozenset(
+        away.member
+        for away in aways
+        if away.from_on + timedelta(days=after_days) <= day and (away.until_on is None or day <= away.until_on)
+    )
+
+
+# -- Allocation: who bears what when everybody is there ------------------------------------------------
+
+
+def equal(places: Sequence[Place], visit: Visit, on_record: frozenset[int]) -> Weights:
+    """Every member the same. £100.00 between members 1, 2 and 3: £33.34, £33.33 and £33.33."""
+    return {place.member: 1 for place in places}
+
+
+def by_pledge(places: Sequence[Place], visit: Visit, on_record: frozenset[int]) -> Weights:
+    """In proportion to what each pledged a week. £100.00, pledges of £30 and £10: £75.00 and £25.00."""
+    weights: dict[int, int] = {}
+    for place in places:
+        weights[place.member] = weights.get(place.member, 0) + place.pledge
+    return weights
+
+
+def by_hours(places: Sequence[Place], visit: Visit, on_record: frozenset[int]) -> Weights:
+    """In proportion to the hours a week each agreed. £100.00, 6 hours and 4 hours: £60.00 and £40.00."""
+    return {place.member: place.minutes for place in places}
+
+
+def by_attendance(places: Sequence[Place], visit: Visit, on_record: frozenset[int]) -> Weights:
+    """Whoever was there shares the visit equally; who did not come pays nothing.
+
+    £60.00 with members 1 and 2 there and member 3 at home: £30.00, £30.00 and nothing. A member whose
+    absence is on record counts as there, so that the absence rule decides about her.
+    """
+    return {place.member: int(place.member in visit.present | on_record) for place in places}
+
+
+ALLOCATION: Mapping[Allocation, Callable[[Sequence[Place], Visit, frozenset[int]], Weights]] = {
+    Allocation.EQUAL: equal,
+    Allocation.BY_PLEDGE: by_pledge,
+    Allocation.BY_HOURS: by_hours,
+    Allocation.BY_ATTENDANCE: by_attendance,
+}
+
+
+# -- The split of an invoice ---------------------------------------------------------------------------
+
+
+def share_invoice(
+    visits: Sequence[Visit], places: Iterable[Place], aways: Iterable[Away], terms: Terms
+) -> InvoiceSplit:
+    """Split the visits of one invoice across the places, to the penny, and add the levy on top.
+
+    Raises ValueError when a visit has nobody to bear it (no place was running on its day).
+    """
+    ordered = sorted(places, key=lambda place: (place.member, str(place.key)))
+    known = list(aways)
+    exact = {place.key: Fraction(0) for place in ordered}
+    credits: list[int] = []
+    for visit in visits:
+        credit, parts = share_visit(visit, ordered, known, terms)
+        credits.append(credit)
+        for key, part in parts.items():
+            exact[key] += part
+    costs = _round(exact)
+    levy = levy_on(sum(costs.values()), terms.levy_bp)
+    levies = dict(split(levy, list(costs.items()))) if levy else {}
+    shares = tuple(Share(place.key, place.member, costs[place.key], levies.get(place.key, 0)) for place in ordered)
+    return InvoiceSplit(shares, tuple(credits))
+
+
+def share_visit(
+    visit: Visit, places: Sequence[Place], aways: Sequence[Away], terms: Terms
+) -> tuple[int, dict[uuid.UUID, Fraction]]:
+    """What the provider takes off this visit (whole pence), and each fund's exact part of the rest.
+
+    A member who pays from two funds has one member's share, split between them by their pledges.
+    """
+    running = [place for place in places if place.last_day is None or visit.on <= place.last_day]
+    if not running:
+        raise ValueError("nobody had a place in the contract on the day of this visit")
+    weights = ALLOCATION[terms.allocation](running, visit, away_on(visit.on, aways))
+    if not any(weights.values()):
+        weights = equal(running, visit, frozenset())
+    bearing = ABSENCE[terms.absence](weights, away_on(visit.on, aways, terms.after_days))
+    credit = 0
+    if bearing.credited:
+        parts = dict(split(visit.amount, sorted(weights.items())))
+        credit = sum(parts[member] for member in bearing.credited)
+    rest, whole = visit.amount - credit, sum(bearing.pay.values())
+    pledged = by_pledge(running, visit, frozenset())
+    counts = {m: sum(1 for p in running if p.member == m) for m in pledged}
+    shares: dict[uuid.UUID, Fraction] = {}
+    for place in running:
+        if weight := bearing.pay.get(place.member, 0):
+            within = (
+                Fraction(place.pledge, pledged[place.member])
+                if pledged[place.member]
+                else Fraction(1, counts[place.member])
+            )
+            shares[place.key] = Fraction(rest * weight, whole) * within
+    return credit, shares
+
+
+def _round(exact: Mapping[uuid.UUID, Fraction]) -> dict[uuid.UUID, int]:
+    """Exact parts, whose sum is whole pence, as whole pence with the same sum (largest remainder)."""
+    total = sum(exact.values(), Fraction(0))
+    if not total:
+        return dict.fromkeys(exact, 0)
+    scale = math.lcm(*(part.denominator for part in exact.values()))
+    return dict(split(int(total), [(key, int(part * scale)) for key, part in exact.items()]))
+
+
+def levy_on(cost: int, levy_bp: int) -> int:
+    """The levy on top of ``cost``, half a penny up: 5 % (500) of £100.10 is £5.01."""
+    return (cost * levy_bp + 5_000) // 10_000
+
+
+def hourly(minutes: int, rate: int) -> int:
+    """What ``minutes`` cost at ``rate`` pence an hour, half a penny up: 50 minutes at £20.00 are £16.67."""
+    return (minutes * rate + 30) // 60
+
+
+# -- Does the contract still stand? --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether those who said yes carry the contract. Money is pence a week, the levy included."""
+
+    weekly_cost: int
+    weekly_yes: int
+    people_yes: int
+    people_waiting: int
+    min_people: int
+    beyond: tuple[int, ...]  # member numbers whose share would be more than they pledged
+    shares: Mapping[uuid.UUID, int]
+
+    @property
+    def enough_money(self) -> bool:
+        return self.weekly_yes >= self.weekly_cost and not self.beyond
+
+    @property
+    def enough_people(self) -> bool:
+        return self.people_yes >= self.min_people
+
+    @property
+    def stands(self) -> bool:
+        return self.enough_money and self.enough_people
+
+
+def weekly_cost(minutes_per_week: int, rate: int, levy_bp: int) -> int:
+    """A week's cost with the levy: 56 hours at £20.00 and 5 % are £1,176.00."""
+    cost = hourly(minutes_per_week, rate)
+    return cost + levy_on(cost, levy_bp)
+
+
+def weekly_shares(places: Iterable[Place], cost: int, allocation: Allocation, on: date) -> dict[uuid.UUID, int]:
+    """What each fund pays in a week when everybody comes; ``cost`` has the levy in it."""
+    ordered = sorted(places, key=lambda place: (place.member, str(place.key)))
+    if not ordered:
+        return {}
+    everyone = frozenset(place.member for place in ordered)
+    terms = Terms(allocation, AbsenceRule.PAYS_ON)
+    whole = share_invoice([Visit(on, cost, everyone)], ordered, [], terms)
+    return {share.key: share.cost for share in whole.shares}
+
+
+def standing(
+    yes: Sequence[Place],
+    waiting: Sequence[Place],
+    *,
+    cost: int,
+    allocation: Allocation,
+    min_people: int,
+    on: date,
+) -> Standing:
+    """Whether those who said yes carry ``cost`` a week among them, each within her pledge.
+
+    Four people at £40 a week each, for a week of £150.00 and at least three people: it stands. Two of them
+    say no: £80 does not carry £150.00, and two are too few.
+    """
+    shares = weekly_shares(yes, cost, allocation, on)
+    owed: dict[int, int] = {}
+    for place in yes:
+        owed[place.member] = owed.get(place.member, 0) + shares[place.key] - place.pledge
+    return Standing(
+        weekly_cost=cost,
+        weekly_yes=sum(place.pledge for place in yes),
+        people_yes=len(owed),
+        people_waiting=len({place.member for place in waiting}),
+        min_people=min_people,
+        beyond=tuple(sorted(member for member, over in owed.items() if over > 0)),
+        shares=shares,
+    )
+
+
+# -- Term and leaving ----------------------------------------------------------------------------------
+
+
+def weeks_between(starts_on: date, ends_on: date) -> int:
+    """Weeks begun in the term, both days included: 1 to 7 March is one week, 1 to 8 March two."""
+    return max(0, -(-((ends_on - starts_on).days + 1) // 7))
+
+
+def last_paying_day(rule: LeavingRule, *, told_on: date, notice_days: int, ends_on: date, died: bool = False) -> date:
+    """The last day a member who leaves pays for.
+
+    She tells us on 1 March; the contract ends on 30 June; notice is 28 days.
+    ``at_once``: 1 March. ``after_notice``: 29 March. ``to_the_end``: 30 June. When a member has died it is
+    the day itself, whatever the rule (what she paid in goes back by the closing statement).
+    """
+    if died or rule is LeavingRule.AT_ONCE:
+        return min(told_on, ends_on)
+    if rule is LeavingRule.AFTER_NOTICE:
+        return min(told_on + timedelta(days=notice_days), ends_on)
+    return ends_on

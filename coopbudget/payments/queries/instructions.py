@@ -1,0 +1,139 @@
+"""Where payments stand, for their owners and for the treasurer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from coopbudget.clock import civil_date
+from coopbudget.payments.models import Instruction, Payee, PayeeChange, PaymentRun, RunPayment
+
+
+@dataclass(frozen=True)
+class State:
+    """Where an owner's payment stands: ``instructed``, ``in_run``, ``sent``, ``cleared`` or ``returned``.
+
+    ``amount`` is pence. ``returned`` waits to be put into another run.
+    """
+
+    state: str
+    amount: int
+    due_on: date
+    run_number: int | None = None
+    sent_on: date | None = None
+    cleared_on: date | None = None
+
+
+def instruction_states(
+    session: Session, coop_id: uuid.UUID, owner_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, State]:
+    """Where the payment of each owner stands; owners with no instruction are left out. One query."""
+    if not owner_ids:
+        return {}
+    rows = session.execute(
+        select(
+            Instruction.owner_id,
+            Instruction.amount,
+            Instruction.due_on,
+            PaymentRun.number,
+            PaymentRun.approved_at,
+            PaymentRun.cancelled_at,
+            RunPayment.cleared_on,
+            RunPayment.returned_on,
+        )
+        .outerjoin(
+            RunPayment,
+            and_(RunPayment.coop_id == Instruction.coop_id, RunPayment.instruction_id == Instruction.id),
+        )
+        .outerjoin(PaymentRun, and_(PaymentRun.coop_id == RunPayment.coop_id, PaymentRun.id == RunPayment.run_id))
+        .where(
+            Instruction.coop_id == coop_id,
+            Instruction.owner_id.in_(list(owner_ids)),
+            Instruction.withdrawn_at.is_(None),
+        )
+        .order_by(Instruction.owner_id, PaymentRun.number)
+    )
+    found: dict[uuid.UUID, State] = {}
+    for owner_id, amount, due_on, number, approved_at, cancelled_at, cleared_on, returned_on in rows:
+        if number is None or cancelled_at is not None:
+            found.setdefault(owner_id, State("instructed", amount, due_on))
+            continue
+        sent_on = _day(approved_at)
+        if returned_on is not None:
+            state = "returned"
+        elif cleared_on is not None:
+            state = "cleared"
+        else:
+            state = "sent" if sent_on else "in_run"
+        found[owner_id] = State(state, amount, due_on, number, sent_on, cleared_on)
+    return found
+
+
+def _day(instant: datetime | None) -> date | None:
+    return None if instant is None else civil_date(instant)
+
+
+class Waiting(NamedTuple):
+    """An instruction that no run holds. ``change_waiting``: its payee's bank details are being changed."""
+
+    id: uuid.UUID
+    side: str
+    payee_id: uuid.UUID
+    payee_number: int
+    payee_name: str
+    amount: int
+    reference: str
+    due_on: date
+    owner_kind: str
+    barred_people: list[str]
+    payee_people: list[str]
+    change_waiting: bool
+
+
+def waiting(coop_id: uuid.UUID, *, side: str | None = None, until: date | None = None) -> Select[Any]:
+    """A statement for ``paginate``: the columns of ``Waiting``, soonest due first."""
+    held = exists().where(
+        RunPayment.coop_id == Instruction.coop_id,
+        RunPayment.instruction_id == Instruction.id,
+        RunPayment.released_at.is_(None),
+    )
+    changing = exists().where(
+        PayeeChange.coop_id == Payee.coop_id,
+        PayeeChange.payee_id == Payee.id,
+        PayeeChange.decided_at.is_(None),
+    )
+    wanted: Select[Any] = (
+        select(
+            Instruction.id,
+            Instruction.side,
+            Instruction.payee_id,
+            Payee.number.label("payee_number"),
+            Payee.name.label("payee_name"),
+            Instruction.amount,
+            Instruction.reference,
+            Instruction.due_on,
+            Instruction.owner_kind,
+            Instruction.barred_people,
+            Payee.people.label("payee_people"),
+            changing.label("change_waiting"),
+        )
+        .join(Payee, and_(Payee.coop_id == Instruction.coop_id, Payee.id == Instruction.payee_id))
+        .where(Instruction.coop_id == coop_id, Instruction.withdrawn_at.is_(None), ~held)
+        .order_by(Instruction.due_on, Instruction.id)
+    )
+    if side is not None:
+        wanted = wanted.where(Instruction.side == side)
+    if until is not None:
+        wanted = wanted.where(Instruction.due_on <= until)
+    return wanted
+
+
+def waiting_count(session: Session, coop_id: uuid.UUID, *, until: date) -> int:
+    """How many payments are due by ``until`` and in no run."""
+    return session.scalar(select(func.count()).select_from(waiting(coop_id, until=until).subquery())) or 0

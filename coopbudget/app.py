@@ -18,6 +18,7 @@ from coopbudget.db.schema import refuse_old_schema as refuse_old_schema
 from coopbudget.evidence.views import bp as evidence
 from coopbudget.governance.views import bp as governance
 from coopbudget.invoices.views import bp as invoices
+from coopbudget.ledger.cli import books_cli
 from coopbudget.members import signin
 from coopbudget.members.views import bp as members
 from coopbudget.notices.views import bp as notices
@@ -62,4 +63,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     signin.install(app, settings)
     for room in ROOMS:
         app.register_blueprint(room)
+    app.cli.add_command(books_cli)
     return app

@@ -1,0 +1,106 @@
+"""Rows of the books, read past the ORM a few at a time: memory stays flat however long the books are.
+
+PostgreSQL: a cursor kept at the server. SQLite: its own cursor, which steps. Ids come as text with hyphens,
+dates and instants as the trail writes them, so that what is compared is text on both databases.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+ROWS_AT_ONCE = 2_000
+RECORDS_AT_ONCE = 50  # a record of the trail may hold an entry of thousands of transfers
+
+
+class Stream:
+    """Reads for one chain or co-op, on the session's own connection and in its transaction."""
+
+    def __init__(self, session: Session, coop_id: uuid.UUID) -> None:
+        connection = session.connection()
+        self._driver: Any = connection.connection
+        self._postgresql = connection.dialect.name == "postgresql"
+        self._coop: Any = coop_id if self._postgresql else coop_id.hex
+
+    def rows(self, sql: str, *, at_once: int = ROWS_AT_ONCE) -> Iterator[tuple[Any, ...]]:
+        """The rows of ``sql``, in which ``:coop`` stands for the co-op."""
+        if self._postgresql:
+            cursor = self._driver.cursor(name=f"stream_{uuid.uuid4().hex}")
+            sql = sql.replace(":coop", "%(coop)s")
+        else:
+            cursor = self._driver.cursor()
+        try:
+            cursor.execute(sql, {"coop": self._coop})
+            while batch := cursor.fetchmany(at_once):
+                yield from batch
+        finally:
+            cursor.close()
+
+    def id(self, column: str) -> str:
+        """SQL for an id as text with hyphens."""
+        if self._postgresql:
+            return f"{column}::text"
+        places = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+        return " || '-' || ".join(f"substr({column}, {start}, {length})" for start, length in places)
+
+    def day(self, column: str) -> str:
+        """SQL for a civil date as ``2027-03-03``."""
+        return f"to_char({column}, 'YYYY-MM-DD')" if self._postgresql else column
+
+    def instant(self, column: str) -> str:
+        """SQL for an instant as ``2027-03-03T16:30:00.000000Z``."""
+        if self._postgresql:
+            return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+        return f"replace({column}, ' ', 'T') || 'Z'"
+
+    def trail(self) -> Iterator[tuple[Any, ...]]:
+        """seq, digest, content, then act, actor, at, behalf, capacity, subject kind, subject; by sequence."""
+        return self.rows(
+            f"SELECT seq, digest, content, act, {self.id('actor_id')}, {self.instant('recorded_at')},"
+            f" {self.id('on_behalf_of')}, capacity, subject_kind, {self.id('subject_id')}"
+            " FROM trail WHERE coop_id = :coop ORDER BY seq",
+            at_once=RECORDS_AT_ONCE,
+        )
+
+    def entries(self) -> Iterator[tuple[Any, ...]]:
+        """number, trail_seq, id, kind, day, key, memo, refs, reverses, actor, recorded, content digest; by number."""
+        return self.rows(
+            f"SELECT number, trail_seq, {self.id('id')}, kind, {self.day('booked_on')}, key, memo, refs,"
+            f" {self.id('reverses_id')}, {self.id('actor_id')}, {self.instant('recorded_at')}, content_digest"
+            " FROM entry WHERE coop_id = :coop ORDER BY number",
+        )
+
+    def transfers(self) -> Iterator[tuple[Any, ...]]:
+        """entry number, line, debit, credit, amount, unit; by entry number and line."""
+        return self.rows(
+            f"SELECT entry_number, line, {self.id('debit_id')}, {self.id('credit_id')}, amount, unit"
+            " FROM transfer WHERE coop_id = :coop ORDER BY entry_number, line",
+        )
+
+    def closings(self) -> Iterator[tuple[Any, ...]]:
+        """trail_seq, through, closed at, actor; by day."""
+        return self.rows(
+            f"SELECT trail_seq, {self.day('through')}, {self.instant('closed_at')}, {self.id('actor_id')}"
+            " FROM period_close WHERE coop_id = :coop ORDER BY through",
+        )
+
+    def accounts(self) -> Iterator[tuple[Any, ...]]:
+        """The head (seq, digest), how far each table reaches, then id, code, type, unit, floor, balance; by code.
+
+        One statement, so one moment: everything up to the head's sequence can't change any more, so what is
+        read later in pieces is the same books. A co-op with no account gives one row with no account.
+        """
+        return self.rows(
+            "SELECT h.seq, h.digest,"
+            " (SELECT coalesce(max(seq), 0) FROM trail WHERE coop_id = :coop),"
+            " (SELECT coalesce(max(number), 0) FROM entry WHERE coop_id = :coop),"
+            " (SELECT coalesce(max(entry_number), 0) FROM transfer WHERE coop_id = :coop),"
+            f" {self.id('a.id')}, a.code, a.type, a.unit, a.floor, a.balance"
+            " FROM (SELECT 1) AS one"
+            " LEFT JOIN trail_head h ON h.coop_id = :coop"
+            " LEFT JOIN account a ON a.coop_id = :coop"
+            " ORDER BY a.code",
+        )

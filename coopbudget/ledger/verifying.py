@@ -1,0 +1,241 @@
+"""Proving the books: every digest of the trail, every balance, and the books as the trail tells them.
+
+One walk in the order of the trail. Each record's digest is worked out from the one before; what the record
+says is compared with the row it made (account, entry and its transfers, closing), column by column; balances
+add up as it goes, and floors and closed periods are held against each entry. The first thing that does not
+agree is named, and the walk ends there.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from coopbudget.errors import Words
+from coopbudget.ledger.chart import DEBIT_TYPES
+from coopbudget.ledger.drafts import content_digest, entry_content
+from coopbudget.ledger.streaming import Stream
+from coopbudget.trail.canonical import GENESIS, canonical_of_plain, link
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first record that does not agree: ``record`` says which ("trail 12"), ``why`` in words what is wrong."""
+
+    record: str
+    why: Words
+
+
+@dataclass
+class Report:
+    """What was checked in one chain, and what was found. ``head_digest`` can be noted down and compared later."""
+
+    coop_id: uuid.UUID
+    records: int = 0
+    accounts: int = 0
+    entries: int = 0
+    transfers: int = 0
+    closings: int = 0
+    head_seq: int = 0
+    head_digest: str = ""
+    broken: Broken | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.broken is None
+
+
+class _Disagrees(Exception):
+    """Carries the finding out of the walk."""
+
+    def __init__(self, record: str, why: Words) -> None:
+        self.broken = Broken(record, why)
+        super().__init__(record)
+
+
+@dataclass
+class _Account:
+    """An account as the trail tells it. ``net`` is debits less credits."""
+
+    code: str
+    type: str
+    unit: str
+    floor: int | None
+    net: int = 0
+
+    @property
+    def balance(self) -> int:
+        return self.net if self.type in DEBIT_TYPES else -self.net
+
+
+@dataclass
+class _Walk:
+    report: Report
+    entries: Iterator[tuple[Any, ...]]
+    transfers: Iterator[tuple[Any, ...]]
+    closings: Iterator[tuple[Any, ...]]
+    accounts: dict[str, _Account] = field(default_factory=dict)
+    closed_through: str = ""
+
+
+def verify_coop(session: Session, coop_id: uuid.UUID) -> Report:
+    """Check the chain and the books of a co-op (or, with the platform's id, the platform's chain).
+
+    Reads only; others can post meanwhile, and what they post after the start is left for the next time.
+    """
+    report = Report(coop_id)
+    try:
+        _verify(Stream(session, coop_id), report)
+    except _Disagrees as found:
+        report.broken = found.broken
+    return report
+
+
+def _verify(stream: Stream, report: Report) -> None:
+    standing = list(stream.accounts())
+    head_seq, head_digest, last_seq, last_entry, last_moved = standing[0][:5]
+    accounts = [row[5:] for row in standing if row[5] is not None]
+    if head_seq is None:
+        if accounts or last_seq or last_entry or last_moved:
+            raise _Disagrees("trail_head", _l("the head of the trail is missing"))
+        return
+    report.head_seq, report.head_digest = head_seq, bytes(head_digest).hex()
+    walk = _Walk(report, stream.entries(), stream.transfers(), stream.closings())
+    digest = _walk_trail(stream, walk, head_seq)
+    if last_seq != head_seq:
+        raise _Disagrees(f"trail {head_seq + 1}", _l("the record stands after the head of the trail"))
+    if digest != bytes(head_digest):
+        raise _Disagrees("trail_head", _l("its digest is not that of the last record"))
+    if last_entry > report.entries:
+        raise _Disagrees(f"entry {report.entries + 1}", _l("no record of the trail made this entry"))
+    if last_moved > report.entries:
+        raise _Disagrees(f"transfer {last_moved}/1", _l("the transfer belongs to no entry"))
+    for closing in islice(walk.closings, 1):
+        if closing[0] <= head_seq:
+            raise _Disagrees(f"closing {closing[1]}", _l("no record of the trail made this closing"))
+    _compare_accounts(walk, accounts)
+
+
+def _walk_trail(stream: Stream, walk: _Walk, head_seq: int) -> bytes:
+    """Every record up to the head; the last digest, as worked out."""
+    digest, seq = GENESIS, 0
+    for row in islice(stream.trail(), head_seq):
+        seq += 1
+        name = f"trail {seq}"
+        if row[0] != seq:
+            raise _Disagrees(name, _l("the record is missing"))
+        digest = link(digest, seq, row[2])
+        if digest != bytes(row[1]):
+            raise _Disagrees(name, _l("its digest is not that of its content and the record before"))
+        try:
+            whole = json.loads(row[2])
+            told = tuple(whole[key] for key in _COLUMNS)
+            if whole["chain"] != str(walk.report.coop_id) or told != row[3:]:
+                raise _Disagrees(name, _l("its columns do not say what its content says"))
+            _APPLY.get(whole["act"], _nothing)(walk, seq, whole)
+        except (KeyError, ValueError, TypeError, IndexError):
+            raise _Disagrees(name, _l("its content can't be read")) from None
+        walk.report.records = seq
+    if seq != head_seq:
+        raise _Disagrees(f"trail {seq + 1}", _l("the record is missing"))
+    return digest
+
+
+_COLUMNS = ("act", "actor", "at", "behalf", "capacity", "subject_kind", "subject")
+
+
+def _nothing(_walk: _Walk, _seq: int, _whole: dict[str, Any]) -> None:
+    """Most acts touch no money."""
+
+
+def _open(walk: _Walk, _seq: int, whole: dict[str, Any]) -> None:
+    told = whole["content"]
+    walk.accounts[whole["subject"]] = _Account(told["code"], told["type"], told["unit"], told["floor"])
+    walk.report.accounts += 1
+
+
+def _close(walk: _Walk, seq: int, whole: dict[str, Any]) -> None:
+    through = whole["content"]["through"]
+    if next(walk.closings, None) != (seq, through, whole["at"], whole["actor"]):
+        raise _Disagrees(f"closing {through}", _l("the closing is not what the trail tells"))
+    if through <= walk.closed_through:
+        raise _Disagrees(f"closing {through}", _l("the books were closed for that day before"))
+    walk.closed_through = through
+    walk.report.closings += 1
+
+
+def _post(walk: _Walk, seq: int, whole: dict[str, Any]) -> None:
+    told = whole["content"]
+    number = walk.report.entries + 1
+    name = f"entry {number}"
+    refs = canonical_of_plain(told["refs"])
+    expected = (
+        number, seq, whole["subject"], told["kind"], told["on"], told["key"], told["memo"], refs,
+        told["reverses"], whole["actor"], whole["at"],
+    )  # fmt: skip
+    row = next(walk.entries, None)
+    if row is None or row[0] != number:
+        raise _Disagrees(name, _l("the entry is missing"))
+    if row[:-1] != expected:
+        raise _Disagrees(name, _l("the entry is not what the trail tells"))
+    if bytes(row[-1]) != content_digest(entry_content(**told)):
+        raise _Disagrees(name, _l("its digest is not that of its content"))
+    if told["on"] <= walk.closed_through:
+        raise _Disagrees(name, _l("it lies in a period that was closed before"))
+    _move(walk, number, told)
+    walk.report.entries = number
+
+
+def _move(walk: _Walk, number: int, told: dict[str, Any]) -> None:
+    """An entry's transfers against its legs, into the balances."""
+    ids: list[str] = told["accounts"]
+    accounts = [walk.accounts[id] for id in ids]
+    line = 0
+    for line, (debit, credit, amount) in enumerate(told["legs"], start=1):
+        row = next(walk.transfers, None)
+        if row != (number, line, ids[debit], ids[credit], amount, accounts[debit].unit):
+            missing = row is None or row[:2] != (number, line)
+            raise _Disagrees(
+                f"transfer {number}/{line}",
+                _l("the transfer is missing") if missing else _l("the transfer is not what the trail tells"),
+            )
+        if amount <= 0 or debit == credit or accounts[debit].unit != accounts[credit].unit:
+            raise _Disagrees(f"transfer {number}/{line}", _l("the transfer is out of balance"))
+        accounts[debit].net += amount
+        accounts[credit].net -= amount
+    walk.report.transfers += line
+    for account in accounts:
+        if account.floor is not None and account.balance < account.floor:
+            raise _Disagrees(f"entry {number}", _l("%(code)s fell below its floor", code=account.code))
+
+
+_APPLY = {"account_opened": _open, "entry_posted": _post, "period_closed": _close}
+
+
+def _compare_accounts(walk: _Walk, rows: list[tuple[Any, ...]]) -> None:
+    expected = dict(walk.accounts)
+    for id, code, type, unit, floor, balance in rows:
+        told = expected.pop(id, None)
+        name = f"account {code}"
+        if told is None:
+            raise _Disagrees(name, _l("no record of the trail opened this account"))
+        if (told.code, told.type, told.unit, told.floor) != (code, type, unit, floor):
+            raise _Disagrees(name, _l("the account is not what the trail tells"))
+        if told.balance != balance:
+            raise _Disagrees(
+                name,
+                _l(
+                    "its balance is %(kept)s, and its transfers add up to %(told)s",
+                    kept=balance,
+                    told=told.balance,
+                ),
+            )
+    for told in expected.values():
+        raise _Disagrees(f"account {told.code}", _l("the account is missing"))

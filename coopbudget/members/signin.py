@@ -1,20 +1,146 @@
-"""Signing in, and finding who acts. (Stub until the slice is filled.)"""
+"""Signing in, and finding who acts in the co-op (or for the provider) that an address names."""
 
 from __future__ import annotations
 
-from flask import Flask
-from flask_login import LoginManager
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
+from flask import Flask, current_app, g
+from flask_login import current_user
+from flask_security import Security
+from sqlalchemy.orm import Session
+
+from coopbudget.clock import civil_date
 from coopbudget.coops import queries as coops
-from coopbudget.guard import Actor
+from coopbudget.db import db
+from coopbudget.guard import Actor, Capacity, CoopFacts, Permission
+from coopbudget.members import acting, queries
+from coopbudget.members.accounts import People
+from coopbudget.members.matrix import ALL_POWERS, PROVIDER_PERSON, SIGNED_IN, permissions_acting, permissions_of
 from coopbudget.settings import Settings
 
-assert coops
+ProviderOf = Callable[[Session, uuid.UUID, str], uuid.UUID | None]
 
 
 def find_actor(*, coop: str | None, provider: str | None) -> Actor | None:
-    return None
+    """The signed-in person as an actor in the co-op ``coop`` (slug) and for ``provider``; None: no part there.
+
+    Three statements at most: the co-op, the person's parts, and the provider. Nothing is kept between
+    requests, so what was granted or stopped holds from the next page on.
+    """
+    person_id: uuid.UUID = current_user.id
+    session = db.session
+    facts = None
+    if coop is not None:
+        found = coops.coop_by_slug(session, coop)
+        if found is None:
+            return None
+        facts = CoopFacts(found.id, found.slug, found.name, found.nation)
+    if provider is not None:
+        return _for_provider(session, person_id, facts, provider)
+    if facts is None:
+        return Actor(person_id=person_id, permissions=SIGNED_IN)
+    return _in_coop(session, person_id, facts)
+
+
+def _for_provider(session: Session, person_id: uuid.UUID, facts: CoopFacts | None, slug: str) -> Actor | None:
+    provider_of: ProviderOf | None = current_app.extensions.get("coopbudget.provider_of")
+    provider_id = provider_of(session, person_id, slug) if provider_of else None
+    if provider_id is None:
+        return None
+    return Actor(
+        person_id=person_id,
+        coop_id=facts.id if facts else None,
+        provider_id=provider_id,
+        permissions=PROVIDER_PERSON,
+        coop=facts,
+    )
+
+
+def _in_coop(session: Session, person_id: uuid.UUID, facts: CoopFacts) -> Actor | None:
+    now = current_app.extensions["coopbudget.clock"]()
+    choice = acting.chosen(facts.id, person_id, now)
+    parts = queries.parts(
+        session,
+        coop_id=facts.id,
+        person_id=person_id,
+        today=civil_date(now),
+        asked_for=choice.member_id if choice else None,
+    )
+    if parts.none:
+        return None
+    own = Actor(
+        person_id=person_id,
+        coop_id=facts.id,
+        own_member_id=parts.member_id,
+        member_id=parts.member_id,
+        permissions=permissions_of(
+            member=parts.member_id is not None,
+            offices=parts.offices,
+            outside=parts.outside,
+            supports=bool(parts.supported),
+        ),
+        powers=ALL_POWERS if parts.member_id else frozenset(),
+        coop=facts,
+    )
+    return _acting(own, parts, choice)
+
+
+def _acting(own: Actor, parts: queries.Parts, choice: acting.Choice | None) -> Actor:
+    """The actor for the member chosen to act for; ``own`` where nobody is, or the right to it has ended."""
+    if choice is None:
+        if own.own_member_id is not None or own.may(Permission.SEE_MEMBERS) or len(parts.supported) != 1:
+            return own
+        # A supporter of one member, with no other part, is here for her alone.
+        choice = acting.Choice(next(iter(parts.supported)), Capacity.SUPPORTER)
+    supported = parts.supported.get(choice.member_id)
+    if choice.capacity == Capacity.SUPPORTER and supported is not None:
+        g.acting_for_name = supported.name
+        return replace(
+            own,
+            member_id=choice.member_id,
+            capacity=Capacity.SUPPORTER,
+            powers=supported.powers,
+            permissions=permissions_acting(supported.powers, officer=False),
+        )
+    if (
+        choice.capacity == Capacity.OFFICER
+        and parts.acted_for is not None
+        and choice.member_id != own.own_member_id
+        and own.may(Permission.ACT_FOR_MEMBERS)
+    ):
+        g.acting_for_name = parts.acted_for[1]
+        return replace(
+            own,
+            member_id=choice.member_id,
+            capacity=Capacity.OFFICER,
+            powers=ALL_POWERS,
+            permissions=permissions_acting(ALL_POWERS, officer=True),
+        )
+    return own
 
 
 def install(app: Flask, settings: Settings) -> None:
-    LoginManager(app).user_loader(lambda _id: None)
+    """Set up accounts. ``app.extensions["coopbudget.provider_of"]`` is the app's to set."""
+    app.config.update(
+        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_SALT=settings.secret_key,
+        SECURITY_PASSWORD_LENGTH_MIN=10,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
+        SECURITY_REGISTERABLE=True,
+        SECURITY_RECOVERABLE=True,
+        SECURITY_CHANGEABLE=True,
+        SECURITY_CLI_USERS_NAME=None,
+        SECURITY_CLI_ROLES_NAME=None,
+        SECURITY_JOIN_USER_ROLES=False,
+        SECURITY_FRESHNESS=timedelta(hours=12),
+    )
+    app.extensions["coopbudget.security"] = Security(app, People(db))
+    app.extensions.setdefault("coopbudget.provider_of", None)
+
+    @app.context_processor
+    def acting_for() -> dict[str, str | None]:
+        """The name in the banner 'You are acting for ...'."""
+        return {"acting_for_name": g.get("acting_for_name")}

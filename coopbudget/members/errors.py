@@ -1,0 +1,59 @@
+"""The rules of membership, named as they are broken."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.errors import Conflict, NotFound
+
+
+class EmailTaken(Conflict):
+    """Two people can't have one e-mail address."""
+
+    message = _l("Somebody else already uses this e-mail address.")
+
+
+class AlreadyMember(Conflict):
+    """A person has one open membership, or one open application, in a co-op."""
+
+    message = _l("This person is a member already, or has already asked to join.")
+
+
+class AlreadyDecided(Conflict):
+    """An application is decided once."""
+
+    message = _l("This was decided already. Nothing was changed.")
+
+
+class OfficeHeld(Conflict):
+    """An office has one holder at a time."""
+
+    message = _l("Somebody holds this office for part of that time. End their term first.")
+
+
+class NotCurrentMember(Conflict):
+    """Only a member who was admitted and has not left can do or hold this."""
+
+    message = _l("This person is not a member now.")
+
+
+class StillOutside(Conflict):
+    """A reviewer or facilitator holds no office, and an officer is no reviewer or facilitator."""
+
+    message = _l("A reviewer or facilitator can't hold an office. Their part must end first.")
+
+
+class HoldsOffice(Conflict):
+    """A reviewer or facilitator holds no office, and an officer is no reviewer or facilitator."""
+
+    message = _l("Somebody who holds an office can't be a reviewer or facilitator. Their office must end first.")
+
+
+class AlreadyEnded(Conflict):
+    """What has ended does not end again."""
+
+    message = _l("This has ended already. Nothing was changed.")
+
+
+class NobodyThere(NotFound):
+    """No such membership, office or supporter in this co-op."""

@@ -1,0 +1,189 @@
+"""Tables of people and of their parts in a co-op.
+
+Person is global and holds all that names somebody: erasing it leaves the books and the trail whole, since
+those keep ids. Flask-Security's fields are on it; its roles are not used (our permissions come from offices).
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_security import AsaList, RoleMixin, UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coopbudget.db import Base, CoopRow, JsonText, coop_key, new_id
+from coopbudget.members.words import Leaving, MemberClass, OfficeKind, OutsideKind, Reach, Standing
+
+
+def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """A CHECK that ``column`` holds one of the words (or nothing, where it may be null)."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} in ({listed})", name=column)
+
+
+class Person(UserMixin, Base):
+    """Somebody the platform knows; who has an e-mail address and a password can sign in.
+
+    ``email`` is kept in small letters. ``postal_address`` is plain text, one line a line.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (
+        one_of("reach", Reach),
+        CheckConstraint("language in ('en', 'cy')", name="language"),
+        CheckConstraint("contrast in ('normal', 'high')", name="contrast"),
+        CheckConstraint("text_size in ('normal', 'large', 'larger')", name="text_size"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)  # type: ignore[assignment]
+    email: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
+    display_name: Mapped[str]
+    created_at: Mapped[datetime]
+    phone: Mapped[str] = mapped_column(default="")
+    postal_address: Mapped[str] = mapped_column(default="")
+    reach: Mapped[str] = mapped_column(default=Reach.EMAIL)
+    language: Mapped[str] = mapped_column(default="en")
+    contrast: Mapped[str] = mapped_column(default="normal")
+    text_size: Mapped[str] = mapped_column(default="normal")
+    erased_at: Mapped[datetime | None]
+    # What Flask-Security keeps.
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True, default=lambda: uuid.uuid4().hex)
+    confirmed_at: Mapped[datetime | None]
+    tf_primary_method: Mapped[str | None]
+    tf_totp_secret: Mapped[str | None]
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+
+    @property
+    def roles(self) -> list[Any]:
+        """None: what a person may do comes from their part in a co-op, never from an account."""
+        return []
+
+    @roles.setter
+    def roles(self, _given: list[Any]) -> None:
+        pass
+
+
+class NoRole(RoleMixin):
+    """Flask-Security asks for a class of roles; there are none."""
+
+
+class Membership(CoopRow, Base):
+    """A person's place in a co-op, from the application on. The number is given at admission.
+
+    ``why`` and ``refusal_reason`` are people's own words.
+    """
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        ForeignKeyConstraint(["person_id"], ["person.id"]),
+        UniqueConstraint("coop_id", "number"),
+        Index(
+            "uq_membership_open",
+            "coop_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("refused_at IS NULL AND left_at IS NULL"),
+            postgresql_where=text("refused_at IS NULL AND left_at IS NULL"),
+        ),
+        Index("ix_membership_person_id", "person_id"),
+        one_of("member_class", MemberClass),
+        one_of("left_why", Leaving),
+        CheckConstraint("(number IS NULL) = (admitted_at IS NULL)", name="number_at_admission"),
+        CheckConstraint("refused_at IS NULL OR admitted_at IS NULL", name="refused_or_admitted"),
+        CheckConstraint("(left_at IS NULL) = (left_why IS NULL)", name="left"),
+    )
+
+    person_id: Mapped[uuid.UUID]
+    number: Mapped[int | None]
+    member_class: Mapped[str]
+    why: Mapped[str] = mapped_column(default="")
+    applied_at: Mapped[datetime]
+    admitted_at: Mapped[datetime | None]
+    admitted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    refused_at: Mapped[datetime | None]
+    refused_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    refusal_reason: Mapped[str] = mapped_column(default="")
+    left_at: Mapped[datetime | None]
+    left_why: Mapped[str | None]
+
+
+class Office(CoopRow, Base):
+    """An office held by a member from ``starts_on`` through ``ends_on``; ``ended_on`` where it ended sooner.
+
+    Each date is the first or last civil day on which it is held.
+    """
+
+    __tablename__ = "office"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        Index("ix_office_coop_id_member_id", "coop_id", "member_id"),
+        one_of("kind", OfficeKind),
+        CheckConstraint("ends_on >= starts_on", name="term"),
+        CheckConstraint("ended_on <= ends_on", name="ended"),
+    )
+
+    member_id: Mapped[uuid.UUID]
+    kind: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    granted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[datetime]
+
+
+class Outsider(CoopRow, Base):
+    """A reviewer or a facilitator, through ``ends_on``; ``stopped_at`` where it was stopped at once."""
+
+    __tablename__ = "outsider"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        Index("ix_outsider_coop_id_person_id", "coop_id", "person_id"),
+        one_of("kind", OutsideKind),
+        CheckConstraint("ends_on >= starts_on", name="term"),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    stopped_at: Mapped[datetime | None]
+    granted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[datetime]
+
+
+class Supporter(CoopRow, Base):
+    """Somebody who may act for one member, with ``powers`` (Power values), until a day; stopped at once.
+
+    ``evidence_id`` is the paper that an officer saw, for a representative.
+    """
+
+    __tablename__ = "supporter"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        Index("ix_supporter_coop_id_person_id", "coop_id", "person_id"),
+        Index("ix_supporter_coop_id_member_id", "coop_id", "member_id"),
+        one_of("standing", Standing),
+        CheckConstraint("ends_on >= starts_on", name="term"),
+    )
+
+    member_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    standing: Mapped[str] = mapped_column(default=Standing.SUPPORTER)
+    powers: Mapped[list[str]] = mapped_column(JsonText)
+    evidence_id: Mapped[uuid.UUID | None]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    added_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
+    stopped_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))

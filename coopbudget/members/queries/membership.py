@@ -1,0 +1,223 @@
+"""Memberships and offices, in a stated order."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from coopbudget.clock import civil_date
+from coopbudget.guard import Permission, Power
+from coopbudget.members.matrix import offices_with
+from coopbudget.members.models import Membership, Office, Outsider, Person, Supporter
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """An admitted member, current or past. Dates are civil; ``left_on`` is None while they are one."""
+
+    id: uuid.UUID
+    number: int
+    person_id: uuid.UUID
+    display_name: str
+    member_class: str
+    joined_on: date
+    left_on: date | None
+
+
+@dataclass(frozen=True)
+class OfficeRow:
+    """A term of office; ``last_on`` is the last day it is held, ended sooner or not."""
+
+    id: uuid.UUID
+    kind: str
+    member_id: uuid.UUID
+    member_number: int
+    person_id: uuid.UUID
+    display_name: str
+    starts_on: date
+    ends_on: date
+    ended_on: date | None
+
+    @property
+    def last_on(self) -> date:
+        return self.ended_on or self.ends_on
+
+
+def members_statement(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
+    """Admitted members of the co-op, current and past, by number; rows go through ``member_row``."""
+    return (
+        select(
+            Membership.id,
+            Membership.number,
+            Membership.person_id,
+            Person.display_name,
+            Membership.member_class,
+            Membership.admitted_at,
+            Membership.left_at,
+        )
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.coop_id == coop_id, Membership.admitted_at.is_not(None))
+        .order_by(Membership.number)
+    )
+
+
+def member_row(row: Any) -> MemberRow:
+    """A row of ``members_statement`` as a MemberRow."""
+    ident, number, person_id, name, member_class, admitted_at, left_at = row
+    return MemberRow(
+        ident, number, person_id, name, member_class, civil_date(admitted_at), left_at and civil_date(left_at)
+    )
+
+
+def member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> MemberRow | None:
+    """An admitted member by id, current or past."""
+    return members_by_id(session, coop_id, [member_id]).get(member_id)
+
+
+def members_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, MemberRow]:
+    """Admitted members by id, in one query."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(members_statement(coop_id).where(Membership.id.in_(wanted)))
+    return {row.id: member_row(row) for row in rows}
+
+
+def member_by_number(session: Session, coop_id: uuid.UUID, number: int) -> MemberRow | None:
+    """The member people call by this number."""
+    row = session.execute(members_statement(coop_id).where(Membership.number == number)).first()
+    return member_row(row) if row else None
+
+
+def member_of_person(session: Session, coop_id: uuid.UUID, person_id: uuid.UUID) -> MemberRow | None:
+    """The person's current membership in the co-op."""
+    row = session.execute(
+        members_statement(coop_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
+    ).first()
+    return member_row(row) if row else None
+
+
+def current_members(session: Session, coop_id: uuid.UUID) -> list[MemberRow]:
+    """Every current member, by number: for rolls, and for telling all."""
+    return [member_row(row) for row in session.execute(members_statement(coop_id).where(Membership.left_at.is_(None)))]
+
+
+def count_members(session: Session, coop_id: uuid.UUID) -> int:
+    """How many current members the co-op has."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Membership.coop_id == coop_id, Membership.admitted_at.is_not(None), Membership.left_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def held_on(day: date) -> Any:
+    """The condition that an office is held on ``day``."""
+    return and_(Office.starts_on <= day, Office.ends_on >= day, or_(Office.ended_on.is_(None), Office.ended_on >= day))
+
+
+def offices_statement(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
+    """Terms of office in the co-op, the latest first; rows are OfficeRow's fields."""
+    return (
+        select(
+            Office.id,
+            Office.kind,
+            Office.member_id,
+            Membership.number,
+            Membership.person_id,
+            Person.display_name,
+            Office.starts_on,
+            Office.ends_on,
+            Office.ended_on,
+        )
+        .join(Membership, and_(Membership.coop_id == Office.coop_id, Membership.id == Office.member_id))
+        .join(Person, Person.id == Membership.person_id)
+        .where(Office.coop_id == coop_id)
+        .order_by(Office.starts_on.desc(), Office.kind, Office.id)
+    )
+
+
+def officers(session: Session, coop_id: uuid.UUID, on: date) -> list[OfficeRow]:
+    """Who holds which office on ``on``."""
+    return [OfficeRow(*row) for row in session.execute(offices_statement(coop_id).where(held_on(on)))]
+
+
+def people_with(session: Session, coop_id: uuid.UUID, permission: Permission, on: date) -> list[uuid.UUID]:
+    """Person ids of the holders of an office that grants ``permission`` on the day ``on``, by id."""
+    statement = (
+        select(Membership.person_id)
+        .distinct()
+        .join(Office, and_(Office.coop_id == Membership.coop_id, Office.member_id == Membership.id))
+        .where(
+            Membership.coop_id == coop_id,
+            Membership.left_at.is_(None),
+            Office.kind.in_(offices_with(permission)),
+            held_on(on),
+        )
+        .order_by(Membership.person_id)
+    )
+    return list(session.scalars(statement))
+
+
+def reviewers(session: Session, coop_id: uuid.UUID, on: date) -> list[uuid.UUID]:
+    """Person ids of the outside reviewers on ``on``."""
+    return list(
+        session.scalars(
+            select(Outsider.person_id)
+            .where(Outsider.coop_id == coop_id, Outsider.kind == "reviewer", outside_on(on))
+            .order_by(Outsider.person_id)
+        )
+    )
+
+
+def outside_on(day: date) -> Any:
+    """The condition that an outsider has their part on ``day``."""
+    return and_(Outsider.starts_on <= day, Outsider.ends_on >= day, Outsider.stopped_at.is_(None))
+
+
+def supports_on(day: date) -> Any:
+    """The condition that a supporter may act on ``day``."""
+    return and_(Supporter.starts_on <= day, Supporter.ends_on >= day, Supporter.stopped_at.is_(None))
+
+
+def supporters_of(
+    session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, today: date, power: Power | None = None
+) -> list[uuid.UUID]:
+    """Person ids of those who may act for the member today, with ``power`` where one is named."""
+    rows = session.execute(
+        select(Supporter.person_id, Supporter.powers)
+        .where(Supporter.coop_id == coop_id, Supporter.member_id == member_id, supports_on(today))
+        .order_by(Supporter.added_at, Supporter.id)
+    )
+    return [person_id for person_id, powers in rows if power is None or power in powers]
+
+
+def applications(session: Session, coop_id: uuid.UUID) -> Sequence[Any]:
+    """Open applications, oldest first: (id, person_id, display_name, member_class, why, applied_at)."""
+    return session.execute(
+        select(
+            Membership.id,
+            Membership.person_id,
+            Person.display_name,
+            Membership.member_class,
+            Membership.why,
+            Membership.applied_at,
+        )
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.coop_id == coop_id,
+            Membership.admitted_at.is_(None),
+            Membership.refused_at.is_(None),
+            Membership.left_at.is_(None),
+        )
+        .order_by(Membership.applied_at, Membership.id)
+    ).all()

@@ -1,0 +1,81 @@
+"""People by id, and their names. Erased people have no name: pages say 'somebody who left'."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coopbudget.members.models import Person
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person as other slices may see them. ``reach`` is a Reach value."""
+
+    id: uuid.UUID
+    display_name: str
+    email: str | None
+    phone: str
+    postal_address: str
+    reach: str
+    language: str
+
+
+_COLUMNS = (
+    Person.id, Person.display_name, Person.email, Person.phone, Person.postal_address, Person.reach,
+    Person.language,
+)  # fmt: skip
+
+
+def person(session: Session, person_id: uuid.UUID) -> PersonRow | None:
+    """The person, or None."""
+    return people_by_id(session, [person_id]).get(person_id)
+
+
+def people_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PersonRow]:
+    """The people with these ids, in one query; ids of nobody are left out."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(select(*_COLUMNS).where(Person.id.in_(wanted)))
+    return {row.id: PersonRow(*row) for row in rows}
+
+
+def person_name(session: Session, person_id: uuid.UUID | None) -> str:
+    """A person's name; the system's, for None."""
+    if person_id is None:
+        return str(_("The system"))
+    name = session.scalar(select(Person.display_name).where(Person.id == person_id))
+    return str(_("Somebody who left")) if name is None else name
+
+
+def names(session: Session, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
+    """Names by person id, in one query, each id answered (None is the system)."""
+    wanted = set(ids)
+    known = {i for i in wanted if i is not None}
+    found = dict(
+        session.execute(select(Person.id, Person.display_name).where(Person.id.in_(known))).tuples().all()
+        if known
+        else []
+    )
+    return {i: _("The system") if i is None else found.get(i) or _("Somebody who left") for i in wanted}
+
+
+def person_by_email(session: Session, email: str) -> uuid.UUID | None:
+    """The id of the active person with this e-mail address, whatever its capitals."""
+    return session.scalar(select(Person.id).where(Person.email == email.strip().lower(), Person.active.is_(True)))
+
+
+def person_by_uniquifier(session: Session, value: str) -> uuid.UUID | None:
+    """The id of the person whose sign-in carries ``value``."""
+    return session.scalar(select(Person.id).where(Person.fs_uniquifier == value))
+
+
+def uniquifier_of(session: Session, person_id: uuid.UUID) -> str:
+    """What a signed-in session of this person carries. Raises NoResultFound for nobody."""
+    return session.execute(select(Person.fs_uniquifier).where(Person.id == person_id)).scalar_one()

@@ -1,0 +1,26 @@
+"""What people do about people: register, found, join, hold office, support, act for one another."""
+
+from coopbudget.members.service.joining import (
+    Founded as Founded,
+    admit_member as admit_member,
+    apply_to_join as apply_to_join,
+    end_membership as end_membership,
+    found_coop as found_coop,
+    record_application as record_application,
+    refuse_application as refuse_application,
+)
+from coopbudget.members.service.offices import (
+    end_office as end_office,
+    grant_office as grant_office,
+    grant_outside_part as grant_outside_part,
+    seat as seat,
+    stop_outside_part as stop_outside_part,
+)
+from coopbudget.members.service.people import (
+    person_for_email as person_for_email,
+    register_person as register_person,
+)
+from coopbudget.members.service.supporters import (
+    add_supporter as add_supporter,
+    stop_supporter as stop_supporter,
+)

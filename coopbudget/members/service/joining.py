@@ -1,0 +1,195 @@
+"""Founding a co-op, asking to join, being admitted or refused, leaving."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from coopbudget.coops import service as coops
+from coopbudget.db.constraints import named_rules
+from coopbudget.guard import Permission, Work
+from coopbudget.guard.actor import Actor
+from coopbudget.members.errors import AlreadyDecided, AlreadyMember, NobodyThere
+from coopbudget.members.matrix import ALL_POWERS, permissions_of
+from coopbudget.members.models import Membership, Office
+from coopbudget.members.words import Leaving, MemberClass, OfficeKind
+from coopbudget.trail import service as trail
+
+FOUNDERS_OFFICES = (OfficeKind.CHAIR, OfficeKind.SECRETARY)
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A new co-op and its first member."""
+
+    coop_id: uuid.UUID
+    member_id: uuid.UUID
+    slug: str
+
+
+def a_year_from(day: date) -> date:
+    """The last day of a term of twelve months that begins on ``day``."""
+    try:
+        return day.replace(year=day.year + 1) - timedelta(days=1)
+    except ValueError:  # 29 February
+        return date(day.year + 1, 2, 28)
+
+
+def within(work: Work, coop_id: uuid.UUID, **changes: object) -> Work:
+    """The same work, inside a co-op: what an applicant does there goes to that co-op's trail."""
+    return replace(work, actor=replace(work.actor, coop_id=coop_id, **changes))  # type: ignore[arg-type]
+
+
+def found_coop(
+    work: Work,
+    *,
+    slug: str,
+    name: str,
+    nation: str,
+    year_end_month: int = 3,
+    safeguarding_phone: str = "",
+    member_class: MemberClass = MemberClass.BUDGET_HOLDER,
+) -> Founded:
+    """Found a co-op. The founder is member 1, and chair and secretary for twelve months.
+
+    Raises Invalid for a bad short name, SlugTaken for one in use.
+    """
+    founder = work.person_id
+    coop = coops.create_coop(
+        work, slug=slug, name=name, nation=nation, year_end_month=year_end_month,
+        safeguarding_phone=safeguarding_phone,
+    )  # fmt: skip
+    inside = within(work, coop.id)
+    trail.append(inside, act="coop.founded", subject_kind="coop", subject_id=coop.id)
+    member_id = _new_application(inside, founder, member_class, "")
+    _admit(inside, member_id)
+    for kind in FOUNDERS_OFFICES:
+        office = Office(
+            coop_id=coop.id,
+            member_id=member_id,
+            kind=kind,
+            starts_on=work.today,
+            ends_on=a_year_from(work.today),
+            granted_by=founder,
+            granted_at=work.now,
+        )
+        work.session.add(office)
+        work.session.flush()
+        trail.append(
+            inside,
+            act="office.granted",
+            subject_kind="office",
+            subject_id=office.id,
+            content={"kind": kind, "member": str(member_id), "ends_on": office.ends_on.isoformat()},
+        )
+    return Founded(coop.id, member_id, slug)
+
+
+def founder_actor(founded: Founded, person_id: uuid.UUID) -> Actor:
+    """The founder inside the new co-op, for what has to be done at once."""
+    return Actor(
+        person_id=person_id,
+        coop_id=founded.coop_id,
+        own_member_id=founded.member_id,
+        member_id=founded.member_id,
+        permissions=permissions_of(member=True, offices=FOUNDERS_OFFICES),
+        powers=ALL_POWERS,
+    )
+
+
+def apply_to_join(work: Work, *, coop_id: uuid.UUID, member_class: MemberClass, why: str = "") -> uuid.UUID:
+    """Ask to join a co-op; returns the membership's id. Raises AlreadyMember."""
+    return _new_application(within(work, coop_id), work.person_id, member_class, why)
+
+
+def record_application(work: Work, *, person_id: uuid.UUID, member_class: MemberClass, why: str = "") -> uuid.UUID:
+    """An officer records that somebody asked to join (by phone, or on paper). Raises AlreadyMember."""
+    work.need(Permission.ADMIT_MEMBERS)
+    return _new_application(work, person_id, member_class, why)
+
+
+def _new_application(work: Work, person_id: uuid.UUID, member_class: MemberClass, why: str) -> uuid.UUID:
+    membership = Membership(
+        coop_id=work.coop_id,
+        person_id=person_id,
+        member_class=member_class,
+        why=why,
+        applied_at=work.now,
+    )
+    with named_rules(work.session, {"uq_membership_open": AlreadyMember}):
+        work.session.add(membership)
+    trail.append(
+        work,
+        act="membership.asked_for",
+        subject_kind="member",
+        subject_id=membership.id,
+        content={"person": str(person_id), "class": member_class},
+    )
+    return membership.id
+
+
+def admit_member(work: Work, *, member_id: uuid.UUID) -> int:
+    """Admit an applicant; returns the member number. Raises NobodyThere, AlreadyDecided."""
+    work.need(Permission.ADMIT_MEMBERS)
+    return _admit(work, member_id)
+
+
+def _admit(work: Work, member_id: uuid.UUID) -> int:
+    membership = locked_membership(work, member_id)
+    if membership.admitted_at or membership.refused_at or membership.left_at:
+        raise AlreadyDecided()
+    membership.number = coops.next_number(work, "member")
+    membership.admitted_at = work.now
+    membership.admitted_by = work.actor.person_id
+    work.session.flush()
+    trail.append(
+        work,
+        act="membership.admitted",
+        subject_kind="member",
+        subject_id=membership.id,
+        content={"number": membership.number},
+    )
+    return membership.number
+
+
+def refuse_application(work: Work, *, member_id: uuid.UUID, reason: str) -> None:
+    """Refuse an applicant, with a reason that they read. Raises NobodyThere, AlreadyDecided."""
+    work.need(Permission.ADMIT_MEMBERS)
+    membership = locked_membership(work, member_id)
+    if membership.admitted_at or membership.refused_at or membership.left_at:
+        raise AlreadyDecided()
+    membership.refused_at = work.now
+    membership.refused_by = work.actor.person_id
+    membership.refusal_reason = reason
+    work.session.flush()
+    trail.append(work, act="membership.refused", subject_kind="member", subject_id=membership.id)
+
+
+def end_membership(work: Work, *, member_id: uuid.UUID, why: Leaving) -> None:
+    """End a membership, and with it the member's offices and supporters' powers. Raises AlreadyDecided.
+
+    The member may leave; an officer who admits members may record it. What leaving means for money is the
+    surplus slice's to bring about, which calls this last.
+    """
+    if not (work.actor.own_member_id == member_id and why == Leaving.LEFT):
+        work.need(Permission.ADMIT_MEMBERS)
+    membership = locked_membership(work, member_id)
+    if not membership.admitted_at or membership.left_at:
+        raise AlreadyDecided()
+    membership.left_at = work.now
+    membership.left_why = why
+    work.session.flush()
+    trail.append(work, act="membership.ended", subject_kind="member", subject_id=member_id, content={"why": why})
+
+
+def locked_membership(work: Work, member_id: uuid.UUID) -> Membership:
+    """The membership, its row locked until commit. Raises NobodyThere."""
+    found = work.session.execute(
+        select(Membership).where(Membership.coop_id == work.coop_id, Membership.id == member_id).with_for_update()
+    ).scalar_one_or_none()
+    if found is None:
+        raise NobodyThere()
+    return found

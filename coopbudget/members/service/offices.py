@@ -1,0 +1,189 @@
+"""Granting and ending offices, and the parts of reviewers and facilitators."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_, func, select
+
+from coopbudget.errors import Invalid
+from coopbudget.guard import Permission, Work
+from coopbudget.members.errors import (
+    AlreadyEnded,
+    HoldsOffice,
+    NobodyThere,
+    NotCurrentMember,
+    OfficeHeld,
+    StillOutside,
+)
+from coopbudget.members.models import Membership, Office, Outsider
+from coopbudget.members.service.joining import locked_membership
+from coopbudget.members.words import OfficeKind, OutsideKind
+from coopbudget.trail import service as trail
+
+LONGEST_TERM = timedelta(days=5 * 366)
+
+
+def grant_office(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date) -> uuid.UUID:
+    """Give a member an office for a term (first and last day). Needs MANAGE_OFFICES.
+
+    Raises Invalid for a term that ends before it begins or is longer than five years, NotCurrentMember,
+    OfficeHeld, StillOutside.
+    """
+    work.need(Permission.MANAGE_OFFICES)
+    return seat(work, member_id=member_id, kind=kind, starts_on=starts_on, ends_on=ends_on)
+
+
+def seat(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date) -> uuid.UUID:
+    """As ``grant_office``, for a caller who has established the right otherwise: an election that closed."""
+    _check_term(starts_on, ends_on)
+    membership = locked_membership(work, member_id)
+    if not membership.admitted_at or membership.left_at:
+        raise NotCurrentMember()
+    if _has_outside_part(work, membership.person_id, starts_on, ends_on):
+        raise StillOutside()
+    held = work.session.scalar(
+        select(func.count())
+        .select_from(Office)
+        .where(
+            Office.coop_id == work.coop_id,
+            Office.kind == kind,
+            Office.starts_on <= ends_on,
+            func.coalesce(Office.ended_on, Office.ends_on) >= starts_on,
+        )
+    )
+    if held:
+        raise OfficeHeld()
+    office = Office(
+        coop_id=work.coop_id,
+        member_id=member_id,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        granted_by=work.actor.person_id,
+        granted_at=work.now,
+    )
+    work.session.add(office)
+    work.session.flush()
+    trail.append(
+        work,
+        act="office.granted",
+        subject_kind="office",
+        subject_id=office.id,
+        content={
+            "kind": kind,
+            "member": str(member_id),
+            "starts_on": starts_on.isoformat(),
+            "ends_on": ends_on.isoformat(),
+        },
+    )
+    return office.id
+
+
+def end_office(work: Work, *, office_id: uuid.UUID) -> None:
+    """End a term now: yesterday was its last day. The holder may resign; else needs MANAGE_OFFICES.
+
+    Raises NobodyThere, AlreadyEnded.
+    """
+    office = work.session.execute(
+        select(Office).where(Office.coop_id == work.coop_id, Office.id == office_id).with_for_update()
+    ).scalar_one_or_none()
+    if office is None:
+        raise NobodyThere()
+    if office.member_id != work.actor.own_member_id:
+        work.need(Permission.MANAGE_OFFICES)
+    yesterday = work.today - timedelta(days=1)
+    if (office.ended_on or office.ends_on) <= yesterday:
+        raise AlreadyEnded()
+    office.ended_on = yesterday
+    work.session.flush()
+    trail.append(work, act="office.ended", subject_kind="office", subject_id=office.id, content={"kind": office.kind})
+
+
+def grant_outside_part(
+    work: Work, *, person_id: uuid.UUID, kind: OutsideKind, starts_on: date, ends_on: date
+) -> uuid.UUID:
+    """Let a reviewer or a facilitator in, through ``ends_on``. Needs MANAGE_OFFICES.
+
+    Raises Invalid for a wrong term, HoldsOffice for somebody with an office in that time.
+    """
+    work.need(Permission.MANAGE_OFFICES)
+    _check_term(starts_on, ends_on)
+    in_office = work.session.scalar(
+        select(func.count())
+        .select_from(Office)
+        .join(Membership, and_(Membership.coop_id == Office.coop_id, Membership.id == Office.member_id))
+        .where(
+            Office.coop_id == work.coop_id,
+            Membership.person_id == person_id,
+            Office.starts_on <= ends_on,
+            func.coalesce(Office.ended_on, Office.ends_on) >= starts_on,
+        )
+    )
+    if in_office:
+        raise HoldsOffice()
+    outsider = Outsider(
+        coop_id=work.coop_id,
+        person_id=person_id,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        granted_by=work.actor.person_id,
+        granted_at=work.now,
+    )
+    work.session.add(outsider)
+    work.session.flush()
+    trail.append(
+        work,
+        act="outsider.let_in",
+        subject_kind="outsider",
+        subject_id=outsider.id,
+        content={"kind": kind, "person": str(person_id), "ends_on": ends_on.isoformat()},
+    )
+    return outsider.id
+
+
+def stop_outside_part(work: Work, *, outsider_id: uuid.UUID) -> None:
+    """End a reviewer's or facilitator's part at once. Raises NobodyThere, AlreadyEnded."""
+    work.need(Permission.MANAGE_OFFICES)
+    outsider = work.session.execute(
+        select(Outsider).where(Outsider.coop_id == work.coop_id, Outsider.id == outsider_id).with_for_update()
+    ).scalar_one_or_none()
+    if outsider is None:
+        raise NobodyThere()
+    if outsider.stopped_at or outsider.ends_on < work.today:
+        raise AlreadyEnded()
+    outsider.stopped_at = work.now
+    work.session.flush()
+    trail.append(
+        work,
+        act="outsider.stopped",
+        subject_kind="outsider",
+        subject_id=outsider.id,
+        content={"kind": outsider.kind},
+    )
+
+
+def _has_outside_part(work: Work, person_id: uuid.UUID, starts_on: date, ends_on: date) -> bool:
+    return bool(
+        work.session.scalar(
+            select(func.count())
+            .select_from(Outsider)
+            .where(
+                Outsider.coop_id == work.coop_id,
+                Outsider.person_id == person_id,
+                Outsider.stopped_at.is_(None),
+                Outsider.starts_on <= ends_on,
+                Outsider.ends_on >= starts_on,
+            )
+        )
+    )
+
+
+def _check_term(starts_on: date, ends_on: date) -> None:
+    if ends_on < starts_on:
+        raise Invalid({"ends_on": [_l("The last day must not be before the first day.")]})
+    if ends_on - starts_on > LONGEST_TERM:
+        raise Invalid({"ends_on": [_l("A term lasts five years at most. Choose an earlier last day.")]})

@@ -40,7 +40,14 @@ ROOMS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for ``settings`` (default: those of the environment). Raises SettingsError."""
     settings = settings or read_settings(root=ROOT)
-    app = Flask("coopbudget", root_path=str(Path(__file__).parent), instance_path=str(settings.instance_dir))
+    app = Flask(
+        "coopbudget",
+        root_path=str(Path(__file__).parent),
+        instance_path=str(settings.instance_dir),
+        static_folder="web/static",
+        static_url_path="/static",
+        template_folder="web/templates",
+    )
     app.extensions["coopbudget.settings"] = settings
     app.config.update(
         SECRET_KEY=settings.secret_key,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 from flask_babel import get_locale
 from flask_login import current_user
 from jinja2 import ChainableUndefined
@@ -14,6 +14,7 @@ from jinja2 import ChainableUndefined
 from coopbudget.clock import LONDON
 from coopbudget.money import format_pence, plain_pounds
 from coopbudget.web.assets_manifest import asset_url
+from coopbudget.web.charts import line_plot
 from coopbudget.web.language import LANGUAGES, preferences
 
 
@@ -53,11 +54,11 @@ def install(app: Flask) -> None:
     env = app.jinja_env
     env.undefined = ChainableUndefined  # govuk-frontend-jinja's macros read missing parts of params
     env.trim_blocks = env.lstrip_blocks = True
-    app.jinja_options = {**app.jinja_options}
     env.add_extension("jinja2.ext.do")
     env.filters.update(money=show_money, pounds=plain_pounds, date=show_date, time=show_time, datetime=show_datetime)
     env.globals["asset"] = asset_url
     env.globals["languages"] = LANGUAGES
+    env.globals["line_plot"] = line_plot
 
     @app.url_defaults
     def stay_inside(endpoint: str, values: dict[str, Any]) -> None:
@@ -82,5 +83,3 @@ def install(app: Flask) -> None:
             "prefs": preferences(),
             "url_for_here": request.full_path.rstrip("?"),
         }
-
-    env.globals["url_for"] = url_for

@@ -1,0 +1,80 @@
+"""The job queue (huey), and waking the job that empties the outbox.
+
+The queue only says "look in the outbox": what there is to do stands in the database, in the transaction of
+what it tells. So a lost wake-up costs a minute (the sweep), and a doubled one costs nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import structlog
+from flask import Flask, current_app
+from huey import MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey
+from huey.api import Huey, crontab
+
+from coopbudget.notices import delivery
+from coopbudget.settings import Settings, SettingsError
+
+EXTENSION = "coopbudget.jobs"
+_QUEUE = "coopbudget"
+
+
+class Jobs:
+    """The queue of one app, and its tasks."""
+
+    def __init__(self, app: Flask) -> None:
+        self.huey = make_huey(app.extensions["coopbudget.settings"])
+
+        def deliver() -> None:
+            with app.app_context():
+                delivery.send_due()
+
+        self.deliver = self.huey.task(name="deliver")(deliver)
+        # Each minute: what was never woken for (a crash after the commit), and what is due for another try.
+        self.sweep = self.huey.periodic_task(crontab(minute="*"), name="sweep")(deliver)
+
+
+def make_huey(settings: Settings) -> Huey:
+    """The queue that ``jobs_url`` names: a file of our own by default, PostgreSQL or Redis at scale.
+
+    Raises SettingsError for any other.
+    """
+    url = settings.jobs_url
+    # Tasks carry nothing and return nothing, so nobody's data is ever pickled.
+    if not url:
+        settings.instance_dir.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey(_QUEUE, results=False, filename=str(settings.instance_dir / "jobs.sqlite"))
+    if url.startswith(("postgres://", "postgresql://")):
+        return PostgresHuey(_QUEUE, results=False, dsn=url)
+    if url.startswith(("redis://", "rediss://")):
+        return RedisHuey(_QUEUE, results=False, url=url)
+    if url == "memory://":
+        return MemoryHuey(_QUEUE, results=False)
+    raise SettingsError(
+        "COOPBUDGET_JOBS_URL is unknown. Set it to postgresql://USER:PASSWORD@HOST/NAME or redis://HOST, "
+        "or leave it empty for a file in the instance folder."
+    )
+
+
+def jobs_of(app: Flask) -> Jobs:
+    """The app's jobs, made when they are first asked for."""
+    found: Any = app.extensions.get(EXTENSION)
+    if found is None:
+        found = app.extensions[EXTENSION] = Jobs(app)
+    return found  # type: ignore[no-any-return]
+
+
+def wake() -> None:
+    """Ask a worker to look in the outbox. It never fails: the sweep finds what nobody was woken for."""
+    try:
+        jobs_of(current_app._get_current_object()).deliver()  # type: ignore[attr-defined]
+    except Exception as problem:
+        # The act is committed; a queue that is away must not turn it into an error page.
+        structlog.get_logger().warning("job not queued", job="deliver", error=type(problem).__name__)
+
+
+def quiet_huey() -> None:
+    """Huey's own log lines say nothing that ours don't."""
+    logging.getLogger("huey").setLevel(logging.WARNING)

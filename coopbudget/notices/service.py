@@ -1,0 +1,190 @@
+"""Telling people things, and what they do with what they were told."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from coopbudget.db import new_id
+from coopbudget.guard import Permission, Work
+from coopbudget.notices import jobs
+from coopbudget.notices.addresses import Reach, Way, addresses
+from coopbudget.notices.errors import NoSuchNotice, NotOnTheList
+from coopbudget.notices.messages import Value, checked
+from coopbudget.notices.models import Notice, Outbox
+
+_BY_HAND = ("phone", "post")
+
+
+def tell(
+    work: Work,
+    *,
+    people: Iterable[uuid.UUID],
+    message: str,
+    values: Mapping[str, Value] | None = None,
+    link: str = "",
+    urgent: bool = False,
+    about: uuid.UUID | None = None,
+    reach: Reach = Reach.CHOSEN_WAY,
+) -> None:
+    """Tell each of ``people`` (person ids) something, once this work is committed.
+
+    ``message`` is a msgid marked with ``N_``; ``values`` fill it (see ``messages``): no bank numbers, and
+    nothing that must not stand in an e-mail. ``link`` is a path of ours. ``about`` is the thing it speaks of.
+    Raises ValueError for values that don't fill the message or a link that leads outside.
+    """
+    if link and (not link.startswith("/") or link.startswith(("//", "/\\"))):
+        raise ValueError("a notice's link is a path")
+    wanted = sorted(set(people))
+    if not wanted:
+        return
+    kept = checked(message, values or {})
+    coop_id = work.actor.coop_id
+    notices = {person_id: new_id() for person_id in wanted}
+    shared = {
+        "coop_id": coop_id, "about_id": about, "message": message, "details": kept, "link": link, "urgent": urgent,
+        "created_at": work.now, "read_at": None,
+    }  # fmt: skip
+    work.session.execute(
+        insert(Notice), [{"id": ident, "person_id": person_id, **shared} for person_id, ident in notices.items()]
+    )
+    ways = _ways(work.session, wanted, coop_id, reach)
+    queued = [
+        {
+            "id": new_id(), "notice_id": notices[person_id], "coop_id": coop_id, "way": way, "queued_at": work.now,
+            "due_at": work.now if way == "email" else None,
+        }
+        for person_id, way in ways.items()
+        if way is not None
+    ]  # fmt: skip
+    if queued:
+        work.session.execute(insert(Outbox), queued)
+        _wake_after(work)
+
+
+def _ways(
+    session: Session, people: Iterable[uuid.UUID], coop_id: uuid.UUID | None, reach: Reach
+) -> dict[uuid.UUID, str | None]:
+    """How each person's notice leaves the house; None where the site is all.
+
+    Outside a co-op there is nobody to ring or to post, so it goes by e-mail, as it does when only the
+    person's own eyes may see it. Who is not known (yet) is tried by e-mail later.
+    """
+    if reach is Reach.SITE_ONLY:
+        return dict.fromkeys(people)
+    found = addresses(session, people)
+    ways: dict[uuid.UUID, str | None] = {}
+    for person_id in people:
+        address = found.get(person_id)
+        if address is None:
+            ways[person_id] = "email"
+        elif address.way is Way.SCREEN:
+            ways[person_id] = None
+        elif address.way is Way.EMAIL or reach is Reach.OWN_EYES or coop_id is None:
+            ways[person_id] = "email" if address.email else None
+        else:
+            ways[person_id] = "phone" if address.way is Way.PHONE else "post"
+    return ways
+
+
+def send_mail(work: Work, *, to: str, subject: str, body: str) -> uuid.UUID:
+    """Queue an e-mail that is no notice (a way back into an account, say); it leaves after the commit.
+
+    Returns its id in the outbox. The text and the address are wiped once it has gone.
+    """
+    row_id = queue_mail(work.session, to=to, subject=subject, body=body, now=work.now)
+    _wake_after(work)
+    return row_id
+
+
+def queue_mail(session: Session, *, to: str, subject: str, body: str, now: datetime) -> uuid.UUID:
+    """As ``send_mail``, for those who have a session and no Work; they call ``jobs.wake`` after their commit."""
+    row_id = new_id()
+    session.execute(
+        insert(Outbox).values(
+            id=row_id,
+            way="email",
+            to_address=to.strip(),
+            subject=" ".join(subject.split()),
+            body=body,
+            queued_at=now,
+            due_at=now,
+        )
+    )
+    return row_id
+
+
+def _wake_after(work: Work) -> None:
+    """One wake-up for a piece of work, however many it tells."""
+    if jobs.wake not in work.after_commit:
+        work.after_commit.append(jobs.wake)
+
+
+def take_back(work: Work, *, about: uuid.UUID, people: Iterable[uuid.UUID]) -> None:
+    """Remove what ``people`` were told of ``about``, read or not, and what has not left the house yet."""
+    wanted = set(people)
+    if wanted:
+        told = select(Notice.id).where(Notice.about_id == about, Notice.person_id.in_(wanted))
+        work.session.execute(delete(Outbox).where(Outbox.notice_id.in_(told)))
+        work.session.execute(delete(Notice).where(Notice.about_id == about, Notice.person_id.in_(wanted)))
+
+
+def read_notice(work: Work, *, notice_id: uuid.UUID) -> str:
+    """Mark one of my notices as read and return its link. Raises NoSuchNotice, also where it is another's."""
+    row = work.session.execute(
+        select(Notice.link, Notice.read_at).where(Notice.id == notice_id, Notice.person_id == work.person_id)
+    ).one_or_none()
+    if row is None:
+        raise NoSuchNotice()
+    if row.read_at is None:
+        work.session.execute(update(Notice).where(Notice.id == notice_id).values(read_at=work.now))
+    return str(row.link)
+
+
+def read_all_notices(work: Work) -> None:
+    """Mark all my notices as read."""
+    work.session.execute(
+        update(Notice).where(Notice.person_id == work.person_id, Notice.read_at.is_(None)).values(read_at=work.now)
+    )
+
+
+def tick_delivered(work: Work, *, outbox_ids: Iterable[uuid.UUID], way: str) -> int:
+    """An officer has rung (``phone``) or posted (``post``) these; returns how many were still waiting.
+
+    Raises NotOnTheList for one that never stood on this co-op's list. Ticking twice changes nothing.
+    """
+    work.need(Permission.ACT_FOR_MEMBERS)
+    wanted = set(outbox_ids)
+    waiting = select(Outbox.id, Outbox.sent_at).where(
+        Outbox.id.in_(wanted), Outbox.coop_id == work.coop_id, Outbox.way == way, Outbox.way.in_(_BY_HAND)
+    )
+    rows = work.session.execute(waiting.with_for_update()).all()
+    if len(rows) != len(wanted):
+        raise NotOnTheList()
+    now_done = [row.id for row in rows if row.sent_at is None]
+    work.session.execute(
+        update(Outbox)
+        .where(Outbox.id.in_(now_done))
+        .values(sent_at=work.now, done_by=work.person_id, tries=Outbox.tries + 1)
+    )
+    return len(now_done)
+
+
+def note_no_answer(work: Work, *, outbox_id: uuid.UUID) -> None:
+    """An officer rang and nobody answered: it stays on the list, with one more try. Raises NotOnTheList."""
+    work.need(Permission.ACT_FOR_MEMBERS)
+    found = work.session.execute(
+        update(Outbox)
+        .where(
+            Outbox.id == outbox_id, Outbox.coop_id == work.coop_id, Outbox.way == "phone",
+            Outbox.sent_at.is_(None),
+        )
+        .values(tries=Outbox.tries + 1)
+        .returning(Outbox.id)
+    )  # fmt: skip
+    if found.first() is None:
+        raise NotOnTheList()

@@ -222,7 +222,7 @@ def ask_for_check(work: Work) -> None:
     provider = _locked(work, work.provider_id)
     notices.tell(
         work,
-        people=members.people_with(work.session, work.coop_id, Permission.VERIFY_PROVIDERS),
+        people=members.people_with(work.session, work.coop_id, Permission.VERIFY_PROVIDERS, work.today),
         message=N_("%(provider)s asks to be checked, so that it can bid for our calls."),
         values={"provider": provider.name},
         link=coop_path(work, f"/providers/{provider.slug}"),

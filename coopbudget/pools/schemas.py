@@ -1,0 +1,74 @@
+"""One schema a command."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError, fields, validates_schema
+
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Whole
+from coopbudget.providers.rules import ServiceType
+
+
+class Hours(fields.Integer):
+    """Hours as people type them (``10``, ``10.5``, ``10:30``), as whole minutes."""
+
+    def __init__(self, *, most: int = 168, **kwargs: Any) -> None:
+        kwargs.setdefault("required", True)
+        super().__init__(**kwargs)
+        self.error_messages = {**self.error_messages, "required": _l("Type how many hours, like 10 or 10.5.")}
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = str(value).strip()
+        if clock := re.fullmatch(r"(\d{1,4}):([0-5]\d)", text):
+            minutes = int(clock[1]) * 60 + int(clock[2])
+        elif parts := re.fullmatch(r"(\d{1,4})(?:\.(\d{1,2}))?", text):
+            hundredths = int(parts[1]) * 100 + int((parts[2] or "0").ljust(2, "0"))
+            minutes, rest = divmod(hundredths * 60, 100)
+            if rest:
+                raise ValidationError(_l("Type hours and minutes like 10:20, or halves and quarters like 10.5."))
+        else:
+            raise ValidationError(_l("Type how many hours, like 10 or 10.5."))
+        if not 1 <= minutes <= self.most * 60:
+            raise ValidationError(_l("Type more than nothing and at most %(n)s hours.", n=self.most))
+        return minutes
+
+
+class OpenPoolSchema(CommandSchema):
+    """A new pool. It takes pledges until the end of ``closes_on``."""
+
+    title = Text(longest=100)
+    service_type = Choice(ServiceType)
+    what = Text(longest=3000)
+    when_words = Text(longest=500)
+    place = Text(longest=300)
+    min_people = Whole(least=1, most=500)
+    max_people = Whole(least=1, most=500)
+    weekly_minutes = Hours(most=5000)
+    weeks = Whole(least=1, most=156)
+    starts_on = CivilDate()
+    weekly_target = Pounds(least=100, most=10**8)
+    closes_on = CivilDate()
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_: Any) -> None:
+        if data["max_people"] < data["min_people"]:
+            raise ValidationError({"max_people": [_l("This can't be less than the fewest people.")]})
+        if data["starts_on"] <= data["closes_on"]:
+            raise ValidationError({"starts_on": [_l("It has to start after the pool closes.")]})
+
+
+class PledgeSchema(CommandSchema):
+    """So much a week from one fund, by its number."""
+
+    fund = Whole(least=1, most=10**6)
+    weekly = Pounds(least=1, most=10**8)
+
+
+class CancelPoolSchema(CommandSchema):
+    """Calling a pool off."""
+
+    sure = Choice(["yes"])

@@ -1,0 +1,87 @@
+"""What the floors above do with a pool. Their own commands have asked who may; these keep its states right."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from coopbudget.errors import NotFound
+from coopbudget.guard import Work
+from coopbudget.pools import queries
+from coopbudget.pools.errors import (
+    NotThatState,
+)
+from coopbudget.pools.models import Pledge, PledgeMove, Pool
+from coopbudget.pools.rules import PoolState, Why
+from coopbudget.pools.service.opening import locked_pool
+from coopbudget.pools.service.pledging import pledge_of, release
+from coopbudget.trail import service as trail
+
+
+def mark_in_tender(work: Work, pool_id: uuid.UUID) -> None:
+    """A call for the pool is published. Raises NotThatState unless it has what it needs and waits."""
+    pool = locked_pool(work, pool_id)
+    if queries.pool_row(pool).state(work.now) is not PoolState.FUNDED:
+        raise NotThatState()
+    pool.tender_at = work.now
+    _note(work, pool, "pool.in_tender")
+
+
+def back_to_funded(work: Work, pool_id: uuid.UUID) -> None:
+    """A call ended without a choice: the pool waits again, nothing is released. Raises NotThatState."""
+    pool = locked_pool(work, pool_id)
+    if queries.pool_row(pool).state(work.now) is not PoolState.IN_TENDER:
+        raise NotThatState()
+    pool.tender_at = None
+    _note(work, pool, "pool.waits_again")
+
+
+def mark_contracted(work: Work, pool_id: uuid.UUID) -> None:
+    """Both sides accepted a contract for the pool. Raises NotThatState."""
+    pool = locked_pool(work, pool_id)
+    if queries.pool_row(pool).state(work.now) is not PoolState.IN_TENDER:
+        raise NotThatState()
+    pool.contracted_at = work.now
+    _note(work, pool, "pool.contracted")
+
+
+def mark_ended(work: Work, pool_id: uuid.UUID) -> None:
+    """The pool's contract has run its term. Raises NotThatState."""
+    pool = locked_pool(work, pool_id)
+    if queries.pool_row(pool).state(work.now) is not PoolState.CONTRACTED:
+        raise NotThatState()
+    pool.ended_at = work.now
+    _note(work, pool, "pool.ended")
+
+
+def _note(work: Work, pool: Pool, act: str) -> None:
+    work.session.flush()
+    trail.append(work, act=act, subject_kind="pool", subject_id=pool.id)
+
+
+def drop_pledge(work: Work, pool_id: uuid.UUID, fund_id: uuid.UUID, *, why: Why = Why.SAID_NO) -> PledgeMove | None:
+    """Give one fund's pledge back while a provider is sought or a contract is made; the pool goes on.
+
+    Contracts calls it when a member says no; whether the pool still stands is its caller's question (see
+    ``queries.totals``). Raises NotFound where that fund has no pledge, NotThatState after it failed or ended.
+    """
+    pool = locked_pool(work, pool_id)
+    if pool.failed_at is not None or pool.ended_at is not None:
+        raise NotThatState()
+    pledge = pledge_of(work, pool.id, fund_id)
+    if pledge is None or pledge.released_at is not None:
+        raise NotFound()
+    return release(work, pool, pledge, why)
+
+
+def release_rest(work: Work, pool_id: uuid.UUID) -> int:
+    """Give back what is still pledged once contracts has taken what it needs; the pence released."""
+    pool = locked_pool(work, pool_id)
+    standing = work.session.scalars(
+        select(Pledge)
+        .where(Pledge.coop_id == work.coop_id, Pledge.pool_id == pool.id, Pledge.released_at.is_(None))
+        .order_by(Pledge.fund_number)
+    ).all()
+    moves = [release(work, pool, pledge, Why.NOT_NEEDED) for pledge in standing]
+    return sum(move.amount_before for move in moves if move is not None)

@@ -1,0 +1,38 @@
+"""The words people read for a pool's states."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString, lazy_gettext as _l
+
+from coopbudget.pools.rules import PoolState, Why
+
+STATE: dict[str, LazyString] = {
+    PoolState.FORMING: _l("Forming"),
+    PoolState.CLOSING: _l("Being counted"),
+    PoolState.FUNDED: _l("Has what it needs"),
+    PoolState.IN_TENDER: _l("Looking for a provider"),
+    PoolState.CONTRACTED: _l("Running"),
+    PoolState.ENDED: _l("Ended"),
+    PoolState.FAILED: _l("Did not come about"),
+}
+
+STATE_COLOUR: dict[str, str] = {
+    PoolState.FORMING: "honey",
+    PoolState.CLOSING: "slate",
+    PoolState.FUNDED: "leaf",
+    PoolState.IN_TENDER: "sky",
+    PoolState.CONTRACTED: "plum",
+    PoolState.ENDED: "slate",
+    PoolState.FAILED: "slate",
+}
+
+WHY: dict[str, LazyString] = {
+    Why.PLEDGED: _l("You set money aside."),
+    Why.CHANGED: _l("You changed what you set aside."),
+    Why.WITHDRAWN: _l("You took your money back."),
+    Why.TOO_FEW_PEOPLE: _l("Too few people joined before it closed."),
+    Why.TOO_LITTLE_MONEY: _l("Too little money was set aside before it closed."),
+    Why.CANCELLED: _l("It was called off."),
+    Why.SAID_NO: _l("You said no to the provider that was chosen."),
+    Why.NOT_NEEDED: _l("The contract cost less than was set aside."),
+}

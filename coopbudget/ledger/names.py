@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
+from flask_babel import LazyString, lazy_gettext as _l
 
 from coopbudget.ledger import chart
 

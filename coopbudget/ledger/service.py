@@ -21,8 +21,7 @@ from coopbudget.db.driver import writing_cursor
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger import posting_postgresql, posting_sqlite
 from coopbudget.ledger.chart import floor_of, type_of
-from coopbudget.ledger.drafts import Draft, draft_entry
-from coopbudget.ledger.drafts import Leg as Leg
+from coopbudget.ledger.drafts import Draft, Leg as Leg, draft_entry
 from coopbudget.ledger.errors import AccountDiffers, BadClosing, NoSuchEntry
 from coopbudget.ledger.models import Account, Entry, PeriodClose, Transfer
 from coopbudget.ledger.outcome import Outcome, refusal

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-ROWS_AT_ONCE = 2_000
-RECORDS_AT_ONCE = 50  # a record of the trail may hold an entry of thousands of transfers
+ROWS_AT_ONCE = 1_000
+RECORDS_AT_ONCE = 20  # a record of the trail may hold an entry of thousands of transfers
 
 
 class Stream:

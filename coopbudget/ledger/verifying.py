@@ -115,8 +115,9 @@ def _verify(stream: Stream, report: Report) -> None:
         raise _Disagrees("trail_head", _l("its digest is not that of the last record"))
     if last_entry > report.entries:
         raise _Disagrees(f"entry {report.entries + 1}", _l("no record of the trail made this entry"))
-    if last_moved > report.entries:
-        raise _Disagrees(f"transfer {last_moved}/1", _l("the transfer belongs to no entry"))
+    extra = next(walk.transfers, None)
+    if extra is not None and extra[0] <= max(report.entries, last_moved):
+        raise _transfer_disagrees(extra, extra[0] + 1, 1)
     for closing in islice(walk.closings, 1):
         if closing[0] <= head_seq:
             raise _Disagrees(f"closing {closing[1]}", _l("no record of the trail made this closing"))
@@ -201,11 +202,7 @@ def _move(walk: _Walk, number: int, told: dict[str, Any]) -> None:
     for line, (debit, credit, amount) in enumerate(told["legs"], start=1):
         row = next(walk.transfers, None)
         if row != (number, line, ids[debit], ids[credit], amount, accounts[debit].unit):
-            missing = row is None or row[:2] != (number, line)
-            raise _Disagrees(
-                f"transfer {number}/{line}",
-                _l("the transfer is missing") if missing else _l("the transfer is not what the trail tells"),
-            )
+            raise _transfer_disagrees(row, number, line)
         if amount <= 0 or debit == credit or accounts[debit].unit != accounts[credit].unit:
             raise _Disagrees(f"transfer {number}/{line}", _l("the transfer is out of balance"))
         accounts[debit].net += amount
@@ -214,6 +211,14 @@ def _move(walk: _Walk, number: int, told: dict[str, Any]) -> None:
     for account in accounts:
         if account.floor is not None and account.balance < account.floor:
             raise _Disagrees(f"entry {number}", _l("%(code)s fell below its floor", code=account.code))
+
+
+def _transfer_disagrees(row: tuple[Any, ...] | None, number: int, line: int) -> _Disagrees:
+    if row is not None and row[:2] < (number, line):
+        return _Disagrees(f"transfer {row[0]}/{row[1]}", _l("no record of the trail made this transfer"))
+    if row is None or row[:2] > (number, line):
+        return _Disagrees(f"transfer {number}/{line}", _l("the transfer is missing"))
+    return _Disagrees(f"transfer {number}/{line}", _l("the transfer is not what the trail tells"))
 
 
 _APPLY = {"account_opened": _open, "entry_posted": _post, "period_closed": _close}

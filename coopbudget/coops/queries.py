@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +19,15 @@ def coop_by_slug(session: Session, slug: str) -> Coop | None:
 def coop_by_id(session: Session, coop_id: uuid.UUID) -> Coop:
     """The co-op. Raises sqlalchemy's NoResultFound where there is none."""
     return session.execute(select(Coop).where(Coop.id == coop_id)).scalar_one()
+
+
+def coops_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Coop]:
+    """The co-ops with these ids, in one query; ids of none are left out."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    found = session.scalars(select(Coop).where(Coop.id.in_(wanted)).order_by(Coop.slug))
+    return {coop.id: coop for coop in found}
 
 
 def all_coops(session: Session) -> Sequence[Coop]:

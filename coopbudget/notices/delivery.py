@@ -127,7 +127,7 @@ def _notices(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Noti
 
 
 def _coop_names(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
-    return {coop_id: coops.coop_by_id(session, coop_id).name for coop_id in sorted(ids)}
+    return {coop_id: coop.name for coop_id, coop in coops.coops_by_id(session, ids).items()}
 
 
 def _send_one(settings: Settings, taken: Taken, clock: Clock) -> bool:

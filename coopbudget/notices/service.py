@@ -16,6 +16,7 @@ from coopbudget.notices.addresses import Reach, Way, addresses
 from coopbudget.notices.errors import NoSuchNotice, NotOnTheList
 from coopbudget.notices.messages import Value, checked
 from coopbudget.notices.models import Notice, Outbox
+from coopbudget.trail import service as trail
 
 _BY_HAND = ("phone", "post")
 
@@ -159,32 +160,45 @@ def tick_delivered(work: Work, *, outbox_ids: Iterable[uuid.UUID], way: str) -> 
     """
     work.need(Permission.ACT_FOR_MEMBERS)
     wanted = set(outbox_ids)
-    waiting = select(Outbox.id, Outbox.sent_at).where(
-        Outbox.id.in_(wanted), Outbox.coop_id == work.coop_id, Outbox.way == way, Outbox.way.in_(_BY_HAND)
-    )
-    rows = work.session.execute(waiting.with_for_update()).all()
+    rows = work.session.execute(
+        select(Outbox.id, Outbox.sent_at, Notice.person_id)
+        .join(Notice, Notice.id == Outbox.notice_id)
+        .where(Outbox.id.in_(wanted), Outbox.coop_id == work.coop_id, Outbox.way == way, Outbox.way.in_(_BY_HAND))
+        .order_by(Notice.person_id, Outbox.id)
+        .with_for_update(of=Outbox)
+    ).all()
     if len(rows) != len(wanted):
         raise NotOnTheList()
-    now_done = [row.id for row in rows if row.sent_at is None]
+    waiting = [row for row in rows if row.sent_at is None]
     work.session.execute(
         update(Outbox)
-        .where(Outbox.id.in_(now_done))
+        .where(Outbox.id.in_([row.id for row in waiting]))
         .values(sent_at=work.now, done_by=work.person_id, tries=Outbox.tries + 1)
     )
-    return len(now_done)
+    for person_id in dict.fromkeys(row.person_id for row in waiting):
+        trail.append(
+            work,
+            act=f"notice.{'rung' if way == 'phone' else 'posted'}",
+            subject_kind="person",
+            subject_id=person_id,
+            content={"outbox": [str(row.id) for row in waiting if row.person_id == person_id]},
+        )
+    return len(waiting)
 
 
-def note_no_answer(work: Work, *, outbox_id: uuid.UUID) -> None:
+def note_no_answer(work: Work, *, outbox_ids: Iterable[uuid.UUID]) -> None:
     """An officer rang and nobody answered: it stays on the list, with one more try. Raises NotOnTheList."""
     work.need(Permission.ACT_FOR_MEMBERS)
     found = work.session.execute(
         update(Outbox)
         .where(
-            Outbox.id == outbox_id, Outbox.coop_id == work.coop_id, Outbox.way == "phone",
+            Outbox.id.in_(set(outbox_ids)),
+            Outbox.coop_id == work.coop_id,
+            Outbox.way == "phone",
             Outbox.sent_at.is_(None),
         )
         .values(tries=Outbox.tries + 1)
         .returning(Outbox.id)
-    )  # fmt: skip
+    )
     if found.first() is None:
         raise NotOnTheList()

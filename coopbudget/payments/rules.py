@@ -76,16 +76,15 @@ class LineFacts:
 def fingerprints(lines: Sequence[LineFacts]) -> list[str]:
     """A fingerprint a line, stable over files that overlap.
 
-    The bank's id where it gives one, and else date, amount and words with the line's place among equal ones:
-    two bus fares of one day are two lines, and the same two come again in the next file as the same two. A
-    bank's id alone isn't trusted: some banks give one id to two lines, so what the line says goes in as well.
+    The bank's id where it gives one (with date and amount: some banks give one id to two lines, and its words
+    change between exports), and else date, amount and words; always with the line's place among equal ones.
+    Two bus fares of one day are two lines, and come again in the next file as the same two.
     """
     seen: Counter[str] = Counter()
     found = []
     for line in lines:
-        said = "\x1f".join(
-            (line.bank_id or "", line.on.isoformat(), str(line.amount), _plain(line.text), _plain(line.counterparty))
-        )
+        words = (line.bank_id,) if line.bank_id else ("", _plain(line.text), _plain(line.counterparty))
+        said = "\x1f".join((line.on.isoformat(), str(line.amount), *words))
         seen[said] += 1
         found.append(hashlib.sha256(f"{said}\x1f{seen[said]}".encode()).hexdigest())
     return found

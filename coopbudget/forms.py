@@ -171,6 +171,13 @@ class CommandSchema(Schema):
         unknown = EXCLUDE
 
 
+def _flat(messages: Any) -> list[Words]:
+    """marshmallow gives a list, a dict of them (an error inside a list), or our lazy words as they are."""
+    if isinstance(messages, Mapping):
+        return [word for inner in messages.values() for word in _flat(inner)]
+    return list(messages) if isinstance(messages, list | tuple) else [messages]
+
+
 class Form:
     """Raw values, errors, and the typed data once there are none. ``_form`` is the whole form's error."""
 
@@ -210,8 +217,7 @@ class Form:
         """Add errors: marshmallow's, or those of an Invalid raised by a service."""
         found = errors.errors if isinstance(errors, Invalid) else errors
         for name, messages in found.items():
-            flat = messages if isinstance(messages, list) else [m for ms in messages.values() for m in ms]
-            self.errors.setdefault("_form" if name == "_schema" else name, []).extend(flat)
+            self.errors.setdefault("_form" if name == "_schema" else name, []).extend(_flat(messages))
 
     @property
     def ok(self) -> bool:

@@ -16,7 +16,9 @@ UNITS: Final = (GBP, TIME)
 # PostgreSQL's bigint, with room left so that a sum of many stays inside it.
 LARGEST: Final = 10**15
 
-_POUNDS = re.compile(r"(?P<sign>[-−]?)£?\s*(?P<sign2>[-−]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<pence>\d{1,2}))?")
+_POUNDS = re.compile(
+    r"(?P<sign>[-−]?)£?\s*(?P<sign2>[-−]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<pence>[0-9]{1,2}))?"
+)
 
 Key = TypeVar("Key")
 

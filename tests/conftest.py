@@ -116,7 +116,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         engine, maker = db.engine, db.sessionmaker
     connection: Connection = engine.connect()
     outer = connection.begin()
-    kept = dict(maker.kw)
+    kept, clock = dict(maker.kw), found.extensions["coopbudget.clock"]
     maker.configure(binds=None, bind=connection, join_transaction_mode="create_savepoint")
     try:
         yield found
@@ -125,7 +125,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         maker.kw.update(kept)
         outer.rollback()
         connection.close()
-        found.extensions.pop("coopbudget.clock", None)
+        found.extensions["coopbudget.clock"] = clock
 
 
 Act = Callable[..., AbstractContextManager[Work]]

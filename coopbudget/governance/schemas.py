@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from coopbudget.forms import Choice as ChoiceField
-from coopbudget.forms import CivilDate, CommandSchema, Text
+from coopbudget.forms import Choice as ChoiceField, CivilDate, CommandSchema, Text
 from coopbudget.governance.rules import Choice, Majority
 
 

@@ -1,0 +1,213 @@
+"""Asking the members, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from coopbudget.errors import Forbidden, Invalid
+from coopbudget.governance import queries, service
+from coopbudget.governance.errors import (
+    AlreadyUsed,
+    AlreadyVoted,
+    NotCarried,
+    NotOnRoll,
+    OtherTerms,
+    VotingClosed,
+    VotingOpen,
+)
+from coopbudget.guard import Actor
+from tests import people
+from tests.conftest import NOON, Act
+
+LAST_DAY = date(2026, 9, 14)
+TERMS = {"year": 2026, "dividend": 60_000}
+
+
+@dataclass
+class World:
+    """A co-op of four: the founder is chair, the others members."""
+
+    coop: people.Coop
+    chair: Actor
+    members: list[people.Member]
+    actors: list[Actor]
+
+
+@pytest.fixture
+def world(act: Act) -> World:
+    with act() as work:
+        coop = people.found_coop(work)
+        members = [people.admit(work, coop) for _ in range(3)]
+        work.session.flush()
+        chair = people.actor_of(work.session, coop, coop.founder)
+        return World(coop, chair, members, [people.actor_of(work.session, coop, m) for m in members])
+
+
+def ask(act: Act, world: World, **changes: object) -> UUID:
+    with act(world.chair) as work:
+        given = {
+            "title": "Share the surplus?",
+            "text": "All of it.",
+            "effect": "surplus",
+            "terms": TERMS,
+            "closes_on": LAST_DAY,
+        }
+        return service.open_motion(work, **(given | changes))  # type: ignore[arg-type]
+
+
+def vote(act: Act, actor: Actor, motion: UUID, choice: str, *, days: int = 1) -> str:
+    with act(actor, now=NOON + timedelta(days=days)) as work:
+        return service.cast_vote(work, motion_id=motion, choice=choice)
+
+
+def close(act: Act, world: World, motion: UUID, *, days: int = 20) -> None:
+    with act(world.chair, now=NOON + timedelta(days=days)) as work:
+        service.close_motion(work, motion_id=motion)
+
+
+def test_a_vote_is_asked_given_counted_and_used_once(act: Act, world: World) -> None:
+    motion = ask(act, world)
+    codes = [vote(act, actor, motion, choice) for actor, choice in zip(world.actors, ("yes", "yes", "no"), strict=True)]
+    close(act, world, motion)
+    with act(world.chair, now=NOON + timedelta(days=20)) as work:
+        found = queries.motion(work.session, world.coop.id, motion)
+        assert found is not None and found.carried and found.count is not None
+        assert (found.count.yes, found.count.no, found.count.abstain, found.roll) == (2, 1, 0, 4)
+        published = queries.published_papers(work.session, world.coop.id, motion)
+        assert sorted(codes) == sorted(service.receipt_code(p.id) for p in published)
+        assert service.papers_equal_turnout(work, motion_id=motion)
+        service.consume_carried(work, motion, "surplus", service.digest_of(TERMS))
+    with act(world.chair) as work, pytest.raises(AlreadyUsed):
+        service.consume_carried(work, motion, "surplus", service.digest_of(TERMS))
+
+
+def test_other_terms_or_another_effect_are_refused(act: Act, world: World) -> None:
+    motion = ask(act, world)
+    for actor in world.actors:
+        vote(act, actor, motion, "yes")
+    close(act, world, motion)
+    with act(world.chair) as work:
+        with pytest.raises(OtherTerms):
+            service.consume_carried(work, motion, "surplus", service.digest_of({**TERMS, "dividend": 60_001}))
+        with pytest.raises(NotCarried):
+            service.consume_carried(work, motion, "rule_change", service.digest_of(TERMS))
+
+
+def test_what_was_not_carried_is_never_used(act: Act, world: World) -> None:
+    motion = ask(act, world)
+    with act(world.chair) as work, pytest.raises(NotCarried):
+        service.consume_carried(work, motion, "surplus", service.digest_of(TERMS))
+    vote(act, world.actors[0], motion, "no")
+    vote(act, world.actors[1], motion, "no")
+    close(act, world, motion)
+    with act(world.chair) as work, pytest.raises(NotCarried):
+        service.consume_carried(work, motion, "surplus", service.digest_of(TERMS))
+
+
+def test_nobody_votes_twice_late_or_from_outside_the_roll(act: Act, world: World) -> None:
+    motion = ask(act, world)
+    vote(act, world.actors[0], motion, "yes")
+    with pytest.raises(AlreadyVoted):
+        vote(act, world.actors[0], motion, "no")
+    with act() as work:
+        late = people.admit(work, world.coop)
+        latecomer = people.actor_of(work.session, world.coop, late)
+    with pytest.raises(NotOnRoll):
+        vote(act, latecomer, motion, "yes")
+    assert vote(act, world.actors[1], motion, "yes", days=13)  # the last day, London time
+    with pytest.raises(VotingClosed):
+        vote(act, world.actors[2], motion, "yes", days=14)
+
+
+def test_votes_are_not_counted_while_somebody_can_still_vote(act: Act, world: World) -> None:
+    motion = ask(act, world)
+    vote(act, world.actors[0], motion, "yes")
+    with pytest.raises(VotingOpen):
+        close(act, world, motion, days=1)
+    with act(world.chair) as work:
+        assert queries.published_papers(work.session, world.coop.id, motion) == []
+        found = queries.motion(work.session, world.coop.id, motion)
+        assert found is not None and found.count is None
+    for actor in (*world.actors[1:], world.chair):
+        vote(act, actor, motion, "yes")
+    close(act, world, motion, days=1)  # everybody has voted: no need to wait
+    with pytest.raises(VotingClosed):
+        close(act, world, motion)
+
+
+def test_an_officer_records_a_vote_by_phone_and_a_facilitator_has_none(act: Act, world: World) -> None:
+    motion = ask(act, world)
+    assert vote(act, people.by_phone(world.chair, world.members[0]), motion, "yes")
+    with pytest.raises(AlreadyVoted):
+        vote(act, world.actors[0], motion, "yes")
+    with act() as work:
+        helper = people.let_in(work, world.coop, "facilitator")
+        facilitator = people.actor_of(work.session, world.coop, helper)
+    with pytest.raises(Forbidden):
+        vote(act, facilitator, motion, "yes")
+
+
+def test_only_officers_ask_and_the_last_day_is_to_come(act: Act, world: World) -> None:
+    with act(world.actors[0]) as work, pytest.raises(Forbidden):
+        service.open_motion(work, title="x", text="x", effect="other", terms={}, closes_on=LAST_DAY)
+    with pytest.raises(Invalid):
+        ask(act, world, closes_on=date(2026, 8, 31))
+
+
+def test_papers_know_no_member_and_no_time(act: Act, world: World) -> None:
+    motion = ask(act, world)
+    vote(act, world.actors[0], motion, "yes")
+    with act(world.chair) as work:
+        columns = set(work.session.execute(text("SELECT * FROM motion_paper")).keys())
+        assert columns == {"coop_id", "id", "motion_id", "choice"}
+        said = work.session.scalars(text("SELECT content FROM trail WHERE act = 'motion.voted'")).all()
+        assert said and not any("yes" in record for record in said)
+
+
+def test_the_pages_walk_from_question_to_result(app: Flask, act: Act, world: World) -> None:
+    clock = [NOON]
+    app.extensions["coopbudget.clock"] = lambda: clock[0]
+    client = app.test_client()
+    people.sign_in(client, world.coop.founder)
+    base = f"/c/{world.coop.slug}/votes"
+    assert b"No votes yet" in client.get(base).data
+    sent = {
+        "title": "Shall we meet in May?",
+        "text": "At the hall.",
+        "if_yes": "We book it.",
+        "if_no": "We don't.",
+        "majority": "ordinary",
+    }
+    refused = client.post(f"{base}/new", data=sent)
+    assert refused.status_code == 422 and b"Type a date" in refused.data
+    made = client.post(
+        f"{base}/new", data=sent | {"closes_on-day": "14", "closes_on-month": "9", "closes_on-year": "2026"}
+    )
+    assert made.status_code == 303 and made.location.endswith("/votes/1")
+    assert client.post(f"{base}/1", data={"choice": "maybe"}).status_code == 422
+    assert client.post(f"{base}/1", data={"choice": "yes"}).status_code == 303
+    page = client.get(f"{base}/1").get_data(as_text=True)
+    assert "Keep this code" in page and "1 of 4 have voted" in page
+    assert "Keep this code" not in client.get(f"{base}/1").get_data(as_text=True)
+    assert client.post(f"{base}/1/count").status_code == 409
+    clock[0] = NOON + timedelta(days=20)
+    assert client.post(f"{base}/1/count").status_code == 303
+    assert "Not carried: too few people voted" in client.get(f"{base}/1").get_data(as_text=True)
+    assert client.get(f"{base}/1/papers.csv").get_data(as_text=True).count("yes") == 1
+
+
+def test_another_co_op_s_votes_are_not_there(app: Flask, act: Act, world: World) -> None:
+    ask(act, world)
+    with act() as work:
+        stranger = people.add_person(work)
+        people.found_coop(work, "elsewhere", founder=stranger)
+    client = app.test_client()
+    people.sign_in(client, stranger)
+    assert client.get(f"/c/{world.coop.slug}/votes/1").status_code == 404
+    assert client.get("/c/elsewhere/votes/1").status_code == 404

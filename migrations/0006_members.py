@@ -142,11 +142,16 @@ def upgrade() -> None:
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_by", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "standing in ('supporter', 'nominated_person', 'authorised_person', 'suitable_person', 'guardian_or_attorney', 'appointed_person')",
+            "standing in ('supporter', 'nominated_person', 'authorised_person', 'suitable_person', 'guardian_or_attorney')",
             name=op.f("ck_supporter_standing"),
         ),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_supporter_term")),
         sa.ForeignKeyConstraint(["added_by"], ["person.id"], name=op.f("fk_supporter_added_by")),
+        sa.ForeignKeyConstraint(
+            ["coop_id", "evidence_id"],
+            ["evidence.coop_id", "evidence.id"],
+            name=op.f("fk_supporter_coop_id_evidence_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["coop_id", "member_id"],
             ["membership.coop_id", "membership.id"],

@@ -1,17 +1,77 @@
-"""What Flask-Security needs of people: where they are kept."""
+"""Accounts: Flask-Security's settings, our store of people, our forms, and its letters through our outbox."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from flask import current_app
+from flask import Flask, Response, current_app, g, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_security import MailUtil, Security
 from flask_security.datastore import FSQLALiteUserDatastore
+from flask_security.forms import RegisterFormV2
 from flask_sqlalchemy_lite import SQLAlchemy
+from wtforms import Form as WTForm, StringField  # type: ignore[import-untyped]
+from wtforms.validators import InputRequired, Length  # type: ignore[import-untyped]
 
 from coopbudget.db import db
+from coopbudget.errors import Words
 from coopbudget.guard import Actor, Work
+from coopbudget.members import looks
+from coopbudget.members.account_words import MESSAGES, SUBJECTS
 from coopbudget.members.models import NoRole, Person
+from coopbudget.notices import jobs, service as notices
+from coopbudget.settings import Settings
 from coopbudget.trail import service as trail
+
+SHORTEST_PASSWORD = 10
+# A guesser gets ten tries a quarter of an hour at one account, from wherever they come; a household or a
+# day centre behind one address gets more. Only refused tries count.
+ACCOUNT_LIMIT = "10 per 15 minutes"
+ADDRESS_LIMIT = "60 per 15 minutes"
+LETTER_LIMIT = "5 per hour"
+
+ADDRESSES = {
+    "LOGIN_URL": "/sign-in",
+    "LOGOUT_URL": "/sign-out",
+    "REGISTER_URL": "/sign-up",
+    "CONFIRM_URL": "/sign-up/confirm",
+    "RESET_URL": "/forgotten-password",
+    "CHANGE_URL": "/account/password",
+    "VERIFY_URL": "/account/again",
+    "TWO_FACTOR_SETUP_URL": "/account/two-step",
+    "TWO_FACTOR_TOKEN_VALIDATION_URL": "/sign-in/code",
+    "TWO_FACTOR_RESCUE_URL": "/sign-in/code/help",
+    "TWO_FACTOR_SELECT_URL": "/sign-in/code/choose",
+    "MULTI_FACTOR_RECOVERY_CODES_URL": "/account/spare-codes",
+    "MULTI_FACTOR_RECOVERY_URL": "/sign-in/spare-code",
+}
+PAGES = {
+    "LOGIN_USER_TEMPLATE": "members/account/sign_in.html",
+    "LOGOUT_USER_TEMPLATE": "members/account/sign_out.html",
+    "REGISTER_USER_TEMPLATE": "members/account/sign_up.html",
+    "SEND_CONFIRMATION_TEMPLATE": "members/account/send_again.html",
+    "FORGOT_PASSWORD_TEMPLATE": "members/account/forgotten.html",
+    "RESET_PASSWORD_TEMPLATE": "members/account/new_password.html",
+    "CHANGE_PASSWORD_TEMPLATE": "members/account/change_password.html",
+    "VERIFY_TEMPLATE": "members/account/again.html",
+    "TWO_FACTOR_SETUP_TEMPLATE": "members/account/two_step.html",
+    "TWO_FACTOR_VERIFY_CODE_TEMPLATE": "members/account/code.html",
+    "TWO_FACTOR_SELECT_TEMPLATE": "members/account/code.html",
+    "MULTI_FACTOR_RECOVERY_TEMPLATE": "members/account/spare_code.html",
+    "MULTI_FACTOR_RECOVERY_CODES_TEMPLATE": "members/account/spare_codes.html",
+}
+LETTERS = {
+    "EMAIL_TEMPLATE_CONFIRM": "members/letters/confirm",
+    "REGISTER_EMAIL_TEMPLATE": "members/letters/confirm",
+    "REGISTER_EMAIL_EXISTING_TEMPLATE": "members/letters/known",
+    "EMAIL_TEMPLATE_PASSWORD_RESET": "members/letters/reset",
+    "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "members/letters/changed",
+    "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "members/letters/changed",
+}
 
 
 class People(FSQLALiteUserDatastore):
@@ -31,3 +91,147 @@ class People(FSQLALiteUserDatastore):
         work = Work(db.session, Actor(person_id=person.id), now)
         trail.append(work, act="person.registered", subject_kind="person", subject_id=person.id)
         return person
+
+
+class Letters(MailUtil):
+    """Account letters go to the outbox in the view's own transaction, and leave after its commit."""
+
+    def send_mail(
+        self, template: str, subject: str, recipient: str | tuple[str, str], sender: Any, body: str | None,
+        html: str | None, **_context: Any,
+    ) -> None:  # fmt: skip
+        now = current_app.extensions["coopbudget.clock"]()
+        address = recipient if isinstance(recipient, str) else recipient[1]
+        notices.queue_mail(db.session, to=address, subject=str(subject), body=body or "", now=now)
+        g.letter_waits = True
+
+
+class SignUp(RegisterFormV2):
+    """Sign-up asks one thing more: what people call you."""
+
+    display_name = StringField(
+        validators=[
+            InputRequired(_l("Tell us your name. It can't be left empty.")),
+            Length(max=100, message=_l("This is too long. Use 100 characters or fewer.")),
+        ],
+        filters=[lambda name: " ".join(name.split()) if name else name],
+    )
+
+
+class PageForm:
+    """A form of Flask-Security's in the shape that our templates' fields read."""
+
+    def __init__(self, form: WTForm) -> None:
+        self.values: dict[str, Any] = {name: field.data or "" for name, field in form._fields.items()}
+        self.errors: dict[str, list[Words]] = {
+            name: list(field.errors) for name, field in form._fields.items() if field.errors
+        }
+        if form.form_errors:
+            self.errors["_form"] = list(form.form_errors)
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.errors)
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Set up Flask-Security: argon2, confirmed addresses, two-step sign-in for who wants it, no enumeration."""
+    derived = hashlib.sha256(b"two-step sign-in:" + settings.secret_key.encode()).hexdigest()
+    config: Mapping[str, Any] = {
+        "PASSWORD_HASH": "argon2",
+        "PASSWORD_SALT": settings.secret_key,
+        "PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
+        "PASSWORD_CONFIRM_REQUIRED": False,  # the page can show what was typed
+        "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+        "EMAIL_HTML": False,
+        "REGISTERABLE": True,
+        "CONFIRMABLE": True,  # an address is what supporters and reviewers are found by: it must be one's own
+        "RECOVERABLE": True,
+        "RESET_PASSWORD_WITHIN": timedelta(hours=4),
+        "CHANGEABLE": True,
+        "TWO_FACTOR": True,
+        "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "TWO_FACTOR_RESCUE_EMAIL": False,
+        "TWO_FACTOR_IMPLEMENTATIONS": {"code": "flask_security.twofactor.CodeTfPlugin"},
+        "MULTI_FACTOR_RECOVERY_CODES": True,
+        "TOTP_SECRETS": {"1": derived},
+        "TOTP_ISSUER": "coopbudget",
+        "RETURN_GENERIC_RESPONSES": True,
+        "JOIN_USER_ROLES": False,
+        "CLI_USERS_NAME": None,
+        "CLI_ROLES_NAME": None,
+        "API_ENABLED_METHODS": ["session"],
+        "FRESHNESS": timedelta(hours=1),
+        "POST_REGISTER_VIEW": "/sign-up/letter",
+        "POST_CONFIRM_VIEW": "/sign-in",
+        "POST_RESET_VIEW": "/sign-in",
+        "POST_CHANGE_VIEW": "/account",
+        **ADDRESSES,
+        **PAGES,
+        **LETTERS,
+        **SUBJECTS,
+        **{f"MSG_{name}": words for name, words in MESSAGES.items()},
+    }
+    app.config.update({f"SECURITY_{name}": value for name, value in config.items()})
+    app.config.update(
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=settings.cookie_secure,
+        REMEMBER_COOKIE_DURATION=timedelta(days=30),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+    )
+    app.extensions["coopbudget.security"] = Security(app, People(db), mail_util_cls=Letters, register_form=SignUp)
+    app.jinja_env.globals["as_form"] = PageForm
+    _limit_guesses(app)
+    app.after_request(_send_letters)
+    app.after_request(_bring_own_look)
+
+
+def _account_asked_for() -> str:
+    """Whom the sign-in form names, as a digest: the limiter's memory holds no address."""
+    named = request.form.get("email", "").strip().lower()
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
+def _limit_guesses(app: Flask) -> None:
+    limiter = app.extensions["coopbudget.limiter"]
+
+    def guard(endpoint: str, rule: str, *, key: Any = None, refused_only: bool = True) -> None:
+        options: dict[str, Any] = {"methods": ["POST"]}
+        if key is not None:
+            options["key_func"] = key
+        if refused_only:
+            options["deduct_when"] = lambda response: response.status_code != 302
+        name = f"security.{endpoint}"
+        app.view_functions[name] = limiter.limit(rule, **options)(app.view_functions[name])
+
+    for endpoint in ("login", "two_factor_token_validation", "mf_recovery", "verify"):
+        guard(endpoint, ADDRESS_LIMIT)
+    guard("login", ACCOUNT_LIMIT, key=_account_asked_for)
+    for endpoint in ("two_factor_token_validation", "mf_recovery"):
+        guard(endpoint, ACCOUNT_LIMIT, key=looks.second_step_key)
+    for endpoint in ("register", "forgot_password", "send_confirmation"):
+        guard(endpoint, ADDRESS_LIMIT, refused_only=False)
+        guard(endpoint, LETTER_LIMIT, key=_account_asked_for, refused_only=False)
+
+
+def _send_letters(response: Response) -> Response:
+    """Not every path of Flask-Security's commits (a known address that signs up again); a letter must go."""
+    if g.pop("letter_waits", False):
+        db.session.commit()
+        jobs.wake()
+    return response
+
+
+def _bring_own_look(response: Response) -> Response:
+    """Who has just signed in sees pages as they once chose, on whatever tablet this is."""
+    if (
+        request.endpoint in ("security.login", "security.two_factor_token_validation", "security.mf_recovery")
+        and request.method == "POST"
+        and response.status_code == 302
+        and current_user.is_authenticated
+    ):
+        looks.set_cookies(
+            response, language=current_user.language, contrast=current_user.contrast, text=current_user.text_size
+        )
+    return response

@@ -49,6 +49,12 @@ class HoldsOffice(Conflict):
     message = _l("Somebody who holds an office can't be a reviewer or facilitator. Their office must end first.")
 
 
+class InsideReviewer(Conflict):
+    """The reviewer comes from outside."""
+
+    message = _l("A member can't check the books of their own co-op. Choose somebody from outside.")
+
+
 class AlreadyEnded(Conflict):
     """What has ended does not end again."""
 

@@ -169,6 +169,7 @@ class Supporter(CoopRow, Base):
     __tablename__ = "supporter"
     __table_args__ = (
         coop_key("member_id", "membership"),
+        coop_key("evidence_id", "evidence"),
         ForeignKeyConstraint(["coop_id"], ["coop.id"]),
         Index("ix_supporter_coop_id_person_id", "coop_id", "person_id"),
         Index("ix_supporter_coop_id_member_id", "coop_id", "member_id"),

@@ -5,19 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from flask import Flask, current_app, g
 from flask_login import current_user
-from flask_security import Security
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
 from coopbudget.coops import queries as coops
 from coopbudget.db import db
 from coopbudget.guard import Actor, Capacity, CoopFacts, Permission
-from coopbudget.members import acting, queries
-from coopbudget.members.accounts import People
+from coopbudget.members import accounts, acting, queries, reaching
 from coopbudget.members.matrix import ALL_POWERS, PROVIDER_PERSON, SIGNED_IN, permissions_acting, permissions_of
 from coopbudget.settings import Settings
 
@@ -123,22 +120,10 @@ def _acting(own: Actor, parts: queries.Parts, choice: acting.Choice | None) -> A
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Set up accounts. ``app.extensions["coopbudget.provider_of"]`` is the app's to set."""
-    app.config.update(
-        SECURITY_PASSWORD_HASH="argon2",
-        SECURITY_PASSWORD_SALT=settings.secret_key,
-        SECURITY_PASSWORD_LENGTH_MIN=10,
-        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
-        SECURITY_REGISTERABLE=True,
-        SECURITY_RECOVERABLE=True,
-        SECURITY_CHANGEABLE=True,
-        SECURITY_CLI_USERS_NAME=None,
-        SECURITY_CLI_ROLES_NAME=None,
-        SECURITY_JOIN_USER_ROLES=False,
-        SECURITY_FRESHNESS=timedelta(hours=12),
-    )
-    app.extensions["coopbudget.security"] = Security(app, People(db))
+    """Set up accounts and how people are reached. ``coopbudget.provider_of`` is the app's to set."""
+    accounts.install(app, settings)
     app.extensions.setdefault("coopbudget.provider_of", None)
+    app.extensions["coopbudget.addresses"] = reaching.addresses
 
     @app.context_processor
     def acting_for() -> dict[str, str | None]:

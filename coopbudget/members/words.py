@@ -44,7 +44,6 @@ class Standing(StrEnum):
     AUTHORISED_PERSON = "authorised_person"
     SUITABLE_PERSON = "suitable_person"
     GUARDIAN_OR_ATTORNEY = "guardian_or_attorney"
-    APPOINTED_PERSON = "appointed_person"
 
 
 class Reach(StrEnum):

@@ -20,6 +20,7 @@ def records(
     subject_kind: str | None = None,
     subject_id: uuid.UUID | None = None,
     actor_id: uuid.UUID | None = None,
+    on_behalf_of: uuid.UUID | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Select[Trail]:
@@ -33,6 +34,7 @@ def records(
         (Trail.subject_kind, subject_kind),
         (Trail.subject_id, subject_id),
         (Trail.actor_id, actor_id),
+        (Trail.on_behalf_of, on_behalf_of),
     ):
         if value is not None:
             wanted = wanted.where(column == value)

@@ -8,16 +8,29 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from coopbudget.coops import service as coops
+from coopbudget.coops import queries as coop_queries, service as coops
 from coopbudget.db.constraints import named_rules
-from coopbudget.guard import Permission, Work
-from coopbudget.guard.actor import Actor
+from coopbudget.guard import Permission, Work, insist
+from coopbudget.ledger import chart, service as ledger
+from coopbudget.members import policy, queries
 from coopbudget.members.errors import AlreadyDecided, AlreadyMember, NobodyThere
-from coopbudget.members.matrix import ALL_POWERS, permissions_of
 from coopbudget.members.models import Membership, Office
 from coopbudget.members.words import Leaving, MemberClass, OfficeKind
+from coopbudget.notices import service as notices
+from coopbudget.notices.messages import N_
 from coopbudget.trail import service as trail
 
+ASKED = N_("Somebody asks to join. Look at what they wrote, then admit or refuse them.")
+ADMITTED = N_("Welcome. You are a member now. Your member number is %(number)s.")
+REFUSED = N_("You asked to join. The answer is no this time. You can read the reason, and ask again later.")
+
+# The accounts that every co-op has from its first day.
+FIRST_ACCOUNTS = (
+    chart.MEMBERS_BANK, chart.OWN_BANK, chart.MEMBERS_UNMATCHED, chart.OWN_UNMATCHED, chart.MEMBERS_CLEARING,
+    chart.OWN_CLEARING, chart.LEVY_OWED, chart.LEVY_DUE, chart.DIVIDEND_OWED, chart.DIVIDEND_DUE,
+    chart.INCOME_LEVY, chart.INCOME_REBATES, chart.INCOME_OTHER, chart.SURPLUS, chart.RESERVE_GENERAL,
+    chart.RESERVE_INDIVISIBLE, chart.COMMUNITY, chart.OPENING,
+)  # fmt: skip
 FOUNDERS_OFFICES = (OfficeKind.CHAIR, OfficeKind.SECRETARY)
 
 
@@ -85,24 +98,23 @@ def found_coop(
             subject_id=office.id,
             content={"kind": kind, "member": str(member_id), "ends_on": office.ends_on.isoformat()},
         )
+    for code in FIRST_ACCOUNTS:
+        ledger.open_account(inside, code=code)
     return Founded(coop.id, member_id, slug)
-
-
-def founder_actor(founded: Founded, person_id: uuid.UUID) -> Actor:
-    """The founder inside the new co-op, for what has to be done at once."""
-    return Actor(
-        person_id=person_id,
-        coop_id=founded.coop_id,
-        own_member_id=founded.member_id,
-        member_id=founded.member_id,
-        permissions=permissions_of(member=True, offices=FOUNDERS_OFFICES),
-        powers=ALL_POWERS,
-    )
 
 
 def apply_to_join(work: Work, *, coop_id: uuid.UUID, member_class: MemberClass, why: str = "") -> uuid.UUID:
     """Ask to join a co-op; returns the membership's id. Raises AlreadyMember."""
-    return _new_application(within(work, coop_id), work.person_id, member_class, why)
+    inside = within(work, coop_id)
+    member_id = _new_application(inside, work.person_id, member_class, why)
+    notices.tell(
+        inside,
+        people=queries.people_with(work.session, coop_id, Permission.ADMIT_MEMBERS, work.today),
+        message=ASKED,
+        link=f"/c/{coop_queries.coop_by_id(work.session, coop_id).slug}/applications",
+        about=member_id,
+    )
+    return member_id
 
 
 def record_application(work: Work, *, person_id: uuid.UUID, member_class: MemberClass, why: str = "") -> uuid.UUID:
@@ -134,7 +146,12 @@ def _new_application(work: Work, person_id: uuid.UUID, member_class: MemberClass
 def admit_member(work: Work, *, member_id: uuid.UUID) -> int:
     """Admit an applicant; returns the member number. Raises NobodyThere, AlreadyDecided."""
     work.need(Permission.ADMIT_MEMBERS)
-    return _admit(work, member_id)
+    number = _admit(work, member_id)
+    membership = locked_membership(work, member_id)
+    notices.tell(
+        work, people=[membership.person_id], message=ADMITTED, values={"number": number}, link="/", about=member_id
+    )
+    return number
 
 
 def _admit(work: Work, member_id: uuid.UUID) -> int:
@@ -166,6 +183,7 @@ def refuse_application(work: Work, *, member_id: uuid.UUID, reason: str) -> None
     membership.refusal_reason = reason
     work.session.flush()
     trail.append(work, act="membership.refused", subject_kind="member", subject_id=membership.id)
+    notices.tell(work, people=[membership.person_id], message=REFUSED, link="/coops", about=member_id)
 
 
 def end_membership(work: Work, *, member_id: uuid.UUID, why: Leaving) -> None:
@@ -174,8 +192,7 @@ def end_membership(work: Work, *, member_id: uuid.UUID, why: Leaving) -> None:
     The member may leave; an officer who admits members may record it. What leaving means for money is the
     surplus slice's to bring about, which calls this last.
     """
-    if not (work.actor.own_member_id == member_id and why == Leaving.LEFT):
-        work.need(Permission.ADMIT_MEMBERS)
+    insist(policy.may_end_membership(work.actor, member_id, why))
     membership = locked_membership(work, member_id)
     if not membership.admitted_at or membership.left_at:
         raise AlreadyDecided()

@@ -5,25 +5,31 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, func, select
 
+from coopbudget.coops import queries as coops
 from coopbudget.errors import Invalid
-from coopbudget.guard import Permission, Work
+from coopbudget.guard import Permission, Work, insist
+from coopbudget.members import policy
 from coopbudget.members.errors import (
     AlreadyEnded,
     HoldsOffice,
+    InsideReviewer,
     NobodyThere,
     NotCurrentMember,
     OfficeHeld,
     StillOutside,
 )
+from coopbudget.members.labels import OFFICE_WORDS, OUTSIDE_WORDS
 from coopbudget.members.models import Membership, Office, Outsider
 from coopbudget.members.service.joining import locked_membership
 from coopbudget.members.words import OfficeKind, OutsideKind
+from coopbudget.notices import service as notices
+from coopbudget.notices.messages import N_
 from coopbudget.trail import service as trail
 
-LONGEST_TERM = timedelta(days=5 * 366)
+OFFICE_GIVEN = N_("You hold an office in %(coop)s now: %(office)s, until %(until)s.")
+OUTSIDE_GIVEN = N_("You can now see %(coop)s as %(part)s, until %(until)s.")
 
 
 def grant_office(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date) -> uuid.UUID:
@@ -38,7 +44,7 @@ def grant_office(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_o
 
 def seat(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date) -> uuid.UUID:
     """As ``grant_office``, for a caller who has established the right otherwise: an election that closed."""
-    _check_term(starts_on, ends_on)
+    _check_term(starts_on, ends_on, policy.LONGEST_TERM)
     membership = locked_membership(work, member_id)
     if not membership.admitted_at or membership.left_at:
         raise NotCurrentMember()
@@ -79,6 +85,17 @@ def seat(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date,
             "ends_on": ends_on.isoformat(),
         },
     )
+    notices.tell(
+        work,
+        people=[membership.person_id],
+        message=OFFICE_GIVEN,
+        values={
+            "coop": coops.coop_by_id(work.session, work.coop_id).name,
+            "office": {"words": OFFICE_WORDS[kind]},
+            "until": {"date": ends_on.isoformat()},
+        },
+        about=office.id,
+    )
     return office.id
 
 
@@ -92,8 +109,7 @@ def end_office(work: Work, *, office_id: uuid.UUID) -> None:
     ).scalar_one_or_none()
     if office is None:
         raise NobodyThere()
-    if office.member_id != work.actor.own_member_id:
-        work.need(Permission.MANAGE_OFFICES)
+    insist(policy.may_end_office(work.actor, office.member_id))
     yesterday = work.today - timedelta(days=1)
     if (office.ended_on or office.ends_on) <= yesterday:
         raise AlreadyEnded()
@@ -107,10 +123,13 @@ def grant_outside_part(
 ) -> uuid.UUID:
     """Let a reviewer or a facilitator in, through ``ends_on``. Needs MANAGE_OFFICES.
 
-    Raises Invalid for a wrong term, HoldsOffice for somebody with an office in that time.
+    Raises Invalid for a wrong term, HoldsOffice for somebody with an office in that time, InsideReviewer
+    for a member who would check the books of their own co-op.
     """
     work.need(Permission.MANAGE_OFFICES)
-    _check_term(starts_on, ends_on)
+    _check_term(starts_on, ends_on, policy.LONGEST_OUTSIDE_PART)
+    if kind == OutsideKind.REVIEWER and _is_member(work, person_id):
+        raise InsideReviewer()
     in_office = work.session.scalar(
         select(func.count())
         .select_from(Office)
@@ -141,6 +160,17 @@ def grant_outside_part(
         subject_kind="outsider",
         subject_id=outsider.id,
         content={"kind": kind, "person": str(person_id), "ends_on": ends_on.isoformat()},
+    )
+    notices.tell(
+        work,
+        people=[person_id],
+        message=OUTSIDE_GIVEN,
+        values={
+            "coop": coops.coop_by_id(work.session, work.coop_id).name,
+            "part": {"words": OUTSIDE_WORDS[kind]},
+            "until": {"date": ends_on.isoformat()},
+        },
+        about=outsider.id,
     )
     return outsider.id
 
@@ -182,8 +212,20 @@ def _has_outside_part(work: Work, person_id: uuid.UUID, starts_on: date, ends_on
     )
 
 
-def _check_term(starts_on: date, ends_on: date) -> None:
-    if ends_on < starts_on:
-        raise Invalid({"ends_on": [_l("The last day must not be before the first day.")]})
-    if ends_on - starts_on > LONGEST_TERM:
-        raise Invalid({"ends_on": [_l("A term lasts five years at most. Choose an earlier last day.")]})
+def _is_member(work: Work, person_id: uuid.UUID) -> bool:
+    return bool(
+        work.session.scalar(
+            select(func.count()).where(
+                Membership.coop_id == work.coop_id,
+                Membership.person_id == person_id,
+                Membership.admitted_at.is_not(None),
+                Membership.left_at.is_(None),
+            )
+        )
+    )
+
+
+def _check_term(starts_on: date, ends_on: date, longest: timedelta) -> None:
+    problem = policy.term_problem(starts_on, ends_on, longest)
+    if problem is not None:
+        raise Invalid({"ends_on": [problem]})

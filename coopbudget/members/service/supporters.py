@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from coopbudget.errors import Forbidden, Invalid
-from coopbudget.guard import Capacity, Permission, Power, Work
+from coopbudget.errors import Invalid
+from coopbudget.guard import Power, Work, insist
+from coopbudget.members import policy, queries
 from coopbudget.members.errors import AlreadyEnded, NobodyThere, NotCurrentMember
 from coopbudget.members.models import Supporter
 from coopbudget.members.service.joining import locked_membership
 from coopbudget.members.words import Standing
+from coopbudget.notices import service as notices
+from coopbudget.notices.messages import N_
 from coopbudget.trail import service as trail
 
-LONGEST_SUPPORT = timedelta(days=3 * 366)
+SUPPORT_GIVEN = N_("You can act for %(member)s now, until %(until)s.")
+SUPPORT_ADDED = N_("%(supporter)s can act for you now, until %(until)s. You can stop it at any time.")
+SUPPORT_STOPPED = N_("%(supporter)s can no longer act for %(member)s.")
 
 
 def add_supporter(
@@ -39,21 +44,14 @@ def add_supporter(
     """
     starts_on = starts_on or work.today
     granted = sorted(set(powers))
-    herself = work.actor.own_member_id == member_id and work.actor.capacity == Capacity.SELF
-    told = work.actor.member_id == member_id and work.actor.capacity == Capacity.OFFICER
-    if not (herself or told):
-        work.need(Permission.MANAGE_OFFICES)
+    insist(policy.may_add_supporter(work.actor, member_id, standing))
     if not granted:
         raise Invalid({"powers": [_l("Choose at least one thing that they may do.")]})
-    if ends_on < starts_on:
-        raise Invalid({"ends_on": [_l("The last day must not be before the first day.")]})
-    if ends_on - starts_on > LONGEST_SUPPORT:
-        raise Invalid({"ends_on": [_l("Choose a last day within three years. You can add them again then.")]})
-    if standing != Standing.SUPPORTER:
-        if herself:
-            raise Forbidden()
-        if evidence_id is None:
-            raise Invalid({"evidence": [_l("Add the paper that shows this.")]})
+    problem = policy.term_problem(starts_on, ends_on, policy.LONGEST_SUPPORT)
+    if problem is not None:
+        raise Invalid({"ends_on": [problem]})
+    if standing != Standing.SUPPORTER and evidence_id is None:
+        raise Invalid({"evidence": [_l("Add the paper that shows this.")]})
     membership = locked_membership(work, member_id)
     if not membership.admitted_at or membership.left_at:
         raise NotCurrentMember()
@@ -86,6 +84,22 @@ def add_supporter(
             "ends_on": ends_on.isoformat(),
         },
     )
+    names = queries.names(work.session, [person_id, membership.person_id])
+    until = {"date": ends_on.isoformat()}
+    notices.tell(
+        work,
+        people=[person_id],
+        message=SUPPORT_GIVEN,
+        values={"member": names[membership.person_id], "until": until},
+        about=link.id,
+    )
+    notices.tell(
+        work,
+        people=[membership.person_id],
+        message=SUPPORT_ADDED,
+        values={"supporter": names[person_id], "until": until},
+        about=link.id,
+    )
     return link.id
 
 
@@ -100,15 +114,12 @@ def stop_supporter(work: Work, *, supporter_id: uuid.UUID) -> None:
     ).scalar_one_or_none()
     if link is None:
         raise NobodyThere()
-    actor = work.actor
-    her_own = link.member_id in (actor.own_member_id, actor.member_id) and actor.capacity != Capacity.SUPPORTER
-    oneself = link.person_id == actor.person_id
-    if not (oneself or (her_own and link.standing == Standing.SUPPORTER)):
-        work.need(Permission.MANAGE_OFFICES)
+    facts = policy.SupportFacts(link.member_id, link.person_id, Standing(link.standing))
+    insist(policy.may_stop_supporter(work.actor, facts))
     if link.stopped_at or link.ends_on < work.today:
         raise AlreadyEnded()
     link.stopped_at = work.now
-    link.stopped_by = actor.person_id
+    link.stopped_by = work.actor.person_id
     work.session.flush()
     trail.append(
         work,
@@ -116,4 +127,13 @@ def stop_supporter(work: Work, *, supporter_id: uuid.UUID) -> None:
         subject_kind="supporter",
         subject_id=link.id,
         content={"member": str(link.member_id)},
+    )
+    member = locked_membership(work, link.member_id)
+    names = queries.names(work.session, [link.person_id, member.person_id])
+    notices.tell(
+        work,
+        people=[link.person_id, member.person_id],
+        message=SUPPORT_STOPPED,
+        values={"supporter": names[link.person_id], "member": names[member.person_id]},
+        about=link.id,
     )

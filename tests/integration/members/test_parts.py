@@ -59,5 +59,5 @@ def test_sign_in_makes_a_session_of_the_person(act: Act, app: Flask) -> None:
         coop = found_coop(work)
     client = app.test_client()
     sign_in(client, coop.founder)
-    answer = client.get("/change")
+    answer = client.get("/account/password")
     assert answer.status_code == 200, answer.headers.get("Location")

@@ -1,0 +1,136 @@
+"""What people read for the words of membership. Msgids, so that they are shown in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+from flask_babel import gettext
+
+from coopbudget.guard import Permission as P, Power
+from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind, Reach, Standing
+from coopbudget.notices.messages import N_
+
+CLASS_WORDS: Final[Mapping[str, str]] = {
+    MemberClass.BUDGET_HOLDER: N_("Budget holder"),
+    MemberClass.UNPAID_CARER: N_("Unpaid carer"),
+    MemberClass.WORKER: N_("Worker"),
+    MemberClass.VOLUNTEER: N_("Volunteer"),
+    MemberClass.PROVIDER: N_("Provider"),
+    MemberClass.COMMUNITY_MEMBER: N_("Community member"),
+}
+CLASS_HINTS: Final[Mapping[str, str]] = {
+    MemberClass.BUDGET_HOLDER: N_("You hold a direct payment, or hold it for your child."),
+    MemberClass.UNPAID_CARER: N_("You look after somebody, unpaid."),
+    MemberClass.WORKER: N_("You are paid to give support."),
+    MemberClass.VOLUNTEER: N_("You give your time."),
+    MemberClass.PROVIDER: N_("You run a small organisation that gives support."),
+    MemberClass.COMMUNITY_MEMBER: N_("You live near and want it to do well."),
+}
+OFFICE_WORDS: Final[Mapping[str, str]] = {
+    OfficeKind.CHAIR: N_("Chair"),
+    OfficeKind.SECRETARY: N_("Secretary"),
+    OfficeKind.TREASURER: N_("Treasurer"),
+    OfficeKind.COMMISSIONING_LEAD: N_("Commissioning lead"),
+    OfficeKind.SAFEGUARDING_LEAD: N_("Safeguarding lead"),
+}
+OFFICE_HINTS: Final[Mapping[str, str]] = {
+    OfficeKind.CHAIR: N_("Leads meetings, and is one of the three who approve payments."),
+    OfficeKind.SECRETARY: N_("Keeps the register of members, and is one of the three who approve payments."),
+    OfficeKind.TREASURER: N_("Keeps the books, and is one of the three who approve payments."),
+    OfficeKind.COMMISSIONING_LEAD: N_("Asks providers for bids, and looks after contracts."),
+    OfficeKind.SAFEGUARDING_LEAD: N_("Hears worries about somebody's safety."),
+}
+OUTSIDE_WORDS: Final[Mapping[str, str]] = {
+    OutsideKind.REVIEWER: N_("Reviewer"),
+    OutsideKind.FACILITATOR: N_("Facilitator"),
+}
+OUTSIDE_HINTS: Final[Mapping[str, str]] = {
+    OutsideKind.REVIEWER: N_("Checks the books from outside. Sees them, and can change nothing."),
+    OutsideKind.FACILITATOR: N_("Helps the group. Sees and prepares, and has no vote and no say over money."),
+}
+STANDING_WORDS: Final[Mapping[str, str]] = {
+    Standing.SUPPORTER: N_("Supporter"),
+    Standing.NOMINATED_PERSON: N_("Nominated person"),
+    Standing.AUTHORISED_PERSON: N_("Authorised person"),
+    Standing.SUITABLE_PERSON: N_("Suitable person"),
+    Standing.GUARDIAN_OR_ATTORNEY: N_("Guardian or attorney"),
+}
+# Whose word the nation's law uses: Care Act 2014 ss31-32; Social Services and Well-being (Wales) Act 2014 ss50-52.
+STANDINGS: Final[Mapping[str, tuple[Standing, ...]]] = {
+    "england": (Standing.NOMINATED_PERSON, Standing.AUTHORISED_PERSON),
+    "wales": (Standing.SUITABLE_PERSON,),
+    "scotland": (Standing.GUARDIAN_OR_ATTORNEY,),
+    "northern_ireland": (Standing.GUARDIAN_OR_ATTORNEY,),
+}
+POWER_WORDS: Final[Mapping[str, str]] = {
+    Power.SEE: N_("See their money and papers"),
+    Power.PLAN: N_("Plan support, and open pools"),
+    Power.PLEDGE: N_("Set money aside for a pool"),
+    Power.CONFIRM_VISITS: N_("Confirm visits"),
+    Power.SPEAK: N_("Speak for them, and ask questions"),
+    Power.VOTE_AS_TOLD: N_("Vote as they say"),
+}
+REACH_WORDS: Final[Mapping[str, str]] = {
+    Reach.SCREEN: N_("Only here, when you sign in"),
+    Reach.EMAIL: N_("By e-mail"),
+    Reach.PHONE: N_("By phone: an officer rings you"),
+    Reach.POST: N_("By post"),
+    Reach.LARGE_PRINT: N_("By post, in large print"),
+}
+NATION_WORDS: Final[Mapping[str, str]] = {
+    "england": N_("England"),
+    "wales": N_("Wales"),
+    "scotland": N_("Scotland"),
+    "northern_ireland": N_("Northern Ireland"),
+}
+PERMISSION_WORDS: Final[Mapping[P, str]] = {
+    P.SIGNED_IN: N_("Sign in"),
+    P.SEE_COOP: N_("See the co-op's pages"),
+    P.TAKE_PART: N_("Take part: pledge, confirm, ask"),
+    P.VOTE: N_("Vote"),
+    P.SEE_MEMBERS: N_("See the register of members"),
+    P.ADMIT_MEMBERS: N_("Admit members"),
+    P.MANAGE_OFFICES: N_("Give and end offices"),
+    P.EDIT_COOP: N_("Change the co-op's details"),
+    P.ACT_FOR_MEMBERS: N_("Record what a member says by phone"),
+    P.MANAGE_AGREEMENTS: N_("Record agreements with councils"),
+    P.OPEN_POOLS: N_("Open a pool"),
+    P.PUBLISH_CALLS: N_("Publish a call for bids"),
+    P.SCORE_BIDS: N_("Score bids"),
+    P.AWARD_CALLS: N_("Choose the provider"),
+    P.MANAGE_CONTRACTS: N_("Make and change contracts"),
+    P.SETTLE_VISITS: N_("Settle questions about visits"),
+    P.VERIFY_PROVIDERS: N_("Check providers' papers"),
+    P.MATCH_INVOICES: N_("Hold invoices against visits"),
+    P.APPROVE_INVOICES: N_("Approve invoices"),
+    P.KEEP_BOOKS: N_("Keep the books"),
+    P.PREPARE_PAYMENTS: N_("Prepare payments"),
+    P.APPROVE_PAYMENTS: N_("Approve payments"),
+    P.OPEN_MOTIONS: N_("Put a question to the vote"),
+    P.SHARE_SURPLUS: N_("Prepare how the surplus is shared"),
+    P.HANDLE_SAFEGUARDING: N_("Hear safeguarding worries"),
+    P.HANDLE_COMPLAINTS: N_("Hear complaints"),
+    P.SEE_BOOKS: N_("See the books"),
+    P.SEE_TRAIL: N_("See the record of who did what"),
+    P.ACT_FOR_PROVIDER: N_("Act for a provider"),
+}
+
+
+def label(words: Mapping[str, str], value: str | None) -> str:
+    """The reader's words for a stored value; a value of no known word is shown as it is."""
+    return "" if value is None else str(gettext(words[value])) if value in words else value
+
+
+def options(words: Mapping[str, str], hints: Mapping[str, str] | None = None) -> list[tuple[str, ...]]:
+    """Choices for radios and lists: (value, words) or (value, words, hint)."""
+    return [
+        (str(value), str(gettext(text)), str(gettext(hints[value]))) if hints else (str(value), str(gettext(text)))
+        for value, text in words.items()
+    ]
+
+
+def chosen(words: Mapping[str, str], values: Iterable[StrEnum]) -> Mapping[str, str]:
+    """``words`` with these values alone, in their order."""
+    return {value: words[value] for value in values}

@@ -1,0 +1,81 @@
+"""Who may do what about people: pure decisions on facts that the services read from locked rows."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.errors import Words
+from coopbudget.guard.actor import Actor, Capacity, Permission
+from coopbudget.guard.policy import Allow, Decision, Deny
+from coopbudget.members.words import Leaving, Standing
+
+LONGEST_TERM = timedelta(days=5 * 366)
+LONGEST_OUTSIDE_PART = timedelta(days=2 * 366)
+LONGEST_SUPPORT = timedelta(days=3 * 366)
+
+
+@dataclass(frozen=True)
+class SupportFacts:
+    """What is known of a supporter's link: whose it is, who the supporter is, in what standing."""
+
+    member_id: uuid.UUID
+    person_id: uuid.UUID
+    standing: Standing
+
+
+def term_problem(starts_on: date, ends_on: date, longest: timedelta) -> Words | None:
+    """What is wrong with a term (first and last day), or None."""
+    if ends_on < starts_on:
+        return _l("The last day must not be before the first day.")
+    if ends_on - starts_on > longest:
+        return _l(
+            "This is too long. It can last %(years)s years at most, and be given again.", years=longest.days // 366
+        )
+    return None
+
+
+def may_add_supporter(actor: Actor, member_id: uuid.UUID, standing: Standing) -> Decision:
+    """The member names a supporter herself; a representative's standing rests on a paper, which an officer sees."""
+    herself = actor.own_member_id == member_id and actor.member_id == member_id and actor.capacity == Capacity.SELF
+    told_by_her = actor.member_id == member_id and actor.capacity == Capacity.OFFICER
+    officer = told_by_her or actor.may(Permission.MANAGE_OFFICES)
+    if standing != Standing.SUPPORTER:
+        return Allow() if officer else Deny(_l("An officer records this, with the paper that shows it."))
+    return Allow() if herself or officer else Deny(_l("Only the member can choose who supports them."))
+
+
+def may_stop_supporter(actor: Actor, link: SupportFacts) -> Decision:
+    """The supporter and an officer always may; the member, unless the standing rests on law."""
+    if link.person_id == actor.person_id or actor.may(Permission.MANAGE_OFFICES):
+        return Allow()
+    if link.member_id != actor.member_id or actor.capacity == Capacity.SUPPORTER:
+        return Deny(_l("Only the member can choose who supports them."))
+    if actor.capacity == Capacity.SELF and link.standing != Standing.SUPPORTER:
+        return Deny(_l("This rests on a paper that an officer keeps. Ask an officer to end it."))
+    return Allow()
+
+
+def may_end_membership(actor: Actor, member_id: uuid.UUID, why: Leaving) -> Decision:
+    """A member may leave; an officer records it, and records a death or a removal."""
+    own = actor.own_member_id == member_id and why == Leaving.LEFT
+    return Allow() if own or actor.may(Permission.ADMIT_MEMBERS) else Deny(_l("An officer records this."))
+
+
+def may_end_office(actor: Actor, holder_member_id: uuid.UUID) -> Decision:
+    """The holder may resign; whoever manages offices may end a term."""
+    if actor.own_member_id == holder_member_id or actor.may(Permission.MANAGE_OFFICES):
+        return Allow()
+    return Deny(_l("Only the chair or the secretary can end this."))
+
+
+def may_act_for(actor: Actor, member_id: uuid.UUID, *, supports: bool, capacity: Capacity) -> Decision:
+    """A supporter acts for whom they support; an officer for any member but themselves, on that member's word."""
+    if capacity == Capacity.SUPPORTER:
+        return Allow() if supports else Deny(_l("You don't support this member now."))
+    if member_id == actor.own_member_id:
+        return Deny(_l("This is you. You need nobody's word to act for yourself."))
+    return Allow() if actor.may(Permission.ACT_FOR_MEMBERS) else Deny(_l("Your part does not let you do this."))

@@ -1,0 +1,137 @@
+"""The rules of agreements and funds, named as they are broken."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.budgets.rules import Pooling
+from coopbudget.errors import Conflict, Invalid, NotFound, Words
+from coopbudget.ledger.errors import Overspent
+from coopbudget.money import format_pence
+
+
+class NoSuchAgreement(NotFound):
+    """There is no such agreement in this co-op, or it is not this person's to see."""
+
+
+class NoSuchFund(NotFound):
+    """There is no such fund in this co-op, or it is not this person's to see."""
+
+
+class NoSuchOpening(NotFound):
+    """There is no such opening in this co-op."""
+
+
+class ReferenceTaken(Conflict):
+    """Two agreements can't share a payment reference: money would land in the wrong fund."""
+
+    message = _l("Another agreement has this payment reference. Look at the letter again, or ask the treasurer.")
+
+
+class AlreadyChecked(Conflict):
+    """An agreement is checked, or refused, once."""
+
+    message = _l("An officer has dealt with this agreement already. Nothing was changed.")
+
+
+class NotChecked(Conflict):
+    """What a member recorded needs an officer's check before anything hangs on it."""
+
+    message = _l("An officer has to check this agreement first.")
+
+
+class ConsentStands(Conflict):
+    """One consent stands at a time."""
+
+    message = _l("The funder's consent is recorded already. Withdraw it first if it has changed.")
+
+
+class NoConsent(Conflict):
+    """There is no consent to withdraw."""
+
+    message = _l("There is no consent on record to withdraw.")
+
+
+class NoConsentNeeded(Conflict):
+    """Own money needs nobody's consent, and an Individual Service Fund can't be pooled with any."""
+
+    message = _l("No consent is needed, or none would help, for this kind of money.")
+
+
+_POOLING: dict[Pooling, Words] = {
+    Pooling.NEEDS_CHECK: _l("An officer has to check this agreement before its money can be pledged."),
+    Pooling.REFUSED: _l("This agreement was not accepted, so there is no money to pledge."),
+    Pooling.SERVICE_FUND: _l("This money is held by a provider for one person. It can't go into a pool."),
+    Pooling.NEEDS_CONSENT: _l("The funder has not agreed in writing to pooling this money yet."),
+    Pooling.NOT_STARTED: _l("This agreement has not started yet."),
+    Pooling.SUSPENDED: _l("The funder has paused this agreement. Its money can't be pledged now."),
+    Pooling.ENDED: _l("This agreement has ended. Its money can't be pledged."),
+}
+
+
+def pooling_words(reason: Pooling) -> Words:
+    """Why a fund's money can't be pledged, in plain words; empty where it can."""
+    return _POOLING.get(reason, "")
+
+
+class NotPoolable(Conflict):
+    """The fund's money can't be pledged; ``reason`` says why."""
+
+    def __init__(self, reason: Pooling) -> None:
+        self.reason = reason
+        super().__init__(pooling_words(reason))
+
+
+class NotEnough(Overspent):
+    """The fund (or what it promised) holds less than asked. ``free`` is what is there, in pence."""
+
+    def __init__(self, account: str, free: int, asked: int) -> None:
+        self.account, self.free, self.asked = account, free, asked
+        Conflict.__init__(
+            self,
+            _l(
+                "There is %(free)s there, which is less than %(asked)s. Nothing was changed.",
+                free=format_pence(free),
+                asked=format_pence(asked),
+            ),
+        )
+
+
+class NothingToChange(Invalid):
+    """A change has to change something."""
+
+
+class ShortOfEarmark(Conflict):
+    """A sum asked back is paid only once all of it is set aside."""
+
+    message = _l("Some of this sum is not set aside yet. It can be paid when all of it is.")
+
+
+class AlreadyInstructed(Conflict):
+    """A sum asked back is paid once."""
+
+    message = _l("This payment is on its way already. Nothing was changed.")
+
+
+class OpeningStands(Conflict):
+    """A co-op's books open once for each bank account."""
+
+    message = _l("Opening balances are in the books already, or are waiting to be signed.")
+
+
+class OpeningDoesNotAgree(Conflict):
+    """The lines and the bank differ, or a line has no fund."""
+
+    message = _l("These balances do not agree with the bank yet, so they can't be signed. Nothing was changed.")
+
+
+class SameOfficer(Conflict):
+    """Two different officers sign."""
+
+    message = _l("You signed first. Another officer has to sign second.")
+
+
+class AlreadySigned(Conflict):
+    """Signed and posted, or thrown away."""
+
+    message = _l("This was signed or thrown away already. Nothing was changed.")

@@ -1,0 +1,70 @@
+"""The words that stand in the tables of agreements; what people read is in ``labels``."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+# An agreement without a last day. Kept as a date, so that a notice taken back is a change like any other.
+NO_END: Final = date(9999, 12, 31)
+
+
+class FunderKind(StrEnum):
+    """Whose money it is."""
+
+    COUNCIL = "council"
+    NHS = "nhs"
+    OWN = "own"
+
+
+class Pattern(StrEnum):
+    """How often the funder pays. Four-weekly in advance is what most councils do."""
+
+    WEEKLY = "weekly"
+    FOUR_WEEKLY = "four_weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
+class PaidAs(StrEnum):
+    """Net: less what the member pays in. Gross: the whole of it, and the funder asks for the rest later."""
+
+    NET = "net"
+    GROSS = "gross"
+
+
+class PaidInto(StrEnum):
+    """Which account the funder pays: the co-op's account for members' money, or the member's own.
+
+    From a member's own account only a slice comes to the co-op, so a council return is a part return.
+    """
+
+    COOP = "coop"
+    MEMBER = "member"
+
+
+class Change(StrEnum):
+    """What a version of an agreement records."""
+
+    BEGUN = "begun"
+    RATE = "rate"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    NOTICE = "notice"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
+    ASKED_BACK = "asked_back"
+
+
+class PromiseKind(StrEnum):
+    """What a fund is promised to: a pool that still forms (pledged), or a contract (committed)."""
+
+    POOL = "pool"
+    CONTRACT = "contract"
+
+
+class Side(StrEnum):
+    """Members' money, or the co-op's own: two bank accounts that never mix."""
+
+    MEMBERS = "members"
+    OWN = "own"

@@ -1,0 +1,40 @@
+"""Who may do what to an agreement, beyond what their office allows. Pure."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.guard.actor import Actor, Permission, Power
+from coopbudget.guard.policy import Allow, Decision, Deny
+
+
+def may_see(actor: Actor, member_id: uuid.UUID) -> bool:
+    """Whether somebody may look at a member's money: for that member with the power to see, or by office."""
+    if actor.may(Permission.MANAGE_AGREEMENTS) or actor.may(Permission.SEE_BOOKS):
+        return True
+    return actor.member_id == member_id and actor.may_for_member(Power.SEE)
+
+
+def may_record(actor: Actor, member_id: uuid.UUID) -> Decision:
+    """An officer records for anybody; otherwise it takes the power to plan for that member."""
+    if actor.may(Permission.MANAGE_AGREEMENTS):
+        return Allow()
+    if actor.member_id == member_id and actor.may_for_member(Power.PLAN):
+        return Allow()
+    return Deny(_l("Only the member, somebody she lets plan for her, or an officer can record this."))
+
+
+def counts_as_checked(actor: Actor, member_id: uuid.UUID) -> bool:
+    """What an officer records of somebody else is checked by that; nobody checks their own."""
+    return actor.may(Permission.MANAGE_AGREEMENTS) and actor.own_member_id != member_id
+
+
+def may_settle(actor: Actor, member_id: uuid.UUID) -> Decision:
+    """Checking an agreement and recording its consent or its changes: an officer, never for their own money."""
+    if not actor.may(Permission.MANAGE_AGREEMENTS):
+        return Deny(_l("Only the treasurer or the secretary can do this."))
+    if actor.own_member_id == member_id:
+        return Deny(_l("This is your own agreement. Another officer has to do this."))
+    return Allow()

@@ -1,0 +1,392 @@
+"""Agreements as they stand on a day, and their history."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from coopbudget.budgets import rules
+from coopbudget.budgets.kinds import NO_END, FunderKind
+from coopbudget.budgets.models import (
+    Agreement,
+    AgreementVersion,
+    AskedBack,
+    Consent,
+    Fund,
+    Funder,
+    Outcome,
+    Uncovered,
+)
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    """An agreement, its fund, and its terms on the day asked for. Amounts are pence.
+
+    ``funder_name`` is empty for own money. ``ends_on`` is None where no last day is known. ``consent_on`` is the
+    day of the consent that stands.
+    """
+
+    id: uuid.UUID
+    number: int
+    member_id: uuid.UUID
+    fund_id: uuid.UUID
+    fund_number: int
+    available_account_id: uuid.UUID
+    funder_id: uuid.UUID | None
+    funder_name: str
+    funder_kind: str
+    service_fund: bool
+    reference: str
+    pattern: str
+    paid_as: str
+    paid_into: str
+    starts_on: date
+    representative: str
+    surplus_weeks: int
+    first_review_months: int
+    review_months: int
+    answer_days: int
+    evidence_years: int
+    contingency: int
+    evidence_id: uuid.UUID | None
+    recorded_by: uuid.UUID | None
+    recorded_at: datetime
+    checked_by: uuid.UUID | None
+    checked_at: datetime | None
+    refused_at: datetime | None
+    refused_why: str
+    consent_on: date | None
+    terms: rules.Terms
+    pooling: rules.Pooling
+
+    @property
+    def rate(self) -> int:
+        return self.terms.rate
+
+    @property
+    def contribution(self) -> int:
+        return self.terms.contribution
+
+    @property
+    def suspended(self) -> bool:
+        return self.terms.suspended
+
+    @property
+    def ends_on(self) -> date | None:
+        return None if self.terms.ends_on == NO_END else self.terms.ends_on
+
+    @property
+    def poolable(self) -> bool:
+        return self.pooling is rules.Pooling.ALLOWED
+
+    @property
+    def weekly_income(self) -> int:
+        return rules.weekly_income(self.terms, self.pattern, self.paid_as)
+
+
+def _term(name: str, on: date | None) -> Any:
+    """The value of one term on a day: of the newest change up to it that says something of it.
+
+    Before the first change takes effect, the first is what stands (its position is 1).
+    """
+    column = getattr(AgreementVersion, name)
+    return (
+        select(column)
+        .where(
+            AgreementVersion.coop_id == Agreement.coop_id,
+            AgreementVersion.agreement_id == Agreement.id,
+            column.is_not(None),
+            or_(AgreementVersion.effective_on <= (on or NO_END), AgreementVersion.position == 1),
+        )
+        .order_by(AgreementVersion.effective_on.desc(), AgreementVersion.position.desc())
+        .limit(1)
+        .correlate(Agreement)
+        .scalar_subquery()
+    )
+
+
+def agreements_statement(coop_id: uuid.UUID, on: date | None) -> Select[Any]:
+    """Agreements of the co-op with their terms on a day, by number; rows go through ``agreement_row``."""
+    return (
+        select(
+            Agreement, Fund.id, Fund.number, Fund.available_account_id, Funder.name, Consent.given_on,
+            _term("rate", on).label("rate"), _term("contribution", on).label("contribution"),
+            _term("suspended", on).label("suspended"), _term("ends_on", on).label("ends_on"),
+        )
+        .join(Fund, and_(Fund.coop_id == Agreement.coop_id, Fund.agreement_id == Agreement.id))
+        .outerjoin(Funder, and_(Funder.coop_id == Agreement.coop_id, Funder.id == Agreement.funder_id))
+        .outerjoin(
+            Consent,
+            and_(
+                Consent.coop_id == Agreement.coop_id,
+                Consent.agreement_id == Agreement.id,
+                Consent.withdrawn_at.is_(None),
+            ),
+        )
+        .where(Agreement.coop_id == coop_id)
+        .order_by(Agreement.number)
+    )  # fmt: skip
+
+
+def without_consent() -> ColumnElement[bool]:
+    """The condition that a funder's consent is needed and missing (for ``agreements_statement``)."""
+    return and_(
+        Agreement.funder_kind != FunderKind.OWN,
+        Agreement.service_fund.is_(False),
+        Agreement.refused_at.is_(None),
+        Consent.id.is_(None),
+    )
+
+
+def waiting_for_check() -> ColumnElement[bool]:
+    """The condition that an officer has still to look at it."""
+    return and_(Agreement.checked_at.is_(None), Agreement.refused_at.is_(None))
+
+
+def paused(on: date) -> Any:
+    """The condition that the funder has suspended it on a day."""
+    return _term("suspended", on).is_(True)
+
+
+def ending_between(since: date, until: date) -> Any:
+    """The condition that its last day lies between two days (both included)."""
+    return _term("ends_on", since).between(since, until)
+
+
+def matching(words: str) -> ColumnElement[bool]:
+    """The condition that the funder's name or the reference holds ``words``, or that it is the number."""
+    found: ColumnElement[bool] = or_(
+        Funder.name_key.contains(words.casefold(), autoescape=True),
+        Agreement.reference_key.contains(rules.squeeze(words) or "\x00", autoescape=True),
+    )
+    if words.isascii() and words.isdigit() and len(words) < 10:
+        found = or_(found, Agreement.number == int(words))
+    return found
+
+
+def of_members(member_ids: list[uuid.UUID]) -> ColumnElement[bool]:
+    """The condition that it is one of these members'."""
+    return Agreement.member_id.in_(member_ids)
+
+
+def agreement_row(row: Any, on: date | None) -> AgreementRow:
+    """A row of ``agreements_statement`` as an AgreementRow; without a day, pooling is judged within its time."""
+    a, fund_id, fund_number, account_id, funder_name, consent_on, rate, contribution, suspended, ends_on = row
+    terms = rules.Terms(rate or 0, contribution or 0, bool(suspended), ends_on or NO_END)
+    facts = rules.PoolingFacts(
+        funder_kind=a.funder_kind,
+        service_fund=a.service_fund,
+        checked=a.checked_at is not None,
+        refused=a.refused_at is not None,
+        consent_on=consent_on,
+        starts_on=a.starts_on,
+        ends_on=terms.ends_on,
+        suspended=terms.suspended,
+    )
+    judged_on = on or max(a.starts_on, consent_on or a.starts_on)
+    return AgreementRow(
+        id=a.id, number=a.number, member_id=a.member_id, fund_id=fund_id, fund_number=fund_number,
+        available_account_id=account_id, funder_id=a.funder_id, funder_name=funder_name or "",
+        funder_kind=a.funder_kind, service_fund=a.service_fund, reference=a.reference, pattern=a.pattern,
+        paid_as=a.paid_as, paid_into=a.paid_into, starts_on=a.starts_on, representative=a.representative,
+        surplus_weeks=a.surplus_weeks, first_review_months=a.first_review_months, review_months=a.review_months,
+        answer_days=a.answer_days, evidence_years=a.evidence_years, contingency=a.contingency,
+        evidence_id=a.evidence_id, recorded_by=a.recorded_by, recorded_at=a.recorded_at,
+        checked_by=a.checked_by, checked_at=a.checked_at, refused_at=a.refused_at, refused_why=a.refused_why,
+        consent_on=consent_on, terms=terms, pooling=rules.may_pool(facts, judged_on),
+    )  # fmt: skip
+
+
+def _one(session: Session, statement: Select[Any], on: date) -> AgreementRow | None:
+    row = session.execute(statement).one_or_none()
+    return None if row is None else agreement_row(row, on)
+
+
+def agreement(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID, on: date) -> AgreementRow | None:
+    """One agreement as it stands on a day."""
+    return _one(session, agreements_statement(coop_id, on).where(Agreement.id == agreement_id), on)
+
+
+def agreement_by_number(session: Session, coop_id: uuid.UUID, number: int, on: date) -> AgreementRow | None:
+    """The agreement people call by this number, as it stands on a day."""
+    return _one(session, agreements_statement(coop_id, on).where(Agreement.number == number), on)
+
+
+def count_waiting_for_check(session: Session, coop_id: uuid.UUID) -> int:
+    """How many agreements an officer has still to look at."""
+    return session.scalar(select(func.count()).where(Agreement.coop_id == coop_id, waiting_for_check())) or 0
+
+
+def agreements_waiting(session: Session, coop_id: uuid.UUID, on: date) -> list[AgreementRow]:
+    """Agreements an officer has still to look at, oldest first."""
+    statement = agreements_statement(coop_id, on).where(waiting_for_check())
+    return [agreement_row(row, on) for row in session.execute(statement)]
+
+
+class UncoveredRow(NamedTuple):
+    """A promise that a change no longer covered. Pence; ``weekly`` None where it was not known."""
+
+    kind: str
+    number: int
+    balance: int
+    weekly: int | None
+
+    @property
+    def weeks(self) -> int | None:
+        """How many whole weeks the money set aside lasts."""
+        return self.balance // self.weekly if self.weekly else None
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One dated change with what it no longer covered. Terms are None where it left them alone."""
+
+    id: uuid.UUID
+    position: int
+    change: str
+    effective_on: date
+    rate: int | None
+    contribution: int | None
+    ends_on: date | None
+    reason: str
+    evidence_id: uuid.UUID | None
+    recorded_by: uuid.UUID | None
+    recorded_at: datetime
+    asked_back: int | None
+    uncovered: tuple[UncoveredRow, ...]
+
+
+def steps_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[rules.Step]:
+    """The changes of an agreement as the rules read them, in the order recorded."""
+    rows = session.scalars(
+        select(AgreementVersion)
+        .where(AgreementVersion.coop_id == coop_id, AgreementVersion.agreement_id == agreement_id)
+        .order_by(AgreementVersion.position)
+    )
+    return [rules.Step(v.effective_on, v.position, v.rate, v.contribution, v.suspended, v.ends_on) for v in rows]
+
+
+def versions_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[VersionRow]:
+    """The changes of an agreement, the newest first."""
+    rows = session.execute(
+        select(AgreementVersion, AskedBack.amount)
+        .outerjoin(
+            AskedBack,
+            and_(AskedBack.coop_id == AgreementVersion.coop_id, AskedBack.version_id == AgreementVersion.id),
+        )
+        .where(AgreementVersion.coop_id == coop_id, AgreementVersion.agreement_id == agreement_id)
+        .order_by(AgreementVersion.effective_on.desc(), AgreementVersion.position.desc())
+    ).all()
+    named: dict[uuid.UUID, list[UncoveredRow]] = {}
+    for u in session.scalars(
+        select(Uncovered)
+        .join(
+            AgreementVersion,
+            and_(AgreementVersion.coop_id == Uncovered.coop_id, AgreementVersion.id == Uncovered.version_id),
+        )
+        .where(Uncovered.coop_id == coop_id, AgreementVersion.agreement_id == agreement_id)
+        .order_by(Uncovered.kind, Uncovered.number)
+    ):
+        named.setdefault(u.version_id, []).append(UncoveredRow(u.kind, u.number, u.balance, u.weekly))
+    return [
+        VersionRow(
+            id=v.id, position=v.position, change=v.change, effective_on=v.effective_on, rate=v.rate,
+            contribution=v.contribution, ends_on=None if v.ends_on == NO_END else v.ends_on, reason=v.reason,
+            evidence_id=v.evidence_id, recorded_by=v.recorded_by, recorded_at=v.recorded_at, asked_back=amount,
+            uncovered=tuple(named.get(v.id, ())),
+        )
+        for v, amount in rows
+    ]  # fmt: skip
+
+
+def outcomes_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[str]:
+    """The agreed outcomes, in the order of the plan."""
+    return list(
+        session.scalars(
+            select(Outcome.text)
+            .where(Outcome.coop_id == coop_id, Outcome.agreement_id == agreement_id)
+            .order_by(Outcome.position)
+        )
+    )
+
+
+class ConsentRow(NamedTuple):
+    """One written consent, standing or withdrawn."""
+
+    id: uuid.UUID
+    officer_name: str
+    given_on: date
+    evidence_id: uuid.UUID
+    recorded_by: uuid.UUID | None
+    recorded_at: datetime
+    withdrawn_on: date | None
+
+
+def consents_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[ConsentRow]:
+    """The funder's consents, the newest first; at most one is not withdrawn."""
+    rows = session.execute(
+        select(
+            Consent.id, Consent.officer_name, Consent.given_on, Consent.evidence_id, Consent.recorded_by,
+            Consent.recorded_at, Consent.withdrawn_on,
+        )
+        .where(Consent.coop_id == coop_id, Consent.agreement_id == agreement_id)
+        .order_by(Consent.recorded_at.desc(), Consent.id.desc())
+    )  # fmt: skip
+    return [ConsentRow(*row) for row in rows]
+
+
+class AskedBackRow(NamedTuple):
+    """A sum the funder asks back. Pence."""
+
+    id: uuid.UUID
+    fund_id: uuid.UUID
+    effective_on: date
+    amount: int
+    earmarked: int
+    reference: str
+    due_on: date
+    instructed_at: datetime | None
+
+    @property
+    def missing(self) -> int:
+        return self.amount - self.earmarked
+
+
+def asked_back_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[AskedBackRow]:
+    """The sums asked back under an agreement, the newest first."""
+    rows = session.execute(
+        select(
+            AskedBack.id, AskedBack.fund_id, AgreementVersion.effective_on, AskedBack.amount, AskedBack.earmarked,
+            AskedBack.reference, AskedBack.due_on, AskedBack.instructed_at,
+        )
+        .join(
+            AgreementVersion,
+            and_(AgreementVersion.coop_id == AskedBack.coop_id, AgreementVersion.id == AskedBack.version_id),
+        )
+        .where(AskedBack.coop_id == coop_id, AgreementVersion.agreement_id == agreement_id)
+        .order_by(AgreementVersion.effective_on.desc(), AgreementVersion.position.desc())
+    )  # fmt: skip
+    return [AskedBackRow(*row) for row in rows]
+
+
+def open_asked_back(session: Session, coop_id: uuid.UUID) -> list[AskedBackRow]:
+    """Every sum asked back that was not sent off yet, by the day it is due."""
+    rows = session.execute(
+        select(
+            AskedBack.id, AskedBack.fund_id, AgreementVersion.effective_on, AskedBack.amount, AskedBack.earmarked,
+            AskedBack.reference, AskedBack.due_on, AskedBack.instructed_at,
+        )
+        .join(
+            AgreementVersion,
+            and_(AgreementVersion.coop_id == AskedBack.coop_id, AgreementVersion.id == AskedBack.version_id),
+        )
+        .where(AskedBack.coop_id == coop_id, AskedBack.instructed_at.is_(None))
+        .order_by(AskedBack.due_on, AskedBack.id)
+    )  # fmt: skip
+    return [AskedBackRow(*row) for row in rows]

@@ -1,0 +1,178 @@
+"""Funds, what stands in them, and what they are promised to.
+
+Give a read the day it is for (``work.today``). Without one it tells the funder's last word, changes still to come
+included.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from coopbudget.budgets import rules
+from coopbudget.budgets.kinds import PromiseKind
+from coopbudget.budgets.models import Fund, FundPromise
+from coopbudget.budgets.queries.agreements import AgreementRow, agreement_row, agreements_statement
+from coopbudget.ledger import chart, queries as ledger
+
+
+@dataclass(frozen=True)
+class FundRow:
+    """A fund with what its agreement says on a day. Amounts are pence.
+
+    ``name`` is the funder's (empty for own money), ``weekly_income`` what comes in a week, ``pooling`` why it may
+    or may not be pledged. ``account_id`` is its Available account.
+    """
+
+    id: uuid.UUID
+    number: int
+    member_id: uuid.UUID
+    agreement_id: uuid.UUID
+    agreement_number: int
+    account_id: uuid.UUID
+    name: str
+    funder_kind: str
+    reference: str
+    rate: int
+    pattern: str
+    contribution: int
+    weekly_income: int
+    suspended: bool
+    starts_on: date
+    ends_on: date | None
+    surplus_weeks: int
+    contingency: int
+    pooling: rules.Pooling
+
+    @property
+    def poolable(self) -> bool:
+        return self.pooling is rules.Pooling.ALLOWED
+
+    @property
+    def accepted(self) -> bool:
+        """Whether an officer has checked its agreement (or it needs no more): money may land in it."""
+        return self.pooling not in (rules.Pooling.NEEDS_CHECK, rules.Pooling.REFUSED)
+
+
+@dataclass(frozen=True)
+class Pot:
+    """What stands in a fund, in pence. ``asked_back`` is set aside for the funder and is no longer the member's."""
+
+    available: int = 0
+    pledged: int = 0
+    committed: int = 0
+    asked_back: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.available + self.pledged + self.committed
+
+
+def fund_row(a: AgreementRow) -> FundRow:
+    """The fund of an agreement."""
+    return FundRow(
+        id=a.fund_id, number=a.fund_number, member_id=a.member_id, agreement_id=a.id, agreement_number=a.number,
+        account_id=a.available_account_id, name=a.funder_name, funder_kind=a.funder_kind, reference=a.reference,
+        rate=a.rate, pattern=a.pattern, contribution=a.contribution, weekly_income=a.weekly_income,
+        suspended=a.suspended, starts_on=a.starts_on, ends_on=a.ends_on, surplus_weeks=a.surplus_weeks,
+        contingency=a.contingency, pooling=a.pooling,
+    )  # fmt: skip
+
+
+def funds_of_member(
+    session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, on: date | None = None, *, refused: bool = False
+) -> list[FundRow]:
+    """A member's funds by number, as they stand on a day; those of refused agreements only if asked for."""
+    rows = session.execute(agreements_statement(coop_id, on).where(Fund.member_id == member_id))
+    found = [fund_row(agreement_row(row, on)) for row in rows]
+    return [f for f in sorted(found, key=lambda f: f.number) if refused or f.pooling is not rules.Pooling.REFUSED]
+
+
+def funds_by_id(
+    session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID], on: date | None = None
+) -> dict[uuid.UUID, FundRow]:
+    """Funds by id, as they stand on a day, in one query."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(agreements_statement(coop_id, on).where(Fund.id.in_(wanted)))
+    return {f.id: f for f in (fund_row(agreement_row(row, on)) for row in rows)}
+
+
+def fund(session: Session, coop_id: uuid.UUID, fund_id: uuid.UUID, on: date | None = None) -> FundRow | None:
+    """One fund as it stands on a day."""
+    return funds_by_id(session, coop_id, [fund_id], on).get(fund_id)
+
+
+def fund_by_number(session: Session, coop_id: uuid.UUID, number: int, on: date | None = None) -> FundRow | None:
+    """The fund people call by this number."""
+    row = session.execute(agreements_statement(coop_id, on).where(Fund.number == number)).one_or_none()
+    return None if row is None else fund_row(agreement_row(row, on))
+
+
+def count_funds(session: Session, coop_id: uuid.UUID) -> int:
+    """How many funds the co-op has."""
+    return session.scalar(select(func.count()).where(Fund.coop_id == coop_id)) or 0
+
+
+def _code(number: int, promise: FundPromise) -> str:
+    make = chart.fund_pledged if promise.kind == PromiseKind.POOL else chart.fund_committed
+    return make(number, promise.number)
+
+
+def promises_of(
+    session: Session, coop_id: uuid.UUID, fund_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[rules.Promise]]:
+    """What funds are promised to now, contracts first, by number; those with nothing left in them are left out."""
+    return _promises(session, coop_id, list(fund_ids))[0]
+
+
+def fund_pots(session: Session, coop_id: uuid.UUID, fund_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Pot]:
+    """What stands in each fund: three queries, however many funds."""
+    return _promises(session, coop_id, list(fund_ids))[1]
+
+
+def _promises(
+    session: Session, coop_id: uuid.UUID, fund_ids: list[uuid.UUID]
+) -> tuple[dict[uuid.UUID, list[rules.Promise]], dict[uuid.UUID, Pot]]:
+    if not fund_ids:
+        return {}, {}
+    numbers: dict[uuid.UUID, int] = dict(
+        session.execute(select(Fund.id, Fund.number).where(Fund.coop_id == coop_id, Fund.id.in_(fund_ids)))
+        .tuples()
+        .all()
+    )
+    rows = session.scalars(
+        select(FundPromise)
+        .where(FundPromise.coop_id == coop_id, FundPromise.fund_id.in_(fund_ids))
+        .order_by(FundPromise.fund_id, FundPromise.kind, FundPromise.number)
+    ).all()
+    codes = [_code(numbers[row.fund_id], row) for row in rows]
+    for number in numbers.values():
+        codes += [chart.fund_available(number), chart.fund_asked_back(number)]
+    balances = ledger.balances(session, coop_id, codes)
+    promises: dict[uuid.UUID, list[rules.Promise]] = {fund_id: [] for fund_id in numbers}
+    for row in rows:
+        held = balances[_code(numbers[row.fund_id], row)]
+        if held:
+            promises[row.fund_id].append(
+                rules.Promise(PromiseKind(row.kind), row.number, held, row.weekly, row.until_on)
+            )
+    pots = {}
+    for fund_id, number in numbers.items():
+        promises[fund_id] = rules.in_order(promises[fund_id])
+        sums = dict.fromkeys(PromiseKind, 0)
+        for promise in promises[fund_id]:
+            sums[promise.kind] += promise.balance
+        pots[fund_id] = Pot(
+            available=balances[chart.fund_available(number)],
+            pledged=sums[PromiseKind.POOL],
+            committed=sums[PromiseKind.CONTRACT],
+            asked_back=balances[chart.fund_asked_back(number)],
+        )
+    return promises, pots

@@ -1,0 +1,52 @@
+"""Whose fund is it: numbers, members and accounts of many funds at once, without their agreements' terms."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from coopbudget.budgets.models import Agreement, Fund, Funder
+
+
+class FundOwner(NamedTuple):
+    """A fund by its number, its member, and the account where its free money stands."""
+
+    id: uuid.UUID
+    number: int
+    member_id: uuid.UUID
+    account_id: uuid.UUID
+    funder: str
+
+
+def _owners(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Fund.id, Fund.number, Fund.member_id, Fund.available_account_id, Funder.name)
+        .join(Agreement, (Agreement.coop_id == Fund.coop_id) & (Agreement.id == Fund.agreement_id))
+        .outerjoin(Funder, (Funder.coop_id == Agreement.coop_id) & (Funder.id == Agreement.funder_id))
+        .where(Fund.coop_id == coop_id)
+        .order_by(Fund.number)
+    )
+
+
+def _row(row: Any) -> FundOwner:
+    return FundOwner(row[0], row[1], row[2], row[3], row[4] or "")
+
+
+def fund_owners(session: Session, coop_id: uuid.UUID) -> list[FundOwner]:
+    """Every fund of the co-op, by number. ``funder`` is empty for own money."""
+    return [_row(row) for row in session.execute(_owners(coop_id))]
+
+
+def owners_of_members(session: Session, coop_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> list[FundOwner]:
+    """The funds of these members, by number."""
+    return [_row(row) for row in session.execute(_owners(coop_id).where(Fund.member_id.in_(list(member_ids))))]
+
+
+def fund_owner(session: Session, coop_id: uuid.UUID, number: int) -> FundOwner | None:
+    """The fund people call by this number, or None."""
+    row = session.execute(_owners(coop_id).where(Fund.number == number)).one_or_none()
+    return None if row is None else _row(row)

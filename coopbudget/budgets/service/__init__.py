@@ -1,0 +1,31 @@
+"""What is done to agreements, funds and openings. Each command takes a Work first, flushes, and never commits."""
+
+from coopbudget.budgets.service.agreements import (
+    DEFAULT_RULES as DEFAULT_RULES,
+    FunderRules as FunderRules,
+    Recorded as Recorded,
+    check_agreement as check_agreement,
+    record_agreement as record_agreement,
+    refuse_agreement as refuse_agreement,
+)
+from coopbudget.budgets.service.changes import (
+    CHANGES as CHANGES,
+    Changed as Changed,
+    Wanted as Wanted,
+    change_agreement as change_agreement,
+    earmark_rest as earmark_rest,
+    pay_back as pay_back,
+    preview_change as preview_change,
+)
+from coopbudget.budgets.service.consent import (
+    record_consent as record_consent,
+    withdraw_consent as withdraw_consent,
+)
+from coopbudget.budgets.service.money import (
+    commit_available as commit_available,
+    commit_pledge as commit_pledge,
+    move_to_pledge as move_to_pledge,
+    release_commitment as release_commitment,
+    release_pledge as release_pledge,
+    require_poolable as require_poolable,
+)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from coopbudget.errors import Words
 from coopbudget.guard.actor import Actor, Capacity, Permission
 from coopbudget.guard.policy import Allow, Decision, Deny
-from coopbudget.members.words import Leaving, Standing
+from coopbudget.members.words import Leaving, Reach, Standing
 
 LONGEST_TERM = timedelta(days=5 * 366)
 LONGEST_OUTSIDE_PART = timedelta(days=2 * 366)
@@ -79,3 +79,14 @@ def may_act_for(actor: Actor, member_id: uuid.UUID, *, supports: bool, capacity:
     if member_id == actor.own_member_id:
         return Deny(_l("This is you. You need nobody's word to act for yourself."))
     return Allow() if actor.may(Permission.ACT_FOR_MEMBERS) else Deny(_l("Your part does not let you do this."))
+
+
+def unreachable(reach: Reach, *, email: str, phone: str, postal_address: str) -> tuple[str, Words] | None:
+    """The field that the chosen way needs and that is empty, with what to say; None where the way leads there."""
+    if reach == Reach.PHONE and not phone:
+        return "phone", _l("Tell us the number, so that we can ring you.")
+    if reach in (Reach.POST, Reach.LARGE_PRINT) and not postal_address:
+        return "postal_address", _l("Tell us the address, so that we can write to you.")
+    if reach == Reach.EMAIL and not email:
+        return "reach", _l("We have no e-mail address of yours. Choose another way.")
+    return None

@@ -1,5 +1,8 @@
 """What people do about people: register, found, join, hold office, support, act for one another."""
 
+from coopbudget.members.service.acting import (
+    begin_acting as begin_acting,
+)
 from coopbudget.members.service.joining import (
     Founded as Founded,
     admit_member as admit_member,
@@ -17,8 +20,12 @@ from coopbudget.members.service.offices import (
     stop_outside_part as stop_outside_part,
 )
 from coopbudget.members.service.people import (
+    change_preferences as change_preferences,
+    keep_look as keep_look,
     person_for_email as person_for_email,
+    record_person as record_person,
     register_person as register_person,
+    tell_member_of_act as tell_member_of_act,
 )
 from coopbudget.members.service.supporters import (
     add_supporter as add_supporter,

@@ -5,15 +5,22 @@ from __future__ import annotations
 import uuid
 
 from flask_security import hash_password
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coopbudget.db.constraints import named_rules
-from coopbudget.guard import Work
-from coopbudget.members import queries
+from coopbudget.errors import Invalid
+from coopbudget.guard import Capacity, Permission, Work
+from coopbudget.members import policy, queries
 from coopbudget.members.errors import EmailTaken
 from coopbudget.members.models import Person
 from coopbudget.members.words import Reach
+from coopbudget.notices import service as notices
+from coopbudget.notices.messages import N_
 from coopbudget.trail import service as trail
+
+BY_OFFICER = N_("%(name)s recorded what you said on the phone. %(what)s")
+BY_SUPPORTER = N_("%(name)s did this for you. %(what)s")
 
 
 def register_person(
@@ -51,3 +58,74 @@ def register_person(
 def person_for_email(session: Session, email: str) -> uuid.UUID | None:
     """The id of the person who signs in with this address, whatever its capitals."""
     return queries.person_by_email(session, email)
+
+
+def change_preferences(
+    work: Work, *, display_name: str, reach: Reach, phone: str, postal_address: str, language: str
+) -> None:
+    """A person says what to call them and how to reach them. Raises Invalid where the way leads nowhere."""
+    person = work.session.execute(select(Person).where(Person.id == work.person_id).with_for_update()).scalar_one()
+    missing = policy.unreachable(reach, email=person.email or "", phone=phone, postal_address=postal_address)
+    if missing is not None:
+        raise Invalid({missing[0]: [missing[1]]})
+    person.display_name = display_name
+    person.reach = reach
+    person.phone = phone
+    person.postal_address = postal_address
+    person.language = language
+    work.session.flush()
+    trail.append(
+        work,
+        act="person.preferences_changed",
+        subject_kind="person",
+        subject_id=person.id,
+        content={"reach": reach, "language": language},
+    )
+
+
+def keep_look(work: Work, *, contrast: str, text: str, language: str) -> None:
+    """Keep how pages look for this person, for each place where they sign in."""
+    person = work.session.execute(select(Person).where(Person.id == work.person_id).with_for_update()).scalar_one()
+    person.contrast, person.text_size, person.language = contrast, text, language
+    work.session.flush()
+
+
+def tell_member_of_act(work: Work, *, what: str, link: str = "") -> None:
+    """Send the member a receipt of what was done for them by somebody else; nothing where they did it themselves.
+
+    Slices call it after an act for ``work.member_id``. ``what`` is a msgid marked with ``N_``, a
+    whole sentence without values ("Money was set aside for a pool."); who did it is added, ``link`` shows the rest.
+    """
+    actor = work.actor
+    if actor.capacity == Capacity.SELF or actor.on_behalf_of is None:
+        return
+    member = queries.member(work.session, work.coop_id, actor.on_behalf_of)
+    if member is None:
+        return
+    done_by = BY_OFFICER if actor.capacity == Capacity.OFFICER else BY_SUPPORTER
+    notices.tell(
+        work,
+        people=[member.person_id],
+        message=done_by,
+        values={"name": queries.person_name(work.session, actor.person_id), "what": {"words": what}},
+        link=link,
+    )
+
+
+def record_person(
+    work: Work, *, email: str, display_name: str, reach: Reach, phone: str = "", postal_address: str = ""
+) -> uuid.UUID:
+    """The person whom an officer is told of: who has this address already, else a new one. Raises Invalid.
+
+    A known person's own details stay as they are: they are theirs to change.
+    """
+    work.need(Permission.ADMIT_MEMBERS)
+    known = queries.person_by_email(work.session, email) if email else None
+    if known is not None:
+        return known
+    missing = policy.unreachable(reach, email=email, phone=phone, postal_address=postal_address)
+    if missing is not None:
+        raise Invalid({missing[0]: [missing[1]]})
+    return register_person(
+        work, email=email or None, display_name=display_name, reach=reach, phone=phone, postal_address=postal_address
+    )

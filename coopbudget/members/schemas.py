@@ -1,0 +1,117 @@
+"""What the forms of the slice send, one schema a command."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError
+
+from coopbudget.coops.service import NATIONS
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Several, Text, Ticked, Whole
+from coopbudget.guard import Power
+from coopbudget.members import looks
+from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind, Reach, Standing
+
+
+class Email(Text):
+    """An e-mail address, in small letters. Nothing is asked of the outside world."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(longest=254, **kwargs)
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not text:
+            return ""
+        try:
+            return validate_email(text, check_deliverability=False).normalized.lower()
+        except EmailNotValidError:
+            raise ValidationError(_l("Type an e-mail address, like name@example.org.")) from None
+
+
+class FoundCoop(CommandSchema):
+    """A new co-op."""
+
+    name = Text(longest=100)
+    slug = Text(longest=40)
+    nation = Choice(NATIONS)
+    year_end_month = Whole(least=1, most=12)
+    safeguarding_phone = Text(longest=40, required=False)
+    member_class = Choice(MemberClass)
+    agree = Ticked(must=_l("Tick this to say that you understand."))
+
+
+class Join(CommandSchema):
+    """Asking to join."""
+
+    member_class = Choice(MemberClass)
+    why = Text(longest=1000, required=False)
+
+
+class RecordMember(CommandSchema):
+    """Somebody who asked an officer to join, by phone or on paper."""
+
+    display_name = Text(longest=100)
+    email = Email(required=False)
+    phone = Text(longest=40, required=False)
+    postal_address = Text(longest=500, required=False)
+    reach = Choice(Reach)
+    member_class = Choice(MemberClass)
+    asked = Ticked(must=_l("Tick this once they have said it themselves."))
+
+
+class Refuse(CommandSchema):
+    """A no, with its reason."""
+
+    reason = Text(longest=1000)
+
+
+class GrantOffice(CommandSchema):
+    """An office for a member."""
+
+    member = Whole(least=1)
+    kind = Choice(OfficeKind)
+    starts_on = CivilDate()
+    ends_on = CivilDate()
+
+
+class LetIn(CommandSchema):
+    """A reviewer or a facilitator."""
+
+    email = Email()
+    kind = Choice(OutsideKind)
+    ends_on = CivilDate()
+
+
+class AddSupporter(CommandSchema):
+    """Somebody who may act for a member."""
+
+    email = Email()
+    powers = Several(Power)
+    ends_on = CivilDate()
+    standing = Choice(Standing, required=False)
+
+
+class ActFor(CommandSchema):
+    """Whom to act for: a supporter picks from their members, an officer types a number and reads it back."""
+
+    member = Whole(least=1)
+    read_back = Ticked()
+
+
+class Preferences(CommandSchema):
+    """How we reach a person."""
+
+    display_name = Text(longest=100)
+    reach = Choice(Reach)
+    phone = Text(longest=40, required=False)
+    postal_address = Text(longest=500, required=False)
+    language = Choice(looks.LANGUAGES)
+
+
+class Look(CommandSchema):
+    """How pages look."""
+
+    contrast = Choice(looks.CONTRASTS)
+    text = Choice(looks.TEXT_SIZES)
+    language = Choice(looks.LANGUAGES)

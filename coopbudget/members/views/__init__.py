@@ -1,0 +1,3 @@
+"""Pages of the members slice, assembled."""
+
+from coopbudget.members.views.room import bp as bp

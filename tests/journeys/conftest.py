@@ -1,0 +1,180 @@
+"""A browser, the real app behind it, and axe on every page it visits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@dataclass
+class Site:
+    """A running server: where it listens and the folder its instance lives in."""
+
+    url: str
+    folder: Path
+    environ: dict[str, str]
+
+    def move_clock(self, *, days: float) -> None:
+        """From here on the site's clock runs this many more days ahead of the machine's."""
+        path = self.folder / "ahead"
+        before = float(path.read_text()) if path.exists() else 0.0
+        path.write_text(str(before + days * 86_400))
+
+    def flask(self, *words: str) -> str:
+        """Run a command of the product on this site's database, and give what it prints."""
+        return subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+            cwd=ROOT, env=self.environ, check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+
+
+def start_site(folder: Path, *commands: tuple[str, ...]) -> tuple[Site, subprocess.Popen[bytes]]:
+    """Migrate, run ``commands``, and serve on a free port of loopback."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COOPBUDGET_", "FLASK_"))}
+    environ = kept | {"COOPBUDGET_INSTANCE_DIR": str(folder), "COOPBUDGET_LOG_LEVEL": "ERROR"}
+    site = Site(f"http://localhost:{port}", folder, environ)
+    for words in (("db", "upgrade"), *commands):
+        site.flask(*words)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.journeys.server", str(port), str(folder)],
+        cwd=ROOT, env=environ, stderr=(folder / "server.log").open("wb"),
+    )  # fmt: skip
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(site.url + "/health/ready", timeout=2).close()
+            break
+        except OSError:
+            if server.poll() is not None:
+                raise RuntimeError((folder / "server.log").read_text()) from None
+            time.sleep(0.1)  # waiting for another process to listen; there is nothing to subscribe to
+    return site, server
+
+
+@pytest.fixture(scope="module")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration co-op, served."""
+    site, server = start_site(tmp_path_factory.mktemp("demo"), ("demo", "load"))
+    yield site
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture(scope="module")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with nobody on it yet."""
+    site, server = start_site(tmp_path_factory.mktemp("empty"))
+    yield site
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or Playwright's own where that is installed."""
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """One person at one browser; every page they come to is looked at by axe."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.page: Page = context.new_page()
+        self.url = url
+        self.seen: set[str] = set()
+        self.errors: list[str] = []
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+
+    def go(self, path: str) -> Visitor:
+        """Open an address and look at it."""
+        answer = self.page.goto(self.url + path)
+        assert answer is not None and answer.status < 400, f"{path}: {answer.status if answer else 'nothing'}"
+        return self.look()
+
+    def look(self) -> Visitor:
+        """The page has one H1, nothing wider than the screen, and axe finds nothing."""
+        page = self.page
+        assert page.locator("h1").count() == 1, f"{page.url}: {page.locator('h1').count()} H1"
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
+        shape = page.url.split("?")[0]
+        if shape not in self.seen:
+            self.seen.add(shape)
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+        assert self.errors == [], f"{page.url}: {self.errors}"
+        return self
+
+    def press(self, name: str) -> Visitor:
+        """Press the button of that name, and look at the page it leads to."""
+        self.page.get_by_role("button", name=name).first.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def follow(self, name: str) -> Visitor:
+        """Follow the link of that name, and look at the page it leads to."""
+        self.page.get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def sign_in(self, email: str, password: str) -> Visitor:
+        """Sign in through the page that people use."""
+        self.go("/sign-in")
+        self.page.locator("#email").fill(email)
+        self.page.locator("#password").fill(password)
+        self.page.locator("form[action*='sign-in'] button, main form button").last.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    @property
+    def words(self) -> str:
+        """What the page says."""
+        return self.page.locator("main").inner_text()
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """``visit(site, size=PHONE, js=True)`` opens a browser of somebody's own."""
+    contexts = []
+
+    def opening(site: Site, *, size: dict[str, int] = DESKTOP, js: bool = True) -> Visitor:
+        context = browser.new_context(viewport=size, java_script_enabled=js, accept_downloads=True)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Visitor(context, site.url)
+
+    yield opening
+    for context in contexts:
+        context.close()

@@ -52,7 +52,10 @@ class Pool(CoopRow, Base):
 
 
 class Pledge(CoopRow, Base):
-    """What one fund sets aside for a pool: ``weekly`` pence over its weeks. Withdrawn, it stays as a row of nothing."""
+    """What one fund sets aside for a pool: ``weekly`` pence over its weeks. Withdrawn, it stays as a row of nothing.
+
+    ``committed_at``: its money has gone into a contract; it still counts, and is never released from here.
+    """
 
     __tablename__ = "pledge"
     __table_args__ = (
@@ -62,6 +65,7 @@ class Pledge(CoopRow, Base):
         UniqueConstraint("coop_id", "pool_id", "fund_id"),
         CheckConstraint("weekly >= 0 and amount >= 0", name="amount"),
         CheckConstraint("(amount > 0) = (released_at is null)", name="released"),
+        CheckConstraint("committed_at is null or released_at is null", name="committed"),
         Index("ix_pledge_member", "coop_id", "member_id"),
         Index("ix_pledge_fund", "coop_id", "fund_id"),
     )
@@ -76,6 +80,7 @@ class Pledge(CoopRow, Base):
     pledged_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+    committed_at: Mapped[datetime | None]
 
 
 class PledgeMove(CoopRow, Base):

@@ -251,3 +251,18 @@ def waiting_for_check(session: Session, coop_id: uuid.UUID) -> int:
         )
         or 0
     )
+
+
+def verified_providers(session: Session, coop_id: uuid.UUID, on: date, service: str = "") -> list[ProviderRow]:
+    """The providers that the co-op's check holds for on the day (and that offer ``service``), by name."""
+    statement = (
+        select(Provider)
+        .join(CoopProvider, CoopProvider.provider_id == Provider.id)
+        .where(CoopProvider.coop_id == coop_id, CoopProvider.number.is_not(None))
+        .order_by(Provider.name, Provider.id)
+    )
+    if service:
+        statement = statement.where(Provider.services.like(f"% {service} %"))
+    found = [_row(each) for each in session.scalars(statement)]
+    held = checks(session, coop_id, [each.id for each in found], on)
+    return [each for each in found if each.id in held and held[each.id].standing is Standing.VERIFIED]

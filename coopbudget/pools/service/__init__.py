@@ -10,6 +10,7 @@ from coopbudget.pools.service.closing import (
     close_pool as close_pool,
     release_all as mark_failed,
     release_all as release_all,
+    tell_pledgers as tell_pledgers,
 )
 from coopbudget.pools.service.opening import PoolTerms as PoolTerms, open_pool as open_pool
 from coopbudget.pools.service.pledging import (

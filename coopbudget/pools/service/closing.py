@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import uuid
-
-from sqlalchemy import select
+from collections.abc import Mapping
 
 from coopbudget.errors import Forbidden
 from coopbudget.guard import Permission, Work
 from coopbudget.members import queries as members
 from coopbudget.notices import service as notices
-from coopbudget.notices.messages import N_
+from coopbudget.notices.messages import N_, Value
 from coopbudget.pools import queries, rules
 from coopbudget.pools.errors import (
     NotThatState,
     StillForming,
 )
-from coopbudget.pools.models import Pledge
 from coopbudget.pools.queries import PledgeRow
 from coopbudget.pools.rules import Lack, PoolState, Why
 from coopbudget.pools.service.opening import locked_pool, pool_path
-from coopbudget.pools.service.pledging import release
+from coopbudget.pools.service.pledging import release, standing_pledges
 from coopbudget.trail import service as trail
 
 
@@ -105,11 +103,7 @@ def release_all(work: Work, pool_id: uuid.UUID, *, why: Why = Why.CANCELLED) -> 
     pool = locked_pool(work, pool_id)
     if pool.failed_at is not None or pool.contracted_at is not None:
         raise NotThatState()
-    standing = work.session.scalars(
-        select(Pledge)
-        .where(Pledge.coop_id == work.coop_id, Pledge.pool_id == pool.id, Pledge.released_at.is_(None))
-        .order_by(Pledge.fund_number)
-    ).all()
+    standing = standing_pledges(work, pool)
     told = queries.pledges(work.session, work.coop_id, pool.id)
     pool.failed_at, pool.failed_why = work.now, str(why)
     work.session.flush()
@@ -122,4 +116,15 @@ def release_all(work: Work, pool_id: uuid.UUID, *, why: Why = Why.CANCELLED) -> 
         message=N_("%(pool)s did not come about. All you set aside for it is free again."),
         values={"pool": pool.title},
         link=pool_path(work, pool.number),
+    )
+
+
+def tell_pledgers(work: Work, pool_id: uuid.UUID, *, message: str, values: Mapping[str, Value], rest: str) -> None:
+    """Tell everybody with a pledge in a pool something; ``rest`` is a path inside the co-op."""
+    notices.tell(
+        work,
+        people=_pledgers(work, queries.pledges(work.session, work.coop_id, pool_id)),
+        message=message,
+        values=values,
+        link=f"/c/{work.actor.coop.slug}{rest}" if work.actor.coop else "",
     )

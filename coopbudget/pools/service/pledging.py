@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -50,6 +51,21 @@ class Preview:
     @property
     def free_after(self) -> int:
         return self.free - self.change
+
+
+def standing_pledges(work: Work, pool: Pool) -> Sequence[Pledge]:
+    """The pledges whose money still stands pledged (not released, not gone into a contract), by fund number."""
+    return work.session.scalars(
+        select(Pledge)
+        .where(
+            Pledge.coop_id == work.coop_id,
+            Pledge.pool_id == pool.id,
+            Pledge.released_at.is_(None),
+            Pledge.committed_at.is_(None),
+        )
+        .order_by(Pledge.fund_number)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def preview_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID, weekly: int) -> Preview:
@@ -116,6 +132,7 @@ def set_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID, weekly: in
             pledged_at=work.now,
             changed_at=work.now,
             released_at=None,
+            committed_at=None,
         )
         work.session.add(pledge)
         work.session.flush()

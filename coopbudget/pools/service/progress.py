@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
-
+from coopbudget.budgets import service as budgets
 from coopbudget.errors import NotFound
 from coopbudget.guard import Work
 from coopbudget.pools import queries
 from coopbudget.pools.errors import (
     NotThatState,
 )
-from coopbudget.pools.models import Pledge, PledgeMove, Pool
+from coopbudget.pools.models import PledgeMove, Pool
 from coopbudget.pools.rules import PoolState, Why
 from coopbudget.pools.service.opening import locked_pool
-from coopbudget.pools.service.pledging import pledge_of, release
+from coopbudget.pools.service.pledging import pledge_of, release, standing_pledges
 from coopbudget.trail import service as trail
 
 
@@ -70,18 +69,46 @@ def drop_pledge(work: Work, pool_id: uuid.UUID, fund_id: uuid.UUID, *, why: Why 
     if pool.failed_at is not None or pool.ended_at is not None:
         raise NotThatState()
     pledge = pledge_of(work, pool.id, fund_id)
-    if pledge is None or pledge.released_at is not None:
+    if pledge is None or pledge.released_at is not None or pledge.committed_at is not None:
         raise NotFound()
     return release(work, pool, pledge, why)
+
+
+def commit_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID, contract_number: int) -> int:
+    """Turn the whole of one fund's pledge into a commitment to a contract; the pence committed.
+
+    The pledge still counts in the pool's totals and is never released from here again. Raises NotThatState
+    outside the time a provider is sought, NotFound where that fund has no pledge left to commit.
+    """
+    pool = locked_pool(work, pool_id)
+    if queries.pool_row(pool).state(work.now) is not PoolState.IN_TENDER:
+        raise NotThatState()
+    pledge = pledge_of(work, pool.id, fund_id)
+    if pledge is None or pledge.released_at is not None or pledge.committed_at is not None:
+        raise NotFound()
+    budgets.commit_pledge(
+        work,
+        fund_id=fund_id,
+        pool_number=pool.number,
+        contract_number=contract_number,
+        amount=pledge.amount,
+        key=f"pledge:{pledge.id}:commit",
+    )
+    pledge.committed_at = work.now
+    work.session.flush()
+    trail.append(
+        work,
+        act="pledge.committed",
+        subject_kind="pledge",
+        subject_id=pledge.id,
+        content={"pool": str(pool.id), "contract_number": contract_number, "amount": pledge.amount},
+    )
+    return pledge.amount
 
 
 def release_rest(work: Work, pool_id: uuid.UUID) -> int:
     """Give back what is still pledged once contracts has taken what it needs; the pence released."""
     pool = locked_pool(work, pool_id)
-    standing = work.session.scalars(
-        select(Pledge)
-        .where(Pledge.coop_id == work.coop_id, Pledge.pool_id == pool.id, Pledge.released_at.is_(None))
-        .order_by(Pledge.fund_number)
-    ).all()
+    standing = standing_pledges(work, pool)
     moves = [release(work, pool, pledge, Why.NOT_NEEDED) for pledge in standing]
     return sum(move.amount_before for move in moves if move is not None)

@@ -1,0 +1,124 @@
+"""What can be wrong with a call or a bid, named after the rule."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.errors import Conflict, CoopbudgetError, Invalid, NotFound, Words
+from coopbudget.tenders.rules import MOST_CRITERIA, MOST_PRICE_WEIGHT, WeightFault
+
+
+class NoSuchCall(NotFound):
+    """The co-op has no such call, or the asker may not see it."""
+
+
+class NotThatPoint(Conflict):
+    """The call is not where this act needs it to be."""
+
+    message = _l("This call is not at that point. Look at it again, then decide.")
+
+
+class AlreadyPublished(Conflict):
+    """A published call is frozen."""
+
+    message = _l("This call is published, so it can't be changed any more.")
+
+
+class LiveCallStands(Conflict):
+    """A pool has one call at a time."""
+
+    message = _l("This pool has a call already. Finish or cancel that one first.")
+
+
+class LateBid(Conflict):
+    """The deadline has passed, by the server's clock."""
+
+    def __init__(self, deadline_at: datetime, now: datetime) -> None:
+        self.late_by = now - deadline_at
+        super().__init__(_lateness(int(self.late_by.total_seconds())))
+
+
+def _lateness(seconds: int) -> Words:
+    if seconds < 60:
+        return _l("The deadline passed %(n)s seconds ago, so this can't be taken any more.", n=seconds)
+    if seconds < 7200:
+        return _l("The deadline passed %(n)s minutes ago, so this can't be taken any more.", n=seconds // 60)
+    if seconds < 172_800:
+        return _l("The deadline passed %(n)s hours ago, so this can't be taken any more.", n=seconds // 3600)
+    return _l("The deadline passed %(n)s days ago, so this can't be taken any more.", n=seconds // 86_400)
+
+
+class StillSealed(Conflict):
+    """Before its opening nobody reads a bid but who wrote it."""
+
+    message = _l("The bids are still sealed. Nobody can read them before two officers open them after the deadline.")
+
+
+class SecondOfficerNeeded(Conflict):
+    """Two different officers open the bids."""
+
+    message = _l("You began the opening. Another officer has to finish it.")
+
+
+class SealBroken(CoopbudgetError):
+    """A sealed bid can't be unsealed: its bytes were changed, or the application's secret was."""
+
+    message = _l("A sealed bid can't be opened. Nothing was changed. Tell whoever runs this site.")
+
+
+class TooFewScorers(Conflict):
+    """At least two people score, and none of them with an interest."""
+
+    message = _l("At least two people without an interest have to score. Choose more people.")
+
+
+class InterestFirst(Conflict):
+    """Interests are declared before bids are shown."""
+
+    message = _l("Say first whether you have an interest in one of the bidders.")
+
+
+class AlreadyFinished(Conflict):
+    """Scores are final once a scorer has finished."""
+
+    message = _l("You have finished scoring, so your points stand.")
+
+
+class ScoresMissing(Conflict):
+    """There is no ranking before every scorer has finished."""
+
+    message = _l("Not everybody who scores has finished. There is no ranking yet.")
+
+
+class FloorNotJudged(Conflict):
+    """A bid under the floor is accepted or rejected before the ranking."""
+
+    message = _l("A bid is under the lowest fair price. Say first whether its reason is accepted.")
+
+
+class NothingToAward(Conflict):
+    """The bid is not one of those that can be chosen."""
+
+    message = _l("This bid can't be chosen: it was withdrawn, or it fell because its price was too low.")
+
+
+class AwardUsed(Conflict):
+    """An award becomes one contract."""
+
+    message = _l("A contract was made from this choice already.")
+
+
+class BadWeights(Invalid):
+    """The weights of a call sum to 100, and price is not all of it."""
+
+    WORDS = {
+        WeightFault.SUM: _l("The weights have to make 100 together. Price counts too."),
+        WeightFault.PRICE_TOO_HEAVY: _l("Price can count for %(n)s at most.", n=MOST_PRICE_WEIGHT),
+        WeightFault.ONLY_PRICE: _l("Ask for something beside price, for example how people are listened to."),
+        WeightFault.TOO_MANY: _l("Use %(n)s questions or fewer.", n=MOST_CRITERIA),
+    }
+
+    def __init__(self, faults: tuple[WeightFault, ...]) -> None:
+        super().__init__({"price_weight": [self.WORDS[each] for each in faults]})

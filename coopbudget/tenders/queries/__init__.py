@@ -1,0 +1,35 @@
+"""Reads of calls, bids, scores and awards, in a stated order. Nothing here reads a sealed bid."""
+
+from coopbudget.tenders.queries.awards import (
+    AwardRow as AwardRow,
+    award_of_call as award_of_call,
+    awards_without_contract as awards_without_contract,
+)
+from coopbudget.tenders.queries.bids import (
+    OpenBid as OpenBid,
+    OwnBid as OwnBid,
+    bidders as bidders,
+    bids_of_provider as bids_of_provider,
+    opened_bids as opened_bids,
+    own_bid as own_bid,
+)
+from coopbudget.tenders.queries.calls import (
+    CallRow as CallRow,
+    CriterionRow as CriterionRow,
+    call as call,
+    call_by_number as call_by_number,
+    calls_of_pool as calls_of_pool,
+    calls_statement as calls_statement,
+    open_calls_everywhere as open_calls_everywhere,
+    questions as questions,
+    rows_of as rows_of,
+    waiting_calls as waiting_calls,
+)
+from coopbudget.tenders.queries.scores import (
+    ScorerRow as ScorerRow,
+    calls_to_score as calls_to_score,
+    ranking as ranking,
+    scorer_of as scorer_of,
+    scorers as scorers,
+    scores_of_call as scores_of_call,
+)

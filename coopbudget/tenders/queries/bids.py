@@ -1,0 +1,126 @@
+"""Bids: to their author what they are, to others nothing before the opening."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from coopbudget.providers import queries as providers
+from coopbudget.tenders.models import Bid, BidAnswer, Call, OpenedBid
+from coopbudget.tenders.rules import Floor, floor_standing
+
+
+@dataclass(frozen=True)
+class OwnBid:
+    """A bid's envelope, for its author: its receipt, never its content."""
+
+    id: uuid.UUID
+    call_id: uuid.UUID
+    digest: str
+    version: int
+    submitted_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OpenBid:
+    """An opened bid. ``rate`` is pence an hour."""
+
+    id: uuid.UUID
+    provider_id: uuid.UUID
+    provider_name: str
+    provider_slug: str
+    digest: str
+    submitted_at: datetime
+    rate: int
+    weekly_minutes: int
+    starts_on: date
+    floor: Floor
+    floor_reason: str
+    floor_words: str
+    answers: Mapping[uuid.UUID, str]
+
+
+def own_bid(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID, provider_id: uuid.UUID) -> OwnBid | None:
+    """The envelope of a provider's own bid on a call, withdrawn or not."""
+    found = session.scalar(
+        select(Bid).where(Bid.coop_id == coop_id, Bid.call_id == call_id, Bid.provider_id == provider_id)
+    )
+    return _own(found) if found else None
+
+
+def _own(found: Bid) -> OwnBid:
+    return OwnBid(found.id, found.call_id, found.digest, found.version, found.submitted_at, found.withdrawn_at)
+
+
+def bids_of_provider(session: Session, provider_id: uuid.UUID) -> list[tuple[uuid.UUID, Call, OwnBid]]:
+    """A provider's own bids in every co-op with their call, the nearest deadline last sent first."""
+    rows = session.execute(
+        select(Bid, Call)
+        .join(Call, and_(Call.coop_id == Bid.coop_id, Call.id == Bid.call_id))
+        .where(Bid.provider_id == provider_id)
+        .order_by(Call.deadline_at.desc(), Bid.id)
+    )
+    return [(bid.coop_id, call, _own(bid)) for bid, call in rows]
+
+
+def bidders(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[uuid.UUID]:
+    """The providers whose bids stand (were not withdrawn), in the order they bid.
+
+    Before the opening only services ask, to keep people with an interest away; no page shows it.
+    """
+    return list(
+        session.scalars(
+            select(Bid.provider_id)
+            .where(Bid.coop_id == coop_id, Bid.call_id == call_id, Bid.withdrawn_at.is_(None))
+            .order_by(Bid.submitted_at, Bid.id)
+        )
+    )
+
+
+def opened_bids(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[OpenBid]:
+    """The opened bids of a call, in the order they came; empty while they are sealed. Four queries."""
+    rows = session.execute(
+        select(Bid, OpenedBid, Call.price_floor)
+        .join(OpenedBid, and_(OpenedBid.coop_id == Bid.coop_id, OpenedBid.bid_id == Bid.id))
+        .join(Call, and_(Call.coop_id == Bid.coop_id, Call.id == Bid.call_id))
+        .where(Bid.coop_id == coop_id, Bid.call_id == call_id)
+        .order_by(Bid.submitted_at, Bid.id)
+    ).all()
+    ids = [bid.id for bid, _, _ in rows]
+    answers = _answers(session, coop_id, ids)
+    names = providers.providers_by_id(session, {bid.provider_id for bid, _, _ in rows})
+    return [
+        OpenBid(
+            id=bid.id,
+            provider_id=bid.provider_id,
+            provider_name=names[bid.provider_id].name,
+            provider_slug=names[bid.provider_id].slug,
+            digest=bid.digest,
+            submitted_at=bid.submitted_at,
+            rate=opened.rate,
+            weekly_minutes=opened.weekly_minutes,
+            starts_on=opened.starts_on,
+            floor=floor_standing(opened.rate, floor, opened.floor_reason, opened.floor_accepted),
+            floor_reason=opened.floor_reason,
+            floor_words=opened.floor_words,
+            answers=answers[bid.id],
+        )
+        for bid, opened, floor in rows
+    ]
+
+
+def _answers(
+    session: Session, coop_id: uuid.UUID, bid_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, dict[uuid.UUID, str]]:
+    found: dict[uuid.UUID, dict[uuid.UUID, str]] = {each: {} for each in bid_ids}
+    for each in session.scalars(
+        select(BidAnswer).where(BidAnswer.coop_id == coop_id, BidAnswer.bid_id.in_(bid_ids)).order_by(BidAnswer.id)
+    ):
+        found[each.bid_id][each.criterion_id] = each.words
+    return found

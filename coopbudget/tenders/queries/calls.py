@@ -1,0 +1,212 @@
+"""Calls, their criteria, and the questions asked of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from coopbudget.tenders.models import Award, Call, Criterion, Question
+from coopbudget.tenders.rules import CallState, Instants, state
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """One criterion of a call beside price."""
+
+    id: uuid.UUID
+    position: int
+    name: str
+    question: str
+    weight: int
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """A call as pages and other slices see it. Money is pence; ``price_floor`` is pence an hour."""
+
+    id: uuid.UUID
+    number: int
+    pool_id: uuid.UUID
+    title: str
+    service_type: str
+    what: str
+    for_whom: str
+    place: str
+    when_words: str
+    people: int
+    weekly_minutes: int
+    weeks: int
+    starts_on: date
+    weekly_most: int
+    price_weight: int
+    price_floor: int
+    fair_pay_words: str
+    fair_pay_source: str
+    fair_pay_on: date
+    published_by: uuid.UUID | None
+    opening_begun_at: datetime | None
+    opening_begun_by: uuid.UUID | None
+    opened_by: uuid.UUID | None
+    closed_words: str
+    instants: Instants
+    criteria: tuple[CriterionRow, ...]
+
+    @property
+    def deadline_at(self) -> datetime:
+        return self.instants.deadline_at
+
+    @property
+    def published_at(self) -> datetime | None:
+        return self.instants.published_at
+
+    @property
+    def opened_at(self) -> datetime | None:
+        return self.instants.opened_at
+
+    def state(self, now: datetime) -> CallState:
+        """Where the call is in its life at ``now``."""
+        return state(self.instants, now)
+
+
+def rows_of(session: Session, found: Sequence[Call]) -> list[CallRow]:
+    """Rows of calls of one or more co-ops, in the order given; two queries."""
+    ids = [each.id for each in found]
+    coops = {each.coop_id for each in found}
+    criteria: dict[uuid.UUID, list[CriterionRow]] = {each: [] for each in ids}
+    for each in session.scalars(
+        select(Criterion)
+        .where(Criterion.coop_id.in_(coops), Criterion.call_id.in_(ids))
+        .order_by(Criterion.call_id, Criterion.position)
+    ):
+        criteria[each.call_id].append(CriterionRow(each.id, each.position, each.name, each.question, each.weight))
+    chosen = session.execute(
+        select(Award.call_id, Award.awarded_at).where(Award.coop_id.in_(coops), Award.call_id.in_(ids))
+    )
+    awarded: dict[uuid.UUID, datetime] = {row.call_id: row.awarded_at for row in chosen}
+    return [
+        CallRow(
+            id=each.id,
+            number=each.number,
+            pool_id=each.pool_id,
+            title=each.title,
+            service_type=each.service_type,
+            what=each.what,
+            for_whom=each.for_whom,
+            place=each.place,
+            when_words=each.when_words,
+            people=each.people,
+            weekly_minutes=each.weekly_minutes,
+            weeks=each.weeks,
+            starts_on=each.starts_on,
+            weekly_most=each.weekly_most,
+            price_weight=each.price_weight,
+            price_floor=each.price_floor,
+            fair_pay_words=each.fair_pay_words,
+            fair_pay_source=each.fair_pay_source,
+            fair_pay_on=each.fair_pay_on,
+            published_by=each.published_by,
+            opening_begun_at=each.opening_begun_at,
+            opening_begun_by=each.opening_begun_by,
+            opened_by=each.opened_by,
+            closed_words=each.closed_words,
+            instants=Instants(
+                each.deadline_at,
+                each.published_at,
+                each.opened_at,
+                each.closed_at,
+                each.closed_why,
+                awarded.get(each.id),
+            ),
+            criteria=tuple(criteria[each.id]),
+        )
+        for each in found
+    ]
+
+
+def _one(session: Session, condition: ColumnElement[bool]) -> CallRow | None:
+    rows = rows_of(session, session.scalars(select(Call).where(condition)).all())
+    return rows[0] if rows else None
+
+
+def call(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> CallRow | None:
+    """The call, or None."""
+    return _one(session, and_(Call.coop_id == coop_id, Call.id == call_id))
+
+
+def call_by_number(session: Session, coop_id: uuid.UUID, number: int) -> CallRow | None:
+    """The call that people know by ``number``, or None."""
+    return _one(session, and_(Call.coop_id == coop_id, Call.number == number))
+
+
+def calls_of_pool(session: Session, coop_id: uuid.UUID, pool_id: uuid.UUID) -> list[CallRow]:
+    """The calls ever made for a pool, the newest first."""
+    found = session.scalars(
+        select(Call).where(Call.coop_id == coop_id, Call.pool_id == pool_id).order_by(Call.number.desc())
+    ).all()
+    return rows_of(session, found)
+
+
+def _in_state(where: str, now: datetime) -> ColumnElement[bool] | None:
+    awarded = and_(Award.coop_id == Call.coop_id, Award.call_id == Call.id)
+    chosen = select(Award.id).where(awarded).correlate(Call).exists()
+    running = and_(Call.closed_at.is_(None), Call.published_at.is_not(None), ~chosen)
+    return {
+        CallState.DRAFT: and_(Call.published_at.is_(None), Call.closed_at.is_(None)),
+        CallState.OPEN: and_(running, Call.opened_at.is_(None), Call.deadline_at > now),
+        CallState.WAITING: and_(running, Call.opened_at.is_(None), Call.deadline_at <= now),
+        CallState.SCORING: and_(running, Call.opened_at.is_not(None)),
+        CallState.AWARDED: chosen,
+        CallState.NO_AWARD: Call.closed_why == "no_award",
+        CallState.CANCELLED: Call.closed_why == "cancelled",
+    }.get(where)  # type: ignore[call-overload, no-any-return]
+
+
+def calls_statement(
+    coop_id: uuid.UUID, now: datetime, *, where: str = "", text: str = "", drafts: bool = False
+) -> Select[tuple[Call]]:
+    """The co-op's calls, newest first: published ones, and drafts for whoever writes them."""
+    statement = select(Call).where(Call.coop_id == coop_id).order_by(Call.number.desc())
+    if not drafts:
+        statement = statement.where(Call.published_at.is_not(None))
+    condition = _in_state(where, now)
+    if condition is not None:
+        statement = statement.where(condition)
+    if text:
+        like = f"%{text.lower()}%"
+        statement = statement.where(or_(func.lower(Call.title).like(like), func.lower(Call.what).like(like)))
+    return statement
+
+
+def waiting_calls(session: Session, coop_id: uuid.UUID, now: datetime) -> list[CallRow]:
+    """The calls whose deadline has passed and whose bids wait to be opened, the oldest first."""
+    condition = _in_state(CallState.WAITING, now)
+    assert condition is not None
+    found = session.scalars(
+        select(Call).where(Call.coop_id == coop_id, condition).order_by(Call.deadline_at, Call.number)
+    ).all()
+    return rows_of(session, found)
+
+
+def open_calls_everywhere(
+    session: Session, now: datetime, coop_ids: Collection[uuid.UUID] | None = None
+) -> list[tuple[uuid.UUID, CallRow]]:
+    """Calls open for bids with their co-op's id (in all co-ops or in some), the nearest deadline first."""
+    condition = _in_state(CallState.OPEN, now)
+    assert condition is not None
+    statement = select(Call).where(condition).order_by(Call.deadline_at, Call.coop_id, Call.number)
+    if coop_ids is not None:
+        statement = statement.where(Call.coop_id.in_(coop_ids))
+    found = session.scalars(statement.limit(200)).all()
+    return list(zip([each.coop_id for each in found], rows_of(session, found), strict=True))
+
+
+def questions(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> Sequence[Question]:
+    """What was asked of a call, in the order it came. Pages never show who asked."""
+    return session.scalars(
+        select(Question).where(Question.coop_id == coop_id, Question.call_id == call_id).order_by(Question.number)
+    ).all()

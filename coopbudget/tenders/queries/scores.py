@@ -1,0 +1,133 @@
+"""Scorers, their points, and the ranking made of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from coopbudget.tenders.errors import FloorNotJudged, ScoresMissing, TooFewScorers
+from coopbudget.tenders.models import Award, Call, Score, Scorer
+from coopbudget.tenders.queries.bids import opened_bids
+from coopbudget.tenders.queries.calls import CallRow, rows_of
+from coopbudget.tenders.rules import FEWEST_SCORERS, Floor, Offer, Result, rank
+
+
+@dataclass(frozen=True)
+class ScorerRow:
+    """Somebody appointed to score a call. ``interest`` None: not declared yet."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    interest: str | None
+    interest_words: str
+    declared_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One scorer's points for one bid on one criterion."""
+
+    scorer_id: uuid.UUID
+    bid_id: uuid.UUID
+    criterion_id: uuid.UUID
+    points: int
+    comment: str
+
+
+def _row(found: Scorer) -> ScorerRow:
+    return ScorerRow(
+        found.id, found.person_id, found.interest, found.interest_words, found.declared_at, found.finished_at
+    )
+
+
+def scorers(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[ScorerRow]:
+    """Who was appointed to score a call, in that order."""
+    found = session.scalars(
+        select(Scorer)
+        .where(Scorer.coop_id == coop_id, Scorer.call_id == call_id)
+        .order_by(Scorer.appointed_at, Scorer.id)
+    )
+    return [_row(each) for each in found]
+
+
+def scorer_of(
+    session: Session, coop_id: uuid.UUID, call_id: uuid.UUID, person_id: uuid.UUID | None
+) -> ScorerRow | None:
+    """The person as a scorer of the call, or None."""
+    found = session.scalar(
+        select(Scorer).where(Scorer.coop_id == coop_id, Scorer.call_id == call_id, Scorer.person_id == person_id)
+    )
+    return _row(found) if found else None
+
+
+def scores_of_call(
+    session: Session, coop_id: uuid.UUID, call_id: uuid.UUID, scorer_id: uuid.UUID | None = None
+) -> Sequence[ScoreRow]:
+    """Points given on a call (by one scorer, or all), by scorer, bid and criterion."""
+    statement = (
+        select(Score)
+        .join(Scorer, and_(Scorer.coop_id == Score.coop_id, Scorer.id == Score.scorer_id))
+        .where(Score.coop_id == coop_id, Scorer.call_id == call_id)
+        .order_by(Scorer.appointed_at, Scorer.id, Score.bid_id, Score.criterion_id)
+    )
+    if scorer_id is not None:
+        statement = statement.where(Score.scorer_id == scorer_id)
+    return [
+        ScoreRow(each.scorer_id, each.bid_id, each.criterion_id, each.points, each.comment)
+        for each in session.scalars(statement)
+    ]
+
+
+def ranking(session: Session, coop_id: uuid.UUID, call: CallRow) -> list[Result]:
+    """The bids of a call in the order of the published formula.
+
+    Raises TooFewScorers, ScoresMissing or FloorNotJudged while it can't be made. Scores are final, so it
+    comes out the same whenever it is asked.
+    """
+    panel = [each for each in scorers(session, coop_id, call.id) if each.interest != "conflict"]
+    if len(panel) < FEWEST_SCORERS:
+        raise TooFewScorers()
+    if any(each.finished_at is None for each in panel):
+        raise ScoresMissing()
+    bids = opened_bids(session, coop_id, call.id)
+    if any(each.floor is Floor.TO_JUDGE for each in bids):
+        raise FloorNotJudged()
+    offers = [Offer(each.id, each.rate, each.submitted_at) for each in bids if each.floor is not Floor.REJECTED]
+    points: dict[tuple[uuid.UUID, uuid.UUID], list[int]] = {}
+    finished = {each.id for each in panel}
+    for score in scores_of_call(session, coop_id, call.id):
+        if score.scorer_id in finished:
+            points.setdefault((score.bid_id, score.criterion_id), []).append(score.points)
+    return rank(
+        offers,
+        weights={each.id: each.weight for each in call.criteria},
+        price_weight=call.price_weight,
+        floor=call.price_floor,
+        points=points,
+    )
+
+
+def calls_to_score(session: Session, coop_id: uuid.UUID, person_id: uuid.UUID) -> list[CallRow]:
+    """The opened, undecided calls that a person still has to declare an interest in or to score, oldest first."""
+    decided = select(Award.id).where(Award.coop_id == Call.coop_id, Award.call_id == Call.id).correlate(Call).exists()
+    found = session.scalars(
+        select(Call)
+        .join(Scorer, and_(Scorer.coop_id == Call.coop_id, Scorer.call_id == Call.id))
+        .where(
+            Call.coop_id == coop_id,
+            Scorer.person_id == person_id,
+            Scorer.finished_at.is_(None),
+            Scorer.interest.is_distinct_from("conflict"),
+            Call.opened_at.is_not(None),
+            Call.closed_at.is_(None),
+            ~decided,
+        )
+        .order_by(Call.opened_at, Call.number)
+    ).all()
+    return rows_of(session, found)

@@ -1,0 +1,220 @@
+"""The published formula, the rule for ties, and what a call may ask. Pure and exact: points are fractions.
+
+Quality: for each criterion, the mean of the scorers' points out of 5, times the criterion's weight.
+Price: the weight of price, times the lowest rate over the bid's rate. A rate under the floor counts as the
+floor, so going under it wins nothing. The sum is out of 100.
+Ties: more points for quality, then the lower rate, then the bid that was received first.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+
+MOST_POINTS = 5
+MOST_PRICE_WEIGHT = 60  # price is never the only criterion, and never more than this of 100
+FEWEST_SCORERS = 2
+MOST_CRITERIA = 6
+
+
+class CallState(StrEnum):
+    """Where a call is in its life."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    WAITING = "waiting"  # past its deadline, still sealed
+    SCORING = "scoring"
+    AWARDED = "awarded"
+    NO_AWARD = "no_award"
+    CANCELLED = "cancelled"
+
+
+class Floor(StrEnum):
+    """How a bid stands to the price floor."""
+
+    ABOVE = "above"
+    TO_JUDGE = "to_judge"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"  # or it gave no reason
+
+
+class Tie(StrEnum):
+    """What put a bid before one with the same points."""
+
+    QUALITY = "quality"
+    RATE = "rate"
+    RECEIVED = "received"
+
+
+class WeightFault(StrEnum):
+    """What is wrong with a call's weights."""
+
+    SUM = "sum"
+    PRICE_TOO_HEAVY = "price_too_heavy"
+    ONLY_PRICE = "only_price"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a bid says. ``rate`` is pence an hour; ``answers`` by the criterion's id."""
+
+    rate: int
+    weekly_minutes: int
+    starts_on: date
+    floor_reason: str
+    answers: Mapping[uuid.UUID, str]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A bid as the formula sees it. ``rate`` is pence an hour."""
+
+    bid_id: uuid.UUID
+    rate: int
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a bid came out. ``by_criterion`` is the weighted points of each criterion's id; ``rank`` from 1."""
+
+    bid_id: uuid.UUID
+    rank: int
+    price: Fraction
+    by_criterion: Mapping[uuid.UUID, Fraction]
+    tie: Tie | None = None  # what put it before the next one, where their points are equal
+
+    @property
+    def quality(self) -> Fraction:
+        return sum(self.by_criterion.values(), Fraction(0))
+
+    @property
+    def total(self) -> Fraction:
+        return self.price + self.quality
+
+
+@dataclass(frozen=True)
+class Instants:
+    """The instants a call's state is read from."""
+
+    deadline_at: datetime
+    published_at: datetime | None
+    opened_at: datetime | None
+    closed_at: datetime | None
+    closed_why: str | None
+    awarded_at: datetime | None
+
+
+def state(at: Instants, now: datetime) -> CallState:
+    """The state at ``now``. At the very instant of its deadline a call takes no more bids."""
+    if at.awarded_at is not None:
+        return CallState.AWARDED
+    if at.closed_at is not None:
+        return CallState.CANCELLED if at.closed_why == "cancelled" else CallState.NO_AWARD
+    if at.published_at is None:
+        return CallState.DRAFT
+    if at.opened_at is not None:
+        return CallState.SCORING
+    return CallState.OPEN if now < at.deadline_at else CallState.WAITING
+
+
+def weight_faults(price_weight: int, weights: Sequence[int]) -> tuple[WeightFault, ...]:
+    """What is wrong with the weights; empty if they may be published."""
+    found = []
+    if not weights:
+        found.append(WeightFault.ONLY_PRICE)
+    if len(weights) > MOST_CRITERIA:
+        found.append(WeightFault.TOO_MANY)
+    if price_weight > MOST_PRICE_WEIGHT:
+        found.append(WeightFault.PRICE_TOO_HEAVY)
+    if price_weight + sum(weights) != 100:
+        found.append(WeightFault.SUM)
+    return tuple(found)
+
+
+def floor_standing(rate: int, floor: int, reason: str, accepted: bool | None) -> Floor:
+    """How a rate stands to the floor: under it, it must give a reason that the panel accepts, or it falls."""
+    if rate >= floor:
+        return Floor.ABOVE
+    if not reason.strip() or accepted is False:
+        return Floor.REJECTED
+    return Floor.TO_JUDGE if accepted is None else Floor.ACCEPTED
+
+
+def weekly_cost(rate: int, weekly_minutes: int) -> int:
+    """Pence a week for so many minutes at a rate an hour, rounded up to the penny."""
+    return -(-rate * weekly_minutes // 60)
+
+
+def price_points(rate: int, lowest: int, floor: int, weight: int) -> Fraction:
+    """The weight of price times lowest over own rate, both counted as at least the floor."""
+    return Fraction(weight * max(lowest, floor), max(rate, floor))
+
+
+def quality_points(points: Sequence[int], weight: int) -> Fraction:
+    """The mean of the scorers' points, out of 5, times the weight. Raises ValueError without any points."""
+    if not points or any(not 0 <= each <= MOST_POINTS for each in points):
+        raise ValueError("points from 0 to 5, from at least one scorer")
+    return Fraction(weight * sum(points), MOST_POINTS * len(points))
+
+
+def rank(
+    offers: Sequence[Offer],
+    *,
+    weights: Mapping[uuid.UUID, int],
+    price_weight: int,
+    floor: int,
+    points: Mapping[tuple[uuid.UUID, uuid.UUID], Sequence[int]],
+) -> list[Result]:
+    """The offers in order by the published formula, the best first.
+
+    ``weights`` is each criterion's; ``points`` the scorers' points by (bid, criterion). Bids that fell under
+    the floor are not among ``offers``: neither do they set the lowest rate.
+    """
+    if not offers:
+        return []
+    lowest = min(each.rate for each in offers)
+    plain = {
+        each.bid_id: Result(
+            bid_id=each.bid_id,
+            rank=0,
+            price=price_points(each.rate, lowest, floor, price_weight),
+            by_criterion={
+                criterion: quality_points(points[each.bid_id, criterion], weight)
+                for criterion, weight in weights.items()
+            },
+        )
+        for each in offers
+    }
+
+    def order(offer: Offer) -> tuple[Fraction, Fraction, int, datetime, uuid.UUID]:
+        result = plain[offer.bid_id]
+        return (-result.total, -result.quality, offer.rate, offer.received_at, offer.bid_id)
+
+    ordered = sorted(offers, key=order)
+    found = []
+    for place, offer in enumerate(ordered):
+        result = plain[offer.bid_id]
+        after = ordered[place + 1] if place + 1 < len(ordered) else None
+        tie = None
+        if after is not None and plain[after.bid_id].total == result.total:
+            tie = _tie(result, plain[after.bid_id], offer, after)
+        found.append(Result(result.bid_id, place + 1, result.price, result.by_criterion, tie))
+    return found
+
+
+def _tie(result: Result, other: Result, offer: Offer, after: Offer) -> Tie:
+    if result.quality != other.quality:
+        return Tie.QUALITY
+    return Tie.RATE if offer.rate != after.rate else Tie.RECEIVED
+
+
+def shown(points: Fraction) -> str:
+    """Points as people read them, to two places, halves up: ``73.46``. Sums are made before rounding."""
+    hundredths = (points.numerator * 200 + points.denominator) // (2 * points.denominator)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"

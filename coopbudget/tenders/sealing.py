@@ -1,0 +1,93 @@
+"""Sealing bids: the one place that turns an offer into bytes nobody can read, and back.
+
+Each call has a key of its own, made when it is published, kept in the database only wrapped by a key that is
+derived from the application's secret and the call's id. A bid is encrypted with AES-256-GCM and bound to its
+call, its own id and its version, so no row can stand in for another. The text is padded, so that its length
+says little. Who has a dump of the database has no bid; who also has the application's secret could unseal one,
+which is why the secret lives elsewhere. Changing the secret while a call is sealed loses its bids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import uuid
+from datetime import date
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from coopbudget.tenders.errors import SealBroken
+from coopbudget.tenders.rules import Content
+
+_VERSION = b"\x01"
+_BLOCK = 4096
+
+
+def _wrapping_key(secret: str, call_id: uuid.UUID) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=call_id.bytes, info=b"coopbudget tenders call key 1").derive(secret.encode())
+
+
+def _encrypt(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    nonce = os.urandom(12)
+    return _VERSION + nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+
+
+def _decrypt(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    if sealed[:1] != _VERSION:
+        raise SealBroken()
+    try:
+        return AESGCM(key).decrypt(sealed[1:13], sealed[13:], bound_to)
+    except InvalidTag:
+        raise SealBroken() from None
+
+
+def new_call_key(secret: str, call_id: uuid.UUID) -> bytes:
+    """A new key for a call, wrapped: what the call's row keeps."""
+    return _encrypt(_wrapping_key(secret, call_id), os.urandom(32), call_id.bytes)
+
+
+class CallSeal:
+    """Seals and unseals the bids of one call. Raises SealBroken where the secret is not the one it was made with."""
+
+    def __init__(self, secret: str, sealed_key: bytes, call_id: uuid.UUID) -> None:
+        self._call_id = call_id
+        self._key = _decrypt(_wrapping_key(secret, call_id), sealed_key, call_id.bytes)
+
+    def _bound(self, bid_id: uuid.UUID, version: int) -> bytes:
+        return self._call_id.bytes + bid_id.bytes + version.to_bytes(8, "big")
+
+    def seal(self, bid_id: uuid.UUID, version: int, content: Content) -> bytes:
+        """The offer as ciphertext, bound to its bid and version."""
+        plain = json.dumps(_plain(content), ensure_ascii=False).encode()
+        return _encrypt(self._key, plain + b" " * (-len(plain) % _BLOCK), self._bound(bid_id, version))
+
+    def unseal(self, bid_id: uuid.UUID, version: int, sealed: bytes) -> Content:
+        """The offer again. Raises SealBroken for bytes that were changed or belong to another bid."""
+        found = json.loads(_decrypt(self._key, sealed, self._bound(bid_id, version)))
+        return Content(
+            rate=found["rate"],
+            weekly_minutes=found["weekly_minutes"],
+            starts_on=date.fromisoformat(found["starts_on"]),
+            floor_reason=found["floor_reason"],
+            answers={uuid.UUID(criterion): words for criterion, words in found["answers"].items()},
+        )
+
+
+def _plain(content: Content) -> dict[str, Any]:
+    return {
+        "rate": content.rate,
+        "weekly_minutes": content.weekly_minutes,
+        "starts_on": content.starts_on.isoformat(),
+        "floor_reason": content.floor_reason,
+        "answers": {str(key): words for key, words in content.answers.items()},
+    }
+
+
+def digest(sealed: bytes) -> str:
+    """SHA-256 of the ciphertext: what the trail and the bidder's receipt carry."""
+    return hashlib.sha256(sealed).hexdigest()

@@ -1,0 +1,137 @@
+"""Bids: sealed when they come, read by their author alone, replaced or withdrawn until the deadline."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from coopbudget.db import new_id
+from coopbudget.errors import Invalid, NotFound
+from coopbudget.guard import Permission, Work
+from coopbudget.notices import service as notices
+from coopbudget.notices.messages import N_
+from coopbudget.providers import queries as providers
+from coopbudget.providers.service import require_verified
+from coopbudget.tenders import rules, sealing
+from coopbudget.tenders.errors import LateBid, NoSuchCall, NotThatPoint
+from coopbudget.tenders.models import Bid, Call, Criterion
+from coopbudget.tenders.rules import CallState, Content
+from coopbudget.tenders.service.ground import locked_call, provider_path, seal_of, state_of
+from coopbudget.trail import service as trail
+
+
+def _locked_open(work: Work, call_id: uuid.UUID) -> Call:
+    """The call, locked, if it takes bids at this instant. Raises LateBid with the difference."""
+    call = locked_call(work, call_id)
+    found = state_of(work, call)
+    if found is CallState.DRAFT:
+        raise NoSuchCall()
+    if found is CallState.OPEN and call.opened_at is None:
+        return call
+    if call.closed_at is None and work.now >= call.deadline_at:
+        raise LateBid(call.deadline_at, work.now)
+    raise NotThatPoint()
+
+
+def _locked_bid(work: Work, call: Call) -> Bid | None:
+    return work.session.scalar(
+        select(Bid)
+        .where(Bid.coop_id == work.coop_id, Bid.call_id == call.id, Bid.provider_id == work.provider_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def submit_bid(work: Work, *, call_id: uuid.UUID, content: Content) -> Bid:
+    """Seal a verified provider's bid, or put it in the place of the one before.
+
+    Its digest goes to the trail and, as a receipt, to the bidder. Raises LateBid past the deadline, NotVerified,
+    Invalid for a rate under the floor without a reason, or a week that costs more than the call can pay.
+    """
+    work.need(Permission.ACT_FOR_PROVIDER)
+    call = _locked_open(work, call_id)
+    require_verified(work, work.provider_id)
+    _check(work, call, content)
+    bid = _locked_bid(work, call)
+    if bid is None:
+        bid = Bid(id=new_id(), coop_id=work.coop_id, call_id=call.id, provider_id=work.provider_id, version=0)
+        work.session.add(bid)
+    bid.version += 1
+    bid.sealed = seal_of(call).seal(bid.id, bid.version, content)
+    bid.digest = sealing.digest(bid.sealed)
+    bid.submitted_at, bid.submitted_by, bid.withdrawn_at = work.now, work.person_id, None
+    work.session.flush()
+    trail.append(
+        work,
+        act="bid.sealed",
+        subject_kind="bid",
+        subject_id=bid.id,
+        content={"call": str(call.id), "digest": bid.digest, "version": bid.version},
+    )
+    provider = providers.provider(work.session, work.provider_id)
+    notices.tell(
+        work,
+        people=[work.person_id],
+        message=N_("Your bid for %(call)s is sealed. Its receipt is %(digest)s. You can change it until %(deadline)s."),
+        values={
+            "call": call.title,
+            "digest": bid.digest,
+            "deadline": {"instant": call.deadline_at.isoformat()},
+        },
+        link=provider_path(work, provider.slug, call.number) if provider else "",
+    )
+    return bid
+
+
+def _check(work: Work, call: Call, content: Content) -> None:
+    wrong: dict[str, list[object]] = {}
+    criteria = work.session.scalars(
+        select(Criterion)
+        .where(Criterion.coop_id == call.coop_id, Criterion.call_id == call.id)
+        .order_by(Criterion.position)
+    ).all()
+    if set(content.answers) != {each.id for each in criteria}:
+        wrong["_form"] = [_l("Answer every question of the call.")]
+    wrong |= {
+        f"answer_{each.position}": [_l("Answer this question. It can't be left empty.")]
+        for each in criteria
+        if not content.answers.get(each.id, "").strip()
+    }
+    if content.rate < 1 or content.weekly_minutes < 1:
+        wrong["rate"] = [_l("This amount is too small.")]
+    elif rules.weekly_cost(content.rate, content.weekly_minutes) > call.weekly_most:
+        wrong["rate"] = [_l("Your hours at this rate cost more a week than this call can pay.")]
+    if content.rate < call.price_floor and not content.floor_reason.strip():
+        wrong["floor_reason"] = [
+            _l("Your rate is under the lowest fair price. Say how you can still pay people fairly.")
+        ]
+    if wrong:
+        raise Invalid(wrong)  # type: ignore[arg-type]
+
+
+def withdraw_bid(work: Work, *, call_id: uuid.UUID) -> None:
+    """Take a bid back before the deadline: its ciphertext is erased. Raises LateBid, NotFound."""
+    work.need(Permission.ACT_FOR_PROVIDER)
+    call = _locked_open(work, call_id)
+    bid = _locked_bid(work, call)
+    if bid is None or bid.withdrawn_at is not None:
+        raise NotFound()
+    bid.sealed, bid.withdrawn_at = None, work.now
+    work.session.flush()
+    trail.append(work, act="bid.withdrawn", subject_kind="bid", subject_id=bid.id, content={"call": str(call.id)})
+
+
+def read_own_bid(work: Work, *, call_id: uuid.UUID) -> Content | None:
+    """The author's own bid, at any time; None if there is none or it was withdrawn."""
+    work.need(Permission.ACT_FOR_PROVIDER)
+    row = work.session.execute(
+        select(Bid, Call)
+        .join(Call, (Call.coop_id == Bid.coop_id) & (Call.id == Bid.call_id))
+        .where(Bid.coop_id == work.coop_id, Bid.call_id == call_id, Bid.provider_id == work.provider_id)
+    ).one_or_none()
+    if row is None or row[0].sealed is None:
+        return None
+    bid, call = row
+    return seal_of(call).unseal(bid.id, bid.version, bid.sealed)

@@ -1,0 +1,85 @@
+"""What the commands of this slice share: the locked call, paths for notices, who has a part in a bidder."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import current_app
+from sqlalchemy import select
+
+from coopbudget.guard import Work
+from coopbudget.providers import queries as providers
+from coopbudget.settings import Settings
+from coopbudget.tenders import queries
+from coopbudget.tenders.errors import NoSuchCall, NotThatPoint, StillSealed
+from coopbudget.tenders.models import Award, Call
+from coopbudget.tenders.queries import CallRow
+from coopbudget.tenders.rules import CallState, Instants, state
+from coopbudget.tenders.sealing import CallSeal
+
+
+def locked_call(work: Work, call_id: uuid.UUID) -> Call:
+    """The call's row, locked until commit. Raises NoSuchCall."""
+    call = work.session.scalar(
+        select(Call)
+        .where(Call.coop_id == work.coop_id, Call.id == call_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if call is None:
+        raise NoSuchCall()
+    return call
+
+
+def state_of(work: Work, call: Call) -> CallState:
+    """Where a locked call is in its life now."""
+    awarded_at = work.session.scalar(
+        select(Award.awarded_at).where(Award.coop_id == call.coop_id, Award.call_id == call.id)
+    )
+    instants = Instants(
+        call.deadline_at, call.published_at, call.opened_at, call.closed_at, call.closed_why, awarded_at
+    )
+    return state(instants, work.now)
+
+
+def require_scoring(work: Work, call: Call) -> None:
+    """Raise StillSealed before the opening, NotThatPoint after the choice."""
+    found = state_of(work, call)
+    if found in (CallState.OPEN, CallState.WAITING):
+        raise StillSealed()
+    if found is not CallState.SCORING:
+        raise NotThatPoint()
+
+
+def row_of(work: Work, call: Call) -> CallRow:
+    """The call with its criteria."""
+    return queries.rows_of(work.session, [call])[0]
+
+
+def secret() -> str:
+    """The application's secret, from which keys of calls are derived."""
+    settings: Settings = current_app.extensions["coopbudget.settings"]
+    return settings.secret_key
+
+
+def seal_of(call: Call) -> CallSeal:
+    """The seal of a published call."""
+    if call.sealed_key is None:
+        raise NotThatPoint()
+    return CallSeal(secret(), call.sealed_key, call.id)
+
+
+def bidders_people(work: Work, call_id: uuid.UUID) -> set[uuid.UUID]:
+    """Everybody who acts for a provider whose bid stands."""
+    found = providers.people_of_all(work.session, queries.bidders(work.session, work.coop_id, call_id))
+    return {person for people in found.values() for person in people}
+
+
+def call_path(work: Work, number: int, rest: str = "") -> str:
+    """The address of a call's page for members, for notices."""
+    return f"/c/{work.actor.coop.slug}/calls/{number}{rest}" if work.actor.coop else ""
+
+
+def provider_path(work: Work, slug: str, number: int) -> str:
+    """The address of a call's page for a provider, for notices."""
+    return f"/c/{work.actor.coop.slug}/p/{slug}/calls/{number}" if work.actor.coop else ""

@@ -1,0 +1,199 @@
+"""Scoring: an interest is declared before any bid is shown; each scorer is alone until they have finished."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from coopbudget.errors import Conflict, Forbidden, Invalid, NotFound
+from coopbudget.guard import Permission, Work, insist
+from coopbudget.tenders import queries, rules
+from coopbudget.tenders.errors import AlreadyFinished, InterestFirst, NoSuchCall, NotThatPoint, StillSealed
+from coopbudget.tenders.models import Call, OpenedBid, Score, Scorer
+from coopbudget.tenders.policy import may_award, may_see_bids
+from coopbudget.tenders.rules import CallState, Floor
+from coopbudget.tenders.service.ground import bidders_people, locked_call, require_scoring, row_of
+from coopbudget.trail import service as trail
+
+Points = Mapping[tuple[uuid.UUID, uuid.UUID], tuple[int, str]]
+
+
+def _locked_scorer(work: Work, call: Call) -> Scorer:
+    row = work.session.scalar(
+        select(Scorer)
+        .where(Scorer.coop_id == work.coop_id, Scorer.call_id == call.id, Scorer.person_id == work.person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise Forbidden(_l("You were not asked to score this call."))
+    return row
+
+
+def declare_interest(work: Work, *, call_id: uuid.UUID, interest: str, words: str = "") -> None:
+    """Say whether something stands in the way of scoring fairly: ``none`` or ``conflict``, which bars.
+
+    Somebody who acts for a bidder can't say none. A conflict may still be found later, but never taken back.
+    """
+    call = locked_call(work, call_id)
+    require_scoring(work, call)
+    scorer = _locked_scorer(work, call)
+    if scorer.finished_at is not None:
+        raise AlreadyFinished()
+    if scorer.interest == "conflict":
+        raise Conflict(_l("You have said that you have an interest. That stands."))
+    if interest not in ("none", "conflict"):
+        raise Invalid({"interest": [_l("Choose one of the answers.")]})
+    if interest == "conflict" and not words.strip():
+        raise Invalid({"words": [_l("Say in a few words what it is.")]})
+    if interest == "none" and work.person_id in bidders_people(work, call.id):
+        raise Invalid({"interest": [_l("You act for one of the bidders, so you have an interest.")]})
+    scorer.interest, scorer.interest_words, scorer.declared_at = interest, words, work.now
+    work.session.flush()
+    trail.append(
+        work,
+        act="scorer.declared",
+        subject_kind="scorer",
+        subject_id=scorer.id,
+        content={"call": str(call.id), "interest": interest},
+    )
+
+
+def require_sight(work: Work, *, call_id: uuid.UUID) -> None:
+    """Raise unless the person may read the opened bids of a call now.
+
+    A scorer after declaring no interest; an officer who chooses, without an interest. Raises StillSealed,
+    InterestFirst, Forbidden.
+    """
+    call = queries.call(work.session, work.coop_id, call_id)
+    if call is None or call.state(work.now) is CallState.DRAFT:
+        raise NoSuchCall()
+    if call.opened_at is None:
+        raise StillSealed()
+    acts = work.actor.person_id in bidders_people(work, call.id)
+    scorer = queries.scorer_of(work.session, work.coop_id, call.id, work.actor.person_id)
+    if scorer is not None:
+        if scorer.interest is None and not acts:
+            raise InterestFirst()
+        insist(may_see_bids(interest=scorer.interest, acts_for_bidder=acts))
+    else:
+        work.need(Permission.AWARD_CALLS)
+        people = (work.person_id,) if acts else ()
+        insist(may_award(officer=work.actor.person_id, bidders_people=people, conflicted=False))
+
+
+def save_scores(work: Work, *, call_id: uuid.UUID, points: Points) -> None:
+    """Keep a scorer's points (0 to 5) and reasons by (bid, criterion); they can be changed until finished.
+
+    Raises Invalid for points out of range, NotFound for a bid or criterion that is not of this call.
+    """
+    call = locked_call(work, call_id)
+    require_scoring(work, call)
+    scorer = _locked_scorer(work, call)
+    if scorer.interest is None:
+        raise InterestFirst()
+    acts = work.person_id in bidders_people(work, call.id)
+    insist(may_see_bids(interest=scorer.interest, acts_for_bidder=acts))
+    if scorer.finished_at is not None:
+        raise AlreadyFinished()
+    known = _wanted(work, call)
+    standing = {
+        (each.bid_id, each.criterion_id): each
+        for each in work.session.scalars(
+            select(Score).where(Score.coop_id == work.coop_id, Score.scorer_id == scorer.id).order_by(Score.id)
+        )
+    }
+    for key, (given, comment) in points.items():
+        if key not in known:
+            raise NotFound()
+        if not 0 <= given <= rules.MOST_POINTS:
+            raise Invalid(_l("Give 0 to 5 points."))
+        row = standing.get(key)
+        if row is None:
+            row = Score(coop_id=work.coop_id, scorer_id=scorer.id, bid_id=key[0], criterion_id=key[1])
+            work.session.add(row)
+        row.points, row.comment, row.scored_at = given, comment, work.now
+    work.session.flush()
+    trail.append(
+        work,
+        act="scorer.scored",
+        subject_kind="scorer",
+        subject_id=scorer.id,
+        content={
+            "call": str(call.id),
+            "points": [[str(bid), str(criterion), given] for (bid, criterion), (given, _) in sorted(points.items())],
+        },
+    )
+
+
+def _wanted(work: Work, call: Call) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Each bid that did not fall with each criterion: what a scorer has to fill in."""
+    criteria = row_of(work, call).criteria
+    bids = queries.opened_bids(work.session, work.coop_id, call.id)
+    return {(bid.id, each.id) for bid in bids if bid.floor is not Floor.REJECTED for each in criteria}
+
+
+def finish_scoring(work: Work, *, call_id: uuid.UUID) -> None:
+    """Make a scorer's points final. Raises Conflict while some are missing or lack their reason."""
+    call = locked_call(work, call_id)
+    require_scoring(work, call)
+    scorer = _locked_scorer(work, call)
+    if scorer.interest != "none":
+        raise InterestFirst()
+    if scorer.finished_at is not None:
+        raise AlreadyFinished()
+    given = {
+        (each.bid_id, each.criterion_id)
+        for each in queries.scores_of_call(work.session, work.coop_id, call.id, scorer.id)
+        if each.comment.strip()
+    }
+    if _wanted(work, call) - given:
+        raise Conflict(_l("Some points or their reasons are missing. Fill them in, then finish."))
+    scorer.finished_at = work.now
+    work.session.flush()
+    trail.append(
+        work,
+        act="scorer.finished",
+        subject_kind="scorer",
+        subject_id=scorer.id,
+        content={"call": str(call.id)},
+    )
+
+
+def judge_floor(work: Work, *, call_id: uuid.UUID, bid_id: uuid.UUID, accepted: bool, words: str) -> None:
+    """Accept or reject the reason of a bid under the price floor, saying why; once."""
+    work.need(Permission.AWARD_CALLS)
+    call = locked_call(work, call_id)
+    require_scoring(work, call)
+    stand_back(work, call)
+    bid = next((b for b in queries.opened_bids(work.session, work.coop_id, call.id) if b.id == bid_id), None)
+    if bid is None:
+        raise NotFound()
+    if bid.floor is not Floor.TO_JUDGE:
+        raise NotThatPoint()
+    if not words.strip():
+        raise Invalid({"words": [_l("Say why. The bidder reads it.")]})
+    row = work.session.execute(
+        select(OpenedBid).where(OpenedBid.coop_id == work.coop_id, OpenedBid.bid_id == bid_id).with_for_update()
+    ).scalar_one()
+    row.floor_accepted, row.floor_words = accepted, words
+    row.floor_judged_by, row.floor_judged_at = work.person_id, work.now
+    work.session.flush()
+    trail.append(
+        work,
+        act="bid.floor_judged",
+        subject_kind="bid",
+        subject_id=bid_id,
+        content={"call": str(call.id), "accepted": accepted},
+    )
+
+
+def stand_back(work: Work, call: Call) -> None:
+    """Raise Forbidden for somebody with an interest in a bidder, declared or by acting for one."""
+    scorer = queries.scorer_of(work.session, work.coop_id, call.id, work.actor.person_id)
+    conflicted = scorer is not None and scorer.interest == "conflict"
+    people = bidders_people(work, call.id)
+    insist(may_award(officer=work.actor.person_id, bidders_people=people, conflicted=conflicted))

@@ -142,11 +142,8 @@ def _promises(
 ) -> tuple[dict[uuid.UUID, list[rules.Promise]], dict[uuid.UUID, Pot]]:
     if not fund_ids:
         return {}, {}
-    numbers: dict[uuid.UUID, int] = dict(
-        session.execute(select(Fund.id, Fund.number).where(Fund.coop_id == coop_id, Fund.id.in_(fund_ids)))
-        .tuples()
-        .all()
-    )
+    found = session.execute(select(Fund.id, Fund.number).where(Fund.coop_id == coop_id, Fund.id.in_(fund_ids)))
+    numbers = {row.id: row.number for row in found}
     rows = session.scalars(
         select(FundPromise)
         .where(FundPromise.coop_id == coop_id, FundPromise.fund_id.in_(fund_ids))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -149,3 +149,9 @@ def published_papers(session: Session, coop_id: uuid.UUID, motion_id: uuid.UUID)
         .where(Paper.coop_id == coop_id, Paper.motion_id == motion_id, Motion.closed_at.is_not(None))
         .order_by(Paper.id)
     ).all()
+
+
+def motions_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, MotionRow]:
+    """Motions by their ids, in one query."""
+    found = session.scalars(select(Motion).where(Motion.coop_id == coop_id, Motion.id.in_(list(ids))))
+    return {row.id: motion_row(row) for row in found}

@@ -45,6 +45,9 @@ _FLOORED = re.compile(
     r"Liabilities:Funds:F\d+:(Available|Pledged:P\d+|Committed:C\d+)|" + re.escape(RESERVE_INDIVISIBLE)
 )
 
+_FUND = re.compile(r"Liabilities:Funds:F(\d+):")
+_PAYABLE = re.compile(r"Liabilities:Payable:(?:Members:V|Own:S)(\d+)")
+
 
 def fund_prefix(fund: int) -> str:
     """What every account of a fund begins with: ``Liabilities:Funds:F00012:``."""
@@ -79,6 +82,18 @@ def provider_payable(provider: int) -> str:
 def supplier_payable(supplier: int) -> str:
     """What the co-op itself owes a supplier for approved bills."""
     return f"Liabilities:Payable:Own:S{supplier:04d}"
+
+
+def fund_of(code: str) -> int | None:
+    """The number of the fund that an account belongs to, or None."""
+    found = _FUND.match(code)
+    return None if found is None else int(found[1])
+
+
+def payable_number_of(code: str) -> int | None:
+    """The number of the provider or supplier that a payable account is for, or None."""
+    found = _PAYABLE.fullmatch(code)
+    return None if found is None else int(found[1])
 
 
 def type_of(code: str) -> str:

@@ -1,1 +1,14 @@
-"""Year end, reserves, dividends."""
+"""Year end: what a year left over, what members decided of it, and sharing it to the penny.
+
+Owns ``surplus_proposal`` and ``surplus_trade``. Invariants:
+
+- a year is proposed only once its books are closed, and its figures and everybody's trade are frozen in the
+  proposal, so that what members vote on is what is posted, or nothing is;
+- a year is shared once (a unique key, and the motion that is used once); undoing it is one reversal, by
+  another officer, while the money has not left;
+- sharing is one entry: it empties the year's income and costs into the surplus, and the surplus into reserves,
+  community and dividend; each fund's dividend lands in that fund;
+- a deficit is never shared, a community benefit society pays no dividend, and members' money is never touched.
+
+Stands on governance, budgets, members, notices, ledger, trail, coops and the ground.
+"""

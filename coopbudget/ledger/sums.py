@@ -1,0 +1,125 @@
+"""What moved in a stretch of time, added up by the database: for a year's result, members' trade, spending.
+
+One statement each, whatever the number of accounts. Amounts are whole pence (minutes for time accounts).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from coopbudget.ledger.chart import DEBIT_TYPES
+from coopbudget.ledger.models import Account, Entry, Transfer
+
+
+class MonthSum(NamedTuple):
+    """What one account gained in a month, signed by its normal side."""
+
+    code: str
+    type: str
+    year: int
+    month: int
+    change: int
+
+
+class Flow(NamedTuple):
+    """What moved between two groups of accounts, by the account of one end; ``month`` 0: the whole stretch."""
+
+    code: str
+    year: int
+    month: int
+    amount: int
+
+
+def changes_by_month(
+    session: Session,
+    coop_id: uuid.UUID,
+    *,
+    prefixes: Sequence[str],
+    since: date,
+    until: date,
+    without_kinds: Collection[str] = (),
+) -> list[MonthSum]:
+    """What the accounts below ``prefixes`` gained, month by month (both days included), by code, then month.
+
+    Entries of ``without_kinds`` are left out. Months in which nothing moved have no row.
+    """
+    year, month = extract("year", Entry.booked_on), extract("month", Entry.booked_on)
+
+    def side(own: Any, sign: int) -> Any:
+        net = func.sum(Transfer.amount * sign)
+        wanted = (
+            select(Account.code, Account.type, year.label("year"), month.label("month"), net.label("net"))
+            .select_from(Transfer)
+            .join(Entry, and_(Entry.coop_id == Transfer.coop_id, Entry.number == Transfer.entry_number))
+            .join(Account, and_(Account.coop_id == Transfer.coop_id, Account.id == own))
+            .where(
+                Transfer.coop_id == coop_id,
+                Entry.booked_on.between(since, until),
+                or_(*(_below(Account, prefix) for prefix in prefixes)),
+            )
+            .group_by(Account.code, Account.type, year, month)
+        )
+        return wanted.where(Entry.kind.not_in(list(without_kinds))) if without_kinds else wanted
+
+    both = union_all(side(Transfer.debit_id, 1), side(Transfer.credit_id, -1)).subquery()
+    signed = func.sum(both.c.net) * case((both.c.type.in_(sorted(DEBIT_TYPES)), 1), else_=-1)
+    rows = session.execute(
+        select(both.c.code, both.c.type, both.c.year, both.c.month, signed)
+        .group_by(both.c.code, both.c.type, both.c.year, both.c.month)
+        .order_by(both.c.code, both.c.year, both.c.month)
+    )
+    return [MonthSum(code, type, int(y), int(m), int(change)) for code, type, y, m, change in rows]
+
+
+def flows(
+    session: Session,
+    coop_id: uuid.UUID,
+    *,
+    debit: str,
+    credit: str,
+    by: Literal["debit", "credit"],
+    since: date,
+    until: date,
+    by_month: bool = False,
+) -> list[Flow]:
+    """What moved from accounts matching ``debit`` to those matching ``credit``, by the code of one end.
+
+    A pattern is a prefix with at most one ``*``, which stands for anything: ``Liabilities:Funds:*:Committed:``.
+    Both days are included. Transfers the other way are not taken off: ask for those too.
+    """
+    source, target = aliased(Account), aliased(Account)
+    code = (source if by == "debit" else target).code
+    parts: tuple[Any, ...] = (code,)
+    if by_month:
+        parts = (code, extract("year", Entry.booked_on), extract("month", Entry.booked_on))
+    rows: Any = session.execute(
+        select(*parts, func.sum(Transfer.amount))
+        .select_from(Transfer)
+        .join(Entry, and_(Entry.coop_id == Transfer.coop_id, Entry.number == Transfer.entry_number))
+        .join(source, and_(source.coop_id == Transfer.coop_id, source.id == Transfer.debit_id))
+        .join(target, and_(target.coop_id == Transfer.coop_id, target.id == Transfer.credit_id))
+        .where(
+            Transfer.coop_id == coop_id,
+            Entry.booked_on.between(since, until),
+            _below(source, debit),
+            _below(target, credit),
+        )
+        .group_by(*parts)
+        .order_by(*parts)
+    )
+    found: list[Any] = list(rows)
+    if by_month:
+        return [Flow(row[0], int(row[1]), int(row[2]), int(row[3])) for row in found]
+    return [Flow(row[0], 0, 0, int(row[1])) for row in found]
+
+
+def _below(account: Any, pattern: str) -> ColumnElement[bool]:
+    head, star, tail = pattern.partition("*")
+    below: ColumnElement[bool] = and_(account.code >= head, account.code.startswith(head, autoescape=True))
+    return and_(below, account.code.like(f"{head}%{tail}%")) if star else below

@@ -1,0 +1,51 @@
+"""What can stand in the way of sharing a year's surplus."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.errors import Conflict, NotFound
+
+
+class NoSuchYear(NotFound):
+    """The year is not over, or lies before the co-op."""
+
+
+class NothingProposed(NotFound):
+    """Nobody has proposed how to share this year, or not in this co-op."""
+
+
+class BooksOpen(Conflict):
+    """Figures that can still change are no ground for a vote."""
+
+    message = _l("The books of that year are still open. Close them first, so that the figures can't change any more.")
+
+
+class AlreadyProposed(Conflict):
+    """One proposal at a time: members must not vote twice on the same money."""
+
+    message = _l("A proposal for this year is already before the members, or carried. Nothing was changed.")
+
+
+class AlreadyShared(Conflict):
+    """A year is shared once."""
+
+    message = _l("This year's surplus was already shared. Nothing was changed.")
+
+
+class FiguresChanged(Conflict):
+    """What the books say is not what members voted on."""
+
+    message = _l("The books no longer say what the members voted on, so nothing was shared. Make a new proposal.")
+
+
+class NotShared(Conflict):
+    """There is nothing to undo."""
+
+    message = _l("This was not shared, or was undone before.")
+
+
+class MoneyHasCrossed(Conflict):
+    """The dividend was paid over from the co-op's own account; the books alone can't bring it back."""
+
+    message = _l("The dividend was already moved between the two bank accounts, so it can't be undone here.")

@@ -1,0 +1,102 @@
+"""Tables of the surplus slice. Amounts are whole pence, percentages whole."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coopbudget.db import Base, CoopRow, JsonText, coop_key
+
+
+class Proposal(CoopRow, Base):
+    """How a year's surplus is to be shared: its figures as they stood when it was put to the vote.
+
+    ``year`` is the calendar year in which the financial year ends. ``lines`` are [account code, pence] of each
+    income and cost account. ``general`` to ``dividend`` are pence, the ``*_percent`` what made them.
+    ``trade_digest`` names everybody's trade (the rows of ``surplus_trade``). ``motion_id`` is empty only while the
+    proposal is being made: its rows come before the trail's lock, the motion takes it.
+    """
+
+    __tablename__ = "surplus_proposal"
+    __table_args__ = (
+        coop_key("motion_id", "motion"),
+        coop_key("entry_id", "entry"),
+        UniqueConstraint("coop_id", "number"),
+        UniqueConstraint("coop_id", "motion_id"),
+        CheckConstraint("kind in ('co_operative', 'community_benefit')", name="kind"),
+        CheckConstraint("surplus > 0", name="surplus"),
+        CheckConstraint("general + indivisible + community + dividend = surplus", name="shares"),
+        CheckConstraint(
+            "general_percent + indivisible_percent + community_percent + dividend_percent = 100", name="percents"
+        ),
+        CheckConstraint("general >= 0 and indivisible >= 0 and community >= 0 and dividend >= 0", name="parts"),
+        CheckConstraint("dividend = 0 or kind = 'co_operative'", name="no_dividend_here"),
+        CheckConstraint("(posted_at is null) = (entry_id is null)", name="posted"),
+        CheckConstraint("reversed_at is null or posted_at is not null", name="reversed"),
+        CheckConstraint("reversed_by is null or reversed_by <> posted_by", name="second_officer"),
+        # A year is shared once.
+        Index(
+            "uq_surplus_proposal_shared",
+            "coop_id",
+            "year",
+            unique=True,
+            sqlite_where=text("posted_at IS NOT NULL AND reversed_at IS NULL"),
+            postgresql_where=text("posted_at IS NOT NULL AND reversed_at IS NULL"),
+        ),
+    )
+
+    number: Mapped[int]
+    year: Mapped[int]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    kind: Mapped[str]
+    lines: Mapped[list[Any]] = mapped_column(JsonText)
+    surplus: Mapped[int]
+    general_percent: Mapped[int]
+    indivisible_percent: Mapped[int]
+    community_percent: Mapped[int]
+    dividend_percent: Mapped[int]
+    general: Mapped[int]
+    indivisible: Mapped[int]
+    community: Mapped[int]
+    dividend: Mapped[int]
+    trade: Mapped[int]
+    trade_digest: Mapped[str]
+    reason: Mapped[str]
+    motion_id: Mapped[uuid.UUID | None]
+    proposed_by: Mapped[uuid.UUID]
+    proposed_at: Mapped[datetime]
+    posted_by: Mapped[uuid.UUID | None]
+    posted_at: Mapped[datetime | None]
+    entry_id: Mapped[uuid.UUID | None]
+    entry_number: Mapped[int | None]
+    reversed_by: Mapped[uuid.UUID | None]
+    reversed_at: Mapped[datetime | None]
+    reversal_number: Mapped[int | None]
+    reversed_why: Mapped[str] = mapped_column(default="")
+
+
+class TradeRow(CoopRow, Base):
+    """What one fund spent through the co-op in the year, and the dividend it gets: both pence, frozen."""
+
+    __tablename__ = "surplus_trade"
+    __table_args__ = (
+        coop_key("proposal_id", "surplus_proposal"),
+        coop_key("member_id", "membership"),
+        coop_key("fund_id", "fund"),
+        UniqueConstraint("coop_id", "proposal_id", "fund_id"),
+        CheckConstraint("dividend >= 0", name="dividend"),
+        Index("ix_surplus_trade_member_id", "coop_id", "member_id", "proposal_id"),
+    )
+
+    proposal_id: Mapped[uuid.UUID]
+    member_id: Mapped[uuid.UUID]
+    member_number: Mapped[int]
+    fund_id: Mapped[uuid.UUID]
+    fund_number: Mapped[int]
+    trade: Mapped[int]
+    dividend: Mapped[int]

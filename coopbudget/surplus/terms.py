@@ -1,0 +1,31 @@
+"""What exactly the members vote on: the figures and the digest of everybody's trade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from coopbudget.governance.service import digest_of
+from coopbudget.surplus.models import Proposal
+from coopbudget.surplus.rules import Trade
+
+
+def trade_digest(trades: Sequence[Trade]) -> str:
+    """What names everybody's trade: SHA-256 over [member, fund, pence] in their order."""
+    return digest_of({"trade": [[t.member, t.fund, t.amount] for t in trades]})
+
+
+def terms_of(proposal: Proposal) -> dict[str, Any]:
+    """The terms that the members carry: figures and the digest of the trade, no names."""
+    return {
+        "year": proposal.year,
+        "lines": [list(line) for line in proposal.lines],
+        "surplus": proposal.surplus,
+        "kind": proposal.kind,
+        "percents": [
+            proposal.general_percent, proposal.indivisible_percent, proposal.community_percent,
+            proposal.dividend_percent,
+        ],
+        "shares": [proposal.general, proposal.indivisible, proposal.community, proposal.dividend],
+        "trade": proposal.trade_digest,
+    }  # fmt: skip

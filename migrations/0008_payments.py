@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("barred_people", sa.Text(), nullable=False),
         sa.Column("tell_people", sa.Text(), nullable=False),
+        sa.Column("tell_link", sa.Text(), nullable=False),
         sa.Column("owner_kind", sa.Text(), nullable=False),
         sa.Column("owner_id", sa.Uuid(), nullable=False),
         sa.Column("instructed_at", sa.DateTime(timezone=True), nullable=False),

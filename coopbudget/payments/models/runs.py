@@ -71,7 +71,8 @@ class PayeeChange(CoopRow, Base):
 class Instruction(CoopRow, Base):
     """An amount (pence) that is to be paid to a payee from a payable account, on ``due_on``.
 
-    ``barred_people`` may not prepare or approve it; ``tell_people`` hear when it was sent.
+    ``barred_people`` may not prepare or approve it; ``tell_people`` hear when it was
+    sent, with ``tell_link`` (a path) to the owner's page of it.
     """
 
     __tablename__ = "instruction"
@@ -99,6 +100,7 @@ class Instruction(CoopRow, Base):
     due_on: Mapped[date]
     barred_people: Mapped[list[Any]] = mapped_column(JsonText, default=list)
     tell_people: Mapped[list[Any]] = mapped_column(JsonText, default=list)
+    tell_link: Mapped[str] = mapped_column(default="")
     owner_kind: Mapped[str]
     owner_id: Mapped[uuid.UUID]
     instructed_at: Mapped[datetime]

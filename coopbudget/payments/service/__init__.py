@@ -1,9 +1,42 @@
 """What is done on the rail. Higher slices call the first five; the rest is done on this slice's pages."""
 
+from coopbudget.payments.service.accounts import set_bank_account as set_bank_account
+from coopbudget.payments.service.bills import (
+    add_supplier as add_supplier,
+    approve_bill as approve_bill,
+    record_bill as record_bill,
+    refuse_bill as refuse_bill,
+)
+from coopbudget.payments.service.crossings import (
+    expect_crossing as expect_crossing,
+    withdraw_crossing as withdraw_crossing,
+)
 from coopbudget.payments.service.instructions import instruct as instruct, withdraw_instruction as withdraw_instruction
+from coopbudget.payments.service.matching import (
+    confirm_suggestions as confirm_suggestions,
+    match_cleared as match_cleared,
+    match_line as match_line,
+    match_returned as match_returned,
+    park_line as park_line,
+    undo_match as undo_match,
+)
 from coopbudget.payments.service.payees import (
     ask_payee_change as ask_payee_change,
     decide_payee_change as decide_payee_change,
     register_payee as register_payee,
 )
 from coopbudget.payments.service.references import register_reference as register_reference
+from coopbudget.payments.service.runs import (
+    approve_run as approve_run,
+    cancel_run as cancel_run,
+    payment_failed as payment_failed,
+    prepare_run as prepare_run,
+    take_file as take_file,
+)
+from coopbudget.payments.service.splits import read_split as read_split, split_line as split_line
+from coopbudget.payments.service.statements import (
+    choose_columns as choose_columns,
+    discard_statement as discard_statement,
+    post_statement as post_statement,
+    upload_statement as upload_statement,
+)

@@ -31,11 +31,13 @@ def instruct(
     owner_id: uuid.UUID,
     barred_people: Iterable[uuid.UUID] = (),
     tell_people: Iterable[uuid.UUID] = (),
+    tell_link: str = "",
 ) -> uuid.UUID:
     """Ask that ``amount`` pence be paid to the payee from ``payable_account_id``; the instruction's id.
 
     The caller's slice has decided that it is owed and posted it to the payable account. One instruction an
     owner: repeated with the same content it gives the first one back. ``reference`` is cut to what banks carry.
+    ``tell_people`` hear when it is sent, with the path ``tell_link``.
     Raises NoSuchThing for an unknown payee, InstructionDiffers where the owner asked for something else.
     """
     lock_payee(work, payee_id)
@@ -63,6 +65,7 @@ def instruct(
         due_on=due_on,
         barred_people=sorted({str(person) for person in barred_people}),
         tell_people=sorted({str(person) for person in tell_people}),
+        tell_link=tell_link,
         owner_kind=owner_kind,
         owner_id=owner_id,
         instructed_at=work.now,

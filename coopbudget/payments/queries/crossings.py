@@ -1,0 +1,143 @@
+"""What has to cross between the two bank accounts, what is crossing, and what has."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from coopbudget.ledger import chart
+from coopbudget.ledger.queries import balances
+from coopbudget.payments.models import (
+    Crossing,
+    Instruction,
+    LineMatch,
+    MatchPart,
+    PaymentReference,
+    PaymentRun,
+    RunPayment,
+    StatementLine,
+)
+from coopbudget.payments.queries.instructions import State, instruction_states
+from coopbudget.payments.rules import references_in
+
+
+@dataclass(frozen=True)
+class ToCross:
+    """One kind of crossing, in pence. ``owed`` by the paying side; ``due`` to the receiving side; ``asked``:
+    instructed and not sent; ``ready``: what a new crossing would move."""
+
+    owed: int
+    due: int
+    asked: int
+
+    @property
+    def ready(self) -> int:
+        return self.owed - self.asked
+
+    @property
+    def on_its_way(self) -> int:
+        """What has left one side's payables and not arrived on the other."""
+        return self.due - self.owed
+
+
+def to_cross(session: Session, coop_id: uuid.UUID) -> dict[str, ToCross]:
+    """``levy`` and ``dividend``, from the balances of the Crossing accounts."""
+    found = balances(session, coop_id, [chart.LEVY_OWED, chart.LEVY_DUE, chart.DIVIDEND_OWED, chart.DIVIDEND_DUE])
+    sent = exists().where(
+        RunPayment.coop_id == Instruction.coop_id,
+        RunPayment.instruction_id == Instruction.id,
+        RunPayment.released_at.is_(None),
+        PaymentRun.coop_id == RunPayment.coop_id,
+        PaymentRun.id == RunPayment.run_id,
+        PaymentRun.approved_at.is_not(None),
+    )
+    asked = dict(
+        session.execute(
+            select(Crossing.kind, func.sum(Crossing.amount))
+            .join(Instruction, and_(Instruction.coop_id == Crossing.coop_id, Instruction.owner_id == Crossing.id))
+            .where(
+                Crossing.coop_id == coop_id,
+                Crossing.withdrawn_at.is_(None),
+                Instruction.withdrawn_at.is_(None),
+                ~sent,
+            )
+            .group_by(Crossing.kind)
+        )
+        .tuples()
+        .all()
+    )
+    return {
+        "levy": ToCross(found[chart.LEVY_OWED], found[chart.LEVY_DUE], int(asked.get("levy", 0))),
+        "dividend": ToCross(found[chart.DIVIDEND_OWED], found[chart.DIVIDEND_DUE], int(asked.get("dividend", 0))),
+    }
+
+
+class CrossingRow(NamedTuple):
+    """A crossing and where it stands. ``arrived_on``: the day the receiving statement shows it."""
+
+    id: uuid.UUID
+    number: int
+    kind: str
+    amount: int
+    reference: str
+    asked_at: datetime
+    state: State | None
+    arrived_on: date | None
+
+
+def crossings(session: Session, coop_id: uuid.UUID, *, limit: int = 50) -> list[CrossingRow]:
+    """The newest crossings, newest first. A fixed number of queries."""
+    rows = session.scalars(
+        select(Crossing)
+        .where(Crossing.coop_id == coop_id, Crossing.withdrawn_at.is_(None))
+        .order_by(Crossing.number.desc())
+        .limit(limit)
+    ).all()
+    states = instruction_states(session, coop_id, [row.id for row in rows])
+    arrived = _arrivals(session, coop_id, [row.id for row in rows])
+    return [
+        CrossingRow(
+            row.id,
+            row.number,
+            row.kind,
+            row.amount,
+            row.reference,
+            row.asked_at,
+            states.get(row.id),
+            arrived.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _arrivals(session: Session, coop_id: uuid.UUID, ids: list[uuid.UUID]) -> dict[uuid.UUID, date]:
+    """The day each crossing's line came in: a matched line of its account and amount that carries its reference."""
+    if not ids:
+        return {}
+    known = session.execute(
+        select(PaymentReference.reference, PaymentReference.owner_id, PaymentReference.account_id).where(
+            PaymentReference.coop_id == coop_id, PaymentReference.owner_id.in_(ids)
+        )
+    ).all()
+    owners = {row.reference: row.owner_id for row in known}
+    lines = session.execute(
+        select(StatementLine.text, StatementLine.counterparty, StatementLine.line_on)
+        .join(LineMatch, and_(LineMatch.coop_id == StatementLine.coop_id, LineMatch.line_id == StatementLine.id))
+        .join(MatchPart, and_(MatchPart.coop_id == LineMatch.coop_id, MatchPart.match_id == LineMatch.id))
+        .where(
+            StatementLine.coop_id == coop_id,
+            LineMatch.undone_at.is_(None),
+            MatchPart.account_id.in_({row.account_id for row in known}),
+        )
+        .order_by(StatementLine.line_on)
+    )
+    found: dict[uuid.UUID, date] = {}
+    for line in lines:
+        for owner in references_in(f"{line.text} / {line.counterparty}", owners):
+            found[owner] = line.line_on
+    return found

@@ -1,0 +1,77 @@
+"""One payment of a council that is several members': split by its remittance list, to the penny."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from coopbudget.evidence import service as evidence
+from coopbudget.guard import Permission, Work
+from coopbudget.ledger.service import Posted
+from coopbudget.money import format_pence
+from coopbudget.payments.errors import NoSuchThing, Unreadable
+from coopbudget.payments.models import BankAccount, StatementLine
+from coopbudget.payments.queries.matching import references
+from coopbudget.payments.readers import StatementUnreadable, read_remittance
+from coopbudget.payments.rules import squeeze
+from coopbudget.payments.service.matching import Part, lock_line, record_match
+from coopbudget.payments.words import problems_in_words
+
+
+def read_split(work: Work, *, line_id: uuid.UUID, content: bytes) -> list[Part]:
+    """A remittance list's parts for a line; nothing is done. Raises Unreadable with every line and reason,
+    among them references nobody has, and a sum that isn't the line's to the penny."""
+    work.need(Permission.KEEP_BOOKS)
+    row = work.session.execute(
+        select(StatementLine.amount, BankAccount.side)
+        .join(
+            BankAccount,
+            (BankAccount.coop_id == StatementLine.coop_id) & (BankAccount.id == StatementLine.bank_account_id),
+        )
+        .where(StatementLine.coop_id == work.coop_id, StatementLine.id == line_id)
+    ).one_or_none()
+    if row is None:
+        raise NoSuchThing()
+    try:
+        listed = read_remittance(content)
+    except StatementUnreadable as problem:
+        raise Unreadable({"file": problems_in_words(problem)}) from None
+    known = references(work.session, work.coop_id, row.side)
+    strangers = [part for part in listed if squeeze(part.reference) not in known]
+    if strangers:
+        raise Unreadable(
+            {
+                "file": [
+                    _l(
+                        "Line %(line)s: nobody has the reference %(reference)s.",
+                        line=part.row,
+                        reference=part.reference,
+                    )
+                    for part in strangers[:8]
+                ]
+            }
+        )
+    total = sum(part.amount for part in listed)
+    if total != row.amount:
+        raise Unreadable(
+            {
+                "file": [
+                    _l(
+                        "The list adds up to %(total)s and the payment is %(amount)s. They must be the same.",
+                        total=format_pence(total),
+                        amount=format_pence(row.amount),
+                    )
+                ]
+            }
+        )
+    return [(known[squeeze(part.reference)].account_id, part.amount, part.reference) for part in listed]
+
+
+def split_line(work: Work, *, line_id: uuid.UUID, content: bytes, filename: str) -> Posted:
+    """Split one payment over its remittance list, in one entry. Raises as ``read_split``, and AlreadyMatched."""
+    parts = read_split(work, line_id=line_id, content=content)
+    line, side = lock_line(work, line_id)
+    kept = evidence.store(work, file=content, filename=filename or "remittance.csv", kind="remittance")
+    return record_match(work, line, side, "split", parts, evidence_id=kept)

@@ -1,0 +1,87 @@
+"""Words for what the rail knows by a short key: reasons a file is refused, kinds, states, expenses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.errors import Words
+from coopbudget.payments.readers import Problem, Reason, StatementUnreadable
+
+_WHY: Final[dict[Reason, Words]] = {
+    Reason.EMPTY: _l("The file is empty."),
+    Reason.TOO_LARGE: _l("The file is too large. A statement is 2 MB at most. Download a shorter time from the bank."),
+    Reason.TOO_MANY_LINES: _l("The file has more than 3,000 lines. Download a shorter time from the bank."),
+    Reason.ARCHIVE: _l("This is a zip file or a spreadsheet. Download the statement as CSV or OFX."),
+    Reason.NOT_TEXT: _l("This file is no statement: it holds things that are not letters or figures."),
+    Reason.ENCODING: _l("We can't read the letters in this file. Save it as CSV UTF-8, then choose it again."),
+    Reason.UNKNOWN_KIND: _l("We read statements as CSV or OFX. Choose one of these at your bank."),
+    Reason.ENTITIES: _l("The file holds hidden instructions, so we did not open it. Get a new one from your bank."),
+    Reason.BROKEN: _l("The file is broken here. Get a new one from your bank."),
+    Reason.NO_STATEMENT: _l("There is no bank statement in this file."),
+    Reason.SEVERAL_ACCOUNTS: _l("The file has more than one account in it. Download one account at a time."),
+    Reason.NO_ACCOUNT: _l("The file does not say which account it is of."),
+    Reason.WRONG_ACCOUNT: _l("This statement is of another account than the one you chose."),
+    Reason.NO_CURRENCY: _l("The file does not say which currency it is in."),
+    Reason.OTHER_CURRENCY: _l("The money is not in pounds."),
+    Reason.NO_LINES: _l("There are no payments in this file."),
+    Reason.NO_DATE: _l("The date is missing."),
+    Reason.BAD_DATE: _l("The date is not a real day."),
+    Reason.FUTURE_DATE: _l("The date has not come yet."),
+    Reason.NO_AMOUNT: _l("The amount is missing."),
+    Reason.BAD_AMOUNT: _l("The amount is not one we can read."),
+    Reason.TWO_AMOUNTS: _l("Money in and money out both have an amount."),
+    Reason.BAD_BALANCE: _l("The balance is not one we can read."),
+    Reason.BALANCE_JUMPS: _l("The balance does not follow from the line before. A line may be missing."),
+    Reason.CLOSING_DIFFERS: _l("The lines do not add up to the closing balance."),
+    Reason.NO_REFERENCE: _l("The reference is missing."),
+    Reason.REFERENCE_TWICE: _l("This reference is in the list twice."),
+}
+
+SIDES: Final[dict[str, Words]] = {"members": _l("Members' money"), "own": _l("The co-op's own money")}
+PAYEE_KINDS: Final[dict[str, Words]] = {
+    "provider": _l("Provider"),
+    "supplier": _l("Supplier"),
+    "funder": _l("Council or NHS"),
+    "coop": _l("The co-op itself"),
+}
+STATES: Final[dict[str, tuple[Words, str]]] = {
+    "instructed": (_l("Waiting for a run"), "slate"),
+    "in_run": (_l("In a run"), "honey"),
+    "sent": (_l("Sent"), "sky"),
+    "cleared": (_l("Left the bank"), "leaf"),
+    "returned": (_l("Came back"), "brick"),
+}
+OWNERS: Final[dict[str, Words]] = {
+    "invoice": _l("Invoice"),
+    "bill": _l("Bill"),
+    "crossing": _l("Between the two accounts"),
+    "asked_back": _l("Asked back by the funder"),
+}
+EXPENSES: Final[dict[str, Words]] = {
+    "Insurance": _l("Insurance"),
+    "Fees": _l("Fees and bank charges"),
+    "Premises": _l("Rooms and rent"),
+    "Travel": _l("Travel"),
+    "Training": _l("Training"),
+    "Office": _l("Post, print and phone"),
+    "Wages": _l("Wages"),
+    "Other": _l("Something else"),
+}
+CROSSINGS: Final[dict[str, Words]] = {"levy": _l("Levy"), "dividend": _l("Dividend")}
+
+
+def problem_in_words(problem: Problem) -> Words:
+    """One thing that is wrong with a file, with its line."""
+    why = _WHY[problem.reason]
+    if problem.line is None:
+        return why
+    if problem.found:
+        return _l("Line %(line)s: %(why)s It says: %(found)s", line=problem.line, why=why, found=problem.found)
+    return _l("Line %(line)s: %(why)s", line=problem.line, why=why)
+
+
+def problems_in_words(problem: StatementUnreadable) -> list[Words]:
+    """Everything that is wrong with a file; it closes with the comfort that nothing was done."""
+    return [*(problem_in_words(one) for one in problem.problems), _l("Nothing was put into the books.")]

@@ -263,10 +263,12 @@ def share_visit(
     running = [place for place in places if place.last_day is None or visit.on <= place.last_day]
     if not running:
         raise ValueError("nobody had a place in the contract on the day of this visit")
-    weights = ALLOCATION[terms.allocation](running, visit, away_on(visit.on, aways))
+    # Who was there was not away, whatever is on record: she came home sooner.
+    on_record = away_on(visit.on, aways) - visit.present
+    weights = ALLOCATION[terms.allocation](running, visit, on_record)
     if not any(weights.values()):
         weights = equal(running, visit, frozenset())
-    bearing = ABSENCE[terms.absence](weights, away_on(visit.on, aways, terms.after_days))
+    bearing = ABSENCE[terms.absence](weights, away_on(visit.on, aways, terms.after_days) - visit.present)
     credit = 0
     if bearing.credited:
         parts = dict(split(visit.amount, sorted(weights.items())))
@@ -385,6 +387,11 @@ def standing(
 def weeks_between(starts_on: date, ends_on: date) -> int:
     """Weeks begun in the term, both days included: 1 to 7 March is one week, 1 to 8 March two."""
     return max(0, -(-((ends_on - starts_on).days + 1) // 7))
+
+
+def weeks_left(starts_on: date, ends_on: date, today: date) -> int:
+    """Weeks of the term still to come, the one that has begun included."""
+    return weeks_between(max(today, starts_on), ends_on)
 
 
 def last_paying_day(rule: LeavingRule, *, told_on: date, notice_days: int, ends_on: date, died: bool = False) -> date:

@@ -64,7 +64,12 @@ class TestSomebodyIsInHospital:
 
     def test_others_share_when_all_are_away(self) -> None:
         aways = tuple(Away(member, NIGHT) for member in EVERYBODY)
-        assert set(costs(shared(AbsenceRule.OTHERS_SHARE, aways=aways)).values()) == {2_000}
+        split = shared(AbsenceRule.OTHERS_SHARE, visits=[Visit(NIGHT, 10_000)], aways=aways)
+        assert set(costs(split).values()) == {2_000}
+
+    def test_who_was_there_was_not_away_whatever_is_on_record(self) -> None:
+        split = shared(AbsenceRule.OTHERS_SHARE, visits=[Visit(NIGHT, 10_000, EVERYBODY)])
+        assert costs(split)[4] == 2_000
 
     def test_provider_credits(self) -> None:
         split = shared(AbsenceRule.PROVIDER_CREDITS)
@@ -73,7 +78,7 @@ class TestSomebodyIsInHospital:
 
     def test_provider_credits_everything_when_all_are_away(self) -> None:
         aways = tuple(Away(member, NIGHT) for member in EVERYBODY)
-        split = shared(AbsenceRule.PROVIDER_CREDITS, aways=aways)
+        split = shared(AbsenceRule.PROVIDER_CREDITS, visits=[Visit(NIGHT, 10_000)], aways=aways)
         assert split.cost == 0
         assert split.credits == (10_000,)
 

@@ -1,0 +1,200 @@
+"""Each member's own answer: a yes commits her pledge, a no sets it free."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from coopbudget.budgets.service import money as budgets
+from coopbudget.contracts import queries
+from coopbudget.contracts.errors import (
+    AlreadyAnswered,
+    AlreadyInForce,
+    AnswersClosed,
+    NoSuchContract,
+    TermsOver,
+)
+from coopbudget.contracts.models import Contract, ContractPlace
+from coopbudget.contracts.rules import weeks_between
+from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_officers, tell_provider
+from coopbudget.errors import Invalid
+from coopbudget.guard import Permission, Power, Work
+from coopbudget.members import queries as members
+from coopbudget.notices.messages import N_
+from coopbudget.pools import service as pools_service
+from coopbudget.trail.service import append
+
+
+def answer_contract(work: Work, *, contract_id: uuid.UUID, yes: bool) -> Contract:
+    """The member this act is for says yes or no to the contract, with all she pledged to its pool.
+
+    A yes moves her pledge into a commitment for the whole term; a no sets it free. A yes can become a no
+    until the co-op accepts; a no stays, since the money may be elsewhere by then. Raises NoSuchContract,
+    TermsOver, AlreadyInForce, AlreadyAnswered, AnswersClosed.
+    """
+    work.need_power(Power.PLEDGE)
+    contract = hold_contract(work, contract_id)
+    mine = _own_places(work, contract)
+    _must_be_open(contract)
+    before = mine[0].said_yes
+    accepted = queries.acceptances(work.session, work.coop_id, contract.id)
+    if before is not None and (before == yes or not before):
+        raise AlreadyAnswered()
+    if before and "coop" in accepted:
+        raise AlreadyInForce()
+    if before is None and work.today > contract.answer_by:
+        raise AnswersClosed()
+    hold_funds(work, mine)
+    for place in mine:
+        if yes:
+            _commit(work, contract, place)
+        else:
+            free_place(work, contract, place, key="no")
+        place.said_yes = yes
+        place.answered_at = work.now
+        place.answered_by = work.actor.person_id
+        place.answered_as = work.actor.capacity.value
+    work.session.flush()
+    append(
+        work,
+        act="contract_answered",
+        subject_kind="contract",
+        subject_id=contract.id,
+        content={"answer": "yes" if yes else "no", "member": str(work.member_id)},
+    )
+    _tell_how_it_stands(work, contract)
+    return contract
+
+
+def hold_funds(work: Work, places: Sequence[ContractPlace]) -> None:
+    """Lock every fund before the first posting: nothing new is locked after the chain's head."""
+    for fund_id in sorted(place.fund_id for place in places):
+        budgets.lock_fund(work, fund_id)
+
+
+def _commit(work: Work, contract: Contract, place: ContractPlace) -> None:
+    """Set aside the pledged sum a week for each week of the term; what was pledged beyond it is set free later."""
+    weeks = weeks_between(contract.starts_on, contract.ends_on)
+    amount = min(place.pledged, place.weekly * weeks)
+    budgets.commit_pledge(
+        work,
+        place.fund_id,
+        contract.pool_number,
+        contract.number,
+        amount,
+        f"contract:{contract.id}:{place.fund_id}:yes",
+        weekly=place.weekly,
+        until_on=contract.ends_on,
+    )
+    place.committed = amount
+
+
+def free_place(work: Work, contract: Contract, place: ContractPlace, *, key: str) -> None:
+    """Set free what a place holds: its pledge while unanswered, what is left of its commitment after a yes."""
+    if place.said_yes is None:
+        pools_service.drop_pledge(work, contract.pool_id, place.fund_id)
+    elif place.said_yes:
+        left = queries.committed_left(work.session, work.coop_id, contract, [place])[place.fund_id]
+        if left:
+            budgets.release_commitment(
+                work, place.fund_id, contract.number, left, f"contract:{contract.id}:{place.fund_id}:{key}"
+            )
+
+
+def ask_to_meet(work: Work, *, contract_id: uuid.UUID) -> Contract:
+    """The member asks to meet the provider before she answers; officers and the provider are told once."""
+    work.need_power(Power.PLEDGE)
+    contract = hold_contract(work, contract_id)
+    mine = _own_places(work, contract)
+    _must_be_open(contract)
+    if all(place.meet_asked_at for place in mine):
+        return contract
+    for place in mine:
+        place.meet_asked_at = work.now
+    work.session.flush()
+    append(
+        work,
+        act="meeting_asked",
+        subject_kind="contract",
+        subject_id=contract.id,
+        content={"member": str(work.member_id)},
+    )
+    member = members.member(work.session, work.coop_id, work.member_id)
+    name = member.display_name if member else ""
+    message = N_("%(name)s would like to meet the provider before answering about %(title)s.")
+    tell_officers(work, contract, message, {"name": name, "title": contract.title})
+    tell_provider(
+        work,
+        contract,
+        N_("A member would like to meet you before answering about %(title)s. The co-op will arrange it."),
+        {"title": contract.title},
+    )
+    return contract
+
+
+def move_answer_day(work: Work, *, contract_id: uuid.UUID, answer_by: date) -> Contract:
+    """Give members until another day to answer; those who haven't are told."""
+    work.need(Permission.MANAGE_CONTRACTS)
+    contract = hold_contract(work, contract_id)
+    _must_be_open(contract)
+    if "coop" in queries.acceptances(work.session, work.coop_id, contract.id):
+        raise AlreadyInForce()
+    if answer_by < work.today:
+        raise Invalid({"answer_by": [_l("Give members a day that has not passed.")]})
+    contract.answer_by = answer_by
+    work.session.flush()
+    append(
+        work,
+        act="answer_day_moved",
+        subject_kind="contract",
+        subject_id=contract.id,
+        content={"answer_by": answer_by.isoformat()},
+    )
+    waiting = [p for p in queries.places(work.session, work.coop_id, contract.id) if p.said_yes is None]
+    tell_members(
+        work,
+        contract,
+        waiting,
+        N_("You have until %(day)s to say yes or no about %(title)s."),
+        {"title": contract.title, "day": {"date": answer_by.isoformat()}},
+    )
+    return contract
+
+
+def _own_places(work: Work, contract: Contract) -> list[ContractPlace]:
+    found = work.session.scalars(
+        select(ContractPlace)
+        .where(
+            ContractPlace.coop_id == work.coop_id,
+            ContractPlace.contract_id == contract.id,
+            ContractPlace.member_id == work.member_id,
+        )
+        .order_by(ContractPlace.fund_number)
+        .execution_options(populate_existing=True)
+    ).all()
+    if not found:
+        raise NoSuchContract()
+    return list(found)
+
+
+def _must_be_open(contract: Contract) -> None:
+    if contract.cancelled_at or contract.closed_at:
+        raise TermsOver()
+    if contract.in_force_at:
+        raise AlreadyInForce()
+
+
+def _tell_how_it_stands(work: Work, contract: Contract) -> None:
+    """Officers hear when the last answer is in, and when the contract stops standing."""
+    places = queries.places(work.session, work.coop_id, contract.id)
+    if any(place.said_yes is None for place in places):
+        return
+    if queries.standing_of(contract, places).stands:
+        message = N_("Everybody has answered about %(title)s. It stands: the co-op can accept the contract.")
+    else:
+        message = N_("Everybody has answered about %(title)s. It does not stand. Decide what to do.")
+    tell_officers(work, contract, message, {"title": contract.title})

@@ -1,0 +1,112 @@
+"""A member leaves a running contract by its rule; a contract that is over gives back what it did not use."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.budgets.service import money as budgets
+from coopbudget.contracts import queries
+from coopbudget.contracts.errors import AlreadyAnswered, NoSuchContract, NotOverYet, TermsOver
+from coopbudget.contracts.models import Contract, ContractPlace
+from coopbudget.contracts.rules import LeavingRule, last_paying_day
+from coopbudget.contracts.service.answering import free_place, hold_funds
+from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_officers
+from coopbudget.errors import Invalid
+from coopbudget.guard import Permission, Work
+from coopbudget.notices.messages import N_, Value
+from coopbudget.pools import service as pools_service
+from coopbudget.trail.service import append
+
+LAST_INVOICE_DAYS = 28
+
+
+def member_leaves_contract(
+    work: Work, *, contract_id: uuid.UUID, member_id: uuid.UUID, told_on: date, died: bool = False
+) -> date:
+    """A member leaves: by the contract's rule she pays for visits up to the day that is returned.
+
+    What her commitment holds for whole weeks after that day is free at once; the rest stays for visits not
+    yet invoiced, and is free when the contract closes. Raises NoSuchContract, TermsOver, AlreadyAnswered
+    (she left before), Invalid.
+    """
+    work.need(Permission.MANAGE_CONTRACTS)
+    contract = hold_contract(work, contract_id)
+    if contract.in_force_at is None or contract.cancelled_at or contract.closed_at:
+        raise TermsOver()
+    if told_on > work.today:
+        raise Invalid({"told_on": [_l("Choose a day that has come.")]})
+    places = [
+        place for place in queries.allocation(work.session, work.coop_id, contract.id) if place.member_id == member_id
+    ]
+    if not places:
+        raise NoSuchContract()
+    if any(place.last_day for place in places):
+        raise AlreadyAnswered()
+    last = last_paying_day(
+        LeavingRule(contract.leaving),
+        told_on=told_on,
+        notice_days=contract.notice_days,
+        ends_on=contract.ends_on,
+        died=died,
+    )
+    for place in places:
+        place.told_on, place.last_day = told_on, last
+    work.session.flush()
+    hold_funds(work, places)
+    for place in places:
+        _free_weeks_after(work, contract, place, last)
+    append(
+        work,
+        act="member_left_contract",
+        subject_kind="contract",
+        subject_id=contract.id,
+        content={"last_day": last.isoformat(), "member": str(member_id), "told_on": told_on.isoformat()},
+    )
+    values: dict[str, Value] = {"title": contract.title, "day": {"date": last.isoformat()}}
+    if not died:
+        tell_members(work, contract, places, N_("You leave %(title)s. You pay for visits until %(day)s."), values)
+    tell_officers(work, contract, N_("A member leaves %(title)s. They pay for visits until %(day)s."), values)
+    return last
+
+
+def _free_weeks_after(work: Work, contract: Contract, place: ContractPlace, last: date) -> None:
+    begun = max(last + timedelta(days=1), contract.starts_on)
+    weeks = ((contract.ends_on - begun).days + 1) // 7  # whole weeks only: a week begun is paid
+    left = queries.committed_left(work.session, work.coop_id, contract, [place])[place.fund_id]
+    amount = min(left, place.weekly * max(0, weeks))
+    if amount:
+        budgets.release_commitment(
+            work, place.fund_id, contract.number, amount, f"contract:{contract.id}:{place.fund_id}:left"
+        )
+
+
+def close_contract(work: Work, *, contract_id: uuid.UUID) -> Contract:
+    """The term is over and the last invoice had time to come: what is left of each commitment is free again.
+
+    Raises TermsOver, NotOverYet.
+    """
+    work.need(Permission.MANAGE_CONTRACTS)
+    contract = hold_contract(work, contract_id)
+    if contract.in_force_at is None or contract.cancelled_at or contract.closed_at:
+        raise TermsOver()
+    if work.today <= contract.ends_on + timedelta(days=LAST_INVOICE_DAYS):
+        raise NotOverYet()
+    contract.closed_at = work.now
+    places = queries.allocation(work.session, work.coop_id, contract.id)
+    work.session.flush()
+    pools_service.mark_ended(work, contract.pool_id)
+    hold_funds(work, places)
+    for place in places:
+        free_place(work, contract, place, key="closed")
+    append(work, act="contract_closed", subject_kind="contract", subject_id=contract.id)
+    tell_members(
+        work,
+        contract,
+        places,
+        N_("%(title)s has ended. What was left of your money for it is free again."),
+        {"title": contract.title},
+    )
+    return contract

@@ -1,0 +1,159 @@
+"""What members (and those who support them) say of a visit: it was so, or it was not."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from coopbudget.contracts import queries as contracts
+from coopbudget.db import new_id
+from coopbudget.guard import Permission, Power, Work
+from coopbudget.invoices.errors import NoSuchVisit, VisitInvoiced, VisitSettled
+from coopbudget.invoices.models import Attendance, Delivery, Remark
+from coopbudget.invoices.rules import all_confirmed
+from coopbudget.invoices.service.visits import (
+    attendance_of,
+    hold_visit,
+    is_invoiced,
+    tell_members,
+    tell_officers,
+    tell_provider,
+)
+from coopbudget.notices.messages import N_, Value
+from coopbudget.trail.service import append
+
+
+def confirm_visit(work: Work, *, delivery_id: uuid.UUID) -> Delivery:
+    """The member this act is for says the visit was as it says; when all who were there have, it counts.
+
+    It also takes back a dispute of her own. Saying it twice changes nothing. Raises NoSuchVisit (she was not
+    there), VisitSettled.
+    """
+    work.need_power(Power.CONFIRM_VISITS)
+    visit = hold_visit(work, delivery_id)
+    own = _own(work, visit)
+    if own.confirmed and visit.withdrawn_at is None:
+        return visit
+    if visit.withdrawn_at is not None or visit.agreed_minutes is not None:
+        raise VisitSettled()
+    _answer(work, own, confirmed=True)
+    answers = attendance_of(work, visit.id)
+    if not any(each.confirmed is False for each in answers):
+        visit.disputed_at = None
+    if all_confirmed(each.confirmed for each in answers):
+        visit.agreed_minutes, visit.settled_at = visit.minutes, work.now
+    work.session.flush()
+    _record(work, "visit_confirmed", visit)
+    return visit
+
+
+def confirm_visits(work: Work, *, delivery_ids: Collection[uuid.UUID]) -> int:
+    """Confirm several at once; how many. Those settled meanwhile are passed over."""
+    done = 0
+    for delivery_id in sorted(delivery_ids):
+        try:
+            confirm_visit(work, delivery_id=delivery_id)
+        except VisitSettled:
+            continue
+        done += 1
+    return done
+
+
+def dispute_visit(work: Work, *, delivery_id: uuid.UUID, words: str) -> Delivery:
+    """The member says the visit was not as it says, and how; it is held back until an officer settles it.
+
+    A visit that she or others had confirmed is open again, unless it is on an invoice. Raises NoSuchVisit,
+    VisitInvoiced, VisitSettled (an officer settled it, or the provider took it back).
+    """
+    work.need_power(Power.CONFIRM_VISITS)
+    visit = hold_visit(work, delivery_id)
+    own = _own(work, visit)
+    if is_invoiced(work, visit.id):
+        raise VisitInvoiced()
+    if visit.withdrawn_at is not None or visit.settled_by is not None:
+        raise VisitSettled()
+    _answer(work, own, confirmed=False)
+    visit.agreed_minutes = visit.settled_at = None
+    visit.disputed_at = visit.disputed_at or work.now
+    _say(work, visit, "member", words)
+    work.session.flush()
+    _record(work, "visit_disputed", visit)
+    contract = contracts.contract(work.session, work.coop_id, visit.contract_id)
+    if contract is not None:
+        values: dict[str, Value] = {"number": visit.number, "title": contract.title}
+        message = N_("A member says that visit %(number)s of %(title)s was not as logged.")
+        tell_provider(work, contract.provider_id, message, values, f"/visits/{visit.number}")
+        tell_officers(work, Permission.SETTLE_VISITS, message, values, f"/visits/{visit.number}")
+    return visit
+
+
+def add_remark(work: Work, *, delivery_id: uuid.UUID, words: str) -> Remark:
+    """Say something about a visit: a member who was there, the provider, or an officer who settles visits."""
+    visit = hold_visit(work, delivery_id)
+    contract = contracts.contract(work.session, work.coop_id, visit.contract_id)
+    if contract is None:
+        raise NoSuchVisit()
+    present = {each.member_id for each in attendance_of(work, visit.id)}
+    if work.actor.provider_id == contract.provider_id and work.actor.may(Permission.ACT_FOR_PROVIDER):
+        said_as = "provider"
+    elif work.actor.may(Permission.SETTLE_VISITS):
+        said_as = "officer"
+    elif work.actor.may_for_member(Power.CONFIRM_VISITS) and work.member_id in present:
+        said_as = "member"
+    else:
+        raise NoSuchVisit()
+    remark = _say(work, visit, said_as, words)
+    work.session.flush()
+    append(work, act="visit_remarked", subject_kind="visit", subject_id=visit.id, content={"as": said_as})
+    values: dict[str, Value] = {"number": visit.number, "title": contract.title}
+    message = N_("Somebody wrote about visit %(number)s of %(title)s.")
+    if said_as != "member":
+        tell_members(work, present, message, values, f"/visits/{visit.number}")
+    if said_as != "provider":
+        tell_provider(work, contract.provider_id, message, values, f"/visits/{visit.number}")
+    if said_as != "officer":
+        tell_officers(work, Permission.SETTLE_VISITS, message, values, f"/visits/{visit.number}")
+    return remark
+
+
+def _own(work: Work, visit: Delivery) -> Attendance:
+    found = work.session.scalar(
+        select(Attendance)
+        .where(
+            Attendance.coop_id == work.coop_id,
+            Attendance.delivery_id == visit.id,
+            Attendance.member_id == work.member_id,
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NoSuchVisit()
+    return found
+
+
+def _answer(work: Work, own: Attendance, *, confirmed: bool) -> None:
+    own.confirmed = confirmed
+    own.answered_at = work.now
+    own.answered_by = work.actor.person_id
+    own.answered_as = work.actor.capacity.value
+    work.session.flush()
+
+
+def _say(work: Work, visit: Delivery, said_as: str, words: str) -> Remark:
+    remark = Remark(
+        coop_id=work.coop_id,
+        id=new_id(),
+        delivery_id=visit.id,
+        person_id=work.actor.person_id,
+        said_as=said_as,
+        said_at=work.now,
+        words=words,
+    )
+    work.session.add(remark)
+    return remark
+
+
+def _record(work: Work, act: str, visit: Delivery) -> None:
+    append(work, act=act, subject_kind="visit", subject_id=visit.id, content={"member": str(work.member_id)})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.coops.models import Coop
@@ -33,3 +34,9 @@ def coops_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, C
 def all_coops(session: Session) -> Sequence[Coop]:
     """Every co-op, by slug."""
     return session.scalars(select(Coop).order_by(Coop.slug)).all()
+
+
+def coops_statement(search: str = "") -> Select[Any]:
+    """A statement for ``paginate``: co-ops whose name holds ``search``, by name."""
+    wanted: Any = select(Coop).order_by(func.lower(Coop.name), Coop.slug)
+    return wanted.where(Coop.name.icontains(search, autoescape=True)) if search else wanted  # type: ignore[no-any-return]

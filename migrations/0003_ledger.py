@@ -186,9 +186,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("coop_id", "id", name=op.f("pk_entry")),
         sa.UniqueConstraint("coop_id", "key", name=op.f("uq_entry_coop_id_key")),
         sa.UniqueConstraint("coop_id", "number", name=op.f("uq_entry_coop_id_number")),
-        sa.UniqueConstraint("coop_id", "reverses_id", name=op.f("uq_entry_coop_id_reverses_id")),
     )
     op.create_index("ix_entry_booked_on", "entry", ["coop_id", "booked_on"])
+    op.create_index(
+        "uq_entry_reverses",
+        "entry",
+        ["coop_id", "reverses_id"],
+        unique=True,
+        postgresql_where=sa.text("reverses_id is not null"),
+        sqlite_where=sa.text("reverses_id is not null"),
+    )
     op.create_table(
         "transfer",
         sa.Column("coop_id", sa.Uuid(), nullable=False),

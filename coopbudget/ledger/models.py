@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopbudget.db import Base, CoopRow, JsonText, coop_key
@@ -44,8 +44,16 @@ class Entry(CoopRow, Base):
         coop_key("reverses_id", "entry"),
         UniqueConstraint("coop_id", "number"),
         UniqueConstraint("coop_id", "key"),
-        UniqueConstraint("coop_id", "reverses_id"),
         CheckConstraint("number > 0", name="number"),
+        # An entry is reversed once. Partial, for most entries reverse nothing.
+        Index(
+            "uq_entry_reverses",
+            "coop_id",
+            "reverses_id",
+            unique=True,
+            postgresql_where=text("reverses_id is not null"),
+            sqlite_where=text("reverses_id is not null"),
+        ),
         Index("ix_entry_booked_on", "coop_id", "booked_on"),
     )
 

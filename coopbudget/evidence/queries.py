@@ -64,4 +64,4 @@ def digests(session: Session) -> Iterator[tuple[uuid.UUID, uuid.UUID, str, int]]
         .order_by(Evidence.digest, Evidence.id)
         .execution_options(yield_per=1000)
     )
-    return iter(rows.tuples())
+    return ((coop_id, ident, digest, size) for coop_id, ident, digest, size in rows)

@@ -75,7 +75,7 @@ def by_hand_counts(session: Session, coop_id: uuid.UUID) -> dict[str, int]:
         .order_by(Outbox.way)
     )
     counts = {"phone": 0, "post": 0}
-    counts.update(rows.tuples().all())
+    counts.update({way: count for way, count in rows})  # noqa: C416
     return counts
 
 

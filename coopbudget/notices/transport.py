@@ -74,9 +74,9 @@ def one_line(text: str) -> str:
 
 
 def _address(text: str) -> MailAddress:
-    name, at, domain = text.rpartition("@")
+    name, _at, domain = text.rpartition("@")
     try:
-        if not at or not text.isprintable() or any(c in text for c in " ,;<>"):
+        if not name or not domain or not text.isprintable() or any(c in text for c in " ,;<>"):
             raise ValueError("no address")
         return MailAddress(username=name, domain=domain)
     except (ValueError, IndexError) as problem:

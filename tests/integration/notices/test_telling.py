@@ -51,8 +51,8 @@ def test_each_way_leaves_the_house_by_its_own_door(act: Act, book: dict[uuid.UUI
     with act() as work:
         rows = work.session.execute(
             select(Notice.person_id, Outbox.way).outerjoin(Outbox, Outbox.notice_id == Notice.id)
-        ).tuples()
-        ways = dict(rows.all())
+        ).all()
+        ways = {person: way for person, way in rows}  # noqa: C416
     assert ways == {
         people[Way.SCREEN]: None,
         people[Way.EMAIL]: "email",

@@ -35,8 +35,8 @@ def make_contract(work: Work, *, call_id: uuid.UUID, **choices: Any) -> Contract
     Raises what ``plan_contract`` raises, and Conflict where the award was used already.
     """
     contract, places = plan_contract(work, call_id=call_id, **choices)
-    tenders_service.consume_award(work, call_id)
     contract.number = next_number(work, "contract")
+    tenders_service.consume_award(work, call_id)
     contract.terms = {**contract.terms, "contract": contract.number}
     contract.terms_digest = digest_of(contract.terms)
     with named_rules(work.session, {"uq_contract_coop_id_call_id": AlreadyContracted}):

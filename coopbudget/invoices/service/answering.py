@@ -51,6 +51,9 @@ def confirm_visit(work: Work, *, delivery_id: uuid.UUID) -> Delivery:
 
 def confirm_visits(work: Work, *, delivery_ids: Collection[uuid.UUID]) -> int:
     """Confirm several at once; how many. Those settled meanwhile are passed over."""
+    work.need_power(Power.CONFIRM_VISITS)
+    for delivery_id in sorted(delivery_ids):
+        hold_visit(work, delivery_id)  # all of them before the first record: nothing is locked after the chain
     done = 0
     for delivery_id in sorted(delivery_ids):
         try:

@@ -32,6 +32,7 @@ from coopbudget.ledger.service import Leg, open_account, post_entry
 from coopbudget.notices.messages import N_
 from coopbudget.payments import queries as payments
 from coopbudget.payments.service import instruct
+from coopbudget.payments.service.payees import lock_payee
 from coopbudget.providers import queries as providers
 from coopbudget.trail.service import append
 
@@ -65,8 +66,11 @@ def approve_invoice(work: Work, *, invoice_id: uuid.UUID, digest: str) -> Approv
     shares = list(queries.shares(work.session, work.coop_id, invoice.id))
     _must_be_set_aside(work, contract, shares)
     final = len(before) + 1 >= APPROVALS_NEEDED
-    if final and payments.payee_for(work.session, work.coop_id, invoice.provider_id) is None:
-        raise NoBankDetails()
+    if final:
+        payee = payments.payee_for(work.session, work.coop_id, invoice.provider_id)
+        if payee is None:
+            raise NoBankDetails()
+        lock_payee(work, payee.id)  # before the chain, as everywhere
     with named_rules(work.session, {"uq_invoice_approval_coop_id_invoice_id_person_id": InvoiceOver}):
         work.session.add(
             InvoiceApproval(

@@ -1,5 +1,12 @@
 """Reads of the rail, each in a stated order."""
 
+from coopbudget.payments.queries.bills import bills_waiting as bills_waiting
+from coopbudget.payments.queries.cash import (
+    Cash as Cash,
+    cash_position as cash_position,
+    reconciliation as reconciliation,
+)
+from coopbudget.payments.queries.crossings import crossings as crossings, to_cross as to_cross
 from coopbudget.payments.queries.instructions import (
     State as State,
     instruction_states as instruction_states,
@@ -12,3 +19,9 @@ from coopbudget.payments.queries.payees import (
     payee_by_number as payee_by_number,
     payee_for as payee_for,
 )
+from coopbudget.payments.queries.runs import (
+    Remittance as Remittance,
+    remittance as remittance,
+    runs_waiting as runs_waiting,
+)
+from coopbudget.payments.queries.statements import open_lines as open_lines

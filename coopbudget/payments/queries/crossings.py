@@ -56,24 +56,21 @@ def to_cross(session: Session, coop_id: uuid.UUID) -> dict[str, ToCross]:
         PaymentRun.id == RunPayment.run_id,
         PaymentRun.approved_at.is_not(None),
     )
-    asked = dict(
-        session.execute(
-            select(Crossing.kind, func.sum(Crossing.amount))
-            .join(Instruction, and_(Instruction.coop_id == Crossing.coop_id, Instruction.owner_id == Crossing.id))
-            .where(
-                Crossing.coop_id == coop_id,
-                Crossing.withdrawn_at.is_(None),
-                Instruction.withdrawn_at.is_(None),
-                ~sent,
-            )
-            .group_by(Crossing.kind)
+    asked_rows = session.execute(
+        select(Crossing.kind, func.sum(Crossing.amount).label("total"))
+        .join(Instruction, and_(Instruction.coop_id == Crossing.coop_id, Instruction.owner_id == Crossing.id))
+        .where(
+            Crossing.coop_id == coop_id,
+            Crossing.withdrawn_at.is_(None),
+            Instruction.withdrawn_at.is_(None),
+            ~sent,
         )
-        .tuples()
-        .all()
+        .group_by(Crossing.kind)
     )
+    asked = {row.kind: int(row.total) for row in asked_rows}
     return {
-        "levy": ToCross(found[chart.LEVY_OWED], found[chart.LEVY_DUE], int(asked.get("levy", 0))),
-        "dividend": ToCross(found[chart.DIVIDEND_OWED], found[chart.DIVIDEND_DUE], int(asked.get("dividend", 0))),
+        "levy": ToCross(found[chart.LEVY_OWED], found[chart.LEVY_DUE], asked.get("levy", 0)),
+        "dividend": ToCross(found[chart.DIVIDEND_OWED], found[chart.DIVIDEND_DUE], asked.get("dividend", 0)),
     }
 
 

@@ -1,0 +1,200 @@
+"""Reads of bank accounts, statements and their lines."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from coopbudget.payments.models import BankAccount, LineMatch, MatchPart, Statement, StatementLine
+
+
+def bank_accounts(session: Session, coop_id: uuid.UUID) -> dict[str, BankAccount]:
+    """The co-op's bank accounts by side."""
+    rows = session.scalars(select(BankAccount).where(BankAccount.coop_id == coop_id).order_by(BankAccount.side))
+    return {row.side: row for row in rows}
+
+
+class StatementRow(NamedTuple):
+    """A statement with whose money it is, how many of its lines are new and how many have no match yet."""
+
+    id: uuid.UUID
+    number: int
+    side: str
+    format: str
+    from_on: date | None
+    to_on: date | None
+    opening: int | None
+    closing: int | None
+    uploaded_by: uuid.UUID
+    uploaded_at: Any
+    posted_at: Any
+    discarded_at: Any
+    evidence_id: uuid.UUID | None
+    draft: dict[str, Any] | None
+    lines: int
+    unmatched: int
+
+
+def matched() -> ColumnElement[bool]:
+    """Whether a line has a match that stands."""
+    return exists().where(
+        LineMatch.coop_id == StatementLine.coop_id,
+        LineMatch.line_id == StatementLine.id,
+        LineMatch.undone_at.is_(None),
+    )
+
+
+def statements(coop_id: uuid.UUID, *, side: str = "") -> Select[Any]:
+    """A statement for ``paginate``: the columns of ``StatementRow``, newest number first, drafts among them."""
+    of_it = and_(StatementLine.coop_id == Statement.coop_id, StatementLine.statement_id == Statement.id)
+    columns: tuple[Any, ...] = (
+        Statement.id,
+        Statement.number,
+        BankAccount.side,
+        Statement.format,
+        Statement.from_on,
+        Statement.to_on,
+        Statement.opening,
+        Statement.closing,
+        Statement.uploaded_by,
+        Statement.uploaded_at,
+        Statement.posted_at,
+        Statement.discarded_at,
+        Statement.evidence_id,
+        Statement.draft,
+        select(func.count()).select_from(StatementLine).where(of_it).scalar_subquery().label("lines"),
+        select(func.count()).select_from(StatementLine).where(of_it, ~matched()).scalar_subquery().label("unmatched"),
+    )
+    wanted = (
+        select(*columns)
+        .join(BankAccount, and_(BankAccount.coop_id == Statement.coop_id, BankAccount.id == Statement.bank_account_id))
+        .where(Statement.coop_id == coop_id, Statement.discarded_at.is_(None))
+        .order_by(Statement.number.desc())
+    )
+    return wanted.where(BankAccount.side == side) if side else wanted
+
+
+def statement(session: Session, coop_id: uuid.UUID, number: int) -> StatementRow | None:
+    """One statement by its number; a discarded one is gone."""
+    row = session.execute(statements(coop_id).where(Statement.number == number)).one_or_none()
+    return None if row is None else StatementRow(*row)
+
+
+def lines(
+    coop_id: uuid.UUID,
+    *,
+    statement_number: int | None = None,
+    side: str = "",
+    show: str = "",
+    words: str = "",
+) -> Select[Any]:
+    """A statement for ``paginate``: lines with side, statement number and match, newest day first.
+
+    ``show``: ``open`` (no match), ``matched``, ``parked`` or everything.
+    """
+    columns: tuple[Any, ...] = (
+        StatementLine,
+        BankAccount.side,
+        Statement.number.label("statement_number"),
+        LineMatch.kind.label("match_kind"),
+        LineMatch.id.label("match_id"),
+        LineMatch.entry_number.label("match_entry"),
+    )
+    wanted = (
+        select(*columns)
+        .join(Statement, and_(Statement.coop_id == StatementLine.coop_id, Statement.id == StatementLine.statement_id))
+        .join(
+            BankAccount,
+            and_(BankAccount.coop_id == StatementLine.coop_id, BankAccount.id == StatementLine.bank_account_id),
+        )
+        .outerjoin(
+            LineMatch,
+            and_(
+                LineMatch.coop_id == StatementLine.coop_id,
+                LineMatch.line_id == StatementLine.id,
+                LineMatch.undone_at.is_(None),
+            ),
+        )
+        .where(StatementLine.coop_id == coop_id)
+        .order_by(StatementLine.line_on.desc(), Statement.number.desc(), StatementLine.position.desc())
+    )
+    if statement_number is not None:
+        wanted = wanted.where(Statement.number == statement_number)
+    if side:
+        wanted = wanted.where(BankAccount.side == side)
+    if show == "open":
+        wanted = wanted.where(LineMatch.id.is_(None))
+    elif show == "parked":
+        wanted = wanted.where(LineMatch.id.is_(None), StatementLine.parked_at.is_not(None))
+    elif show == "matched":
+        wanted = wanted.where(LineMatch.id.is_not(None))
+    if words:
+        wanted = wanted.where(
+            StatementLine.text.icontains(words, autoescape=True)
+            | StatementLine.counterparty.icontains(words, autoescape=True)
+        )
+    return wanted
+
+
+def open_lines(session: Session, coop_id: uuid.UUID) -> tuple[int, int]:
+    """How many lines have no match and are not parked, and how many are parked."""
+    row = session.execute(
+        select(
+            func.count().filter(StatementLine.parked_at.is_(None)),
+            func.count().filter(StatementLine.parked_at.is_not(None)),
+        ).where(StatementLine.coop_id == coop_id, ~matched())
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def match_parts(session: Session, coop_id: uuid.UUID, match_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[MatchPart]]:
+    """The parts of matches by position, in one query."""
+    found: dict[uuid.UUID, list[MatchPart]] = {}
+    if match_ids:
+        for part in session.scalars(
+            select(MatchPart)
+            .where(MatchPart.coop_id == coop_id, MatchPart.match_id.in_(match_ids))
+            .order_by(MatchPart.match_id, MatchPart.position)
+        ):
+            found.setdefault(part.match_id, []).append(part)
+    return found
+
+
+def match_history(session: Session, coop_id: uuid.UUID, line_id: uuid.UUID) -> list[LineMatch]:
+    """Every match of a line, newest first, the undone ones among them."""
+    return list(
+        session.scalars(
+            select(LineMatch)
+            .where(LineMatch.coop_id == coop_id, LineMatch.line_id == line_id)
+            .order_by(LineMatch.matched_at.desc(), LineMatch.id.desc())
+        )
+    )
+
+
+def last_closing(session: Session, coop_id: uuid.UUID, side: str, at: date | None = None) -> StatementRow | None:
+    """The newest posted statement of a side that tells its closing balance and ends by ``at``."""
+    wanted = statements(coop_id, side=side).where(
+        Statement.posted_at.is_not(None), Statement.closing.is_not(None), Statement.to_on.is_not(None)
+    )
+    if at is not None:
+        wanted = wanted.where(Statement.to_on <= at)
+    row = session.execute(
+        wanted.order_by(None).order_by(Statement.to_on.desc(), Statement.posted_at.desc()).limit(1)
+    ).one_or_none()
+    return None if row is None else StatementRow(*row)
+
+
+def closings(session: Session, coop_id: uuid.UUID, side: str, at: date, *, newest: int = 60) -> list[StatementRow]:
+    """The newest posted statements of a side that tell a closing balance and end by ``at``, oldest end first."""
+    rows = session.execute(
+        statements(coop_id, side=side)
+        .where(Statement.posted_at.is_not(None), Statement.closing.is_not(None), Statement.to_on <= at)
+        .order_by(None)
+        .order_by(Statement.to_on.desc(), Statement.posted_at.desc())
+        .limit(newest)
+    ).all()
+    return [StatementRow(*row) for row in reversed(rows)]

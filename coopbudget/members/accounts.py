@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
@@ -134,6 +134,12 @@ class PageForm:
         return bool(self.errors)
 
 
+def _now() -> datetime:
+    """The present instant by the app's clock, aware (Flask-Security's own is naive)."""
+    found: datetime = current_app.extensions["coopbudget.clock"]()
+    return found
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Set up Flask-Security: argon2, confirmed addresses, two-step sign-in for who wants it, no enumeration."""
     derived = hashlib.sha256(b"two-step sign-in:" + settings.secret_key.encode()).hexdigest()
@@ -157,6 +163,7 @@ def install(app: Flask, settings: Settings) -> None:
         "TOTP_SECRETS": {"1": derived},
         "TOTP_ISSUER": "coopbudget",
         "RETURN_GENERIC_RESPONSES": True,
+        "DATETIME_FACTORY": _now,
         "JOIN_USER_ROLES": False,
         "CLI_USERS_NAME": None,
         "CLI_ROLES_NAME": None,

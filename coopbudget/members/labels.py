@@ -85,7 +85,7 @@ NATION_WORDS: Final[Mapping[str, str]] = {
     "scotland": N_("Scotland"),
     "northern_ireland": N_("Northern Ireland"),
 }
-PERMISSION_WORDS: Final[Mapping[P, str]] = {
+PERMISSION_WORDS: Final[Mapping[str, str]] = {
     P.SIGNED_IN: N_("Sign in"),
     P.SEE_COOP: N_("See the co-op's pages"),
     P.TAKE_PART: N_("Take part: pledge, confirm, ask"),
@@ -118,9 +118,22 @@ PERMISSION_WORDS: Final[Mapping[P, str]] = {
 }
 
 
+# What a member's supporter or an officer on the phone does for her; any other act is shown by its key.
+ACT_WORDS: Final[Mapping[str, str]] = {
+    "supporter.added": N_("Chose a supporter"),
+    "supporter.stopped": N_("Stopped a supporter"),
+}
+
+
 def label(words: Mapping[str, str], value: str | None) -> str:
-    """The reader's words for a stored value; a value of no known word is shown as it is."""
-    return "" if value is None else str(gettext(words[value])) if value in words else value
+    """The reader's words for a stored value; a value of no known word is shown as its own words, spaced."""
+    return (
+        ""
+        if value is None
+        else str(gettext(words[value]))
+        if value in words
+        else value.replace(".", ": ").replace("_", " ")
+    )
 
 
 def options(words: Mapping[str, str], hints: Mapping[str, str] | None = None) -> list[tuple[str, ...]]:

@@ -4,16 +4,25 @@ from coopbudget.members.queries.acting import Parts as Parts, Supported as Suppo
 from coopbudget.members.queries.membership import (
     MemberRow as MemberRow,
     OfficeRow as OfficeRow,
+    application as application,
     applications as applications,
     count_members as count_members,
     current_members as current_members,
+    find_members as find_members,
     member as member,
     member_by_number as member_by_number,
     member_of_person as member_of_person,
+    member_row as member_row,
     members_by_id as members_by_id,
+    members_statement as members_statement,
+    office as office,
     officers as officers,
+    offices_of as offices_of,
+    offices_statement as offices_statement,
+    outsiders as outsiders,
     people_with as people_with,
     reviewers as reviewers,
+    supporters_for as supporters_for,
     supporters_of as supporters_of,
 )
 from coopbudget.members.queries.people import (
@@ -24,4 +33,9 @@ from coopbudget.members.queries.people import (
     person_by_email as person_by_email,
     person_name as person_name,
     uniquifier_of as uniquifier_of,
+)
+from coopbudget.members.queries.places import (
+    Place as Place,
+    places_of as places_of,
+    standing_with as standing_with,
 )

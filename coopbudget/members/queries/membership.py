@@ -221,3 +221,106 @@ def applications(session: Session, coop_id: uuid.UUID) -> Sequence[Any]:
         )
         .order_by(Membership.applied_at, Membership.id)
     ).all()
+
+
+def find_members(
+    coop_id: uuid.UUID, *, search: str = "", member_class: str = "", past: bool = False
+) -> Select[*tuple[Any, ...]]:
+    """A statement for ``paginate``: current (or past) members whose name holds, or whose number is, ``search``."""
+    wanted = members_statement(coop_id).where(Membership.left_at.is_not(None) if past else Membership.left_at.is_(None))
+    if search:
+        named = Person.display_name.icontains(search, autoescape=True)
+        number = int(search) if search.isascii() and search.isdigit() and len(search) < 10 else None
+        wanted = wanted.where(named if number is None else or_(named, Membership.number == number))
+    return wanted.where(Membership.member_class == member_class) if member_class else wanted
+
+
+def application(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> Any | None:
+    """One open application, as ``applications`` gives it."""
+    return next((row for row in applications(session, coop_id) if row.id == member_id), None)
+
+
+@dataclass(frozen=True)
+class OutsiderRow:
+    """A reviewer or facilitator; ``stopped_on`` where it was stopped before its last day."""
+
+    id: uuid.UUID
+    kind: str
+    person_id: uuid.UUID
+    display_name: str
+    starts_on: date
+    ends_on: date
+    stopped_on: date | None
+
+    def holds(self, today: date) -> bool:
+        return self.stopped_on is None and self.starts_on <= today <= self.ends_on
+
+
+def outsiders(session: Session, coop_id: uuid.UUID) -> list[OutsiderRow]:
+    """Every reviewer and facilitator the co-op let in, the latest first."""
+    rows = session.execute(
+        select(
+            Outsider.id,
+            Outsider.kind,
+            Outsider.person_id,
+            Person.display_name,
+            Outsider.starts_on,
+            Outsider.ends_on,
+            Outsider.stopped_at,
+        )
+        .join(Person, Person.id == Outsider.person_id)
+        .where(Outsider.coop_id == coop_id)
+        .order_by(Outsider.starts_on.desc(), Outsider.id)
+    )
+    return [OutsiderRow(*row[:6], row[6] and civil_date(row[6])) for row in rows]
+
+
+@dataclass(frozen=True)
+class SupporterRow:
+    """A link between a member and who supports them. ``powers`` are Power values."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    display_name: str
+    standing: str
+    powers: Sequence[str]
+    evidence_id: uuid.UUID | None
+    starts_on: date
+    ends_on: date
+    stopped_on: date | None
+
+    def holds(self, today: date) -> bool:
+        return self.stopped_on is None and self.starts_on <= today <= self.ends_on
+
+
+def supporters_for(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[SupporterRow]:
+    """Everybody who supports or supported the member, the latest first."""
+    rows = session.execute(
+        select(
+            Supporter.id,
+            Supporter.person_id,
+            Person.display_name,
+            Supporter.standing,
+            Supporter.powers,
+            Supporter.evidence_id,
+            Supporter.starts_on,
+            Supporter.ends_on,
+            Supporter.stopped_at,
+        )
+        .join(Person, Person.id == Supporter.person_id)
+        .where(Supporter.coop_id == coop_id, Supporter.member_id == member_id)
+        .order_by(Supporter.added_at.desc(), Supporter.id)
+    )
+    return [SupporterRow(*row[:8], row[8] and civil_date(row[8])) for row in rows]
+
+
+def offices_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[OfficeRow]:
+    """Every term of office of one member, the latest first."""
+    rows = session.execute(offices_statement(coop_id).where(Office.member_id == member_id))
+    return [OfficeRow(*row) for row in rows]
+
+
+def office(session: Session, coop_id: uuid.UUID, office_id: uuid.UUID) -> OfficeRow | None:
+    """One term of office."""
+    row = session.execute(offices_statement(coop_id).where(Office.id == office_id)).first()
+    return OfficeRow(*row) if row else None

@@ -58,11 +58,8 @@ def names(session: Session, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID |
     """Names by person id, in one query, each id answered (None is the system)."""
     wanted = set(ids)
     known = {i for i in wanted if i is not None}
-    found = dict(
-        session.execute(select(Person.id, Person.display_name).where(Person.id.in_(known))).tuples().all()
-        if known
-        else []
-    )
+    rows = session.execute(select(Person.id, Person.display_name).where(Person.id.in_(known))) if known else ()
+    found = {row[0]: row[1] for row in rows}
     return {i: _("The system") if i is None else found.get(i) or _("Somebody who left") for i in wanted}
 
 

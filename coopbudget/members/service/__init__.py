@@ -5,6 +5,7 @@ from coopbudget.members.service.acting import (
 )
 from coopbudget.members.service.joining import (
     Founded as Founded,
+    a_year_from as a_year_from,
     admit_member as admit_member,
     apply_to_join as apply_to_join,
     end_membership as end_membership,

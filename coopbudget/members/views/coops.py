@@ -1,0 +1,119 @@
+"""Founding a co-op, the list of co-ops, and asking to join one."""
+
+from __future__ import annotations
+
+from babel.dates import get_month_names
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext as _
+
+from coopbudget.coops import queries as coops
+from coopbudget.coops.service import SlugTaken
+from coopbudget.errors import Invalid, NotFound
+from coopbudget.forms import CommandSchema, Form
+from coopbudget.guard import Permission, Work, requires
+from coopbudget.members import labels, queries, schemas, service
+from coopbudget.members.errors import AlreadyMember
+from coopbudget.members.service import a_year_from
+from coopbudget.members.views.room import bp
+from coopbudget.members.words import MemberClass
+from coopbudget.paging import page_number, paginate
+
+
+@bp.get("/coops")
+@requires(Permission.SIGNED_IN)
+def coop_list(work: Work) -> ResponseReturnValue:
+    """The co-ops on this platform, and what one is in each."""
+    search = request.args.get("q", "").strip()[:100]
+    return render_template(
+        "members/coops.html",
+        page=paginate(work.session, coops.coops_statement(search), number=page_number()),
+        parts={p.coop_id: p.part for p in queries.places_of(work.session, work.person_id, work.today)},
+        nation_words=labels.NATION_WORDS,
+        label=labels.label,
+        form=Form.blank(CommandSchema(), q=search),
+        search=search,
+    )
+
+
+def _found_page(work: Work, form: Form) -> str:
+    months = get_month_names("wide", locale=get_locale())
+    return render_template(
+        "members/found.html",
+        form=form,
+        nations=labels.options(labels.NATION_WORDS),
+        classes=labels.options(labels.CLASS_WORDS, labels.CLASS_HINTS),
+        months=[(number, months[number]) for number in range(1, 13)],
+        until=a_year_from(work.today),
+    )
+
+
+@bp.get("/coops/new")
+@requires(Permission.SIGNED_IN)
+def found(work: Work) -> ResponseReturnValue:
+    """The form to found a co-op."""
+    return _found_page(work, Form.blank(schemas.FoundCoop(), year_end_month="3"))
+
+
+@bp.post("/coops/new")
+@requires(Permission.SIGNED_IN)
+def found_coop(work: Work) -> ResponseReturnValue:
+    """Found it."""
+    form = Form.read(schemas.FoundCoop())
+    if form.ok:
+        told = {name: value for name, value in form.data.items() if name != "agree"}
+        try:
+            founded = service.found_coop(work, **{**told, "member_class": MemberClass(told["member_class"])})
+        except Invalid as problem:
+            form.take(problem)
+        except SlugTaken as taken:
+            form.take({"slug": [taken.message]})
+        else:
+            flash(_("Your co-op is founded. You are member number 1."), "success")
+            return redirect(url_for("members.offices", coop=founded.slug), 303)
+    return _found_page(work, form), 422
+
+
+def _join_page(work: Work, slug: str, form: Form) -> str:
+    coop = coops.coop_by_slug(work.session, slug)
+    if coop is None:
+        raise NotFound()
+    state, reason = queries.standing_with(work.session, coop.id, work.person_id)
+    return render_template(
+        "members/join.html",
+        form=form,
+        found=coop,
+        state=state,
+        reason=reason,
+        members=queries.count_members(work.session, coop.id),
+        classes=labels.options(labels.CLASS_WORDS, labels.CLASS_HINTS),
+        nation=labels.label(labels.NATION_WORDS, coop.nation),
+    )
+
+
+@bp.get("/coops/<slug>/join")
+@requires(Permission.SIGNED_IN)
+def join(work: Work, slug: str) -> ResponseReturnValue:
+    """The form to ask to join, or where one's asking stands."""
+    return _join_page(work, slug, Form.blank(schemas.Join()))
+
+
+@bp.post("/coops/<slug>/join")
+@requires(Permission.SIGNED_IN)
+def ask_to_join(work: Work, slug: str) -> ResponseReturnValue:
+    """Ask."""
+    coop = coops.coop_by_slug(work.session, slug)
+    if coop is None:
+        raise NotFound()
+    form = Form.read(schemas.Join())
+    if form.ok:
+        try:
+            service.apply_to_join(
+                work, coop_id=coop.id, member_class=MemberClass(form.data["member_class"]), why=form.data["why"]
+            )
+        except AlreadyMember as already:
+            form.take({"_form": [already.message]})
+        else:
+            flash(_("You have asked to join. An officer reads it, and we tell you the answer."), "success")
+            return redirect(url_for("members.join", slug=slug), 303)
+    return _join_page(work, slug, form), 422

@@ -4,15 +4,15 @@ from coopbudget.budgets.queries.agreements import (
     AgreementRow as AgreementRow,
     agreement as agreement,
     agreement_by_number as agreement_by_number,
+    agreement_row as agreement_row,
     agreements_statement as agreements_statement,
-    asked_back_of as asked_back_of,
-    consents_of as consents_of,
-    outcomes_of as outcomes_of,
-    versions_of as versions_of,
+    agreements_waiting as agreements_waiting,
+    count_waiting_for_check as count_waiting_for_check,
 )
 from coopbudget.budgets.queries.funds import (
     FundRow as FundRow,
     Pot as Pot,
+    count_funds as count_funds,
     fund as fund,
     fund_by_number as fund_by_number,
     fund_pots as fund_pots,
@@ -20,3 +20,18 @@ from coopbudget.budgets.queries.funds import (
     funds_of_member as funds_of_member,
     promises_of as promises_of,
 )
+from coopbudget.budgets.queries.history import (
+    AskedBackRow as AskedBackRow,
+    asked_back_by_version as asked_back_by_version,
+    asked_back_of as asked_back_of,
+    consents_of as consents_of,
+    open_asked_back as open_asked_back,
+    outcomes_of as outcomes_of,
+    versions_of as versions_of,
+)
+from coopbudget.budgets.queries.openings import (
+    OpeningRow as OpeningRow,
+    opening_by_number as opening_by_number,
+    openings_waiting as openings_waiting,
+)
+from coopbudget.budgets.queries.statements import fund_statement as fund_statement

@@ -29,3 +29,9 @@ from coopbudget.budgets.service.money import (
     release_pledge as release_pledge,
     require_poolable as require_poolable,
 )
+from coopbudget.budgets.service.openings import (
+    discard_opening as discard_opening,
+    draft_opening as draft_opening,
+    draft_own_opening as draft_own_opening,
+    sign_opening as sign_opening,
+)

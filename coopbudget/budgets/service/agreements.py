@@ -151,6 +151,7 @@ def record_agreement(
         _let_money_land(work, agreement, fund)
         _tell_member(work, member.person_id, agreement, N_("Your agreement %(number)s has been recorded."))
     else:
+        _tell_member(work, member.person_id, agreement, N_("Agreement %(number)s was recorded for you."))
         officers = members.people_with(work.session, work.coop_id, Permission.MANAGE_AGREEMENTS, work.today)
         tell(
             work,

@@ -20,7 +20,7 @@ from coopbudget.budgets.errors import (
 )
 from coopbudget.budgets.kinds import NO_END, Change, FunderKind
 from coopbudget.budgets.models import Agreement, AgreementVersion, AskedBack, Fund, Funder, Uncovered
-from coopbudget.budgets.queries.agreements import steps_of
+from coopbudget.budgets.queries.history import steps_of
 from coopbudget.budgets.service.agreements import agreement_link, lock_agreement, next_position
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid

@@ -2,5 +2,7 @@
 
 from __future__ import annotations
 
-from coopbudget.budgets import service as service
+from coopbudget.budgets.views import agreements, changes, mine, openings
 from coopbudget.budgets.views.blueprint import bp as bp
+
+PAGES = (mine, agreements, changes, openings)

@@ -219,7 +219,7 @@ def test_changes_are_dated_and_a_past_day_reads_as_it_stood(act: Act, purses: Pu
 
 def test_the_rule_and_the_query_read_the_same_terms(act: Act, purses: Purses) -> None:
     from coopbudget.budgets import rules
-    from coopbudget.budgets.queries.agreements import steps_of
+    from coopbudget.budgets.queries.history import steps_of
 
     with act(purses.treasurer) as work:
         made = agree(work, purses.dewi)

@@ -1,0 +1,137 @@
+"""What people read for the words that stand in the tables, and for a line of a statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern, PromiseKind
+from coopbudget.budgets.queries.statements import StatementLine
+from coopbudget.budgets.rules import Pooling
+from coopbudget.errors import Words
+from coopbudget.ledger import chart
+from coopbudget.ledger.names import plain_name
+
+FUNDERS: Final[Mapping[str, Words]] = {
+    FunderKind.COUNCIL: _l("A council"),
+    FunderKind.NHS: _l("The NHS"),
+    FunderKind.OWN: _l("Own money"),
+}
+PATTERNS: Final[Mapping[str, Words]] = {
+    Pattern.FOUR_WEEKLY: _l("Every four weeks, in advance"),
+    Pattern.WEEKLY: _l("Every week"),
+    Pattern.MONTHLY: _l("Every month"),
+    Pattern.QUARTERLY: _l("Every three months"),
+}
+PAID_AS: Final[Mapping[str, Words]] = {
+    PaidAs.NET: _l("Less what you pay in (net)"),
+    PaidAs.GROSS: _l("All of it, and you are asked for your part later (gross)"),
+}
+PAID_INTO: Final[Mapping[str, Words]] = {
+    PaidInto.COOP: _l("The co-op's account for members' money"),
+    PaidInto.MEMBER: _l("The member's own account, and a part comes to the co-op"),
+}
+CHANGES: Final[Mapping[str, Words]] = {
+    Change.BEGUN: _l("The agreement began"),
+    Change.RATE: _l("A new rate, or a new sum to pay in"),
+    Change.SUSPENDED: _l("Payments are paused"),
+    Change.RESUMED: _l("Payments start again"),
+    Change.NOTICE: _l("The funder gives notice that it ends"),
+    Change.NOTICE_WITHDRAWN: _l("The notice is taken back"),
+    Change.ASKED_BACK: _l("The funder asks for money back"),
+}
+PROMISES: Final[Mapping[str, Words]] = {
+    PromiseKind.POOL: _l("Pool"),
+    PromiseKind.CONTRACT: _l("Contract"),
+}
+POOLING: Final[Mapping[Pooling, Words]] = {
+    Pooling.ALLOWED: _l("Can be pooled"),
+    Pooling.NEEDS_CHECK: _l("Waits for a check"),
+    Pooling.REFUSED: _l("Not accepted"),
+    Pooling.SERVICE_FUND: _l("Never pooled"),
+    Pooling.NEEDS_CONSENT: _l("No consent yet"),
+    Pooling.NOT_STARTED: _l("Not started"),
+    Pooling.SUSPENDED: _l("Paused"),
+    Pooling.ENDED: _l("Ended"),
+}
+POOLING_COLOURS: Final[Mapping[Pooling, str]] = {
+    Pooling.ALLOWED: "leaf",
+    Pooling.NEEDS_CHECK: "honey",
+    Pooling.NEEDS_CONSENT: "honey",
+    Pooling.SUSPENDED: "brick",
+    Pooling.ENDED: "slate",
+    Pooling.REFUSED: "slate",
+    Pooling.NOT_STARTED: "sky",
+    Pooling.SERVICE_FUND: "slate",
+}
+# Who holds a direct payment for somebody: England Care Act 2014 ss31-32, Wales 2014 Act ss50-52 (DOMAIN, words).
+REPRESENTATIVES: Final[Mapping[str, Words]] = {
+    "england": _l("Nominated or authorised person"),
+    "wales": _l("Suitable person"),
+    "scotland": _l("Guardian or attorney"),
+    "northern_ireland": _l("Appointed person"),
+}
+OPENING_STATES: Final[Mapping[str, Words]] = {
+    "draft": _l("Not signed"),
+    "waiting": _l("Waits for the second signature"),
+    "posted": _l("In the books"),
+    "discarded": _l("Thrown away"),
+}
+SIDES: Final[Mapping[str, Words]] = {
+    "members": _l("Members' money"),
+    "own": _l("The co-op's own money"),
+}
+
+_POT = re.compile(r".*:(?P<pot>Pledged|Committed):[A-Z]0*(?P<number>\d+)")
+
+
+def funder_name(name: str) -> Words:
+    """The funder's name; own money has none."""
+    return name or _l("Own money")
+
+
+def line_words(line: StatementLine) -> Words:
+    """What a step of a fund's statement was, in plain words."""
+    if line.inside:
+        return _moved_inside(line)
+    if line.other == chart.fund_asked_back(_fund_of(line.pot)):
+        return _l("Set aside for your funder, who asked for it back")
+    if line.other in (chart.MEMBERS_BANK, chart.MEMBERS_UNMATCHED):
+        if line.kind == "opening":
+            return _l("What you had when the books began")
+        return _l("Money came in") if line.change > 0 else _l("Taken out again: it was not yours")
+    if line.other.startswith("Liabilities:Payable:"):
+        number = _number(line.pot)
+        if line.change > 0:
+            return _l("Taken back from a payment for support under contract %(number)s", number=number)
+        return _l("Paid for support under contract %(number)s", number=number)
+    if line.other == chart.LEVY_OWED:
+        return _l("Levy to the co-op") if line.change < 0 else _l("Levy given back")
+    if line.other == chart.DIVIDEND_DUE:
+        return _l("Your share of the co-op's surplus")
+    return plain_name(line.other)
+
+
+def _moved_inside(line: StatementLine) -> Words:
+    if found := _POT.fullmatch(line.pot):
+        number = int(found["number"])
+        if found["pot"] == "Pledged":
+            return _l("Set aside for pool %(number)s", number=number)
+        return _l("Set aside for contract %(number)s", number=number)
+    number = _number(line.other)
+    if ":Pledged:" in line.other:
+        return _l("Came back from pool %(number)s, free again", number=number)
+    return _l("Came back from contract %(number)s, free again", number=number)
+
+
+def _number(code: str) -> int:
+    found = _POT.fullmatch(code)
+    return int(found["number"]) if found else 0
+
+
+def _fund_of(code: str) -> int:
+    found = re.match(r"Liabilities:Funds:F0*(\d+):", code)
+    return int(found[1]) if found else 0

@@ -1,0 +1,179 @@
+"""What happened to an agreement: its changes, consents, outcomes, and sums asked back."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from coopbudget.budgets import rules
+from coopbudget.budgets.kinds import NO_END
+from coopbudget.budgets.models import AgreementVersion, AskedBack, Consent, Outcome, Uncovered
+
+
+class UncoveredRow(NamedTuple):
+    """A promise that a change no longer covered. Pence; ``weekly`` None where it was not known."""
+
+    kind: str
+    number: int
+    balance: int
+    weekly: int | None
+
+    @property
+    def weeks(self) -> int | None:
+        """How many whole weeks the money set aside lasts."""
+        return self.balance // self.weekly if self.weekly else None
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One dated change with what it no longer covered. Terms are None where it left them alone."""
+
+    id: uuid.UUID
+    position: int
+    change: str
+    effective_on: date
+    rate: int | None
+    contribution: int | None
+    ends_on: date | None
+    reason: str
+    evidence_id: uuid.UUID | None
+    recorded_by: uuid.UUID | None
+    recorded_at: datetime
+    asked_back: int | None
+    uncovered: tuple[UncoveredRow, ...]
+
+
+def steps_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[rules.Step]:
+    """The changes of an agreement as the rules read them, in the order recorded."""
+    rows = session.scalars(
+        select(AgreementVersion)
+        .where(AgreementVersion.coop_id == coop_id, AgreementVersion.agreement_id == agreement_id)
+        .order_by(AgreementVersion.position)
+    )
+    return [rules.Step(v.effective_on, v.position, v.rate, v.contribution, v.suspended, v.ends_on) for v in rows]
+
+
+def versions_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[VersionRow]:
+    """The changes of an agreement, the newest first."""
+    rows = session.execute(
+        select(AgreementVersion, AskedBack.amount)
+        .outerjoin(
+            AskedBack,
+            and_(AskedBack.coop_id == AgreementVersion.coop_id, AskedBack.version_id == AgreementVersion.id),
+        )
+        .where(AgreementVersion.coop_id == coop_id, AgreementVersion.agreement_id == agreement_id)
+        .order_by(AgreementVersion.effective_on.desc(), AgreementVersion.position.desc())
+    ).all()
+    named: dict[uuid.UUID, list[UncoveredRow]] = {}
+    for u in session.scalars(
+        select(Uncovered)
+        .join(
+            AgreementVersion,
+            and_(AgreementVersion.coop_id == Uncovered.coop_id, AgreementVersion.id == Uncovered.version_id),
+        )
+        .where(Uncovered.coop_id == coop_id, AgreementVersion.agreement_id == agreement_id)
+        .order_by(Uncovered.kind, Uncovered.number)
+    ):
+        named.setdefault(u.version_id, []).append(UncoveredRow(u.kind, u.number, u.balance, u.weekly))
+    return [
+        VersionRow(
+            id=v.id, position=v.position, change=v.change, effective_on=v.effective_on, rate=v.rate,
+            contribution=v.contribution, ends_on=None if v.ends_on == NO_END else v.ends_on, reason=v.reason,
+            evidence_id=v.evidence_id, recorded_by=v.recorded_by, recorded_at=v.recorded_at, asked_back=amount,
+            uncovered=tuple(named.get(v.id, ())),
+        )
+        for v, amount in rows
+    ]  # fmt: skip
+
+
+def outcomes_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[str]:
+    """The agreed outcomes, in the order of the plan."""
+    return list(
+        session.scalars(
+            select(Outcome.text)
+            .where(Outcome.coop_id == coop_id, Outcome.agreement_id == agreement_id)
+            .order_by(Outcome.position)
+        )
+    )
+
+
+class ConsentRow(NamedTuple):
+    """One written consent, standing or withdrawn."""
+
+    id: uuid.UUID
+    officer_name: str
+    given_on: date
+    evidence_id: uuid.UUID
+    recorded_by: uuid.UUID | None
+    recorded_at: datetime
+    withdrawn_on: date | None
+
+
+def consents_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[ConsentRow]:
+    """The funder's consents, the newest first; at most one is not withdrawn."""
+    rows = session.execute(
+        select(
+            Consent.id, Consent.officer_name, Consent.given_on, Consent.evidence_id, Consent.recorded_by,
+            Consent.recorded_at, Consent.withdrawn_on,
+        )
+        .where(Consent.coop_id == coop_id, Consent.agreement_id == agreement_id)
+        .order_by(Consent.recorded_at.desc(), Consent.id.desc())
+    )  # fmt: skip
+    return [ConsentRow(*row) for row in rows]
+
+
+class AskedBackRow(NamedTuple):
+    """A sum the funder asks back, and the place of its change in the agreement. Pence."""
+
+    id: uuid.UUID
+    position: int
+    fund_id: uuid.UUID
+    effective_on: date
+    amount: int
+    earmarked: int
+    reference: str
+    due_on: date
+    instructed_at: datetime | None
+
+    @property
+    def missing(self) -> int:
+        return self.amount - self.earmarked
+
+
+def _asked_back(coop_id: uuid.UUID) -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        AskedBack.id, AgreementVersion.position, AskedBack.fund_id, AgreementVersion.effective_on, AskedBack.amount,
+        AskedBack.earmarked, AskedBack.reference, AskedBack.due_on, AskedBack.instructed_at,
+    )  # fmt: skip
+    return (
+        select(*columns)
+        .join(
+            AgreementVersion,
+            and_(AgreementVersion.coop_id == AskedBack.coop_id, AgreementVersion.id == AskedBack.version_id),
+        )
+        .where(AskedBack.coop_id == coop_id)
+        .order_by(AskedBack.due_on, AskedBack.id)
+    )
+
+
+def asked_back_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[AskedBackRow]:
+    """The sums asked back under an agreement, by the day they are due."""
+    rows = session.execute(_asked_back(coop_id).where(AgreementVersion.agreement_id == agreement_id))
+    return [AskedBackRow(*row) for row in rows]
+
+
+def asked_back_by_version(session: Session, coop_id: uuid.UUID, version_id: uuid.UUID) -> AskedBackRow | None:
+    """The sum that one change asked back, if it did."""
+    row = session.execute(_asked_back(coop_id).where(AskedBack.version_id == version_id)).one_or_none()
+    return None if row is None else AskedBackRow(*row)
+
+
+def open_asked_back(session: Session, coop_id: uuid.UUID) -> list[AskedBackRow]:
+    """Every sum asked back that was not sent off yet, by the day it is due."""
+    rows = session.execute(_asked_back(coop_id).where(AskedBack.instructed_at.is_(None)))
+    return [AskedBackRow(*row) for row in rows]

@@ -1,0 +1,95 @@
+"""What happened to one fund in a period, with what was free and what was there after each step."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from coopbudget.ledger import chart, queries as ledger
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One step. ``change`` is what it did to the whole fund (0 for money that only moved inside it), ``inside`` how
+    much moved between its pots; ``free`` and ``total`` stand after it. Pence.
+
+    ``pot`` is the code of the fund's account that moved (for a move inside, the one that gained), ``other`` the code
+    of the far one.
+    """
+
+    entry_id: uuid.UUID
+    number: int
+    on: date
+    kind: str
+    change: int
+    inside: int
+    pot: str
+    other: str
+    free: int
+    total: int
+
+
+@dataclass(frozen=True)
+class FundStatement:
+    """A fund between two days, both included. The sum of all changes leads from the first figures to the last."""
+
+    since: date
+    until: date
+    free_before: int
+    total_before: int
+    lines: tuple[StatementLine, ...]
+    free_after: int
+    total_after: int
+
+    @property
+    def money_in(self) -> int:
+        return sum(line.change for line in self.lines if line.change > 0)
+
+    @property
+    def money_out(self) -> int:
+        return -sum(line.change for line in self.lines if line.change < 0)
+
+
+def fund_statement(session: Session, coop_id: uuid.UUID, number: int, since: date, until: date) -> FundStatement:
+    """The statement of fund ``number``. What was set aside for the funder to have back has left the fund.
+
+    Three queries: the fund's accounts, and what moved in them since ``since``; earlier figures are worked backwards
+    from the running balances.
+    """
+    prefix, available = chart.fund_prefix(number), chart.fund_available(number)
+    asked_back = chart.fund_asked_back(number)
+    now = {c: b for c, b in ledger.balances(session, coop_id, prefix=prefix).items() if c != asked_back}
+    ids = list(ledger.account_ids(session, coop_id, now).values())
+    moves = session.execute(ledger.history(coop_id, ids, since=since)).all() if ids else []
+    free = now.get(available, 0) - sum(m.change for m in moves if m.code == available)
+    total = sum(now.values()) - sum(m.change for m in moves)
+    first_free, first_total = free, total
+    lines: list[StatementLine] = []
+    last = (0, 0)
+    for move in moves:
+        if move.booked_on > until:
+            continue
+        within = move.other in now
+        if move.code == available:
+            free += move.change
+        total += move.change
+        if not within:
+            lines.append(
+                StatementLine(
+                    move.id, move.number, move.booked_on, move.kind, move.change, 0, move.code, move.other, free, total
+                )
+            )
+        else:  # both sides come by, one after the other: the second completes the first
+            gained, lost = (move.code, move.other) if move.change > 0 else (move.other, move.code)
+            line = StatementLine(
+                move.id, move.number, move.booked_on, move.kind, 0, abs(move.change), gained, lost, free, total
+            )
+            if (move.number, move.line) == last:
+                lines[-1] = line
+            else:
+                lines.append(line)
+        last = (move.number, move.line)
+    return FundStatement(since, until, first_free, first_total, tuple(lines), free, total)

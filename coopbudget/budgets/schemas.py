@@ -1,0 +1,94 @@
+"""One schema for each command, for pages and API alike."""
+
+from __future__ import annotations
+
+from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
+
+MOST = 10**9  # pence: ten million pounds, more than any one direct payment
+
+
+class RecordAgreement(CommandSchema):
+    """An agreement as it stands in the funder's letter. ``outcomes``: one a line. The funder's rules may be left."""
+
+    member_number = Whole(required=False, least=1)
+    funder_kind = Choice(FunderKind)
+    funder_name = Text(required=False, longest=120)
+    reference = Text(required=False, longest=60)
+    rate = Pounds(least=0, most=MOST)
+    pattern = Choice(Pattern)
+    paid_as = Choice(PaidAs)
+    paid_into = Choice(PaidInto)
+    contribution = Pounds(required=False, least=0, most=MOST)
+    starts_on = CivilDate()
+    ends_on = CivilDate(required=False)
+    outcomes = Text(required=False, longest=2000)
+    representative = Text(required=False, longest=120)
+    service_fund = Ticked()
+    surplus_weeks = Whole(required=False, least=1, most=104)
+    first_review_months = Whole(required=False, least=1, most=24)
+    review_months = Whole(required=False, least=1, most=24)
+    answer_days = Whole(required=False, least=1, most=365)
+    evidence_years = Whole(required=False, least=1, most=20)
+    contingency = Pounds(required=False, least=0, most=MOST)
+
+
+class RefuseAgreement(CommandSchema):
+    """Why a member's agreement is not taken yet."""
+
+    why = Text(longest=500)
+
+
+class RecordConsent(CommandSchema):
+    """The funder's written consent. The letter comes as the file ``file``."""
+
+    officer_name = Text(longest=120)
+    given_on = CivilDate()
+
+
+class WithdrawConsent(CommandSchema):
+    """The funder takes its consent back."""
+
+    withdrawn_on = CivilDate()
+
+
+class ChangeAgreement(CommandSchema):
+    """A change by the funder; which fields count depends on ``change``."""
+
+    change = Choice([c for c in Change if c is not Change.BEGUN])
+    effective_on = CivilDate()
+    rate = Pounds(required=False, least=0, most=MOST)
+    contribution = Pounds(required=False, least=0, most=MOST)
+    ends_on = CivilDate(required=False)
+    amount = Pounds(required=False, most=MOST)
+    pay_reference = Text(required=False, longest=60)
+    due_on = CivilDate(required=False)
+    reason = Text(required=False, longest=1000)
+
+
+class PayBack(CommandSchema):
+    """Where the funder wants its money back to."""
+
+    sort_code = Text(longest=12)
+    account_number = Text(longest=12)
+
+
+class LoadOpening(CommandSchema):
+    """Opening balances of members' funds. The spreadsheet comes as the file ``file``."""
+
+    as_on = CivilDate()
+    bank_figure = Pounds(most=10**13)
+
+
+class FindAgreements(CommandSchema):
+    """The filter of the list of agreements."""
+
+    words = Text(required=False, longest=100)
+    state = Choice(["", "unchecked", "no_consent", "suspended", "ending"], required=False)
+
+
+class StatementPeriod(CommandSchema):
+    """From which day to which a statement goes."""
+
+    since = CivilDate(required=False)
+    until = CivilDate(required=False)

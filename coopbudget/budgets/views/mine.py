@@ -1,0 +1,145 @@
+"""A member's own money: her funds, what each is promised to, how long it lasts, and its statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response, render_template, request
+from flask_babel import gettext as _
+
+from coopbudget.budgets import labels, policy, queries, rules
+from coopbudget.budgets.errors import NoSuchFund
+from coopbudget.budgets.schemas import StatementPeriod
+from coopbudget.budgets.views.blueprint import bp
+from coopbudget.forms import CommandSchema, Form, Pounds
+from coopbudget.guard import Permission, Power, Work, requires
+from coopbudget.money import plain_pounds
+from coopbudget.paging import csv_response
+
+LONGEST_PERIOD = 731  # days: a statement is read whole, so it has no pages
+USUAL_PERIOD = 91
+
+
+class _Need(CommandSchema):
+    """What somebody needs in a week, to see how long the money lasts."""
+
+    need = Pounds(required=False, most=10**9)
+
+
+@bp.get("/c/<coop>/money")
+@requires(Permission.SEE_COOP)
+def my_money(work: Work) -> str:
+    """The funds of the member acted for."""
+    work.need_power(Power.SEE)
+    funds = queries.funds_of_member(work.session, work.coop_id, work.member_id, work.today, refused=True)
+    standing = [fund for fund in funds if fund.pooling is not rules.Pooling.REFUSED]
+    ids = [fund.id for fund in standing]
+    pots = queries.fund_pots(work.session, work.coop_id, ids)
+    income = sum(fund.weekly_income for fund in standing)
+    free = sum(pot.available for pot in pots.values())
+    return render_template(
+        "budgets/my_money.html",
+        funds=standing,
+        refused=[fund for fund in funds if fund.pooling is rules.Pooling.REFUSED],
+        pots=pots,
+        promises=queries.promises_of(work.session, work.coop_id, ids),
+        credits={fund.id: _credit(fund, pots[fund.id]) for fund in standing},
+        free=free,
+        weeks=rules.weeks_left(free, income),
+        labels=labels,
+        may_plan=work.actor.may_for_member(Power.PLAN),
+    )
+
+
+@bp.get("/c/<coop>/money/<int:number>")
+@requires(Permission.SEE_COOP)
+def fund(work: Work, number: int) -> tuple[str, int]:
+    """One fund: the pot, its promises, how long it lasts, and what happened lately."""
+    found = _fund(work, number)
+    pot = queries.fund_pots(work.session, work.coop_id, [found.id])[found.id]
+    form = Form.read(_Need(), request.args)
+    need = form.data.get("need") or found.weekly_income
+    since, until, period = _period(work)
+    page = render_template(
+        "budgets/fund.html",
+        fund=found,
+        pot=pot,
+        promises=queries.promises_of(work.session, work.coop_id, [found.id])[found.id],
+        credit=_credit(found, pot),
+        need=need,
+        weeks=rules.weeks_left(pot.available, need),
+        form=form,
+        period=period,
+        statement=queries.fund_statement(work.session, work.coop_id, number, since, until),
+        labels=labels,
+        asked="need" in request.args,
+        mine=work.actor.member_id == found.member_id,
+    )
+    return page, 422 if form.has_errors or period.has_errors else 200
+
+
+@bp.get("/c/<coop>/money/<int:number>/statement")
+@requires(Permission.SEE_COOP)
+def statement(work: Work, number: int) -> tuple[str, int]:
+    """A fund's statement as a paper for printing."""
+    found = _fund(work, number)
+    since, until, period = _period(work)
+    page = render_template(
+        "budgets/statement.html",
+        fund=found,
+        statement=queries.fund_statement(work.session, work.coop_id, number, since, until),
+        labels=labels,
+    )
+    return page, 422 if period.has_errors else 200
+
+
+@bp.get("/c/<coop>/money/<int:number>/statement.csv")
+@requires(Permission.SEE_COOP)
+def statement_csv(work: Work, number: int) -> Response:
+    """A fund's statement as a download."""
+    found = _fund(work, number)
+    since, until, _form = _period(work)
+    stated = queries.fund_statement(work.session, work.coop_id, number, since, until)
+
+    def rows() -> Iterator[list[Any]]:
+        first = (stated.free_before, stated.total_before)
+        yield [since, "", _("What was there at the start"), "", "", *map(plain_pounds, first)]
+        for line in stated.lines:
+            sums = (line.change, line.inside, line.free, line.total)
+            yield [line.on, line.number, labels.line_words(line), *map(plain_pounds, sums)]
+
+    header = [_("Date"), _("Entry"), _("What happened"), _("In or out"), _("Moved inside"), _("Free"), _("In the fund")]
+    return csv_response(rows(), header, f"fund-{found.number}-{since}-{until}.csv")
+
+
+def _fund(work: Work, number: int) -> queries.FundRow:
+    """The fund, if it is this person's to see; otherwise as if there were none."""
+    found = queries.fund_by_number(work.session, work.coop_id, number, work.today)
+    if found is None or not policy.may_see(work.actor, found.member_id):
+        raise NoSuchFund()
+    return found
+
+
+def _credit(fund: queries.FundRow, pot: queries.Pot) -> rules.Credit:
+    """Own money has no funder and so no ceiling."""
+    income = fund.weekly_income if fund.funder_kind != "own" else 0
+    return rules.credit(pot.available, income, ceiling_weeks=fund.surplus_weeks, contingency=fund.contingency)
+
+
+def _period(work: Work) -> tuple[date, date, Form]:
+    """The days that the address asks for; without them (or with nonsense) the last three months."""
+    form = Form.read(StatementPeriod(), request.args)
+    until = form.data.get("until") or work.today
+    since = form.data.get("since") or until - timedelta(days=USUAL_PERIOD)
+    if since > until:
+        form.take({"since": [_("The first day can't be after the last.")]})
+    elif (until - since).days > LONGEST_PERIOD:
+        form.take({"since": [_("Choose two years or less.")]})
+    if form.has_errors:
+        until = work.today
+        since = until - timedelta(days=USUAL_PERIOD)
+    if "since" not in form.values:
+        form.values |= {"since": since.isoformat(), "until": until.isoformat()}
+    return since, until, form

@@ -194,7 +194,7 @@ def moves_of_member(
 
 def pools_statement(
     coop_id: uuid.UUID, now: datetime, *, where: str = "", text: str = "", service: str = ""
-) -> Select[tuple[Pool]]:
+) -> Select[Pool]:
     """The co-op's pools, newest first; ``where`` is a PoolState's value, ``text`` looks in title and words."""
     statement = select(Pool).where(Pool.coop_id == coop_id).order_by(Pool.number.desc())
     undecided = and_(Pool.funded_at.is_(None), Pool.failed_at.is_(None))

@@ -219,7 +219,7 @@ def asked_at(session: Session, coop_id: uuid.UUID, provider_id: uuid.UUID) -> Co
 
 def providers_for_coop(
     session: Session, coop_id: uuid.UUID, *, text: str = "", service: str = "", known_only: bool = False
-) -> Select[tuple[Provider]]:
+) -> Select[Provider]:
     """Every provider, those the co-op knows first, then by name. ``text`` looks in name, area and words."""
     known = exists().where(CoopProvider.coop_id == coop_id, CoopProvider.provider_id == Provider.id).correlate(Provider)
     statement = select(Provider).order_by(known.desc(), Provider.name, Provider.id)
@@ -266,3 +266,14 @@ def verified_providers(session: Session, coop_id: uuid.UUID, on: date, service: 
     found = [_row(each) for each in session.scalars(statement)]
     held = checks(session, coop_id, [each.id for each in found], on)
     return [each for each in found if each.id in held and held[each.id].standing is Standing.VERIFIED]
+
+
+def names_by_number(session: Session, coop_id: uuid.UUID) -> dict[int, str]:
+    """The names of the providers this co-op has ever verified, by the number that their accounts carry."""
+    rows = session.execute(
+        select(CoopProvider.number, Provider.name)
+        .join(Provider, Provider.id == CoopProvider.provider_id)
+        .where(CoopProvider.coop_id == coop_id, CoopProvider.number.is_not(None))
+        .order_by(CoopProvider.number)
+    )
+    return {int(number): name for number, name in rows if number is not None}

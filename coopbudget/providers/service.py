@@ -358,4 +358,5 @@ def set_bank_details(work: Work, *, account_name: str, sort_code: str, account_n
         ref_id=work.provider_id,
         sort_code="".join(c for c in sort_code if c.isdigit()),
         account_number=account_number,
+        people=queries.people_of(work.session, work.provider_id),
     )

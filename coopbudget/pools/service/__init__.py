@@ -8,7 +8,6 @@ from coopbudget.pools.service.closing import (
     cancel_pool as cancel_pool,
     close_due as close_due,
     close_pool as close_pool,
-    release_all as mark_failed,
     release_all as release_all,
     tell_pledgers as tell_pledgers,
 )
@@ -21,6 +20,7 @@ from coopbudget.pools.service.pledging import (
 )
 from coopbudget.pools.service.progress import (
     back_to_funded as back_to_funded,
+    commit_pledge as commit_pledge,
     drop_pledge as drop_pledge,
     mark_contracted as mark_contracted,
     mark_ended as mark_ended,
@@ -28,4 +28,4 @@ from coopbudget.pools.service.progress import (
     release_rest as release_rest,
 )
 
-__all__ = ["mark_failed"]
+mark_failed = release_all

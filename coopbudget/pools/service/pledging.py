@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from coopbudget.budgets import queries as funds, service as budgets
+from coopbudget.budgets.service.money import lock_fund
 from coopbudget.errors import Invalid, NotFound
 from coopbudget.guard import Power, Work
 from coopbudget.ledger import chart, queries as ledger
@@ -54,8 +55,12 @@ class Preview:
 
 
 def standing_pledges(work: Work, pool: Pool) -> Sequence[Pledge]:
-    """The pledges whose money still stands pledged (not released, not gone into a contract), by fund number."""
-    return work.session.scalars(
+    """The pledges whose money still stands pledged (not released, not gone into a contract), by fund number.
+
+    Their funds are locked, in the order of ids: once the first has moved, the books' head is held, and waiting
+    for another fund then could wait for ever.
+    """
+    found = work.session.scalars(
         select(Pledge)
         .where(
             Pledge.coop_id == work.coop_id,
@@ -66,6 +71,9 @@ def standing_pledges(work: Work, pool: Pool) -> Sequence[Pledge]:
         .order_by(Pledge.fund_number)
         .execution_options(populate_existing=True)
     ).all()
+    for fund_id in sorted(each.fund_id for each in found):
+        lock_fund(work, fund_id)
+    return found
 
 
 def preview_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID, weekly: int) -> Preview:
@@ -178,8 +186,12 @@ def _move(work: Work, pool: Pool, pledge: Pledge, *, weekly: int, amount: int, b
     pledge.moves += 1
     key = f"pledge:{pledge.id}:{pledge.moves}"
     try:
-        step = budgets.move_to_pledge if before.change > 0 else budgets.release_pledge
-        posted = step(work, fund_id=pledge.fund_id, pool_number=pool.number, amount=abs(before.change), key=key)
+        if before.change > 0:
+            posted = budgets.move_to_pledge(
+                work, pledge.fund_id, pool.number, before.change, key, weekly=weekly, until_on=pool.ends_on
+            )
+        else:
+            posted = budgets.release_pledge(work, pledge.fund_id, pool.number, -before.change, key)
     except Overspent:
         raise NotEnoughFree() from None
     pledge.weekly, pledge.amount, pledge.changed_at = weekly, amount, work.now

@@ -35,7 +35,7 @@ class AwardRow:
     used_at: datetime | None
 
 
-def _statement(coop_id: uuid.UUID) -> Select[tuple[Award, Call, Bid, OpenedBid]]:
+def _statement(coop_id: uuid.UUID) -> Select[Award, Call, Bid, OpenedBid]:
     return (
         select(Award, Call, Bid, OpenedBid)
         .join(Call, and_(Call.coop_id == Award.coop_id, Call.id == Award.call_id))
@@ -46,7 +46,7 @@ def _statement(coop_id: uuid.UUID) -> Select[tuple[Award, Call, Bid, OpenedBid]]
     )
 
 
-def _row(row: Row[tuple[Award, Call, Bid, OpenedBid]]) -> AwardRow:
+def _row(row: Row[Award, Call, Bid, OpenedBid]) -> AwardRow:
     award, call, bid, opened = row
     return AwardRow(
         award_id=award.id,

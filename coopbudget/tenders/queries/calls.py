@@ -155,7 +155,7 @@ def _in_state(where: str, now: datetime) -> ColumnElement[bool] | None:
     awarded = and_(Award.coop_id == Call.coop_id, Award.call_id == Call.id)
     chosen = select(Award.id).where(awarded).correlate(Call).exists()
     running = and_(Call.closed_at.is_(None), Call.published_at.is_not(None), ~chosen)
-    return {
+    conditions: dict[str, ColumnElement[bool]] = {
         CallState.DRAFT: and_(Call.published_at.is_(None), Call.closed_at.is_(None)),
         CallState.OPEN: and_(running, Call.opened_at.is_(None), Call.deadline_at > now),
         CallState.WAITING: and_(running, Call.opened_at.is_(None), Call.deadline_at <= now),
@@ -163,12 +163,13 @@ def _in_state(where: str, now: datetime) -> ColumnElement[bool] | None:
         CallState.AWARDED: chosen,
         CallState.NO_AWARD: Call.closed_why == "no_award",
         CallState.CANCELLED: Call.closed_why == "cancelled",
-    }.get(where)  # type: ignore[call-overload, no-any-return]
+    }
+    return conditions.get(where)
 
 
 def calls_statement(
     coop_id: uuid.UUID, now: datetime, *, where: str = "", text: str = "", drafts: bool = False
-) -> Select[tuple[Call]]:
+) -> Select[Call]:
     """The co-op's calls, newest first: published ones, and drafts for whoever writes them."""
     statement = select(Call).where(Call.coop_id == coop_id).order_by(Call.number.desc())
     if not drafts:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from coopbudget.db import new_id
-from coopbudget.errors import Invalid, NotFound
+from coopbudget.errors import Invalid, NotFound, Words
 from coopbudget.guard import Permission, Work
 from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
@@ -86,7 +86,7 @@ def submit_bid(work: Work, *, call_id: uuid.UUID, content: Content) -> Bid:
 
 
 def _check(work: Work, call: Call, content: Content) -> None:
-    wrong: dict[str, list[object]] = {}
+    wrong: dict[str, list[Words]] = {}
     criteria = work.session.scalars(
         select(Criterion)
         .where(Criterion.coop_id == call.coop_id, Criterion.call_id == call.id)
@@ -108,7 +108,7 @@ def _check(work: Work, call: Call, content: Content) -> None:
             _l("Your rate is under the lowest fair price. Say how you can still pay people fairly.")
         ]
     if wrong:
-        raise Invalid(wrong)  # type: ignore[arg-type]
+        raise Invalid(wrong)
 
 
 def withdraw_bid(work: Work, *, call_id: uuid.UUID) -> None:
@@ -131,7 +131,9 @@ def read_own_bid(work: Work, *, call_id: uuid.UUID) -> Content | None:
         .join(Call, (Call.coop_id == Bid.coop_id) & (Call.id == Bid.call_id))
         .where(Bid.coop_id == work.coop_id, Bid.call_id == call_id, Bid.provider_id == work.provider_id)
     ).one_or_none()
-    if row is None or row[0].sealed is None:
+    if row is None:
         return None
     bid, call = row
+    if bid.sealed is None:
+        return None
     return seal_of(call).unseal(bid.id, bid.version, bid.sealed)

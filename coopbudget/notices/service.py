@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from coopbudget.db import new_id
+from coopbudget.errors import Forbidden
 from coopbudget.guard import Permission, Work
 from coopbudget.notices import jobs
 from coopbudget.notices.addresses import Reach, Way, addresses
@@ -202,3 +203,19 @@ def note_no_answer(work: Work, *, outbox_ids: Iterable[uuid.UUID]) -> None:
     )
     if found.first() is None:
         raise NotOnTheList()
+
+
+def drop_unsent(work: Work, *, queued_before: datetime) -> int:
+    """Take out of the outbox what was queued before an instant and never left; returns how many.
+
+    For a past that was loaded rather than lived (the demonstration): nobody wants a year of mail at once.
+    The notices stay on people's pages. Only the system does this: Forbidden for a person.
+    """
+    if work.actor.person_id is not None:
+        raise Forbidden()
+    dropped = work.session.execute(
+        delete(Outbox)
+        .where(Outbox.queued_at < queued_before, Outbox.sent_at.is_(None), Outbox.failed_at.is_(None))
+        .returning(Outbox.id)
+    )
+    return len(dropped.all())

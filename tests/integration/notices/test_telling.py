@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from coopbudget.errors import Forbidden
 from coopbudget.guard import Actor
 from coopbudget.notices import jobs, service
 from coopbudget.notices.addresses import EXTENSION, Address, Way
 from coopbudget.notices.messages import N_
 from coopbudget.notices.models import Notice, Outbox
-from tests.conftest import Act
+from tests.conftest import NOON, Act
 
 HELLO = N_("You now have member number %(number)s.")
 
@@ -35,11 +37,6 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     calls: list[str] = []
     monkeypatch.setattr(jobs, "wake", lambda: calls.append("deliver"))
     return calls
-
-
-def outbox(act: Act) -> list[Outbox]:
-    with act() as work:
-        return list(work.session.scalars(select(Outbox).order_by(Outbox.id)))
 
 
 def test_each_way_leaves_the_house_by_its_own_door(act: Act, book: dict[uuid.UUID, Address], woken: list[str]) -> None:
@@ -78,3 +75,15 @@ def test_work_rolled_back_tells_nobody(act: Act, woken: list[str]) -> None:
         assert work.session.scalar(select(func.count()).select_from(Notice)) == 0
         assert work.session.scalar(select(func.count()).select_from(Outbox)) == 0
     assert woken == []
+
+
+def test_a_past_that_was_loaded_is_not_mailed(act: Act, woken: list[str]) -> None:
+    for days in (40, 1):
+        with act(now=NOON - timedelta(days=days)) as work:
+            service.tell(work, people=[uuid.uuid4()], message=HELLO, values={"number": 7})
+    with pytest.raises(Forbidden), act(Actor(person_id=uuid.uuid4())) as work:
+        service.drop_unsent(work, queued_before=NOON)
+    with act() as work:
+        assert service.drop_unsent(work, queued_before=NOON - timedelta(days=14)) == 1
+        assert work.session.scalar(select(func.count()).select_from(Outbox)) == 1
+        assert work.session.scalar(select(func.count()).select_from(Notice)) == 2

@@ -13,8 +13,7 @@ from coopbudget.concerns.views import bp as concerns
 from coopbudget.contracts.views import bp as contracts
 from coopbudget.db import db
 from coopbudget.db.engine import prepare_engine
-from coopbudget.db.schema import alembic
-from coopbudget.db.schema import refuse_old_schema as refuse_old_schema
+from coopbudget.db.schema import alembic, refuse_old_schema as refuse_old_schema
 from coopbudget.evidence.views import bp as evidence
 from coopbudget.governance.views import bp as governance
 from coopbudget.invoices.views import bp as invoices
@@ -24,15 +23,17 @@ from coopbudget.members.views import bp as members
 from coopbudget.notices.views import bp as notices
 from coopbudget.payments.views import bp as payments
 from coopbudget.pools.views import bp as pools
+from coopbudget.providers import queries as provider_queries
 from coopbudget.providers.views import bp as providers
 from coopbudget.settings import Settings, read_settings
 from coopbudget.surplus.views import bp as surplus
 from coopbudget.tenders.views import bp as tenders
+from coopbudget.web.views import bp as homes
 
 ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
-    audit, surplus, invoices, contracts, tenders, pools, providers, budgets,
+    homes, audit, surplus, invoices, contracts, tenders, pools, providers, budgets,
     governance, payments, concerns, members, notices, evidence,
 )  # fmt: skip
 
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.install(app, signin.find_actor)
     web.install(app, settings)
     signin.install(app, settings)
+    app.extensions["coopbudget.provider_of"] = provider_queries.provider_of
     for room in ROOMS:
         app.register_blueprint(room)
     app.cli.add_command(books_cli)

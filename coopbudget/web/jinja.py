@@ -15,6 +15,7 @@ from coopbudget.clock import LONDON
 from coopbudget.money import format_pence, plain_pounds
 from coopbudget.web.assets_manifest import asset_url
 from coopbudget.web.charts import line_plot
+from coopbudget.web.frame import always
 from coopbudget.web.language import LANGUAGES, preferences
 
 
@@ -72,13 +73,15 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def frame() -> dict[str, Any]:
-        """What the base template needs; ``nav`` comes from the room list in web.navigation."""
+        """What the base template needs."""
         work = g.get("work")
         actor = work.actor if work else None
+        signed_in = bool(current_user and current_user.is_authenticated)
         return {
+            **always(actor, signed_in=signed_in),
             "actor": actor,
             "coop": actor.coop if actor else None,
-            "person": current_user if current_user and current_user.is_authenticated else None,
+            "person": current_user if signed_in else None,
             "lang": str(get_locale() or "en"),
             "prefs": preferences(),
             "url_for_here": request.full_path.rstrip("?"),

@@ -1,0 +1,172 @@
+"""The frame round every page: the menu for this person's part, every room, and the links that are always there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, request, url_for as flask_url_for
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.errors import Words
+from coopbudget.guard import Actor, Permission as P
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    # TEMPORARY while rooms are being built
+    return flask_url_for(endpoint, **values) if endpoint in current_app.view_functions else "#"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A room's entry: where it leads, and which of these permissions opens it (any one does)."""
+
+    endpoint: str
+    text: Words
+    opens: tuple[P, ...]
+    hint: Words = ""
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether the actor's part opens it."""
+        return any(actor.may(permission) for permission in self.opens)
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """What the template shows."""
+
+    text: str
+    href: str
+    current: bool = False
+    hint: str = ""
+
+
+# Few entries, in the order of the walk of a pound; each opens a room whose own pages lead on.
+MENU = (
+    Door("web.coop_home", _l("Home"), (P.SEE_COOP,)),
+    Door("web.desk", _l("Needs doing"), (P.SEE_MEMBERS,)),
+    Door("budgets.my_money", _l("My money"), (P.TAKE_PART,)),
+    Door("pools.pools", _l("Pools"), (P.SEE_COOP,)),
+    Door("contracts.contracts", _l("Contracts"), (P.SEE_COOP,)),
+    Door("governance.motions", _l("Votes"), (P.SEE_COOP,)),
+    Door("audit.books", _l("Books"), (P.SEE_BOOKS,)),
+    Door("web.rooms", _l("More"), (P.SEE_COOP,)),
+)
+
+ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
+    (
+        _l("Buying together"),
+        (
+            Door("pools.pools", _l("Pools"), (P.SEE_COOP,), _l("What members buy together, and what is forming.")),
+            Door("tenders.calls", _l("Calls for bids"), (P.SEE_COOP,), _l("What providers are asked to offer, and who was chosen.")),
+            Door("contracts.contracts", _l("Contracts"), (P.SEE_COOP,), _l("What was agreed, and how it is going.")),
+            Door("providers.providers", _l("Providers"), (P.SEE_COOP,), _l("Who gives support, and which proofs were checked.")),
+            Door("invoices.my_visits", _l("My visits"), (P.TAKE_PART,), _l("Say whether each visit happened.")),
+            Door("invoices.to_settle", _l("Visits to settle"), (P.SETTLE_VISITS,), _l("Visits nobody answered for, and disputes.")),
+        ),
+    ),
+    (
+        _l("Money"),
+        (
+            Door("budgets.my_money", _l("My money"), (P.TAKE_PART,), _l("What is free, what it is promised to, every line.")),
+            Door("budgets.agreements", _l("Agreements"), (P.MANAGE_AGREEMENTS, P.SEE_BOOKS), _l("Every member's agreement, and the consent to pool.")),
+            Door("invoices.invoices", _l("Invoices"), (P.APPROVE_INVOICES, P.MATCH_INVOICES, P.SEE_BOOKS), _l("Matched line by line, approved by two.")),
+            Door("payments.money", _l("Bank and payments"), (P.SEE_BOOKS,), _l("Statements, matching, payment runs, our own bills.")),
+            Door("budgets.openings", _l("Opening balances"), (P.KEEP_BOOKS, P.SEE_BOOKS), _l("Start in the middle of a year.")),
+            Door("audit.books", _l("The books"), (P.SEE_BOOKS,), _l("Trial balance, spending, every entry, downloads.")),
+            Door("audit.trail", _l("The trail"), (P.SEE_TRAIL,), _l("Who did what, and when.")),
+            Door("audit.verify", _l("Check the books"), (P.SEE_COOP,), _l("See for yourself that nothing was changed.")),
+        ),
+    ),
+    (
+        _l("Deciding together"),
+        (
+            Door("governance.motions", _l("Votes"), (P.SEE_COOP,), _l("What is asked, and what was decided.")),
+            Door("surplus.years", _l("Sharing what is left"), (P.SEE_COOP,), _l("Each year's surplus, and your share of it.")),
+        ),
+    ),
+    (
+        _l("People"),
+        (
+            Door("members.offices", _l("Officers"), (P.SEE_COOP,), _l("Who holds which office, and until when.")),
+            Door("members.who_may", _l("Who may do what"), (P.SEE_COOP,), _l("Every office and part, on one page.")),
+            Door("members.supporters", _l("My supporters"), (P.TAKE_PART,), _l("Who may act for you, and what they did.")),
+            Door("members.members", _l("Members"), (P.SEE_MEMBERS,), _l("The register of members.")),
+            Door("members.applications", _l("People who ask to join"), (P.ADMIT_MEMBERS,), _l("Say yes, or no with a reason.")),
+            Door("members.act_for", _l("Act for somebody"), (P.SEE_COOP,), _l("For supporters, and for officers on the phone.")),
+            Door("notices.calls", _l("People to ring"), (P.ACT_FOR_MEMBERS,), _l("Members who chose to hear from us by phone.")),
+            Door("notices.letters", _l("Letters to post"), (P.ACT_FOR_MEMBERS,), _l("Members who chose post, in large print where asked.")),
+            Door("concerns.reports", _l("Reports that something is wrong"), (P.HANDLE_SAFEGUARDING, P.HANDLE_COMPLAINTS), _l("Worries and complaints that came to you.")),
+            Door("concerns.mine", _l("Reports I made"), (P.SEE_COOP,), _l("What you told us, and what was done.")),
+        ),
+    ),
+)  # fmt: skip
+
+
+def _is_provider(actor: Actor) -> bool:
+    return actor.provider_id is not None
+
+
+def menu(actor: Actor | None) -> list[MenuItem]:
+    """The menu of whoever acts in the co-op the page is about; a provider's people have their own home instead."""
+    if actor is None:
+        return []
+    if _is_provider(actor):
+        return _provider_menu()
+    if actor.coop is None:
+        return []
+    here = request.path
+    found = []
+    for door in MENU:
+        if door.open_to(actor):
+            address = url_for(door.endpoint, coop=actor.coop.slug)
+            inside = here == address or (door.endpoint != "web.coop_home" and here.startswith(address + "/"))
+            found.append(MenuItem(str(door.text), address, inside))
+    return found
+
+
+def _provider_menu() -> list[MenuItem]:
+    slug = (request.view_args or {}).get("provider")
+    address = url_for("web.provider_home", provider=slug)
+    return [MenuItem(str(_l("Home")), address, request.path == address)]
+
+
+def rooms_for(actor: Actor) -> Sequence[tuple[Words, list[MenuItem]]]:
+    """Every room the actor's part opens, by group; groups with no open room are left out."""
+    found = []
+    for group, doors in ROOMS:
+        items = [
+            MenuItem(str(door.text), url_for(door.endpoint), hint=str(door.hint))
+            for door in doors
+            if door.open_to(actor)
+        ]
+        if items:
+            found.append((group, items))
+    return found
+
+
+def always(actor: Actor | None, *, signed_in: bool) -> Mapping[str, Any]:
+    """The links that stand on every page, and the menu."""
+    inside = actor.coop if actor and actor.coop and not _is_provider(actor) else None
+    here = {"from": request.path}
+    return {
+        "nav": menu(actor),
+        "home_url": url_for("web.start"),
+        "something_wrong_url": url_for("concerns.coop_doors", coop=inside.slug, **here)
+        if inside
+        else url_for("concerns.doors", **here, **({"coop": actor.coop.slug} if actor and actor.coop else {})),
+        "language_url": url_for("members.switch_language"),
+        "sign_out_url": url_for("security.logout") if signed_in else "",
+        "account_url": url_for("members.account") if signed_in else "",
+        "acting_for_name": g.get("acting_for_name"),
+        "stop_acting_url": url_for("members.stop_acting", coop=inside.slug)
+        if inside and g.get("acting_for_name")
+        else "",
+        "footer_urls": {
+            "glossary": url_for("web.glossary"),
+            "looks": url_for("members.look"),
+            "privacy": url_for("web.privacy"),
+            "verify": url_for("audit.verify", coop=inside.slug) if inside else url_for("web.verify_start"),
+        },
+    }

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.coops import queries as coops
 from coopbudget.db import db
-from coopbudget.guard import Actor, Capacity, CoopFacts, Power, Work
+from coopbudget.guard import Actor, Capacity, Power, Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.members import matrix, queries, service
 from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind
@@ -124,22 +124,10 @@ def actor_of(session: Session, coop: Coop | uuid.UUID, person_id: uuid.UUID | Me
     if isinstance(person_id, Member):
         person_id = person_id.person_id
     coop_id = coop if isinstance(coop, uuid.UUID) else coop.id
-    found = queries.parts(session, coop_id=coop_id, person_id=person_id, today=on or date(2026, 9, 1), asked_for=None)
-    row = coops.coop_by_id(session, coop_id)
-    return Actor(
-        person_id=person_id,
-        coop_id=coop_id,
-        own_member_id=found.member_id,
-        member_id=found.member_id,
-        permissions=matrix.permissions_of(
-            member=found.member_id is not None,
-            offices=found.offices,
-            outside=found.outside,
-            supports=bool(found.supported),
-        ),
-        powers=frozenset(Power) if found.member_id else frozenset(),
-        coop=CoopFacts(coop_id, row.slug, row.name, row.nation),
-    )
+    slug = coops.coop_by_id(session, coop_id).slug
+    found = service.actor_for(session, person_id, slug, today=on or date(2026, 9, 1))
+    assert found is not None, "this person has no part in the co-op"
+    return found
 
 
 def by_phone(officer: Actor, member: Member) -> Actor:

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import session as browser
 
 from coopbudget.guard import Capacity
+from coopbudget.members.actors import Choice
 
 KEY = "acting_for"
 # A call that took longer is another call: the member is asked again.
 LONGEST_CALL = timedelta(hours=2)
 LONGEST_VISIT = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The membership acted for, and in what capacity. Whether it (still) may be is asked at each request."""
-
-    member_id: uuid.UUID
-    capacity: Capacity
 
 
 def choose(
@@ -43,7 +35,10 @@ def stop() -> None:
 
 
 def chosen(coop_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> Choice | None:
-    """The choice made in this session for this co-op by this person, unless it is too long ago."""
+    """The choice made in this session for this co-op by this person, unless it is too long ago.
+
+    Whether they (still) may is asked of the database at each request.
+    """
     kept = browser.get(KEY)
     if not kept or kept.get("coop") != coop_id.hex or kept.get("person") != person_id.hex:
         return None

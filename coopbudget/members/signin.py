@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 
 from flask import Flask, current_app, g
 from flask_login import current_user
@@ -13,9 +12,9 @@ from sqlalchemy.orm import Session
 from coopbudget.clock import civil_date
 from coopbudget.coops import queries as coops
 from coopbudget.db import db
-from coopbudget.guard import Actor, Capacity, CoopFacts, Permission
-from coopbudget.members import accounts, acting, queries, reaching
-from coopbudget.members.matrix import ALL_POWERS, PROVIDER_PERSON, SIGNED_IN, permissions_acting, permissions_of
+from coopbudget.guard import Actor, CoopFacts
+from coopbudget.members import accounts, acting, actors, reaching
+from coopbudget.members.matrix import PROVIDER_PERSON, SIGNED_IN
 from coopbudget.settings import Settings
 
 ProviderOf = Callable[[Session, uuid.UUID, str], uuid.UUID | None]
@@ -59,64 +58,11 @@ def _for_provider(session: Session, person_id: uuid.UUID, facts: CoopFacts | Non
 def _in_coop(session: Session, person_id: uuid.UUID, facts: CoopFacts) -> Actor | None:
     now = current_app.extensions["coopbudget.clock"]()
     choice = acting.chosen(facts.id, person_id, now)
-    parts = queries.parts(
-        session,
-        coop_id=facts.id,
-        person_id=person_id,
-        today=civil_date(now),
-        asked_for=choice.member_id if choice else None,
-    )
-    if parts.none:
+    found = actors.in_coop(session, person_id, facts, today=civil_date(now), choice=choice)
+    if found is None:
         return None
-    own = Actor(
-        person_id=person_id,
-        coop_id=facts.id,
-        own_member_id=parts.member_id,
-        member_id=parts.member_id,
-        permissions=permissions_of(
-            member=parts.member_id is not None,
-            offices=parts.offices,
-            outside=parts.outside,
-            supports=bool(parts.supported),
-        ),
-        powers=ALL_POWERS if parts.member_id else frozenset(),
-        coop=facts,
-    )
-    return _acting(own, parts, choice)
-
-
-def _acting(own: Actor, parts: queries.Parts, choice: acting.Choice | None) -> Actor:
-    """The actor for the member chosen to act for; ``own`` where nobody is, or the right to it has ended."""
-    if choice is None:
-        if own.own_member_id is not None or own.may(Permission.SEE_MEMBERS) or len(parts.supported) != 1:
-            return own
-        # A supporter of one member, with no other part, is here for her alone.
-        choice = acting.Choice(next(iter(parts.supported)), Capacity.SUPPORTER)
-    supported = parts.supported.get(choice.member_id)
-    if choice.capacity == Capacity.SUPPORTER and supported is not None:
-        g.acting_for_name = supported.name
-        return replace(
-            own,
-            member_id=choice.member_id,
-            capacity=Capacity.SUPPORTER,
-            powers=supported.powers,
-            permissions=permissions_acting(supported.powers, officer=False),
-        )
-    if (
-        choice.capacity == Capacity.OFFICER
-        and parts.acted_for is not None
-        and choice.member_id != own.own_member_id
-        and own.may(Permission.ACT_FOR_MEMBERS)
-    ):
-        g.acting_for_name = parts.acted_for[1]
-        return replace(
-            own,
-            member_id=choice.member_id,
-            capacity=Capacity.OFFICER,
-            powers=ALL_POWERS,
-            permissions=permissions_acting(ALL_POWERS, officer=True),
-        )
-    return own
+    actor, g.acting_for_name = found
+    return actor
 
 
 def install(app: Flask, settings: Settings) -> None:

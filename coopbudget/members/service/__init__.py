@@ -1,5 +1,6 @@
 """What people do about people: register, found, join, hold office, support, act for one another."""
 
+from coopbudget.members.actors import Choice as Choice, actor_for as actor_for
 from coopbudget.members.service.acting import (
     begin_acting as begin_acting,
 )

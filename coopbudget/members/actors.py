@@ -1,0 +1,103 @@
+"""From a person's parts in a co-op to the Actor who acts there."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from coopbudget.coops import queries as coops
+from coopbudget.guard import Actor, Capacity, CoopFacts, Permission
+from coopbudget.members import queries
+from coopbudget.members.matrix import ALL_POWERS, permissions_acting, permissions_of
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The membership that somebody chose to act for, and in what capacity."""
+
+    member_id: uuid.UUID
+    capacity: Capacity
+
+
+def actor_for(
+    session: Session,
+    person_id: uuid.UUID,
+    coop_slug: str,
+    *,
+    today: date,
+    acting_for: Choice | None = None,
+) -> Actor | None:
+    """The person as an actor in the co-op on ``today``; None where they have no part, or there is no co-op."""
+    found = coops.coop_by_slug(session, coop_slug)
+    if found is None:
+        return None
+    facts = CoopFacts(found.id, found.slug, found.name, found.nation)
+    answer = in_coop(session, person_id, facts, today=today, choice=acting_for)
+    return answer[0] if answer else None
+
+
+def in_coop(
+    session: Session, person_id: uuid.UUID, facts: CoopFacts, *, today: date, choice: Choice | None
+) -> tuple[Actor, str | None] | None:
+    """The actor, and the name of the member acted for (None: for oneself); None where there is no part."""
+    parts = queries.parts(
+        session,
+        coop_id=facts.id,
+        person_id=person_id,
+        today=today,
+        asked_for=choice.member_id if choice else None,
+    )
+    if parts.none:
+        return None
+    own = Actor(
+        person_id=person_id,
+        coop_id=facts.id,
+        own_member_id=parts.member_id,
+        member_id=parts.member_id,
+        permissions=permissions_of(
+            member=parts.member_id is not None,
+            offices=parts.offices,
+            outside=parts.outside,
+            supports=bool(parts.supported),
+        ),
+        powers=ALL_POWERS if parts.member_id else frozenset(),
+        coop=facts,
+    )
+    return _acting(own, parts, choice)
+
+
+def _acting(own: Actor, parts: queries.Parts, choice: Choice | None) -> tuple[Actor, str | None]:
+    """The actor for the member chosen to act for; ``own`` where nobody is, or the right to it has ended."""
+    if choice is None:
+        if own.own_member_id is not None or parts.outside or len(parts.supported) != 1:
+            return own, None
+        # A supporter of one member, with no other part, is here for her alone.
+        choice = Choice(next(iter(parts.supported)), Capacity.SUPPORTER)
+    supported = parts.supported.get(choice.member_id)
+    if choice.capacity == Capacity.SUPPORTER and supported is not None:
+        return (
+            replace(
+                own,
+                member_id=choice.member_id,
+                capacity=Capacity.SUPPORTER,
+                powers=supported.powers,
+                permissions=permissions_acting(supported.powers, officer=False),
+            ),
+            supported.name,
+        )
+    may = own.may(Permission.ACT_FOR_MEMBERS) and choice.member_id != own.own_member_id
+    if choice.capacity == Capacity.OFFICER and may and parts.acted_for is not None:
+        return (
+            replace(
+                own,
+                member_id=choice.member_id,
+                capacity=Capacity.OFFICER,
+                powers=ALL_POWERS,
+                permissions=permissions_acting(ALL_POWERS, officer=True),
+            ),
+            parts.acted_for[1],
+        )
+    return own, None

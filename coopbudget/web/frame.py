@@ -59,31 +59,80 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
         _l("Buying together"),
         (
             Door("pools.pools", _l("Pools"), (P.SEE_COOP,), _l("What members buy together, and what is forming.")),
-            Door("tenders.calls", _l("Calls for bids"), (P.SEE_COOP,), _l("What providers are asked to offer, and who was chosen.")),
+            Door(
+                "tenders.calls",
+                _l("Calls for bids"),
+                (P.SEE_COOP,),
+                _l("What providers are asked to offer, and who was chosen."),
+            ),
             Door("contracts.contracts", _l("Contracts"), (P.SEE_COOP,), _l("What was agreed, and how it is going.")),
-            Door("providers.providers", _l("Providers"), (P.SEE_COOP,), _l("Who gives support, and which proofs were checked.")),
+            Door(
+                "providers.providers",
+                _l("Providers"),
+                (P.SEE_COOP,),
+                _l("Who gives support, and which proofs were checked."),
+            ),
             Door("invoices.my_visits", _l("My visits"), (P.TAKE_PART,), _l("Say whether each visit happened.")),
-            Door("invoices.to_settle", _l("Visits to settle"), (P.SETTLE_VISITS,), _l("Visits nobody answered for, and disputes.")),
+            Door(
+                "invoices.to_settle",
+                _l("Visits to settle"),
+                (P.SETTLE_VISITS,),
+                _l("Visits nobody answered for, and disputes."),
+            ),
         ),
     ),
     (
         _l("Money"),
         (
-            Door("budgets.my_money", _l("My money"), (P.TAKE_PART,), _l("What is free, what it is promised to, every line.")),
-            Door("budgets.agreements", _l("Agreements"), (P.MANAGE_AGREEMENTS, P.SEE_BOOKS), _l("Every member's agreement, and the consent to pool.")),
-            Door("invoices.invoices", _l("Invoices"), (P.APPROVE_INVOICES, P.MATCH_INVOICES, P.SEE_BOOKS), _l("Matched line by line, approved by two.")),
-            Door("payments.money", _l("Bank and payments"), (P.SEE_BOOKS,), _l("Statements, matching, payment runs, our own bills.")),
-            Door("budgets.openings", _l("Opening balances"), (P.KEEP_BOOKS, P.SEE_BOOKS), _l("Start in the middle of a year.")),
-            Door("audit.books", _l("The books"), (P.SEE_BOOKS,), _l("Trial balance, spending, every entry, downloads.")),
+            Door(
+                "budgets.my_money",
+                _l("My money"),
+                (P.TAKE_PART,),
+                _l("What is free, what it is promised to, every line."),
+            ),
+            Door(
+                "budgets.agreements",
+                _l("Agreements"),
+                (P.MANAGE_AGREEMENTS, P.SEE_BOOKS),
+                _l("Every member's agreement, and the consent to pool."),
+            ),
+            Door(
+                "invoices.invoices",
+                _l("Invoices"),
+                (P.APPROVE_INVOICES, P.MATCH_INVOICES, P.SEE_BOOKS),
+                _l("Matched line by line, approved by two."),
+            ),
+            Door(
+                "payments.money",
+                _l("Bank and payments"),
+                (P.SEE_BOOKS,),
+                _l("Statements, matching, payment runs, our own bills."),
+            ),
+            Door(
+                "budgets.openings",
+                _l("Opening balances"),
+                (P.KEEP_BOOKS, P.SEE_BOOKS),
+                _l("Start in the middle of a year."),
+            ),
+            Door(
+                "audit.books", _l("The books"), (P.SEE_BOOKS,), _l("Trial balance, spending, every entry, downloads.")
+            ),
             Door("audit.trail", _l("The trail"), (P.SEE_TRAIL,), _l("Who did what, and when.")),
-            Door("audit.verify", _l("Check the books"), (P.SEE_COOP,), _l("See for yourself that nothing was changed.")),
+            Door(
+                "audit.verify", _l("Check the books"), (P.SEE_COOP,), _l("See for yourself that nothing was changed.")
+            ),
         ),
     ),
     (
         _l("Deciding together"),
         (
             Door("governance.motions", _l("Votes"), (P.SEE_COOP,), _l("What is asked, and what was decided.")),
-            Door("surplus.years", _l("Sharing what is left"), (P.SEE_COOP,), _l("Each year's surplus, and your share of it.")),
+            Door(
+                "surplus.years",
+                _l("Sharing what is left"),
+                (P.SEE_COOP,),
+                _l("Each year's surplus, and your share of it."),
+            ),
         ),
     ),
     (
@@ -91,17 +140,44 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
         (
             Door("members.offices", _l("Officers"), (P.SEE_COOP,), _l("Who holds which office, and until when.")),
             Door("members.who_may", _l("Who may do what"), (P.SEE_COOP,), _l("Every office and part, on one page.")),
-            Door("members.supporters", _l("My supporters"), (P.TAKE_PART,), _l("Who may act for you, and what they did.")),
+            Door(
+                "members.supporters", _l("My supporters"), (P.TAKE_PART,), _l("Who may act for you, and what they did.")
+            ),
             Door("members.members", _l("Members"), (P.SEE_MEMBERS,), _l("The register of members.")),
-            Door("members.applications", _l("People who ask to join"), (P.ADMIT_MEMBERS,), _l("Say yes, or no with a reason.")),
-            Door("members.act_for", _l("Act for somebody"), (P.SEE_COOP,), _l("For supporters, and for officers on the phone.")),
-            Door("notices.calls", _l("People to ring"), (P.ACT_FOR_MEMBERS,), _l("Members who chose to hear from us by phone.")),
-            Door("notices.letters", _l("Letters to post"), (P.ACT_FOR_MEMBERS,), _l("Members who chose post, in large print where asked.")),
-            Door("concerns.reports", _l("Reports that something is wrong"), (P.HANDLE_SAFEGUARDING, P.HANDLE_COMPLAINTS), _l("Worries and complaints that came to you.")),
+            Door(
+                "members.applications",
+                _l("People who ask to join"),
+                (P.ADMIT_MEMBERS,),
+                _l("Say yes, or no with a reason."),
+            ),
+            Door(
+                "members.act_for",
+                _l("Act for somebody"),
+                (P.SEE_COOP,),
+                _l("For supporters, and for officers on the phone."),
+            ),
+            Door(
+                "notices.calls",
+                _l("People to ring"),
+                (P.ACT_FOR_MEMBERS,),
+                _l("Members who chose to hear from us by phone."),
+            ),
+            Door(
+                "notices.letters",
+                _l("Letters to post"),
+                (P.ACT_FOR_MEMBERS,),
+                _l("Members who chose post, in large print where asked."),
+            ),
+            Door(
+                "concerns.reports",
+                _l("Reports that something is wrong"),
+                (P.HANDLE_SAFEGUARDING, P.HANDLE_COMPLAINTS),
+                _l("Worries and complaints that came to you."),
+            ),
             Door("concerns.mine", _l("Reports I made"), (P.SEE_COOP,), _l("What you told us, and what was done.")),
         ),
     ),
-)  # fmt: skip
+)
 
 
 def _is_provider(actor: Actor) -> bool:

@@ -246,6 +246,19 @@ def entry_by_key(session: Session, coop_id: uuid.UUID, key: str) -> EntryRow | N
     return None if row is None else EntryRow(*row)
 
 
+def reversal_of(session: Session, coop_id: uuid.UUID, entry_id: uuid.UUID) -> EntryRow | None:
+    """The entry that reversed this one, if one did."""
+    row = session.execute(
+        select(*_entry_columns()).where(Entry.coop_id == coop_id, Entry.reverses_id == entry_id)
+    ).one_or_none()
+    return None if row is None else EntryRow(*row)
+
+
+def entry_kinds(session: Session, coop_id: uuid.UUID) -> list[str]:
+    """Every kind of entry in the books, in order of name: for the filter of a list."""
+    return list(session.scalars(select(Entry.kind).where(Entry.coop_id == coop_id).distinct().order_by(Entry.kind)))
+
+
 def transfers(session: Session, coop_id: uuid.UUID, number: int) -> list[TransferRow]:
     """The transfers of an entry, by line."""
     debit, credit = aliased(Account), aliased(Account)

@@ -160,7 +160,13 @@ def checks(
     """The latest verification of each provider by the co-op, as it stands ``on`` the day; two queries."""
     if not provider_ids:
         return {}
-    latest: dict[uuid.UUID, Verification] = {}
+    wanted = and_(CoopProvider.coop_id == coop_id, CoopProvider.provider_id.in_(provider_ids))
+    return {provider_id: check for (_, provider_id), check in _checks(session, wanted, on).items()}
+
+
+def _checks(session: Session, wanted: ColumnElement[bool], on: date) -> dict[tuple[uuid.UUID, uuid.UUID], Check]:
+    """The latest verification by co-op and provider, for the meetings ``wanted``; two queries."""
+    latest: dict[tuple[uuid.UUID, uuid.UUID], Verification] = {}
     rows = session.execute(
         select(CoopProvider.provider_id, Verification)
         .join(
@@ -170,22 +176,25 @@ def checks(
                 Verification.coop_provider_id == CoopProvider.id,
             ),
         )
-        .where(CoopProvider.coop_id == coop_id, CoopProvider.provider_id.in_(provider_ids))
+        .where(wanted)
         .order_by(Verification.made_at, Verification.id)
     )
     for provider_id, verification in rows:
-        latest[provider_id] = verification
+        latest[verification.coop_id, provider_id] = verification
     proofs: dict[uuid.UUID, list[Proof]] = {v.id: [] for v in latest.values()}
     relied = session.execute(
         select(VerificationCredential.verification_id, Credential.expires_on, Credential.withdrawn_at)
         .join(Credential, Credential.id == VerificationCredential.credential_id)
-        .where(VerificationCredential.coop_id == coop_id, VerificationCredential.verification_id.in_(proofs))
+        .where(
+            VerificationCredential.coop_id.in_({v.coop_id for v in latest.values()}),
+            VerificationCredential.verification_id.in_(proofs),
+        )
         .order_by(VerificationCredential.id)
     )
     for verification_id, expires_on, withdrawn_at in relied:
         proofs[verification_id].append(Proof(expires_on, withdrawn_at is not None))
     return {
-        provider_id: Check(
+        key: Check(
             verification_id=v.id,
             verified_by=v.verified_by,
             verified_on=v.verified_on,
@@ -193,7 +202,7 @@ def checks(
             note=v.note,
             standing=standing(v.verified_on, v.until, v.ended_at is not None, proofs[v.id], on),
         )
-        for provider_id, v in latest.items()
+        for key, v in latest.items()
     }
 
 
@@ -203,22 +212,34 @@ def is_verified(session: Session, coop_id: uuid.UUID, provider_id: uuid.UUID, on
     return check is not None and check.standing is Standing.VERIFIED
 
 
-def coops_that_know(session: Session, provider_id: uuid.UUID) -> Sequence[uuid.UUID]:
-    """The co-ops that have checked a provider or were asked to, in the order they met."""
-    return session.scalars(
-        select(CoopProvider.coop_id).where(CoopProvider.provider_id == provider_id).order_by(CoopProvider.id)
+@dataclass(frozen=True)
+class Meeting:
+    """How a provider stands with one co-op; ``asked`` while its asking has had no check yet."""
+
+    standing: Standing
+    until: date | None
+    asked: bool
+
+
+def standing_everywhere(session: Session, provider_id: uuid.UUID, on: date) -> dict[uuid.UUID, Meeting]:
+    """How a provider stands with each co-op that it has met, by co-op; three queries."""
+    met = session.scalars(
+        select(CoopProvider).where(CoopProvider.provider_id == provider_id).order_by(CoopProvider.id)
     ).all()
-
-
-def asked_at(session: Session, coop_id: uuid.UUID, provider_id: uuid.UUID) -> CoopProvider | None:
-    """The co-op's own row of a provider, if they have met."""
-    return session.scalar(
-        select(CoopProvider).where(CoopProvider.coop_id == coop_id, CoopProvider.provider_id == provider_id)
-    )
+    held = _checks(session, CoopProvider.provider_id == provider_id, on)
+    found = {}
+    for row in met:
+        check = held.get((row.coop_id, provider_id))
+        found[row.coop_id] = Meeting(
+            check.standing if check else Standing.NEVER,
+            check.until if check else None,
+            row.asked_at is not None and check is None,
+        )
+    return found
 
 
 def providers_for_coop(
-    session: Session, coop_id: uuid.UUID, *, text: str = "", service: str = "", known_only: bool = False
+    coop_id: uuid.UUID, *, text: str = "", service: str = "", known_only: bool = False
 ) -> Select[Provider]:
     """Every provider, those the co-op knows first, then by name. ``text`` looks in name, area and words."""
     known = exists().where(CoopProvider.coop_id == coop_id, CoopProvider.provider_id == Provider.id).correlate(Provider)

@@ -10,5 +10,5 @@ Owns ``surplus_proposal`` and ``surplus_trade``. Invariants:
   community and dividend; each fund's dividend lands in that fund;
 - a deficit is never shared, a community benefit society pays no dividend, and members' money is never touched.
 
-Stands on governance, budgets, members, notices, ledger, trail, coops and the ground.
+Stands on governance, budgets, payments, members, notices, ledger, trail, coops and the ground.
 """

@@ -48,4 +48,7 @@ class NotShared(Conflict):
 class MoneyHasCrossed(Conflict):
     """The dividend was paid over from the co-op's own account; the books alone can't bring it back."""
 
-    message = _l("The dividend was already moved between the two bank accounts, so it can't be undone here.")
+    message = _l(
+        "The dividend is on its way between the two bank accounts, or has arrived, so it can't be undone. "
+        "If its payment was not sent yet, take that back first."
+    )

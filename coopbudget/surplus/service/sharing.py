@@ -14,11 +14,12 @@ from coopbudget.errors import Invalid
 from coopbudget.governance.service import consume_carried, digest_of
 from coopbudget.guard import Permission, Work
 from coopbudget.guard.policy import insist
-from coopbudget.ledger import chart, queries as ledger
+from coopbudget.ledger import chart
 from coopbudget.ledger.service import Leg, Posted, open_account, post_entry, reverse_entry
 from coopbudget.members.queries import current_members, members_by_id
 from coopbudget.notices.messages import N_
 from coopbudget.notices.service import tell
+from coopbudget.payments.queries.crossings import to_cross
 from coopbudget.surplus import queries
 from coopbudget.surplus.errors import (
     AlreadyShared,
@@ -150,8 +151,8 @@ def undo_distribution(work: Work, *, proposal_id: uuid.UUID, why: str) -> Posted
     insist(may_undo(work.actor, posted_by=proposal.posted_by))
     if not why.strip():
         raise Invalid({"why": [_l("Say why, for the members and the reviewer.")]})
-    waiting = ledger.balances(work.session, work.coop_id, [chart.DIVIDEND_OWED, chart.DIVIDEND_DUE])
-    if min(waiting.values()) < proposal.dividend:
+    crossing = to_cross(work.session, work.coop_id)["dividend"]
+    if min(crossing.ready, crossing.due) < proposal.dividend:
         raise MoneyHasCrossed()
     undone = reverse_entry(
         work, entry_id=proposal.entry_id, on=work.today, key=f"surplus-undo:{proposal.id}", kind=UNDONE

@@ -1,0 +1,37 @@
+"""What the filters of this slice's lists take. Everything may be left out."""
+
+from __future__ import annotations
+
+from coopbudget.forms import CivilDate, CommandSchema, Text, Whole
+
+
+class Day(CommandSchema):
+    """The end of a day."""
+
+    at = CivilDate(required=False)
+
+
+class Period(CommandSchema):
+    """From a day to a day, both included."""
+
+    since = CivilDate(required=False)
+    until = CivilDate(required=False)
+
+
+class Entries(Period):
+    """Which entries."""
+
+    kind = Text(longest=60, required=False)
+
+
+class Acts(Period):
+    """Which records of the trail. ``who`` is a member's number."""
+
+    act = Text(longest=60, required=False)
+    who = Whole(required=False)
+
+
+class Members(CommandSchema):
+    """A part of a name, or a member's number."""
+
+    name = Text(longest=80, required=False)

@@ -1,0 +1,10 @@
+"""Pages of the audit slice."""
+
+from coopbudget.audit.views import (
+    books as books,
+    downloads as downloads,
+    people as people,
+    spending as spending,
+    trail as trail,
+)
+from coopbudget.audit.views.blueprint import bp as bp

@@ -63,8 +63,8 @@ def compose(settings: Settings, mail: Mail) -> EmailMessage:
     host = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
     message["Message-ID"] = f"<{mail.id}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)  # it clears every Content- header, so this comes before the language
     message["Content-Language"] = "cy" if mail.language == "cy" else "en"
-    message.set_content(mail.body)
     return message
 
 

@@ -79,6 +79,7 @@ class Receiver:
     hello: str = ""
     why: str = ""
     day: str = ""
+    urgent: str = ""
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -169,6 +170,7 @@ def _receiver(work: Work, person_id: uuid.UUID, address: Address) -> Receiver:
             hello=_("Hello %(name)s,", name=address.name),
             why=_("We tell you this because you have a part in %(coop)s.", coop=coop.name if coop else ""),
             day=render("%(day)s", {"day": {"date": work.today.isoformat()}}),
+            urgent=_("Urgent:"),
         )
 
 

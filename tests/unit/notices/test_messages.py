@@ -108,5 +108,6 @@ def test_without_a_mail_server_mail_lands_as_a_file_once(tmp_path: Path) -> None
     assert read["Subject"] == "Croeso – tŷ"
     assert read["Message-ID"] == "<00000000-0000-0000-0000-000000000007@example.org>"
     assert read["Auto-Submitted"] == "auto-generated"
+    assert read["Content-Language"] == "en"
     assert read.get_content() == "Annwyl Siân\n"
     assert file.name.startswith("20260901T120000-")

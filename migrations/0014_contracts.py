@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.Uuid(), nullable=True),
         sa.Column("answered_as", sa.Text(), nullable=False),
+        sa.Column("answer_entry", sa.BigInteger(), nullable=True),
         sa.Column("meet_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_on", sa.Date(), nullable=True),
         sa.Column("last_day", sa.Date(), nullable=True),

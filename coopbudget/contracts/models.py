@@ -74,7 +74,8 @@ class ContractPlace(CoopRow, Base):
     """A member's place in a contract, paid from one fund. ``weekly`` and ``pledged`` are what she pledged.
 
     ``committed`` is what her yes set aside for the whole term; what is left of it stands in the ledger.
-    ``last_day`` is the last day she pays for, where she left.
+    ``answer_entry`` is the number of the ledger's entry that her answer made. ``last_day`` is the last day she
+    pays for, where she left.
     """
 
     __tablename__ = "contract_place"
@@ -104,6 +105,7 @@ class ContractPlace(CoopRow, Base):
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     answered_as: Mapped[str] = mapped_column(default="")
+    answer_entry: Mapped[int | None]
     meet_asked_at: Mapped[datetime | None]
     told_on: Mapped[date | None]
     last_day: Mapped[date | None]

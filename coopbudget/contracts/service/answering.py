@@ -51,9 +51,9 @@ def answer_contract(work: Work, *, contract_id: uuid.UUID, yes: bool) -> Contrac
     hold_funds(work, mine)
     for place in mine:
         if yes:
-            _commit(work, contract, place)
+            place.answer_entry = _commit(work, contract, place)
         else:
-            free_place(work, contract, place, key="no")
+            place.answer_entry = free_place(work, contract, place, key="no")
         place.said_yes = yes
         place.answered_at = work.now
         place.answered_by = work.actor.person_id
@@ -76,11 +76,11 @@ def hold_funds(work: Work, places: Sequence[ContractPlace]) -> None:
         budgets.lock_fund(work, fund_id)
 
 
-def _commit(work: Work, contract: Contract, place: ContractPlace) -> None:
+def _commit(work: Work, contract: Contract, place: ContractPlace) -> int:
     """Set aside the pledged sum a week for each week of the term; what was pledged beyond it is set free later."""
     weeks = weeks_between(contract.starts_on, contract.ends_on)
     amount = min(place.pledged, place.weekly * weeks)
-    budgets.commit_pledge(
+    posted = budgets.commit_pledge(
         work,
         place.fund_id,
         contract.pool_number,
@@ -91,18 +91,24 @@ def _commit(work: Work, contract: Contract, place: ContractPlace) -> None:
         until_on=contract.ends_on,
     )
     place.committed = amount
+    return posted.number
 
 
-def free_place(work: Work, contract: Contract, place: ContractPlace, *, key: str) -> None:
-    """Set free what a place holds: its pledge while unanswered, what is left of its commitment after a yes."""
+def free_place(work: Work, contract: Contract, place: ContractPlace, *, key: str) -> int | None:
+    """Set free what a place holds: its pledge while unanswered, what is left of its commitment after a yes.
+
+    The number of the entry that did it, if there was anything to free.
+    """
     if place.said_yes is None:
-        pools_service.drop_pledge(work, contract.pool_id, place.fund_id)
-    elif place.said_yes:
+        move = pools_service.drop_pledge(work, contract.pool_id, place.fund_id)
+        return move.entry_number if move else None
+    if place.said_yes:
         left = queries.committed_left(work.session, work.coop_id, contract, [place])[place.fund_id]
         if left:
-            budgets.release_commitment(
+            return budgets.release_commitment(
                 work, place.fund_id, contract.number, left, f"contract:{contract.id}:{place.fund_id}:{key}"
-            )
+            ).number
+    return None
 
 
 def ask_to_meet(work: Work, *, contract_id: uuid.UUID) -> Contract:

@@ -1,0 +1,97 @@
+"""The blueprint, what every page of a contract is given, and who may see which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint
+
+from coopbudget.contracts import queries, words
+from coopbudget.contracts.errors import NoSuchContract
+from coopbudget.contracts.models import Contract, ContractPlace
+from coopbudget.contracts.rules import Standing, weeks_left
+from coopbudget.guard import Permission, Work
+from coopbudget.members import queries as members
+from coopbudget.members.queries import MemberRow
+from coopbudget.providers import queries as providers
+from coopbudget.providers.queries import ProviderRow
+
+bp = Blueprint("contracts", __name__, template_folder="../templates")
+
+
+@bp.app_context_processor
+def contract_words() -> dict[str, Any]:
+    """What the rules are called, for every template that shows a contract."""
+    return {"contract_words": words}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A contract with everything its pages show. ``mine``: the places of the member the page is for."""
+
+    contract: Contract
+    places: list[ContractPlace]
+    mine: list[ContractPlace]
+    standing: Standing
+    state: queries.State
+    left: dict[Any, int]
+    weeks_left: int
+    provider: ProviderRow | None
+    members: dict[Any, MemberRow]
+    accepted: dict[str, Any]
+    verified: bool
+    officer: bool
+
+    @property
+    def yes(self) -> list[ContractPlace]:
+        return [place for place in self.places if place.said_yes]
+
+    @property
+    def waiting(self) -> list[ContractPlace]:
+        return [place for place in self.places if place.said_yes is None]
+
+
+def sees_all(work: Work) -> bool:
+    """Officers who look after contracts, and whoever may see the books, see every member's part."""
+    return work.actor.may(Permission.MANAGE_CONTRACTS) or work.actor.may(Permission.SEE_BOOKS)
+
+
+def shown(work: Work, number: int) -> Shown:
+    """The contract for a member of it or an officer; NoSuchContract for anybody else."""
+    contract = queries.contract_by_number(work.session, work.coop_id, number)
+    if contract is None:
+        raise NoSuchContract()
+    found = of_contract(work, contract, officer=sees_all(work))
+    if not found.officer and not found.mine:
+        raise NoSuchContract()
+    return found
+
+
+def shown_to_provider(work: Work, number: int) -> Shown:
+    """The contract for a person of its provider; NoSuchContract for anybody else."""
+    contract = queries.contract_by_number(work.session, work.coop_id, number)
+    if contract is None or contract.provider_id != work.provider_id:
+        raise NoSuchContract()
+    return of_contract(work, contract, officer=False)
+
+
+def of_contract(work: Work, contract: Contract, *, officer: bool) -> Shown:
+    """Everything a contract's pages show: the number of reads does not grow with its members."""
+    session, coop_id = work.session, work.coop_id
+    places = list(queries.places(session, coop_id, contract.id))
+    mine = [place for place in places if place.member_id == work.actor.member_id]
+    return Shown(
+        contract=contract,
+        places=places,
+        mine=mine,
+        standing=queries.standing_of(contract, places),
+        state=queries.state_of(contract, work.today, waiting=any(p.said_yes is None for p in places)),
+        left=queries.committed_left(session, coop_id, contract, places),
+        weeks_left=weeks_left(contract.starts_on, contract.ends_on, work.today),
+        provider=providers.provider(session, contract.provider_id),
+        members=members.members_by_id(session, coop_id, {place.member_id for place in places}),
+        accepted=queries.acceptances(session, coop_id, contract.id),
+        verified=providers.is_verified(session, coop_id, contract.provider_id, work.today),
+        officer=officer,
+    )

@@ -1,0 +1,62 @@
+"""What the rules of a contract are called on a screen, and the sentence that says what each does."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString, lazy_gettext as _l
+
+from coopbudget.contracts.queries import State
+
+ALLOCATION: dict[str, LazyString] = {
+    "equal": _l("Everybody pays the same"),
+    "by_pledge": _l("In proportion to what each pledged"),
+    "by_hours": _l("In proportion to the hours each agreed"),
+    "by_attendance": _l("Whoever is there pays"),
+}
+ALLOCATION_HINT: dict[str, LazyString] = {
+    "equal": _l("£100 between 3 people: £33.34, £33.33 and £33.33."),
+    "by_pledge": _l("£100, pledges of £30 and £10 a week: £75 and £25."),
+    "by_hours": _l("£100, 6 hours and 4 hours a week: £60 and £40."),
+    "by_attendance": _l("£60, two of three people were there: £30, £30 and nothing."),
+}
+ABSENCE: dict[str, LazyString] = {
+    "pays_on": _l("Their place is kept, so they pay as if they were there"),
+    "others_share": _l("They pay nothing, and those who are there share the whole"),
+    "provider_credits": _l("They pay nothing, and the provider takes their part off"),
+}
+ABSENCE_HINT: dict[str, LazyString] = {
+    "pays_on": _l("A night of £100 for 5 people, one in hospital: everybody pays £20."),
+    "others_share": _l("A night of £100 for 5 people, one in hospital: the other four pay £25 each."),
+    "provider_credits": _l("A night of £100 for 5 people, one in hospital: the other four pay £20 each."),
+}
+LEAVING: dict[str, LazyString] = {
+    "at_once": _l("They stop paying on the day they tell us"),
+    "after_notice": _l("They pay until their notice ends"),
+    "to_the_end": _l("They pay until the contract ends"),
+}
+BUYS_AS: dict[str, LazyString] = {
+    "agent": _l("The co-op buys for each member, as their agent"),
+    "principal": _l("The co-op buys in its own name"),
+}
+BUYS_AS_HINT: dict[str, LazyString] = {
+    "agent": _l(
+        "Each member's own money pays their own share, and the agreement with the provider is theirs. "
+        "VAT is as if each had bought alone. The co-op passes on what is owed and no more."
+    ),
+    "principal": _l(
+        "The co-op owes the whole bill, and answers for it if somebody can't pay. It may have to charge VAT "
+        "and may have to register as a care provider. Ask for advice before you choose this."
+    ),
+}
+REASON: dict[str, LazyString] = {
+    "hospital": _l("In hospital"),
+    "holiday": _l("On holiday"),
+    "other": _l("Away for another reason"),
+}
+STATE: dict[State, tuple[LazyString, str]] = {
+    State.ASKING: (_l("Members are answering"), "honey"),
+    State.ACCEPTING: (_l("Waiting for both sides"), "honey"),
+    State.AGREED: (_l("Agreed"), "sky"),
+    State.RUNNING: (_l("Running"), "leaf"),
+    State.ENDED: (_l("Ended"), "slate"),
+    State.CANCELLED: (_l("Called off"), "brick"),
+}

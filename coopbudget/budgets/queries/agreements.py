@@ -158,10 +158,9 @@ def ending_between(since: date, until: date) -> Any:
 
 def matching(words: str) -> ColumnElement[bool]:
     """The condition that the funder's name or the reference holds ``words``, or that it is the number."""
-    found: ColumnElement[bool] = or_(
-        Funder.name_key.contains(words.casefold(), autoescape=True),
-        Agreement.reference_key.contains(rules.squeeze(words) or "\x00", autoescape=True),
-    )
+    found: ColumnElement[bool] = Funder.name_key.contains(words.casefold(), autoescape=True)
+    if reference := rules.squeeze(words):
+        found = or_(found, Agreement.reference_key.contains(reference, autoescape=True))
     if words.isascii() and words.isdigit() and len(words) < 10:
         found = or_(found, Agreement.number == int(words))
     return found

@@ -6,12 +6,12 @@ import re
 import uuid
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Uuid, bindparam, text
+from sqlalchemy import Uuid, bindparam, select, text
 
 from coopbudget.coops.models import Coop
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Conflict, Invalid
-from coopbudget.guard import Work
+from coopbudget.guard import Permission, Work
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 NATIONS = ("england", "wales", "scotland", "northern_ireland")
@@ -56,3 +56,16 @@ def next_number(work: Work, kind: str, *, coop_id: uuid.UUID | None = None) -> i
     """
     coop_id = coop_id or work.coop_id
     return int(work.session.execute(_NEXT, {"coop_id": coop_id, "kind": kind}).scalar_one())
+
+
+def change_details(work: Work, *, name: str, year_end_month: int, safeguarding_phone: str) -> None:
+    """Change what the co-op is called, when its year ends, and whom to ring about safety. Needs EDIT_COOP.
+
+    The short name stays: it stands in addresses that people keep. So does the nation: its law is theirs.
+    """
+    work.need(Permission.EDIT_COOP)
+    coop = work.session.execute(select(Coop).where(Coop.id == work.coop_id).with_for_update()).scalar_one()
+    coop.name = name
+    coop.year_end_month = year_end_month
+    coop.safeguarding_phone = safeguarding_phone
+    work.session.flush()

@@ -61,9 +61,15 @@ MESSAGES: Final[Mapping[str, tuple[Words, str]]] = {
     "TWO_FACTOR_SETUP_EXPIRED": (_l("This took too long. Start again."), "error"),
     "INVALID_RECOVERY_CODE": (_l("This spare code is not right, or it was used before."), "error"),
     "NO_RECOVERY_CODES_SETUP": (_l("You have no spare codes yet."), "info"),
+    "CHANGE_EMAIL_SENT": (_l("We have sent a letter to the new address. Follow the link in it."), "info"),
+    "CHANGE_EMAIL_CONFIRMED": (_l("Your e-mail address is changed."), "success"),
+    "CHANGE_EMAIL_EXPIRED": (_OLD_LINK, "error"),
+    "API_ERROR": (_OLD_LINK, "error"),
+    "EMAIL_ALREADY_ASSOCIATED": (_l("Somebody else already uses this e-mail address."), "error"),
     "INVALID_REDIRECT": (_l("We can't take you to that address."), "error"),
 }
 
+CHANGE_EMAIL_SUBJECT: Final[Words] = _l("Confirm your new e-mail address")
 SUBJECTS: Final[Mapping[str, Words]] = {
     "EMAIL_SUBJECT_REGISTER": _l("Confirm your e-mail address"),
     "EMAIL_SUBJECT_CONFIRM": _l("Confirm your e-mail address"),

@@ -21,7 +21,7 @@ from coopbudget.db import db
 from coopbudget.errors import Words
 from coopbudget.guard import Actor, Work
 from coopbudget.members import looks
-from coopbudget.members.account_words import MESSAGES, SUBJECTS
+from coopbudget.members.account_words import CHANGE_EMAIL_SUBJECT, MESSAGES, SUBJECTS
 from coopbudget.members.models import NoRole, Person
 from coopbudget.notices import jobs, service as notices
 from coopbudget.settings import Settings
@@ -41,6 +41,8 @@ ADDRESSES = {
     "CONFIRM_URL": "/sign-up/confirm",
     "RESET_URL": "/forgotten-password",
     "CHANGE_URL": "/account/password",
+    "CHANGE_EMAIL_URL": "/account/e-mail",
+    "CHANGE_EMAIL_CONFIRM_URL": "/account/e-mail/confirm",
     "VERIFY_URL": "/account/again",
     "TWO_FACTOR_SETUP_URL": "/account/two-step",
     "TWO_FACTOR_TOKEN_VALIDATION_URL": "/sign-in/code",
@@ -57,6 +59,7 @@ PAGES = {
     "FORGOT_PASSWORD_TEMPLATE": "members/account/forgotten.html",
     "RESET_PASSWORD_TEMPLATE": "members/account/new_password.html",
     "CHANGE_PASSWORD_TEMPLATE": "members/account/change_password.html",
+    "CHANGE_EMAIL_TEMPLATE": "members/account/change_email.html",
     "VERIFY_TEMPLATE": "members/account/again.html",
     "TWO_FACTOR_SETUP_TEMPLATE": "members/account/two_step.html",
     "TWO_FACTOR_VERIFY_CODE_TEMPLATE": "members/account/code.html",
@@ -68,6 +71,7 @@ LETTERS = {
     "EMAIL_TEMPLATE_CONFIRM": "members/letters/confirm",
     "REGISTER_EMAIL_TEMPLATE": "members/letters/confirm",
     "REGISTER_EMAIL_EXISTING_TEMPLATE": "members/letters/known",
+    "CHANGE_EMAIL_EMAIL_TEMPLATE": "members/letters/new_address",
     "EMAIL_TEMPLATE_PASSWORD_RESET": "members/letters/reset",
     "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "members/letters/changed",
     "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "members/letters/changed",
@@ -122,10 +126,10 @@ class PageForm:
     """A form of Flask-Security's in the shape that our templates' fields read."""
 
     def __init__(self, form: WTForm) -> None:
-        self.values: dict[str, Any] = {name: field.data or "" for name, field in form._fields.items()}
-        self.errors: dict[str, list[Words]] = {
-            name: list(field.errors) for name, field in form._fields.items() if field.errors
-        }
+        # A field of ours comes first on its page, and so in the summary of errors.
+        fields = sorted(form._fields.items(), key=lambda item: item[0] != "display_name")
+        self.values: dict[str, Any] = {name: field.data or "" for name, field in fields}
+        self.errors: dict[str, list[Words]] = {name: list(field.errors) for name, field in fields if field.errors}
         if form.form_errors:
             self.errors["_form"] = list(form.form_errors)
 
@@ -155,6 +159,10 @@ def install(app: Flask, settings: Settings) -> None:
         "RECOVERABLE": True,
         "RESET_PASSWORD_WITHIN": timedelta(hours=4),
         "CHANGEABLE": True,
+        "CHANGE_EMAIL": True,
+        "CHANGE_EMAIL_SUBJECT": CHANGE_EMAIL_SUBJECT,
+        "CHANGE_EMAIL_ERROR_VIEW": "/account",
+        "POST_CHANGE_EMAIL_VIEW": "/account",
         "TWO_FACTOR": True,
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_RESCUE_EMAIL": False,
@@ -217,7 +225,7 @@ def _limit_guesses(app: Flask) -> None:
     guard("login", ACCOUNT_LIMIT, key=_account_asked_for)
     for endpoint in ("two_factor_token_validation", "mf_recovery"):
         guard(endpoint, ACCOUNT_LIMIT, key=looks.second_step_key)
-    for endpoint in ("register", "forgot_password", "send_confirmation"):
+    for endpoint in ("register", "forgot_password", "send_confirmation", "change_email"):
         guard(endpoint, ADDRESS_LIMIT, refused_only=False)
         guard(endpoint, LETTER_LIMIT, key=_account_asked_for, refused_only=False)
 

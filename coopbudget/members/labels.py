@@ -65,12 +65,12 @@ STANDINGS: Final[Mapping[str, tuple[Standing, ...]]] = {
     "northern_ireland": (Standing.GUARDIAN_OR_ATTORNEY,),
 }
 POWER_WORDS: Final[Mapping[str, str]] = {
-    Power.SEE: N_("See their money and papers"),
+    Power.SEE: N_("See money and papers"),
     Power.PLAN: N_("Plan support, and open pools"),
     Power.PLEDGE: N_("Set money aside for a pool"),
     Power.CONFIRM_VISITS: N_("Confirm visits"),
-    Power.SPEAK: N_("Speak for them, and ask questions"),
-    Power.VOTE_AS_TOLD: N_("Vote as they say"),
+    Power.SPEAK: N_("Speak, and ask questions"),
+    Power.VOTE_AS_TOLD: N_("Vote as told"),
 }
 REACH_WORDS: Final[Mapping[str, str]] = {
     Reach.SCREEN: N_("Only here, when you sign in"),

@@ -43,8 +43,10 @@ OUTSIDERS: Mapping[OutsideKind, frozenset[P]] = {
     OutsideKind.FACILITATOR: ANY_PART | {P.SEE_MEMBERS, P.OPEN_POOLS},
 }
 
-# While acting for a member, one's own offices rest: what is done is that member's act and nothing else.
+# While acting for a member, one's own offices rest: what is done is that member's act and nothing else. Each
+# act asks for its power besides (work.need_power), so TAKE_PART alone opens pages and moves nothing.
 ACTING_FOR: Mapping[Power, frozenset[P]] = {
+    Power.SEE: frozenset({P.TAKE_PART}),
     Power.PLAN: frozenset({P.TAKE_PART, P.OPEN_POOLS}),
     Power.PLEDGE: frozenset({P.TAKE_PART}),
     Power.CONFIRM_VISITS: frozenset({P.TAKE_PART}),

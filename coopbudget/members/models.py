@@ -14,7 +14,7 @@ from typing import Any
 from flask_security import AsaList, RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from coopbudget.db import Base, CoopRow, JsonText, coop_key, new_id
 from coopbudget.members.words import Leaving, MemberClass, OfficeKind, OutsideKind, Reach, Standing
@@ -59,6 +59,11 @@ class Person(UserMixin, Base):
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+
+    @validates("email")
+    def _small_letters(self, _key: str, value: str | None) -> str | None:
+        """However it comes in (Flask-Security sets it too), an address is kept in small letters."""
+        return value.strip().lower() if value else None
 
     @property
     def roles(self) -> list[Any]:

@@ -41,6 +41,14 @@ class FoundCoop(CommandSchema):
     agree = Ticked(must=_l("Tick this to say that you understand."))
 
 
+class CoopDetails(CommandSchema):
+    """What the officers may change of their co-op."""
+
+    name = Text(longest=100)
+    year_end_month = Whole(least=1, most=12)
+    safeguarding_phone = Text(longest=40, required=False)
+
+
 class Join(CommandSchema):
     """Asking to join."""
 

@@ -9,6 +9,7 @@ from coopbudget.members.service.joining import (
     a_year_from as a_year_from,
     admit_member as admit_member,
     apply_to_join as apply_to_join,
+    change_coop_details as change_coop_details,
     end_membership as end_membership,
     found_coop as found_coop,
     record_application as record_application,

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from coopbudget.coops import queries as coop_queries, service as coops
 from coopbudget.db.constraints import named_rules
@@ -14,7 +14,7 @@ from coopbudget.guard import Permission, Work, insist
 from coopbudget.ledger import chart, service as ledger
 from coopbudget.members import policy, queries
 from coopbudget.members.errors import AlreadyDecided, AlreadyMember, NobodyThere
-from coopbudget.members.models import Membership, Office
+from coopbudget.members.models import Membership, Office, Supporter
 from coopbudget.members.words import Leaving, MemberClass, OfficeKind
 from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
@@ -198,6 +198,18 @@ def end_membership(work: Work, *, member_id: uuid.UUID, why: Leaving) -> None:
         raise AlreadyDecided()
     membership.left_at = work.now
     membership.left_why = why
+    yesterday = work.today - timedelta(days=1)
+    still = (Office.coop_id == work.coop_id, Office.member_id == member_id)
+    work.session.execute(
+        update(Office)
+        .where(*still, func.coalesce(Office.ended_on, Office.ends_on) > yesterday)
+        .values(ended_on=yesterday)
+    )
+    work.session.execute(
+        update(Supporter)
+        .where(Supporter.coop_id == work.coop_id, Supporter.member_id == member_id, Supporter.stopped_at.is_(None))
+        .values(stopped_at=work.now, stopped_by=work.actor.person_id)
+    )
     work.session.flush()
     trail.append(work, act="membership.ended", subject_kind="member", subject_id=member_id, content={"why": why})
 
@@ -210,3 +222,15 @@ def locked_membership(work: Work, member_id: uuid.UUID) -> Membership:
     if found is None:
         raise NobodyThere()
     return found
+
+
+def change_coop_details(work: Work, *, name: str, year_end_month: int, safeguarding_phone: str) -> None:
+    """Change the co-op's name, year end and safeguarding phone, with its record in the trail. Needs EDIT_COOP."""
+    coops.change_details(work, name=name, year_end_month=year_end_month, safeguarding_phone=safeguarding_phone)
+    trail.append(
+        work,
+        act="coop.details_changed",
+        subject_kind="coop",
+        subject_id=work.coop_id,
+        content={"year_end_month": year_end_month},
+    )

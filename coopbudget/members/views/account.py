@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, get_flashed_messages, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, refresh
 from flask_login import current_user
@@ -36,6 +36,7 @@ def account(work: Work) -> ResponseReturnValue:
 @public("nobody is signed in yet")
 def letter(work: Work) -> ResponseReturnValue:
     """After signing up: look in your e-mail."""
+    get_flashed_messages()  # the page itself says it
     settings: Settings = current_app.extensions["coopbudget.settings"]
     return render_template("members/account/letter.html", mail_in_folder=not settings.mail_url)
 

@@ -36,14 +36,18 @@ def coop_list(work: Work) -> ResponseReturnValue:
     )
 
 
+def _months() -> list[tuple[int, str]]:
+    names = get_month_names("wide", locale=get_locale())
+    return [(number, names[number]) for number in range(1, 13)]
+
+
 def _found_page(work: Work, form: Form) -> str:
-    months = get_month_names("wide", locale=get_locale())
     return render_template(
         "members/found.html",
         form=form,
         nations=labels.options(labels.NATION_WORDS),
         classes=labels.options(labels.CLASS_WORDS, labels.CLASS_HINTS),
-        months=[(number, months[number]) for number in range(1, 13)],
+        months=_months(),
         until=a_year_from(work.today),
     )
 
@@ -117,3 +121,29 @@ def ask_to_join(work: Work, slug: str) -> ResponseReturnValue:
             flash(_("You have asked to join. An officer reads it, and we tell you the answer."), "success")
             return redirect(url_for("members.join", slug=slug), 303)
     return _join_page(work, slug, form), 422
+
+
+@bp.get("/c/<coop>/details")
+@requires(Permission.EDIT_COOP)
+def details(work: Work) -> ResponseReturnValue:
+    """The form for the co-op's name, year end and safeguarding phone."""
+    coop = coops.coop_by_id(work.session, work.coop_id)
+    form = Form.blank(
+        schemas.CoopDetails(),
+        name=coop.name,
+        year_end_month=coop.year_end_month,
+        safeguarding_phone=coop.safeguarding_phone,
+    )
+    return render_template("members/details.html", form=form, months=_months())
+
+
+@bp.post("/c/<coop>/details")
+@requires(Permission.EDIT_COOP)
+def change_details(work: Work) -> ResponseReturnValue:
+    """Change them."""
+    form = Form.read(schemas.CoopDetails())
+    if not form.ok:
+        return render_template("members/details.html", form=form, months=_months()), 422
+    service.change_coop_details(work, **form.data)
+    flash(_("The co-op’s details are changed."), "success")
+    return redirect(url_for("members.details"), 303)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import re
+import uuid
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_security import totp
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from coopbudget.db import db
+from coopbudget.guard import Permission
+from coopbudget.members import queries, signin
 from tests.conftest import Act
 from tests.people import add_person, found_coop, sign_in
 
@@ -217,3 +221,49 @@ def test_nothing_personal_is_logged(client: FlaskClient, act: Act, caplog: pytes
         client.post("/forgotten-password", data={"email": "ann@example.org"})
     seen = caplog.text + "".join(capsys.readouterr())
     assert "ann@example.org" not in seen.lower() and "Ann Evans" not in seen and "guess" not in seen
+
+
+def test_an_address_is_changed_once_the_new_one_answers(client: FlaskClient, act: Act, app: Flask) -> None:
+    with act() as work:
+        person = add_person(work, "Ann", email="ann@example.org", password=GOOD)
+        add_person(work, "Bea", email="bea@example.org", password=GOOD)
+    sign_in(client, person)
+    assert "New e-mail address" in words(client.get("/account/e-mail"))
+    client.post("/account/e-mail", data={"email": "bea@example.org"})
+    assert [to for to, subject, _body in letters(app) if "new" in subject] == []
+    client.post("/account/e-mail", data={"email": "Ann.Evans@Example.org"})
+    (to, _subject, body) = letters(app)[-1]
+    assert to.lower() == "ann.evans@example.org"
+    with act() as work:
+        assert queries.person_by_email(work.session, "ann@example.org") == person
+    assert client.get(link_in(body)).status_code == 302
+    with act() as work:
+        assert queries.person_by_email(work.session, "ann.evans@example.org") == person
+        assert queries.person_by_email(work.session, "ann@example.org") is None
+
+
+def test_a_provider_person_acts_for_the_provider_and_for_nobody_else(
+    app: Flask, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with act() as work:
+        coop = found_coop(work)
+        person = add_person(work)
+    provider = uuid.uuid4()
+    monkeypatch.setitem(
+        app.extensions,
+        "coopbudget.provider_of",
+        lambda _session, who, slug: provider if (who, slug) == (person, "tan-y-bryn") else None,
+    )
+    with app.test_request_context("/"):
+        g._login_user = SimpleNamespace(id=person, is_authenticated=True)
+        actor = signin.find_actor(coop=coop.slug, provider="tan-y-bryn")
+        assert actor is not None and actor.coop_id == coop.id and actor.provider_id == provider
+        assert actor.permissions == {Permission.SIGNED_IN, Permission.ACT_FOR_PROVIDER} and not actor.powers
+        outside = signin.find_actor(coop=None, provider="tan-y-bryn")
+        assert outside is not None and outside.coop_id is None and outside.provider_id == provider
+        assert signin.find_actor(coop=coop.slug, provider="other") is None
+        assert signin.find_actor(coop=coop.slug, provider=None) is None
+        assert signin.find_actor(coop="no-such", provider=None) is None
+        nowhere = signin.find_actor(coop=None, provider=None)
+        assert nowhere is not None and nowhere.permissions == {Permission.SIGNED_IN}
+        db.session.rollback()

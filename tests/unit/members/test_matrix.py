@@ -60,7 +60,7 @@ def test_acting_for_a_member_never_brings_an_offices_powers(officer: bool) -> No
     assert (P.ACT_FOR_MEMBERS in held) is officer
 
 
-def test_a_supporter_who_may_only_see_takes_no_part() -> None:
+def test_a_supporter_votes_and_plans_only_with_that_power() -> None:
     held = matrix.permissions_acting([Power.SEE], officer=False)
     assert P.VOTE not in held and P.OPEN_POOLS not in held
     assert P.VOTE in matrix.permissions_acting([Power.VOTE_AS_TOLD], officer=False)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from coopbudget.clock import civil_date
 from coopbudget.pools.models import Pledge, PledgeMove, Pool
 from coopbudget.pools.rules import Instants, PoolState, state
 
@@ -40,6 +41,11 @@ class PoolRow:
     @property
     def closes_at(self) -> datetime:
         return self.instants.closes_at
+
+    @property
+    def closes_on(self) -> date:
+        """The last day on which people can join."""
+        return civil_date(self.instants.closes_at - timedelta(microseconds=1))
 
     def state(self, now: datetime) -> PoolState:
         """Where the pool is in its life at ``now``."""

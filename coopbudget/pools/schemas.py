@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Whole
+from coopbudget.pools.rules import PoolState
 from coopbudget.providers.rules import ServiceType
 
 
@@ -68,7 +69,9 @@ class PledgeSchema(CommandSchema):
     weekly = Pounds(least=1, most=10**8)
 
 
-class CancelPoolSchema(CommandSchema):
-    """Calling a pool off."""
+class FindPools(CommandSchema):
+    """The filter of the list."""
 
-    sure = Choice(["yes"])
+    text = Text(longest=100, required=False)
+    state = Choice(PoolState, required=False)
+    service = Choice(ServiceType, required=False)

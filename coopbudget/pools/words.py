@@ -36,3 +36,14 @@ WHY: dict[str, LazyString] = {
     Why.SAID_NO: _l("You said no to the provider that was chosen."),
     Why.NOT_NEEDED: _l("The contract cost less than was set aside."),
 }
+
+
+def show_hours(minutes: int) -> str:
+    """Minutes as people say them: ``10 hours``, ``1 hour 30 minutes``."""
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(num)s hour", "%(num)s hours", hours))
+    if rest:
+        parts.append(ngettext("%(num)s minute", "%(num)s minutes", rest))
+    return " ".join(parts) or _("no time")

@@ -77,3 +77,11 @@ class BankSchema(CommandSchema):
     account_name = Text(longest=70)
     sort_code = Text(longest=8, validate=_sort_code)
     account_number = Text(longest=8, validate=_account_number)
+
+
+class FindProviders(CommandSchema):
+    """The filter of the list."""
+
+    text = Text(longest=100, required=False)
+    service = Choice(ServiceType, required=False)
+    known = Ticked()

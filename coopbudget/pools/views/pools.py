@@ -1,0 +1,198 @@
+"""Pools: the list, one pool, opening one, counting and calling off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from coopbudget.errors import Invalid
+from coopbudget.forms import Form
+from coopbudget.guard import Permission, Work, requires
+from coopbudget.money import plain_pounds
+from coopbudget.paging import csv_response, page_number, paginate
+from coopbudget.pools import queries, rules, service, words
+from coopbudget.pools.errors import NoSuchPool
+from coopbudget.pools.queries import PoolRow
+from coopbudget.pools.rules import PoolState
+from coopbudget.pools.schemas import FindPools, OpenPoolSchema
+from coopbudget.pools.service import PoolTerms
+from coopbudget.pools.views.blueprint import bp
+from coopbudget.providers import words as provider_words
+from coopbudget.providers.rules import ServiceType
+
+Answer = str | Response | tuple[str, int]
+
+
+def find_pool(work: Work, number: int) -> PoolRow:
+    """The pool of the address. Raises NoSuchPool."""
+    found = queries.pool_by_number(work.session, work.coop_id, number)
+    if found is None:
+        raise NoSuchPool()
+    return found
+
+
+def _filtered(work: Work) -> tuple[Any, Form]:
+    form = Form.read(FindPools(), request.args)
+    return queries.pools_statement(
+        work.coop_id,
+        work.now,
+        where=form.data.get("state", ""),
+        text=form.data.get("text", ""),
+        service=form.data.get("service", ""),
+    ), form
+
+
+@bp.get("/c/<coop>/pools")
+@requires(Permission.SEE_COOP)
+def pools(work: Work) -> str:
+    """Every pool of the co-op, the newest first."""
+    statement, form = _filtered(work)
+    page = paginate(work.session, statement, number=page_number())
+    rows = [queries.pool_row(each) for each in page]
+    mine: set[Any] = set()
+    if work.actor.member_id is not None:
+        mine = {each.pool_id for each in queries.pledges_of_member(work.session, work.coop_id, work.actor.member_id)}
+    return render_template(
+        "pools/pools.html",
+        page=page,
+        rows=rows,
+        totals=queries.totals(work.session, work.coop_id, [each.id for each in rows]),
+        mine=mine,
+        form=form,
+        states=[("", _("Any")), *((each, words.STATE[each]) for each in PoolState)],
+        services=[("", _("Any")), *((each, provider_words.SERVICE[each]) for each in ServiceType)],
+        words=words,
+        now=work.now,
+        may_open=work.actor.may(Permission.OPEN_POOLS),
+    )
+
+
+@bp.get("/c/<coop>/pools.csv")
+@requires(Permission.SEE_COOP)
+def pools_csv(work: Work) -> Response:
+    """The list as a download, with the same filter."""
+    statement, _form = _filtered(work)
+    rows = [queries.pool_row(each) for each in work.session.scalars(statement)]
+    totals = queries.totals(work.session, work.coop_id, [each.id for each in rows])
+    header = [
+        _("Pool"), _("Name"), _("State"), _("People"), _("Set aside a week"), _("Needed a week"), _("Starts"),
+        _("Ends"),
+    ]  # fmt: skip
+    lines = (
+        [
+            each.number, each.title, words.STATE[each.state(work.now)], totals[each.id].people,
+            plain_pounds(totals[each.id].weekly), plain_pounds(each.weekly_target), each.starts_on, each.ends_on,
+        ]
+        for each in rows
+    )  # fmt: skip
+    return csv_response(lines, header, "pools.csv")
+
+
+@bp.get("/c/<coop>/pools/new")
+@requires(Permission.OPEN_POOLS)
+def new_pool(work: Work) -> str:
+    """The form of a new pool."""
+    return _new(Form.blank(OpenPoolSchema(), min_people="2", max_people="8", weeks="26"))
+
+
+def _new(form: Form) -> str:
+    services = [("", _("Choose")), *((each, provider_words.SERVICE[each]) for each in ServiceType)]
+    return render_template("pools/new.html", form=form, services=services)
+
+
+@bp.post("/c/<coop>/pools/new")
+@requires(Permission.OPEN_POOLS)
+def open_pool(work: Work) -> Answer:
+    """Open the pool."""
+    form = Form.read(OpenPoolSchema())
+    if form.ok:
+        try:
+            made = service.open_pool(work, terms=PoolTerms(**form.data))
+        except Invalid as problem:
+            form.take(problem)
+        else:
+            flash(_("The pool is open. Tell people about it, then set your own money aside."), "success")
+            return redirect(url_for("pools.pool", number=made.number), 303)
+    return _new(form), 422
+
+
+@bp.get("/c/<coop>/pools/<int:number>")
+@requires(Permission.SEE_COOP)
+def pool(work: Work, number: int) -> str:
+    """One pool: what it is for, how far it is, and what is yours in it."""
+    found = find_pool(work, number)
+    total = queries.totals(work.session, work.coop_id, [found.id])[found.id]
+    state = found.state(work.now)
+    member = work.actor.member_id
+    opener = member is not None and member == found.opened_for_member_id
+    lead = work.actor.may(Permission.PUBLISH_CALLS)
+    before_tender = state in (PoolState.FORMING, PoolState.CLOSING, PoolState.FUNDED)
+    return render_template(
+        "pools/pool.html",
+        pool=found,
+        state=state,
+        total=total,
+        missing=rules.lacks(
+            people=total.people,
+            weekly=total.weekly,
+            min_people=found.min_people,
+            weekly_target=found.weekly_target,
+        ),
+        share=rules.even_share(found.weekly_target, max(total.people, found.min_people)),
+        pledges=queries.pledges_of_member(work.session, work.coop_id, member, found.id) if member else [],
+        moves=queries.moves_of_member(work.session, work.coop_id, found.id, member) if member else [],
+        words=words,
+        service=provider_words.SERVICE[found.service_type],
+        may_pledge=state is PoolState.FORMING and work.actor.may(Permission.TAKE_PART),
+        may_count=state is PoolState.CLOSING or (state is PoolState.FORMING and (lead or opener)),
+        may_cancel=before_tender and (lead or opener),
+        may_call=state is PoolState.FUNDED and lead,
+    )
+
+
+@bp.get("/c/<coop>/pools/<int:number>/count")
+@requires(Permission.TAKE_PART)
+def ask_count(work: Work, number: int) -> str:
+    """What counting the pool will do."""
+    found = find_pool(work, number)
+    total = queries.totals(work.session, work.coop_id, [found.id])[found.id]
+    missing = rules.lacks(
+        people=total.people,
+        weekly=total.weekly,
+        min_people=found.min_people,
+        weekly_target=found.weekly_target,
+    )
+    return render_template("pools/count.html", pool=found, total=total, missing=missing, state=found.state(work.now))
+
+
+@bp.post("/c/<coop>/pools/<int:number>/count")
+@requires(Permission.TAKE_PART)
+def count(work: Work, number: int) -> Response:
+    """Count the pool: it stands, or everything goes back."""
+    state = service.close_pool(work, pool_id=find_pool(work, number).id)
+    if state is PoolState.FAILED:
+        flash(_("The pool did not come about. Everything set aside for it is free again."), "info")
+    else:
+        flash(_("The pool has all it needs. Next, we look for a provider."), "success")
+    return redirect(url_for("pools.pool", number=number), 303)
+
+
+@bp.get("/c/<coop>/pools/<int:number>/call-off")
+@requires(Permission.OPEN_POOLS)
+def ask_cancel(work: Work, number: int) -> str:
+    """What calling the pool off will do."""
+    found = find_pool(work, number)
+    total = queries.totals(work.session, work.coop_id, [found.id])[found.id]
+    return render_template("pools/call_off.html", pool=found, total=total)
+
+
+@bp.post("/c/<coop>/pools/<int:number>/call-off")
+@requires(Permission.OPEN_POOLS)
+def cancel(work: Work, number: int) -> Response:
+    """Call the pool off."""
+    service.cancel_pool(work, pool_id=find_pool(work, number).id)
+    flash(_("The pool is called off. Everything set aside for it is free again."), "success")
+    return redirect(url_for("pools.pool", number=number), 303)

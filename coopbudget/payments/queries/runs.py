@@ -266,3 +266,25 @@ def may_have_returned(session: Session, coop_id: uuid.UUID, side: str, amount: i
         .limit(20)
     )
     return [OnItsWay(*row) for row in rows]
+
+
+def payments_to(coop_id: uuid.UUID, payee_id: uuid.UUID) -> Select[Any]:
+    """A statement for ``paginate``: payments of approved runs to a payee with run number and date, newest first."""
+    columns: tuple[Any, ...] = (
+        PaymentRun.number,
+        PaymentRun.approved_at,
+        RunPayment.amount,
+        RunPayment.reference,
+        RunPayment.cleared_on,
+        RunPayment.returned_on,
+    )
+    return (
+        select(*columns)
+        .join(PaymentRun, and_(PaymentRun.coop_id == RunPayment.coop_id, PaymentRun.id == RunPayment.run_id))
+        .where(
+            RunPayment.coop_id == coop_id,
+            RunPayment.payee_id == payee_id,
+            PaymentRun.approved_at.is_not(None),
+        )
+        .order_by(PaymentRun.number.desc(), RunPayment.position)
+    )

@@ -33,7 +33,11 @@ from coopbudget.payments.service.runs import (
     prepare_run as prepare_run,
     take_file as take_file,
 )
-from coopbudget.payments.service.splits import read_split as read_split, split_line as split_line
+from coopbudget.payments.service.splits import (
+    keep_split as keep_split,
+    read_split as read_split,
+    split_line as split_line,
+)
 from coopbudget.payments.service.statements import (
     choose_columns as choose_columns,
     discard_statement as discard_statement,

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from coopbudget.evidence import service as evidence
+from coopbudget.evidence.queries import evidence as find_evidence
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger.service import Posted
 from coopbudget.money import format_pence
@@ -69,9 +70,23 @@ def read_split(work: Work, *, line_id: uuid.UUID, content: bytes) -> list[Part]:
     return [(known[squeeze(part.reference)].account_id, part.amount, part.reference) for part in listed]
 
 
-def split_line(work: Work, *, line_id: uuid.UUID, content: bytes, filename: str) -> Posted:
-    """Split one payment over its remittance list, in one entry. Raises as ``read_split``, and AlreadyMatched."""
+def keep_split(work: Work, *, line_id: uuid.UUID, content: bytes, filename: str) -> tuple[uuid.UUID, list[Part]]:
+    """Keep a remittance list that fits a line, for ``split_line``; no money moves. Its evidence and its parts.
+
+    Raises as ``read_split``.
+    """
     parts = read_split(work, line_id=line_id, content=content)
-    line, side = lock_line(work, line_id)
     kept = evidence.store(work, file=content, filename=filename or "remittance.csv", kind="remittance")
-    return record_match(work, line, side, "split", parts, evidence_id=kept)
+    return kept, parts
+
+
+def split_line(work: Work, *, line_id: uuid.UUID, evidence_id: uuid.UUID) -> Posted:
+    """Split one payment over the list that was kept for it, in one entry. Raises as ``read_split``,
+    AlreadyMatched, and NoSuchThing for a file that is no remittance list."""
+    work.need(Permission.KEEP_BOOKS)
+    kept = find_evidence(work.session, work.coop_id, evidence_id)
+    if kept is None or kept.kind != "remittance":
+        raise NoSuchThing()
+    line, side = lock_line(work, line_id)
+    parts = read_split(work, line_id=line_id, content=evidence.read(work, evidence_id))
+    return record_match(work, line, side, "split", parts, evidence_id=evidence_id)

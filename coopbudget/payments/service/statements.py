@@ -332,3 +332,48 @@ def known_lines(work: Work, account_id: uuid.UUID, lines: list[ParsedLine]) -> K
     return KnownLines(
         frozenset(row.fingerprint for row in rows), {key: frozenset(marks) for key, marks in by_day.items()}
     )
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """A line of a draft: ``known`` is in already; ``alike`` has the day and amount of another that is."""
+
+    line: ParsedLine
+    known: bool
+    alike: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What confirming a draft would do, in pence. ``expected``: what its closing balance makes the books."""
+
+    lines: tuple[PreviewLine, ...]
+    money_in: int
+    money_out: int
+
+    @property
+    def new(self) -> int:
+        return sum(not line.known for line in self.lines)
+
+    @property
+    def alike(self) -> int:
+        return sum(line.alike for line in self.lines)
+
+
+def preview_statement(work: Work, *, number: int) -> Preview:
+    """What confirming a draft would do; nothing is done. Raises NoSuchThing."""
+    statement = work.session.scalar(
+        select(Statement).where(Statement.coop_id == work.coop_id, Statement.number == number)
+    )
+    if statement is None or "lines" not in (statement.draft or {}):
+        raise NoSuchThing()
+    lines = draft_lines(statement)
+    prints = line_fingerprints(lines)
+    known = known_lines(work, statement.bank_account_id, lines)
+    alike = set(known.alike(lines, prints))
+    shown = tuple(
+        PreviewLine(line, mark in known.fingerprints, index in alike)
+        for index, (line, mark) in enumerate(zip(lines, prints, strict=True))
+    )
+    new = [one.line.amount for one in shown if not one.known]
+    return Preview(shown, sum(a for a in new if a > 0), -sum(a for a in new if a < 0))

@@ -223,10 +223,12 @@ def test_one_council_payment_splits_by_its_list_to_the_penny(act: Act, rail: rai
     with act(rail.treasurer) as work:
         for wrong in ("DP1234,412.50\nDP9876,299.99\n", "DP1234,412.50\nDP0000,300.00\n"):
             with pytest.raises(Unreadable):
-                service.split_line(work, line_id=line.id, content=wrong.encode(), filename="list.csv")
-        posted = service.split_line(
+                service.keep_split(work, line_id=line.id, content=wrong.encode(), filename="list.csv")
+        kept, parts = service.keep_split(
             work, line_id=line.id, content=b"reference,amount\nDP 1234,412.50\ndp/9876,300.00\n", filename="list.csv"
         )
+        assert [amount for _, amount, _ in parts] == [41250, 30000]
+        posted = service.split_line(work, line_id=line.id, evidence_id=kept)
         assert posted.number > 0
         assert balances(
             work.session, rail.id, [FIRST, SECOND, UNMATCHED]

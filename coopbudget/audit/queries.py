@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.audit.rules import Spend, months_between, spend
@@ -115,14 +115,9 @@ def members_page(session: Session, coop_id: uuid.UUID, *, name: str, number: int
     wanted: Select[Any] = members_statement(coop_id)
     if name:
         found = wanted.order_by(None).subquery()
-        wanted = (
-            select(found)
-            .where(
-                func.lower(found.c.display_name).contains(name.lower(), autoescape=True)
-                | (cast(found.c.number, String) == name)
-            )
-            .order_by(found.c.number)
-        )
+        digits = name.isascii() and name.isdigit() and len(name) < 10
+        named = func.lower(found.c.display_name).contains(name.lower(), autoescape=True)
+        wanted = select(found).where(found.c.number == int(name) if digits else named).order_by(found.c.number)
     got = paginate(session, wanted, number=number)
     members = [member_row(row) for row in got.rows]
     money = money_of(session, coop_id, members)

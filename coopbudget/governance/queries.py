@@ -77,7 +77,7 @@ def motion_row(motion: Motion) -> MotionRow:
     )
 
 
-def motions_statement(coop_id: uuid.UUID) -> Select[tuple[Motion]]:
+def motions_statement(coop_id: uuid.UUID) -> Select[Motion]:
     """Every motion of the co-op, newest first."""
     return select(Motion).where(Motion.coop_id == coop_id).order_by(Motion.number.desc())
 

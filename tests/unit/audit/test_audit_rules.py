@@ -30,7 +30,9 @@ def test_one_line_an_account_with_two_columns_of_the_same_sum() -> None:
 
 
 def test_an_account_with_nothing_in_it_is_left_out() -> None:
-    assert "Liabilities:Funds:F00001:Committed:C0001" not in {line.code for line in trial_lines(ROWS, gather=False).lines}
+    assert "Liabilities:Funds:F00001:Committed:C0001" not in {
+        line.code for line in trial_lines(ROWS, gather=False).lines
+    }
 
 
 def test_in_short_the_funds_are_one_line() -> None:

@@ -110,8 +110,10 @@ def test_who_took_back_more_than_she_spent_gets_nothing_and_owes_nothing() -> No
     assert [(d.trade.member, d.amount) for d in each] == [(2, 100)]
 
 
-percents = st.tuples(*[st.integers(0, 100)] * 3).map(sorted).map(
-    lambda cuts: Percents(cuts[0], cuts[1] - cuts[0], cuts[2] - cuts[1], 100 - cuts[2])
+percents = (
+    st.tuples(*[st.integers(0, 100)] * 3)
+    .map(sorted)
+    .map(lambda cuts: Percents(cuts[0], cuts[1] - cuts[0], cuts[2] - cuts[1], 100 - cuts[2]))
 )
 trades = st.lists(st.integers(-500, 10**9), min_size=1, max_size=40).map(
     lambda amounts: [trade(n // 2 + 1, n + 1, amount) for n, amount in enumerate(amounts)]

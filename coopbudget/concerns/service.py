@@ -57,7 +57,7 @@ def report_concern(
     ``about_people`` are officers chosen from a list. An officer who writes down what a member says on the
     phone stays its recorder; the report is the member's. Raises Invalid where the answers don't fit together.
     """
-    _refuse_odd_contact(work, contact, contact_words, anonymous)
+    _refuse_odd_contact(work, coop_id, contact, contact_words, anonymous)
     seats = seats_on(work.session, coop_id, work.today)
     officers = {officer.person_id for officer in officers_on(work.session, coop_id, work.today)}
     chosen = set(about_people)
@@ -221,10 +221,11 @@ def _handled(work: Work, number: int) -> tuple[Concern, ConcernFacts]:
     return concern, facts
 
 
-def _refuse_odd_contact(work: Work, contact: str, contact_words: str, anonymous: bool) -> None:
+def _refuse_odd_contact(work: Work, coop_id: uuid.UUID, contact: str, contact_words: str, anonymous: bool) -> None:
     if contact in ("phone", "email") and not contact_words:
         raise Invalid({"contact_words": [_l("Tell us the number or the address.")]})
-    if contact == "site" and (anonymous or work.actor.person_id is None):
+    inside = work.actor.person_id is not None and work.actor.coop_id == coop_id
+    if contact == "site" and (anonymous or not inside):
         raise Invalid({"contact": [_l("We can only answer you on this site when you sign in and we keep your name.")]})
 
 

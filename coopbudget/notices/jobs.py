@@ -67,9 +67,14 @@ def jobs_of(app: Flask) -> Jobs:
 
 
 def wake() -> None:
-    """Ask a worker to look in the outbox. It never fails: the sweep finds what nobody was woken for."""
+    """Ask a worker to look in the outbox. It never fails: the sweep finds what nobody was woken for.
+
+    One waiting wake-up is enough: whoever takes it off the queue looks after this commit.
+    """
     try:
-        jobs_of(current_app._get_current_object()).deliver()  # type: ignore[attr-defined]
+        jobs = jobs_of(current_app._get_current_object())  # type: ignore[attr-defined]
+        if not jobs.huey.pending_count():
+            jobs.deliver()
     except Exception as problem:
         # The act is committed; a queue that is away must not turn it into an error page.
         structlog.get_logger().warning("job not queued", job="deliver", error=type(problem).__name__)

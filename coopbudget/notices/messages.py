@@ -2,23 +2,22 @@
 
 A value is text or a whole number, or says what it is: ``{"pence": 4200}`` (£42.00), ``{"date":
 "2027-03-03"}`` (3 March 2027), ``{"instant": "2027-03-03T16:30:00+00:00"}`` (3 March 2027, 4:30pm) or
-``{"words": msgid}`` (translated).
+``{"words": msgid}`` (translated). Dates and instants may also be given as they are.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from babel.dates import format_date
-from flask_babel import get_locale, gettext
+from flask_babel import LazyString, get_locale, gettext
 
 from coopbudget.clock import LONDON
 from coopbudget.money import format_pence
 
-Value = str | int | Mapping[str, str | int]
+Value = str | int | date | Mapping[str, str | int]
 LONGEST_VALUE: Final = 500
 
 
@@ -45,8 +44,14 @@ def _kept(value: Any) -> Any:
         if len(value) != 1 or next(iter(value)) not in _SHOWN:
             raise ValueError(f"a value must be text, a number, or one of {sorted(_SHOWN)}")
         return dict(value)
-    if isinstance(value, uuid.UUID | float) or not isinstance(value, str | int):
-        return str(value)[:LONGEST_VALUE]
+    if isinstance(value, datetime):
+        return {"instant": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, LazyString):
+        value = str(value)  # in the language of who acts: {"words": msgid} is better
+    if isinstance(value, float) or not isinstance(value, str | int):
+        raise ValueError(f"no kind of value for a message: {type(value).__name__}")
     # One line: a name with a line break in it must not look like our own words.
     return " ".join(value.split())[:LONGEST_VALUE] if isinstance(value, str) else value
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Server:
-    """``answers`` are given to RCPT in turn (the last for ever); ``mails`` is what was taken."""
+    """``answers`` are given to RCPT in turn (the last for ever); ``mails`` is what was taken.
+
+    With ``stop_after`` it says ``stopped`` before it takes the mail after so many, and waits for ``go_on``.
+    """
 
     port: int = 0
     answers: list[str] = field(default_factory=lambda: ["250 ok"])
     mails: list[str] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
+    stop_after: int | None = None
+    stopped: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
 
     def answer(self) -> str:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -29,6 +35,10 @@ def mail_server() -> Iterator[Server]:
 
     class Talk(socketserver.StreamRequestHandler):
         def handle(self) -> None:
+            with suppress(ConnectionError):  # whoever spoke to us was killed
+                self.talk()
+
+        def talk(self) -> None:
             def say(line: str) -> None:
                 self.wfile.write(line.encode() + b"\r\n")
 
@@ -48,6 +58,9 @@ def mail_server() -> Iterator[Server]:
                     lines: list[str] = []
                     while (row := self.rfile.readline().decode()) not in (".\r\n", ""):
                         lines.append(row)
+                    if state.stop_after == len(state.mails):
+                        state.stopped.set()
+                        state.go_on.wait(60)
                     state.mails.append("".join(lines))
                     say("250 taken")
                 elif word == "QUIT":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -35,13 +35,25 @@ def test_money_dates_and_instants_are_written_as_people_read_them(app: Flask) ->
         assert render(N_("It closes %(at)s."), checked("%(at)s", at)) == "It closes 3 July 2027, 4:05pm."
 
 
+def test_dates_may_be_given_as_they_are(app: Flask) -> None:
+    given_values = {"on": date(2027, 3, 3), "at": datetime(2027, 3, 3, 16, 30, tzinfo=UTC)}
+    with app.app_context():
+        kept = checked("%(on)s, %(at)s", given_values)
+        assert render("%(on)s, %(at)s", kept) == "3 March 2027, 3 March 2027, 4:30pm"
+
+
 def test_dates_are_written_in_welsh_for_who_reads_welsh(app: Flask) -> None:
     with app.app_context(), force_locale("cy"):
         assert render(N_("On %(on)s"), {"on": {"date": "2027-03-03"}}) == "On 3 Mawrth 2027"
 
 
 def test_values_that_don_t_fill_the_message_are_our_mistake_and_show_at_once() -> None:
-    for values in ({}, {"amount": 1}, {"amount": {"pounds": 4}, "on": "x", "name": "y"}):
+    for values in (
+        {},
+        {"amount": 1},
+        {"amount": 4.2, "on": "x", "name": "y"},
+        {"amount": {"pounds": 4}, "on": "x", "name": "y"},
+    ):
         with pytest.raises(ValueError):
             checked(PAID, values)
 

@@ -1,0 +1,118 @@
+"""The commands of visits and invoices, as forms and the API send them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError, fields, validates_schema
+
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Several, Text, Ticked, Whole
+
+_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?", re.IGNORECASE)
+
+
+class ClockTime(fields.Integer):
+    """A time of day as people type it (``22:00``, ``9.30``, ``4:30pm``), as minutes from midnight."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", True)
+        if not kwargs["required"]:
+            kwargs.setdefault("allow_none", True)
+            kwargs.setdefault("load_default", None)
+        super().__init__(**kwargs)
+        self.error_messages = {**self.error_messages, "required": _l("Type a time, like 22:00 or 4:30pm.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = str(value).strip()
+        if not text and not self.required:
+            return None
+        match = _CLOCK.fullmatch(text)
+        hour, minute = (int(match["hour"]), int(match["minute"] or 0)) if match else (99, 0)
+        half = (match["half"] or "").lower() if match else ""
+        if half and 1 <= hour <= 12:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        elif half:
+            hour = 99
+        if hour > 23 or minute > 59:
+            raise ValidationError(_l("Type a time, like 22:00 or 4:30pm."))
+        return hour * 60 + minute
+
+
+class LogVisits(CommandSchema):
+    """Log a visit, once or on many days. An end before the start means the next morning."""
+
+    given_on = CivilDate()
+    start = ClockTime()
+    end = ClockTime()
+    repeat = Choice(("once", "daily", "weekly"))
+    until = CivilDate(required=False)
+    members = fields.List(fields.Integer(), load_default=list)
+    note = Text(longest=1_000, required=False)
+
+    @validates_schema
+    def fits(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Somebody was there, the visit has a length, and a repeated one says until when."""
+        if not data.get("members"):
+            raise ValidationError(_l("Choose who was there."), "members")
+        if "start" in data and data.get("start") == data.get("end"):
+            raise ValidationError(_l("The end has to differ from the start."), "end")
+        if data.get("repeat") in ("daily", "weekly"):
+            if data.get("until") is None:
+                raise ValidationError(_l("Type the last day to repeat it."), "until")
+            if "given_on" in data and data["until"] < data["given_on"]:
+                raise ValidationError(_l("The last day has to come after the first."), "until")
+
+
+class Dispute(CommandSchema):
+    """Say that a visit was not as logged, and how."""
+
+    words = Text(longest=2_000)
+
+
+class Say(CommandSchema):
+    """Say something about a visit."""
+
+    words = Text(longest=2_000)
+
+
+class Settle(CommandSchema):
+    """Decide what counts of a visit, and why."""
+
+    outcome = Choice(("given", "shorter", "not_given"))
+    minutes = Whole(least=1, most=1_440, required=False)
+    rung = Several(())
+    words = Text(longest=2_000)
+
+    def __init__(self, *, numbers: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields["rung"].inner.allowed = frozenset(numbers)  # type: ignore[attr-defined]
+
+    @validates_schema
+    def fits(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """A shorter visit says how long it was."""
+        if data.get("outcome") == "shorter" and data.get("minutes") is None:
+            raise ValidationError(_l("Type how many minutes it was."), "minutes")
+
+
+class PlanInvoice(CommandSchema):
+    """What a provider's invoice asks for."""
+
+    their_number = Text(longest=40)
+    period_from = CivilDate()
+    period_to = CivilDate()
+    rate = Pounds(most=100_000)
+
+
+class Approve(CommandSchema):
+    """Approve what was shown, by its digest."""
+
+    digest = Text(longest=64)
+    checked = Ticked(must=_l("Tick the box to say that you have looked at it."))
+
+
+class Reject(CommandSchema):
+    """Send an invoice back; the provider reads the reason."""
+
+    reason = Text(longest=1_000)

@@ -1,0 +1,117 @@
+"""The blueprint, and what pages of visits and invoices show in common."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import gettext as _
+from sqlalchemy import Select
+
+from coopbudget.contracts import queries as contracts
+from coopbudget.contracts.queries import ContractRow
+from coopbudget.guard import Permission, Work
+from coopbudget.invoices import queries, words
+from coopbudget.invoices.errors import NoSuchVisit
+from coopbudget.invoices.models import Delivery, Invoice
+from coopbudget.invoices.queries import VisitRow
+from coopbudget.invoices.rules import due_on
+from coopbudget.members import queries as members
+from coopbudget.members.queries import MemberRow
+from coopbudget.paging import Page, page_number, paginate
+
+bp = Blueprint("invoices", __name__, template_folder="../templates")
+
+
+def clock_words(minute: int) -> str:
+    """Minutes from midnight as ``4:30pm``; past midnight it is the next morning's time."""
+    hour, rest = divmod(minute % 1440, 60)
+    return f"{hour % 12 or 12}:{rest:02d}{'am' if hour < 12 else 'pm'}"
+
+
+def minutes_words(minutes: int) -> str:
+    """``300`` as ``5 h``, ``90`` as ``1 h 30 min``."""
+    hours, rest = divmod(minutes, 60)
+    if hours and rest:
+        return str(_("%(h)s h %(m)s min", h=hours, m=rest))
+    return str(_("%(h)s h", h=hours) if hours else _("%(m)s min", m=rest))
+
+
+@bp.app_context_processor
+def invoice_words() -> dict[str, Any]:
+    """What states and reasons are called, for the templates that show visits and invoices."""
+    return {"visit_words": words, "clock": clock_words, "duration": minutes_words, "due": usually_due}
+
+
+def usually_due(invoice: Invoice) -> date:
+    """When an invoice is due if it is approved in time."""
+    return due_on(invoice.sent_on, invoice.sent_on)
+
+
+@dataclass(frozen=True)
+class Visits:
+    """A page of visits with their contracts and members; the number of reads does not grow with them."""
+
+    page: Page[Delivery]
+    rows: list[VisitRow]
+    contracts: dict[uuid.UUID, ContractRow]
+    members: dict[uuid.UUID, MemberRow]
+
+
+def page_of(work: Work, statement: Select[Delivery], *, size: int = 25) -> Visits:
+    """One page of a statement of visits."""
+    page = paginate(work.session, statement, number=page_number(), size=size)
+    return _with(work, page, page.rows)
+
+
+def _with(work: Work, page: Page[Delivery], visits: Iterable[Delivery]) -> Visits:
+    rows = queries.rows_of(work.session, work.coop_id, visits, work.today)
+    return Visits(
+        page,
+        rows,
+        contracts.contracts_by_id(work.session, work.coop_id, {row.visit.contract_id for row in rows}),
+        members.members_by_id(work.session, work.coop_id, {a.member_id for row in rows for a in row.present}),
+    )
+
+
+@dataclass(frozen=True)
+class OneVisit:
+    """One visit with its thread."""
+
+    row: VisitRow
+    contract: ContractRow
+    members: dict[uuid.UUID, MemberRow]
+    remarks: list[tuple[str, str, Any, str]]
+    settled_by: str
+
+
+def one_visit(work: Work, number: int) -> OneVisit:
+    """The visit with everything its pages show; whether the reader may see it is the page's question."""
+    visit = queries.visit_by_number(work.session, work.coop_id, number)
+    contract = contracts.contract(work.session, work.coop_id, visit.contract_id) if visit else None
+    if visit is None or contract is None:
+        raise NoSuchVisit()
+    (row,) = queries.rows_of(work.session, work.coop_id, [visit], work.today)
+    said = queries.remarks(work.session, work.coop_id, visit.id)
+    names = members.names(work.session, {r.person_id for r in said} | {visit.settled_by})
+    return OneVisit(
+        row,
+        contract,
+        members.members_by_id(work.session, work.coop_id, {a.member_id for a in row.present}),
+        [(names.get(r.person_id, ""), r.said_as, r.said_at, r.words) for r in said],
+        names.get(visit.settled_by, "") if visit.settled_by else "",
+    )
+
+
+def sees_invoices(work: Work) -> bool:
+    """Who matches or approves invoices, and whoever may see the books."""
+    wanted: Collection[Permission] = (
+        Permission.MATCH_INVOICES,
+        Permission.APPROVE_INVOICES,
+        Permission.SEE_BOOKS,
+    )
+    return any(work.actor.may(permission) for permission in wanted)

@@ -1,0 +1,39 @@
+"""What states and reasons are called on a screen."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString, lazy_gettext as _l
+
+from coopbudget.invoices.rules import Held, VisitState
+
+STATE: dict[VisitState, tuple[LazyString, str]] = {
+    VisitState.WAITING: (_l("Waiting for an answer"), "honey"),
+    VisitState.OFFICER: (_l("The co-op is ringing"), "honey"),
+    VisitState.DISPUTED: (_l("Disputed"), "brick"),
+    VisitState.CONFIRMED: (_l("Confirmed"), "leaf"),
+    VisitState.NOT_GIVEN: (_l("Not given"), "slate"),
+    VisitState.WITHDRAWN: (_l("Taken back"), "slate"),
+}
+HELD: dict[str, LazyString] = {
+    Held.RATE: _l("The price an hour is more than the contract says."),
+    Held.MINUTES: _l("It asks for more minutes than were confirmed."),
+    Held.PERIOD: _l("The visit was not in the days of this invoice."),
+    Held.TERM: _l("The visit was outside the days of the contract."),
+    Held.INVOICED: _l("The visit is on another invoice."),
+    Held.DISPUTED: _l("A member says that it was not as logged. It waits until that is settled."),
+    Held.UNCONFIRMED: _l("It is not confirmed yet."),
+    Held.NOT_GIVEN: _l("It was settled as not given."),
+    Held.CAP: _l("It would go over the most that the contract allows."),
+}
+SAID_AS: dict[str, LazyString] = {
+    "member": _l("member"),
+    "provider": _l("provider"),
+    "officer": _l("officer of the co-op"),
+}
+PAYMENT: dict[str, tuple[LazyString, str]] = {
+    "instructed": (_l("To be paid"), "sky"),
+    "in_run": (_l("In a payment run"), "sky"),
+    "sent": (_l("Sent to the bank"), "leaf"),
+    "cleared": (_l("Paid"), "leaf"),
+    "returned": (_l("Came back from the bank"), "brick"),
+}

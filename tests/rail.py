@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from coopbudget.guard import Actor, Work
-from coopbudget.ledger.chart import fund_available, provider_payable
+from coopbudget.ledger.chart import (
+    INCOME_LEVY,
+    LEVY_DUE,
+    LEVY_OWED,
+    OPENING,
+    fund_available,
+    provider_payable,
+)
 from coopbudget.ledger.service import Leg, open_account, post_entry
 from coopbudget.payments import service
+from coopbudget.payments.queries.statements import lines as lines
 from tests import people
 
 MEMBERS_ACCOUNT = ("086001", "12345678")
 OWN_ACCOUNT = ("086001", "87654321")
+
+CountQueries = Callable[[Callable[[], object]], int]
 
 
 @dataclass(frozen=True)
@@ -123,3 +134,20 @@ def bring_in(work: Work, side: str, text: str, *, closing: int | None = None) ->
     )
     service.post_statement(work, number=uploaded.number)
     return uploaded.number
+
+
+def post_levy(work: Work, amount: int) -> None:
+    """Levy as an approved invoice leaves it: owed by the members' side, due to the co-op's own."""
+    fund = open_account(work, code=fund_available(77))
+    owed, due = open_account(work, code=LEVY_OWED), open_account(work, code=LEVY_DUE)
+    post_entry(
+        work,
+        kind="levy",
+        on=work.today,
+        key=f"test-levy:{uuid.uuid4()}",
+        legs=[
+            Leg(open_account(work, code=OPENING), fund, amount),
+            Leg(fund, owed, amount),
+            Leg(due, open_account(work, code=INCOME_LEVY), amount),
+        ],
+    )

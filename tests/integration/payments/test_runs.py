@@ -348,7 +348,7 @@ def test_a_known_payee_is_never_changed_by_registering_it_again(act: Act, rail: 
 def test_levy_crosses_only_as_each_statement_shows_it(act: Act, rail: rails.Rail) -> None:
     owed, due, own = "Liabilities:Crossing:Levy", "Assets:Crossing:Levy", "Assets:Bank:Own"
     with act(rail.treasurer) as work:
-        post_levy(work, 2500)
+        rails.post_levy(work, 2500)
         crossing = service.expect_crossing(work, kind="levy")
         with pytest.raises(Conflict):
             service.expect_crossing(work, kind="levy")
@@ -371,28 +371,6 @@ def test_levy_crosses_only_as_each_statement_shows_it(act: Act, rail: rails.Rail
         assert row.arrived_on == date(2026, 9, 1)
         assert row.state is not None
         assert row.state.state == "cleared"
-
-
-def post_levy(work: rails.Work, amount: int) -> None:
-    """What an approved invoice does for levy, on both sides."""
-    rails.post_entry(
-        work,
-        kind="levy",
-        on=work.today,
-        key=f"levy-{amount}",
-        legs=[
-            rails.Leg(
-                rails.open_account(work, code="Liabilities:Funds:F00001:Available"),
-                rails.open_account(work, code="Liabilities:Crossing:Levy"),
-                amount,
-            ),
-            rails.Leg(
-                rails.open_account(work, code="Assets:Crossing:Levy"),
-                rails.open_account(work, code="Income:Levy"),
-                amount,
-            ),
-        ],
-    )
 
 
 def lines_now(work: rails.Work, rail: rails.Rail) -> list[uuid.UUID]:

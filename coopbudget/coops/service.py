@@ -58,6 +58,14 @@ def next_number(work: Work, kind: str, *, coop_id: uuid.UUID | None = None) -> i
     return int(work.session.execute(_NEXT, {"coop_id": coop_id, "kind": kind}).scalar_one())
 
 
+def hold_coop(work: Work) -> None:
+    """Let one piece of work at a time decide what holds for the whole co-op (who has an office, say).
+
+    Its row stays locked until commit, in the weak way that lets others go on referring to it.
+    """
+    work.session.execute(select(Coop.id).where(Coop.id == work.coop_id).with_for_update(key_share=True))
+
+
 def change_details(work: Work, *, name: str, year_end_month: int, safeguarding_phone: str) -> None:
     """Change what the co-op is called, when its year ends, and whom to ring about safety. Needs EDIT_COOP.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session as browser
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_security import MailUtil, Security
@@ -208,6 +208,11 @@ def _account_asked_for() -> str:
     return hashlib.sha256(named.encode()).hexdigest()
 
 
+def _account_in_session() -> str:
+    """Who is signed in, or between the two steps of signing in, as a digest."""
+    return hashlib.sha256(str(browser.get("tf_user_id") or browser.get("_user_id", "")).encode()).hexdigest()
+
+
 def _limit_guesses(app: Flask) -> None:
     limiter = app.extensions["coopbudget.limiter"]
 
@@ -220,11 +225,11 @@ def _limit_guesses(app: Flask) -> None:
         name = f"security.{endpoint}"
         app.view_functions[name] = limiter.limit(rule, **options)(app.view_functions[name])
 
-    for endpoint in ("login", "two_factor_token_validation", "mf_recovery", "verify"):
+    for endpoint in ("login", "two_factor_token_validation", "mf_recovery", "verify", "change_password"):
         guard(endpoint, ADDRESS_LIMIT)
     guard("login", ACCOUNT_LIMIT, key=_account_asked_for)
-    for endpoint in ("two_factor_token_validation", "mf_recovery"):
-        guard(endpoint, ACCOUNT_LIMIT, key=looks.second_step_key)
+    for endpoint in ("two_factor_token_validation", "mf_recovery", "verify", "change_password"):
+        guard(endpoint, ACCOUNT_LIMIT, key=_account_in_session)
     for endpoint in ("register", "forgot_password", "send_confirmation", "change_email"):
         guard(endpoint, ADDRESS_LIMIT, refused_only=False)
         guard(endpoint, LETTER_LIMIT, key=_account_asked_for, refused_only=False)

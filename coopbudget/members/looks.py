@@ -5,9 +5,7 @@ The web floor reads them (it lies above); their names and values are the agreeme
 
 from __future__ import annotations
 
-import hashlib
-
-from flask import Response, current_app, session as browser
+from flask import Response, current_app
 
 LANGUAGES = ("en", "cy")
 CONTRASTS = ("normal", "high")
@@ -29,11 +27,6 @@ def set_cookies(
                 samesite="Lax",
                 secure=current_app.config["SESSION_COOKIE_SECURE"],
             )
-
-
-def second_step_key() -> str:
-    """Who is between the two steps of signing in, as a digest."""
-    return hashlib.sha256(str(browser.get("tf_user_id", "")).encode()).hexdigest()
 
 
 def way_back(asked: str | None, otherwise: str = "/") -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import and_, func, select
 
-from coopbudget.coops import queries as coops
+from coopbudget.coops import queries as coops, service as coop_service
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work, insist
 from coopbudget.members import policy
@@ -45,6 +45,7 @@ def grant_office(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_o
 def seat(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date) -> uuid.UUID:
     """As ``grant_office``, for a caller who has established the right otherwise: an election that closed."""
     _check_term(starts_on, ends_on, policy.LONGEST_TERM)
+    coop_service.hold_coop(work)
     membership = locked_membership(work, member_id)
     if not membership.admitted_at or membership.left_at:
         raise NotCurrentMember()
@@ -128,6 +129,7 @@ def grant_outside_part(
     """
     work.need(Permission.MANAGE_OFFICES)
     _check_term(starts_on, ends_on, policy.LONGEST_OUTSIDE_PART)
+    coop_service.hold_coop(work)
     if kind == OutsideKind.REVIEWER and _is_member(work, person_id):
         raise InsideReviewer()
     in_office = work.session.scalar(

@@ -104,3 +104,20 @@ class PledgeMove(CoopRow, Base):
     entry_number: Mapped[int]
     made_by: Mapped[uuid.UUID | None]
     made_at: Mapped[datetime]
+
+
+class PoolPaper(CoopRow, Base):
+    """A paper that belongs to a pool's story: the letter that withdraws cover, an offer, a plan (DOMAIN 28)."""
+
+    __tablename__ = "pool_paper"
+    __table_args__ = (
+        coop_key("pool_id", "pool"),
+        coop_key("evidence_id", "evidence"),
+        Index("ix_pool_paper_pool", "coop_id", "pool_id"),
+    )
+
+    pool_id: Mapped[uuid.UUID]
+    evidence_id: Mapped[uuid.UUID]
+    title: Mapped[str]
+    kept_at: Mapped[datetime]
+    kept_by: Mapped[uuid.UUID | None]

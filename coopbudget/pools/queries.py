@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
-from coopbudget.pools.models import Pledge, PledgeMove, Pool
+from coopbudget.pools.models import Pledge, PledgeMove, Pool, PoolPaper
 from coopbudget.pools.rules import Instants, PoolState, state
 
 
@@ -246,3 +246,12 @@ def funded_pools(session: Session, coop_id: uuid.UUID) -> list[PoolRow]:
         .order_by(Pool.number)
     )
     return [pool_row(each) for each in found]
+
+
+def papers(session: Session, coop_id: uuid.UUID, pool_id: uuid.UUID) -> Sequence[PoolPaper]:
+    """The papers kept with a pool, in the order they came."""
+    return session.scalars(
+        select(PoolPaper)
+        .where(PoolPaper.coop_id == coop_id, PoolPaper.pool_id == pool_id)
+        .order_by(PoolPaper.kept_at, PoolPaper.id)
+    ).all()

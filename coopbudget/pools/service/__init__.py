@@ -12,6 +12,7 @@ from coopbudget.pools.service.closing import (
     tell_pledgers as tell_pledgers,
 )
 from coopbudget.pools.service.opening import PoolTerms as PoolTerms, open_pool as open_pool
+from coopbudget.pools.service.papers import keep_paper as keep_paper
 from coopbudget.pools.service.pledging import (
     Preview as Preview,
     preview_pledge as preview_pledge,

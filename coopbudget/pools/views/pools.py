@@ -150,6 +150,8 @@ def pool(work: Work, number: int) -> str:
         may_count=state is PoolState.CLOSING or (state is PoolState.FORMING and (lead or opener)),
         may_cancel=before_tender and (lead or opener),
         may_call=state is PoolState.FUNDED and lead,
+        papers=queries.papers(work.session, work.coop_id, found.id),
+        may_add_paper=work.actor.may(Permission.PUBLISH_CALLS),
     )
 
 

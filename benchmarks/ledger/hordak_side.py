@@ -52,14 +52,14 @@ def main() -> None:
         funds[number % 40].transfer_to(bank, amount)
 
     def bare(number: int) -> None:
-        bank.transfer_to(funds[number % 40], amount)
+        funds[number % 40].transfer_to(bank, amount)
 
     def checked(number: int) -> None:
         with transaction.atomic():
             fund = Account.objects.select_for_update().get(pk=funds[number % 40].pk)
             if fund.get_balance()[GBP].amount + amount.amount < 0:
                 raise ValueError("overspent")
-            bank.transfer_to(fund, amount)
+            fund.transfer_to(bank, amount)
 
     print("ready", flush=True)
     for line in sys.stdin:

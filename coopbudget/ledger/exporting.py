@@ -58,7 +58,7 @@ def beancount(session: Session, coop_id: uuid.UUID, *, title: str = "") -> Itera
     after = date.fromisoformat(last) + timedelta(days=1)
     for _id, code, type, unit, _floor, balance in standing:
         signed = balance if type in DEBIT_TYPES else -balance
-        yield f"{after} balance {code}  {_plain(signed, unit)} {unit}\n"
+        yield f"{after} balance {code}  {_plain(signed, unit)} ~ 0 {unit}\n"  # no tolerance: to the penny
 
 
 def journal_csv(session: Session, coop_id: uuid.UUID) -> Iterator[str]:

@@ -1,0 +1,67 @@
+"""Reads of the books: histories, pages of entries, one entry with its transfers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import event
+
+from coopbudget.db import db
+from coopbudget.ledger import chart, queries
+from tests.conftest import NOON, Act
+from tests.ledger_books import BANK, DAY, FREE, PLEDGED, Books
+
+
+def test_an_accounts_history_is_signed_by_its_normal_side(books: Books, act: Act) -> None:
+    with act(books.actor) as work:
+        books.post(work, FREE, PLEDGED, 300, memo="pledge", refs={"pool": "1"}, on=DAY + timedelta(days=2))
+        books.post(work, PLEDGED, FREE, 100, on=DAY + timedelta(days=1))
+    with act() as work:
+        id = queries.account_id(work.session, books.coop_id, FREE)
+        assert id is not None
+        rows = queries.account_history(work.session, books.coop_id, id)
+        some = queries.account_history(
+            work.session, books.coop_id, id, DAY + timedelta(days=1), DAY + timedelta(days=1)
+        )
+    assert [(row.number, row.other, row.change) for row in rows] == [
+        (1, BANK, 10_000),
+        (3, PLEDGED, 100),
+        (2, PLEDGED, -300),
+    ]
+    assert (rows[2].memo, rows[2].refs) == ("pledge", {"pool": "1"})
+    assert [row.number for row in some] == [3]
+
+
+def test_an_entry_is_found_by_id_number_and_key(books: Books, act: Act) -> None:
+    with act(books.actor) as work:
+        posted = books.post(work, FREE, PLEDGED, 300, key="k", memo="pledge")
+        found = queries.entry(work.session, books.coop_id, posted.entry_id)
+        assert found is not None
+        assert found == queries.entry_by_number(work.session, books.coop_id, 2)
+        assert found == queries.entry_by_key(work.session, books.coop_id, "k")
+        assert (found.on, found.recorded_at, found.actor_id) == (DAY, NOON, books.actor.person_id)
+        assert queries.transfers(work.session, books.coop_id, 2) == [(1, FREE, PLEDGED, 300, "GBP")]
+        assert [row.number for row in work.session.execute(queries.entries(books.coop_id))] == [2, 1]
+
+
+def test_balances_by_prefix_are_those_of_the_fund_alone(books: Books, act: Act) -> None:
+    with act(books.actor) as work:
+        books.post(work, FREE, PLEDGED, 300)
+        books.post(work, BANK, chart.fund_available(11), 5)
+        found = queries.balances(work.session, books.coop_id, prefix=chart.fund_prefix(1))
+        assert found == {FREE: 9_700, PLEDGED: 300}
+        assert queries.balance(work.session, books.coop_id, chart.fund_available(99)) == 0
+
+
+def test_a_balance_is_one_indexed_row_however_long_its_history(books: Books, act: Act) -> None:
+    statements = []
+    with act(books.actor) as work:
+        engine = work.session.connection().engine
+        listen = lambda *given: statements.append(given[2])  # noqa: E731
+        event.listen(engine, "before_cursor_execute", listen)
+        try:
+            queries.balance(db.session, books.coop_id, FREE)
+        finally:
+            event.remove(engine, "before_cursor_execute", listen)
+    assert len(statements) == 1
+    assert "transfer" not in statements[0]

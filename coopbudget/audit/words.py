@@ -46,6 +46,8 @@ _ACTS: dict[str, Words] = {
     "supporter.added": _l("Supporter added"),
     "supporter.stopped": _l("Supporter stopped"),
     "acting.begun": _l("Began to act for a member"),
+    "notice.rung": _l("Somebody told by phone"),
+    "notice.posted": _l("A letter posted"),
     "agreement_recorded": _l("Agreement recorded"),
     "agreement_checked": _l("Agreement checked"),
     "agreement_refused": _l("Agreement refused"),

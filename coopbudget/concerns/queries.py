@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.concerns.models import Concern, ConcernNamed, ConcernNote, PlatformReport
@@ -50,14 +50,19 @@ def _places(work: Work) -> list[Place]:
     return places(actor.person_id, seats_on(work.session, actor.coop_id, work.today))
 
 
-def for_me(work: Work, *, kind: str = "", closed: bool | None = None) -> Select[Any]:
+def for_me(work: Work, *, kind: str = "", closed: bool | None = None) -> Select[Any] | None:
     """A statement for ``paginate``: reports the actor handles today, open ones first, then the newest.
 
-    The same decision as ``policy.may_read_concern``, in one statement.
+    None for who holds no seat. The same decision as ``policy.may_read_concern``, in one statement.
     """
     found = _places(work)
-    mine = and_(or_(*[_comes_here(place) for place in found]), _named(work.person_id) == 0) if found else false()
-    wanted = select(Concern).where(Concern.coop_id == work.coop_id, mine)
+    if not found:
+        return None
+    wanted = select(Concern).where(
+        Concern.coop_id == work.coop_id,
+        or_(*[_comes_here(place) for place in found]),
+        _named(work.person_id) == 0,
+    )
     if kind:
         wanted = wanted.where(Concern.kind == kind)
     if closed is not None:
@@ -67,7 +72,10 @@ def for_me(work: Work, *, kind: str = "", closed: bool | None = None) -> Select[
 
 def open_count(work: Work) -> int:
     """How many open reports wait for the actor: for a home page."""
-    return work.session.scalar(select(func.count()).select_from(for_me(work, closed=False).subquery())) or 0
+    wanted = for_me(work, closed=False)
+    if wanted is None:
+        return 0
+    return work.session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
 
 
 def made_by_me(work: Work) -> Select[Any]:

@@ -31,11 +31,11 @@ STATES = {"open": False, "closed": True}
 @requires(Permission.SIGNED_IN)
 def reports(work: Work) -> str:
     """Reports I handle. Who could handle none has no such page."""
-    if not queries.has_seat(work):
-        raise NoSuchConcern()
     kind = request.args.get("kind", "")
     state = request.args.get("state", "")
     wanted = queries.for_me(work, kind=kind if kind in set(Kind) else "", closed=STATES.get(state))
+    if wanted is None:
+        raise NoSuchConcern()
     page = paginate(work.session, wanted, number=page_number())
     return render_template(
         "concerns/reports.html",

@@ -119,9 +119,25 @@ PERMISSION_WORDS: Final[Mapping[str, str]] = {
 
 
 # What a member's supporter or an officer on the phone does for her; any other act is shown by its key.
+# Whole sentences, for they also stand in the receipt that she gets. What a ballot paper says is in no record.
 ACT_WORDS: Final[Mapping[str, str]] = {
-    "supporter.added": N_("Chose a supporter"),
-    "supporter.stopped": N_("Stopped a supporter"),
+    "supporter.added": N_("A supporter was chosen."),
+    "supporter.stopped": N_("A supporter was stopped."),
+    "pledge.pledged": N_("Money was set aside for a pool."),
+    "pledge.changed": N_("The money set aside for a pool was changed."),
+    "pledge.withdrawn": N_("Money was taken back from a pool."),
+    "pledge.said_no": N_("Money was taken back from a pool."),
+    "pool.opened": N_("A pool was opened."),
+    "contract_answered": N_("A contract was answered."),
+    "absence_recorded": N_("Time away was recorded."),
+    "absence_ended": N_("The end of time away was recorded."),
+    "absence_withdrawn": N_("Recorded time away was taken back."),
+    "visit_confirmed": N_("A visit was confirmed."),
+    "visit_disputed": N_("A visit was questioned."),
+    "visit_remarked": N_("Something was said about a visit."),
+    "agreement_recorded": N_("An agreement with a council was recorded."),
+    "meeting_asked": N_("A meeting with a provider was asked for."),
+    "motion.voted": N_("A vote was put in the box."),
 }
 
 

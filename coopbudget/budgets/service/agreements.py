@@ -25,6 +25,7 @@ from coopbudget.guard import Permission, Work, insist
 from coopbudget.ledger import chart
 from coopbudget.ledger.service import open_account
 from coopbudget.members import queries as members
+from coopbudget.members.service import tell_member_of_act
 from coopbudget.notices.messages import N_
 from coopbudget.notices.service import tell
 from coopbudget.payments.service.references import register_reference
@@ -151,7 +152,7 @@ def record_agreement(
         _let_money_land(work, agreement, fund)
         _tell_member(work, member.person_id, agreement, N_("Your agreement %(number)s has been recorded."))
     else:
-        _tell_member(work, member.person_id, agreement, N_("Agreement %(number)s was recorded for you."))
+        tell_member_of_act(work, what=N_("An agreement was recorded."), link=agreement_link(work, number))
         officers = members.people_with(work.session, work.coop_id, Permission.MANAGE_AGREEMENTS, work.today)
         tell(
             work,

@@ -140,6 +140,7 @@ def _page(work: Work, found: queries.AgreementRow, form: Form | None = None) -> 
         representative_word=labels.REPRESENTATIVES[nation],
         form=form or Form.blank(RefuseAgreement()),
         labels=labels,
+        today=work.today,
         may_settle=bool(policy.may_settle(work.actor, found.member_id)),
         own_as_officer=work.actor.may(Permission.MANAGE_AGREEMENTS) and work.actor.own_member_id == found.member_id,
         mine=work.actor.member_id == found.member_id,

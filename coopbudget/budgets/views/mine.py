@@ -62,6 +62,7 @@ def fund(work: Work, number: int) -> tuple[str, int]:
     form = Form.read(_Need(), request.args)
     need = form.data.get("need") or found.weekly_income
     since, until, period = _period(work)
+    versions = queries.versions_of(work.session, work.coop_id, found.agreement_id)
     page = render_template(
         "budgets/fund.html",
         fund=found,
@@ -76,6 +77,7 @@ def fund(work: Work, number: int) -> tuple[str, int]:
         labels=labels,
         asked="need" in request.args,
         mine=work.actor.member_id == found.member_id,
+        coming=[v for v in reversed(versions) if v.effective_on > work.today],
     )
     return page, 422 if form.has_errors or period.has_errors else 200
 

@@ -31,6 +31,10 @@ class FindActor(Protocol):
     def __call__(self, *, coop: str | None, provider: str | None) -> Actor | None: ...
 
 
+BeforeCommit = Callable[[Work], None]
+"""Injected by the app as ``coopbudget.before_commit``: what every act on a page ends with, in its transaction."""
+
+
 @dataclass(frozen=True)
 class Mark:
     """What an endpoint said of itself. ``permission`` None: anybody, for the reason ``why``."""
@@ -110,6 +114,9 @@ def _one_transaction(view: Callable[..., Any], actor: Actor, args: dict[str, Any
     try:
         answer = make_response(view(work, **args))
         if request.method not in SAFE and answer.status_code < 400:
+            before_commit: BeforeCommit | None = current_app.extensions.get("coopbudget.before_commit")
+            if before_commit is not None:
+                before_commit(work)
             work.finish()
         else:
             work.session.rollback()

@@ -15,6 +15,7 @@ from coopbudget.db import db
 from coopbudget.guard import Actor, CoopFacts
 from coopbudget.members import accounts, acting, actors, reaching
 from coopbudget.members.matrix import PROVIDER_PERSON, SIGNED_IN
+from coopbudget.members.service.receipts import receipt_to_member
 from coopbudget.settings import Settings
 
 ProviderOf = Callable[[Session, uuid.UUID, str], uuid.UUID | None]
@@ -70,6 +71,7 @@ def install(app: Flask, settings: Settings) -> None:
     accounts.install(app, settings)
     app.extensions.setdefault("coopbudget.provider_of", None)
     app.extensions["coopbudget.addresses"] = reaching.addresses
+    app.extensions["coopbudget.before_commit"] = receipt_to_member
 
     @app.context_processor
     def acting_for() -> dict[str, str | None]:

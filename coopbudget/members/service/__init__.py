@@ -28,6 +28,9 @@ from coopbudget.members.service.people import (
     person_for_email as person_for_email,
     record_person as record_person,
     register_person as register_person,
+)
+from coopbudget.members.service.receipts import (
+    receipt_to_member as receipt_to_member,
     tell_member_of_act as tell_member_of_act,
 )
 from coopbudget.members.service.supporters import (

@@ -10,17 +10,12 @@ from sqlalchemy.orm import Session
 
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
-from coopbudget.guard import Capacity, Permission, Work
+from coopbudget.guard import Permission, Work
 from coopbudget.members import policy, queries
 from coopbudget.members.errors import EmailTaken
 from coopbudget.members.models import Person
 from coopbudget.members.words import Reach
-from coopbudget.notices import service as notices
-from coopbudget.notices.messages import N_
 from coopbudget.trail import service as trail
-
-BY_OFFICER = N_("%(name)s recorded what you said on the phone. %(what)s")
-BY_SUPPORTER = N_("%(name)s did this for you. %(what)s")
 
 
 def register_person(
@@ -88,28 +83,6 @@ def keep_look(work: Work, *, contrast: str, text: str, language: str) -> None:
     person = work.session.execute(select(Person).where(Person.id == work.person_id).with_for_update()).scalar_one()
     person.contrast, person.text_size, person.language = contrast, text, language
     work.session.flush()
-
-
-def tell_member_of_act(work: Work, *, what: str, link: str = "") -> None:
-    """Send the member a receipt of what was done for them by somebody else; nothing where they did it themselves.
-
-    Slices call it after an act for ``work.member_id``. ``what`` is a msgid marked with ``N_``, a
-    whole sentence without values ("Money was set aside for a pool."); who did it is added, ``link`` shows the rest.
-    """
-    actor = work.actor
-    if actor.capacity == Capacity.SELF or actor.on_behalf_of is None:
-        return
-    member = queries.member(work.session, work.coop_id, actor.on_behalf_of)
-    if member is None:
-        return
-    done_by = BY_OFFICER if actor.capacity == Capacity.OFFICER else BY_SUPPORTER
-    notices.tell(
-        work,
-        people=[member.person_id],
-        message=done_by,
-        values={"name": queries.person_name(work.session, actor.person_id), "what": {"words": what}},
-        link=link,
-    )
 
 
 def record_person(

@@ -279,7 +279,12 @@ def test_an_officer_acts_on_the_phone_and_both_are_named(
     told = {"email": "sioned@example.org", "powers": ["see"], "ends_on": "2027-01-31", "standing": "supporter"}
     assert client.post(f"/c/{coop.slug}/supporters/new", data=told).status_code == 303
     page = words(client.get(f"/c/{coop.slug}/supporters"))
-    assert "Who supports Mair Jones" in page and "on the phone" in page and "Chose a supporter" in page
+    assert "Who supports Mair Jones" in page and "on the phone" in page and "A supporter was chosen." in page
+    with act() as work:
+        told = [(row.message, row.details) for row in notices.newest_unread(work.session, mair.person_id, 9)]
+    assert ("%(name)s recorded what you said on the phone. %(what)s", "A supporter was chosen.") in [
+        (message, details.get("what", {}).get("words")) for message, details in told
+    ]
     assert client.post(f"{address}/stop").status_code == 303
     assert client.get(f"/c/{coop.slug}/members").status_code == 200
 

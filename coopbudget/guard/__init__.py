@@ -6,25 +6,11 @@ say. It stands on the ground alone: the app injects how an actor is found.
 
 from coopbudget.guard.actor import (
     Actor as Actor,
-)
-from coopbudget.guard.actor import (
     Capacity as Capacity,
-)
-from coopbudget.guard.actor import (
     CoopFacts as CoopFacts,
-)
-from coopbudget.guard.actor import (
     Permission as Permission,
-)
-from coopbudget.guard.actor import (
     Power as Power,
 )
-from coopbudget.guard.policy import Allow as Allow
-from coopbudget.guard.policy import Decision as Decision
-from coopbudget.guard.policy import Deny as Deny
-from coopbudget.guard.policy import insist as insist
-from coopbudget.guard.views import install as install
-from coopbudget.guard.views import public as public
-from coopbudget.guard.views import requires as requires
-from coopbudget.guard.work import Work as Work
-from coopbudget.guard.work import unit_of_work as unit_of_work
+from coopbudget.guard.policy import Allow as Allow, Decision as Decision, Deny as Deny, insist as insist
+from coopbudget.guard.views import install as install, public as public, requires as requires
+from coopbudget.guard.work import Work as Work, unit_of_work as unit_of_work

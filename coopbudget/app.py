@@ -14,6 +14,7 @@ from coopbudget.contracts.views import bp as contracts
 from coopbudget.db import db
 from coopbudget.db.engine import prepare_engine
 from coopbudget.db.schema import alembic, refuse_old_schema as refuse_old_schema
+from coopbudget.demo.cli import demo_cli
 from coopbudget.evidence.views import bp as evidence
 from coopbudget.governance.views import bp as governance
 from coopbudget.invoices.views import bp as invoices
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.install(app, settings)
     signin.install(app, settings)
     app.extensions["coopbudget.provider_of"] = provider_queries.provider_of
+    app.cli.add_command(demo_cli)
     for room in ROOMS:
         app.register_blueprint(room)
     app.cli.add_command(books_cli)

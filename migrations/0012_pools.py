@@ -107,9 +107,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("coop_id", "entry_number", name=op.f("uq_pledge_move_coop_id_entry_number")),
     )
     op.create_index("ix_pledge_move_pledge", "pledge_move", ["coop_id", "pledge_id"], unique=False)
+    op.create_table(
+        "pool_paper",
+        sa.Column("coop_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("pool_id", sa.Uuid(), nullable=False),
+        sa.Column("evidence_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["coop_id", "evidence_id"],
+            ["evidence.coop_id", "evidence.id"],
+            name=op.f("fk_pool_paper_coop_id_evidence_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coop_id", "pool_id"], ["pool.coop_id", "pool.id"], name=op.f("fk_pool_paper_coop_id_pool_id")
+        ),
+        sa.PrimaryKeyConstraint("coop_id", "id", name=op.f("pk_pool_paper")),
+    )
+    op.create_index("ix_pool_paper_pool", "pool_paper", ["coop_id", "pool_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("pool_paper")
     op.drop_table("pledge_move")
     op.drop_table("pledge")
     op.drop_table("pool")

@@ -12,6 +12,8 @@ from coopbudget.governance import queries, schemas, service
 from coopbudget.governance.errors import MotionNotFound
 from coopbudget.governance.queries import MotionRow
 from coopbudget.guard import Permission, Work, requires
+from coopbudget.members.service import tell_member_of_act
+from coopbudget.notices.messages import N_
 from coopbudget.paging import Page, csv_response, page_number, paginate
 
 bp = Blueprint("governance", __name__, template_folder="templates")
@@ -60,6 +62,10 @@ def open_motion(work: Work) -> ResponseReturnValue:
     return render_template("governance/new.html", form=form), 422
 
 
+def _slug(work: Work) -> str:
+    return work.actor.coop.slug if work.actor.coop else ""
+
+
 def _page(work: Work, motion: MotionRow, form: Form) -> str:
     member_id = work.actor.member_id
     return render_template(
@@ -94,6 +100,7 @@ def vote(work: Work, number: int) -> ResponseReturnValue:
         return _page(work, motion, form), 422
     # The code is shown once and kept nowhere beside the voter's name.
     session["vote_receipt"] = service.cast_vote(work, motion_id=motion.id, choice=form.data["choice"])
+    tell_member_of_act(work, what=N_("Your vote was put in the box."), link=f"/c/{_slug(work)}/votes/{number}")
     flash(_("Your vote is in the box."), "success")
     return redirect(url_for("governance.motion", number=number), 303)
 

@@ -28,7 +28,7 @@ class Desk:
     """What waits, in the order of the walk of a pound; and the bank against the books, for who keeps them."""
 
     tasks: list[Task]
-    cash: list[payments.CashPosition]
+    cash: list[payments.Cash]
 
 
 def desk(work: Work) -> Desk:
@@ -64,9 +64,9 @@ def _money_in(work: Work) -> list[Task]:
         text = ngettext("%(num)d agreement to check", "%(num)d agreements to check", n)
         found.append(Task(text, url_for("budgets.agreements", show="waiting")))
     if may(P.KEEP_BOOKS):
-        if n := payments.unmatched_count(session, coop_id):
+        if n := payments.open_lines(session, coop_id)[0]:
             text = ngettext("%(num)d bank line to match", "%(num)d bank lines to match", n)
-            found.append(Task(text, url_for("payments.lines"), hint=_("Until then the money is nobody's.")))
+            found.append(Task(text, url_for("payments.lines", show="open"), hint=_("Until then the money is nobody's.")))
         if n := len(budgets.openings_waiting(session, coop_id)):
             text = ngettext("%(num)d opening balance to sign", "%(num)d opening balances to sign", n)
             found.append(Task(text, url_for("budgets.openings")))
@@ -121,17 +121,24 @@ def _money_out(work: Work) -> list[Task]:
             found.append(Task(text, url_for("invoices.invoices", state="waiting")))
     if may(P.PREPARE_PAYMENTS) and (n := payments.waiting_count(session, coop_id, until=today)):
         text = ngettext("%(num)d payment is due", "%(num)d payments are due", n)
-        found.append(Task(text, url_for("payments.runs")))
+        found.append(Task(text, url_for("payments.new_run")))
     if may(P.APPROVE_PAYMENTS):
-        if n := payments.runs_to_approve_count(session, coop_id, work.person_id):
-            text = ngettext("%(num)d payment run to approve", "%(num)d payment runs to approve", n)
-            found.append(Task(text, url_for("payments.runs")))
-        if n := payments.bills_to_approve_count(session, coop_id, work.person_id):
-            text = ngettext("%(num)d bill to approve", "%(num)d bills to approve", n)
-            found.append(Task(text, url_for("payments.bills")))
-        if n := len(payments.changes_waiting(session, coop_id)):
-            text = ngettext("%(num)d change of bank details", "%(num)d changes of bank details", n)
-            found.append(Task(text, url_for("payments.payees"), hint=_("Ring the payee on a number you know.")))
+        found += [
+            Task(_("Approve payment run %(number)s", number=number), url_for("payments.run", number=number))
+            for number in payments.runs_waiting(session, coop_id, not_by=work.person_id)
+        ]
+        found += [
+            Task(_("Approve bill %(number)s", number=number), url_for("payments.bill", number=number))
+            for number in payments.bills_waiting(session, coop_id, for_person=work.person_id)
+        ]
+        found += [
+            Task(
+                _("Agree new bank details of payee %(number)s", number=number),
+                url_for("payments.payee", number=number),
+                hint=_("Ring the payee on a number you know."),
+            )
+            for number in payments.changes_waiting(session, coop_id)
+        ]
     if may(P.PREPARE_PAYMENTS) and any(each.ready > 0 for each in payments.to_cross(session, coop_id).values()):
         found.append(Task(_("Money has to cross between the two banks"), url_for("payments.crossings")))
     return found

@@ -1,0 +1,301 @@
+"""The play, act by act: what happens on which day, counted back from today."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from coopbudget.budgets import service as budgets
+from coopbudget.budgets.kinds import Change
+from coopbudget.budgets.service import Wanted
+from coopbudget.demo import cast, commissioning, deciding, founding, money, nights
+from coopbudget.demo.bank import Bank
+from coopbudget.demo.stage import Stage
+from coopbudget.guard import Actor
+from coopbudget.members import service as members
+from coopbudget.members.words import MemberClass
+from coopbudget.notices import service as notices
+from coopbudget.pools import service as pools
+
+WEEKS_SO_FAR = 36
+WEEKS_BEFORE = 26
+FOUR_WEEKS = 28
+
+
+@dataclass
+class Play:
+    """The stage, the bank, and what one act leaves for another."""
+
+    stage: Stage
+    bank: Bank = field(default_factory=Bank)
+    scenes: list[tuple[date, int, str, Callable[[], None]]] = field(default_factory=list)
+    night_call: uuid.UUID | None = None
+    night_contract: uuid.UUID | None = None
+    proposal: uuid.UUID | None = None
+
+    def on(self, day: date, title: str, scene: Callable[[], None]) -> None:
+        """Put a scene on the bill."""
+        self.scenes.append((day, len(self.scenes), title, scene))
+
+
+def nights_begin(today: date) -> date:
+    """The Monday on which the night contract starts: 36 whole weeks before this one."""
+    monday = today - timedelta(days=today.weekday())
+    return monday - timedelta(days=7 * WEEKS_SO_FAR)
+
+
+def play(today: date, tell: Callable[[str], None]) -> Stage:
+    """Live through it all; ``tell`` hears the title of each scene. Everything is committed as it happens."""
+    starts_on = nights_begin(today)
+    begins = starts_on - timedelta(days=7 * WEEKS_BEFORE)
+    stage = Stage(today=today, tell=tell, day=begins)
+    bill = Play(stage)
+    _founding(bill, begins, today)
+    _money(bill, begins, starts_on, today)
+    _commissioning(bill, starts_on)
+    _nights(bill, starts_on)
+    _year_end(bill, today)
+    _today(bill, today, starts_on)
+    for day, _order, title, scene in sorted(bill.scenes, key=lambda each: each[:2]):
+        stage.go_to(max(day, stage.day))
+        tell(title)
+        scene()
+    with stage.nobody() as work:
+        work.actor = Actor()
+        notices.drop_unsent(work, queued_before=work.now - timedelta(days=3))
+    return stage
+
+
+def last_year_end(today: date) -> date:
+    """The end of the financial year that is over and shared: the last day of the month some four months ago."""
+    return money.month_end(today - timedelta(days=120))
+
+
+def _founding(bill: Play, begins: date, today: date) -> None:
+    stage = bill.stage
+    bill.on(begins, "Neighbours make accounts", lambda: founding.people_come(stage))
+    bill.on(begins, "A co-op is founded", lambda: founding.founded(stage, last_year_end(today).month))
+    bill.on(begins + timedelta(days=2), "Neighbours join", lambda: founding.neighbours_join(stage))
+    bill.on(begins + timedelta(days=4), "Offices are filled", lambda: founding.offices_filled(stage))
+    bill.on(begins + timedelta(days=6), "Agreements and consents", lambda: founding.agreements_recorded(stage))
+    bill.on(begins + timedelta(days=8), "Opening balances", lambda: founding.opening_balances(stage, bill.bank))
+
+
+def _money(bill: Play, begins: date, starts_on: date, today: date) -> None:
+    stage, bank = bill.stage, bill.bank
+    day, last = begins + timedelta(days=14), 0
+    while day < today:
+        final = day + timedelta(days=FOUR_WEEKS) >= today
+        bill.on(day, "A bank statement", lambda final=final: money.council_payments(stage, bank, strangers=final))  # type: ignore[misc]
+        day, last = day + timedelta(days=FOUR_WEEKS), last + 1
+    bills = (
+        (40, "Cydyswiriant Cymru", "INS-20114", "Insurance", "A year's public liability", 31_800, "30101010"),
+        (60, "Argraffdy Wennol", "1187", "Fees", "Letters and large print", 5_400, "30202020"),
+        (290, "Argraffdy Wennol", "1342", "Fees", "Letters and large print", 6_150, "30202020"),
+    )
+    for after, supplier, number, expense, about, amount, account in bills:
+        bill.on(
+            begins + timedelta(days=after),
+            "A bill of the co-op's own",
+            lambda s=supplier, n=number, e=expense, w=about, a=amount, t=account: (  # type: ignore[misc]
+                money.own_bill(stage, supplier=s, number=n, expense=e, about=w, amount=a, account=t),
+                money.run(stage, bank, "own"),
+            ),
+        )
+    bill.on(
+        starts_on + timedelta(days=100),
+        "A rebate from the provider",
+        lambda: bank.line("own", stage.day, "NOS DAWEL REBATE", 24_000),
+    )
+    bill.on(begins + timedelta(days=50), "A grant", lambda: bank.line("own", stage.day, "WENNOL TRUST GRANT", 60_000))
+
+
+def _commissioning(bill: Play, starts_on: date) -> None:
+    stage = bill.stage
+
+    def opened() -> None:
+        bill.night_call = commissioning.night_pool(stage, starts_on)
+
+    def called() -> None:
+        assert bill.night_call is not None
+        pool_id = bill.night_call
+        commissioning.pool_closed(stage, pool_id)
+        bill.night_call = commissioning.call_published(
+            stage, pool_id, title="Somebody in the house at night", starts_on=starts_on,
+            weeks=commissioning.NIGHT_WEEKS, minutes=7 * commissioning.NIGHT, most=92_000, days=14, floor=1_400,
+        )  # fmt: skip
+
+    def call() -> uuid.UUID:
+        assert bill.night_call is not None
+        return bill.night_call
+
+    def contracted() -> None:
+        commissioning.contract_made(stage, call(), starts_on)
+        bill.night_contract = commissioning.contract_id_of(stage, call())
+
+    bill.on(starts_on - timedelta(days=63), "Four providers come", lambda: commissioning.providers_come(stage))
+    bill.on(starts_on - timedelta(days=55), "The night pool", opened)
+    bill.on(starts_on - timedelta(days=40), "The call for bids", called)
+    bill.on(starts_on - timedelta(days=30), "Three bids", lambda: commissioning.night_bids(stage, call(), starts_on))
+    bill.on(
+        starts_on - timedelta(days=25), "Scored and awarded", lambda: commissioning.scored_and_awarded(stage, call())
+    )
+    bill.on(starts_on - timedelta(days=16), "The contract", contracted)
+
+
+def _nights(bill: Play, starts_on: date) -> None:
+    stage, bank = bill.stage, bill.bank
+
+    def contract() -> uuid.UUID:
+        assert bill.night_contract is not None
+        return bill.night_contract
+
+    in_hospital = starts_on + timedelta(days=7 * nights.HOSPITAL[0])
+    bill.on(in_hospital, "Ted goes to hospital", lambda: nights.ted_goes_to_hospital(stage))
+    for index in range(WEEKS_SO_FAR):
+        bill.on(
+            starts_on + timedelta(days=7 * (index + 1)),
+            f"Week {index + 1} of {WEEKS_SO_FAR}",
+            lambda i=index: nights.week(stage, contract(), starts_on, i, last=i == WEEKS_SO_FAR - 1),  # type: ignore[misc]
+        )
+    whole = WEEKS_SO_FAR // 4 - 1
+    for number in range(1, whole + 1):
+        since = starts_on + timedelta(days=FOUR_WEEKS * (number - 1))
+        until = since + timedelta(days=FOUR_WEEKS - 1)
+        sent = until + timedelta(days=2)
+        bill.on(
+            sent,
+            f"Invoice {number}",
+            lambda n=number, a=since, b=until: nights.invoice(stage, contract(), n, a, b),  # type: ignore[misc]
+        )
+        if number % 3 == 0:
+            bill.on(sent, "The levy crosses", lambda: money.cross(stage, "levy"))
+        bill.on(sent + timedelta(days=2), "A payment run", lambda: money.run(stage, bank, "members"))
+    since = starts_on + timedelta(days=FOUR_WEEKS * whole)
+    bill.on(
+        starts_on + timedelta(days=7 * WEEKS_SO_FAR),
+        "An invoice waits for its second approval",
+        lambda: nights.invoice(
+            stage, contract(), whole + 1, since, starts_on + timedelta(days=7 * (WEEKS_SO_FAR - 1) - 1), approvals=1
+        ),
+    )
+
+
+def _year_end(bill: Play, today: date) -> None:
+    stage, bank = bill.stage, bill.bank
+    ended = last_year_end(today)
+
+    def proposed() -> None:
+        bill.proposal = deciding.split_proposed(stage, ended.year)
+
+    def proposal() -> uuid.UUID:
+        assert bill.proposal is not None
+        return bill.proposal
+
+    def shared() -> None:
+        deciding.counted_and_shared(stage, proposal())
+        money.cross(stage, "dividend")
+        money.run(stage, bank, "own")
+
+    bill.on(ended + timedelta(days=30), "The books are closed", lambda: deciding.books_closed(stage, ended.year))
+    bill.on(ended + timedelta(days=32), "A split is proposed", proposed)
+    bill.on(ended + timedelta(days=36), "Members vote", lambda: deciding.members_vote(stage, proposal()))
+    bill.on(ended + timedelta(days=48), "What is left is shared", shared)
+
+
+def _today(bill: Play, today: date, starts_on: date) -> None:
+    """What is going on now."""
+    stage = bill.stage
+    outings: dict[str, uuid.UUID] = {}
+    starts_next = today + timedelta(days=35)
+
+    def outings_pool() -> None:
+        with stage.person("megan") as work:
+            outings["pool"] = pools.open_pool(
+                work,
+                terms=pools.PoolTerms(
+                    title="Days out on Saturdays", service_type="outings",
+                    what="A minibus, the sea, a cafe with a ramp, and somebody to push.",
+                    when_words="Every second Saturday, 10am to 4pm", place="From Hafan Wen", min_people=4, max_people=8,
+                    weekly_minutes=180, weeks=20, starts_on=starts_next, weekly_target=6_000,
+                    closes_on=stage.day + timedelta(days=14),
+                ),
+            ).id  # fmt: skip
+        for holder in cast.HOLDERS:
+            if holder.key in ("megan", "idris", "rhian", "arwel", "joan"):
+                commissioning.pledge(stage, outings["pool"], holder, 1_500)
+
+    def outings_call() -> None:
+        commissioning.pool_closed(stage, outings["pool"])
+        outings["call"] = commissioning.call_published(
+            stage, outings["pool"], title="Days out on Saturdays", starts_on=starts_next, weeks=20, minutes=180,
+            most=7_500, days=22, floor=1_400,
+        )  # fmt: skip
+
+    def outings_bid() -> None:
+        commissioning.bid(stage, "robin", outings["call"], rate=2_150, minutes=180, starts_on=starts_next)
+
+    def next_winter() -> None:
+        with stage.person("ifan") as work:
+            pool = pools.open_pool(
+                work,
+                terms=pools.PoolTerms(
+                    title="The nights, when this contract ends", service_type="night_cover",
+                    what="Our night contract ends in winter. Shall we go on together for another half year?",
+                    when_words="Every night, 10pm to 6am", place="Hafan Wen, Aberwennol", min_people=8, max_people=14,
+                    weekly_minutes=7 * commissioning.NIGHT, weeks=26,
+                    starts_on=starts_on + timedelta(days=7 * commissioning.NIGHT_WEEKS), weekly_target=92_000,
+                    closes_on=today + timedelta(days=19),
+                ),
+            )  # fmt: skip
+            pool_id = pool.id
+        for holder in cast.HOLDERS:
+            if holder.key in ("dafydd", "elin", "beti", "huw", "arwel"):
+                commissioning.pledge(stage, pool_id, holder, 8_400)
+
+    bill.on(today - timedelta(days=150), "A complaint is put right", lambda: deciding.somebody_worries(stage))
+    bill.on(today - timedelta(days=60), "A council changes a rate", lambda: _rate_changes(stage))
+    bill.on(today - timedelta(days=45), "A pool for days out", outings_pool)
+    bill.on(today - timedelta(days=30), "A council asks money back", lambda: _asked_back(stage))
+    bill.on(today - timedelta(days=12), "A call is open", outings_call)
+    bill.on(today - timedelta(days=9), "A pool is forming", next_winter)
+    bill.on(today - timedelta(days=4), "A question is open", lambda: deciding.a_question_is_open(stage))
+    bill.on(today - timedelta(days=3), "A sealed bid", outings_bid)
+    bill.on(today - timedelta(days=3), "A worry waits", lambda: deciding.a_worry_waits(stage))
+    bill.on(today - timedelta(days=2), "Somebody asks to join", lambda: _somebody_asks(stage))
+
+
+def _rate_changes(stage: Stage) -> None:
+    with stage.person("gwen") as work:
+        budgets.change_agreement(
+            work,
+            agreement_id=stage.agreements["elin"],
+            wanted=Wanted(change=Change.RATE, effective_on=stage.day + timedelta(days=7), rate=40_400),
+            reason="A new assessment",
+        )
+
+
+def _asked_back(stage: Stage) -> None:
+    with stage.person("gwen") as work:
+        budgets.change_agreement(
+            work,
+            agreement_id=stage.agreements["idris"],
+            wanted=Wanted(
+                change=Change.ASKED_BACK,
+                effective_on=stage.day,
+                amount=60_000,
+                pay_reference="CSW-RECL-2291",
+                due_on=stage.day + timedelta(days=42),
+            ),
+            reason="More than eight weeks' money was left at the review",
+        )
+
+
+def _somebody_asks(stage: Stage) -> None:
+    assert stage.coop is not None
+    with stage.outside("sali") as work:
+        members.apply_to_join(
+            work, coop_id=stage.coop.id, member_class=MemberClass.BUDGET_HOLDER, why="My cousin Megan told me."
+        )

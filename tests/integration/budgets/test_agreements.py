@@ -27,6 +27,7 @@ from coopbudget.ledger import chart, queries as ledger
 from coopbudget.notices import queries as notices
 from coopbudget.trail.queries import records
 from tests.conftest import Act
+from tests.people import by_phone
 from tests.purses import LETTER, STARTED, Purses, agree, consent
 
 TODAY = date(2026, 9, 1)
@@ -65,6 +66,19 @@ def test_a_member_records_her_own_and_waits_for_a_check(act: Act, purses: Purses
         with pytest.raises(AlreadyChecked):
             budgets.check_agreement(work, agreement_id=made.agreement_id)
         assert queries.fund(work.session, work.coop_id, made.fund_id, TODAY).pooling is Pooling.NEEDS_CONSENT  # type: ignore[union-attr]
+
+
+def test_what_a_member_says_on_the_phone_waits_for_a_check_and_she_gets_a_receipt(act: Act, purses: Purses) -> None:
+    on_the_phone = by_phone(purses.secretary, purses.dewi)
+    with act(on_the_phone) as work:
+        told = notices.unread_count(work.session, purses.dewi.person_id)
+        made = budgets.record_agreement(
+            work, funder_kind="council", funder_name="Gwynedd", reference="GCC 8", rate=10_000, starts_on=STARTED
+        )
+        assert not made.checked
+        assert notices.unread_count(work.session, purses.dewi.person_id) == told + 1
+        [record] = [r for r in work.session.scalars(records(work.coop_id)) if r.act == "agreement_recorded"]
+        assert (record.actor_id, record.on_behalf_of) == (purses.secretary.person_id, purses.dewi.id)
 
 
 def test_nobody_checks_their_own_agreement(act: Act, purses: Purses) -> None:

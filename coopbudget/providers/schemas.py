@@ -14,17 +14,17 @@ from coopbudget.providers.rules import CredentialKind, LegalForm, ServiceType
 
 def _at_least_one(found: list[Any]) -> None:
     if not found:
-        raise ValidationError(_l("Choose at least one service."))
+        raise ValidationError([_l("Choose at least one service.")])
 
 
 def _sort_code(text: str) -> None:
     if not re.fullmatch(r"\d{2}[- ]?\d{2}[- ]?\d{2}", text):
-        raise ValidationError(_l("Type the sort code as six figures, like 12-34-56."))
+        raise ValidationError([_l("Type the sort code as six figures, like 12-34-56.")])
 
 
 def _account_number(text: str) -> None:
     if not re.fullmatch(r"\d{8}", text):
-        raise ValidationError(_l("Type the account number as eight figures."))
+        raise ValidationError([_l("Type the account number as eight figures.")])
 
 
 class ProfileSchema(CommandSchema):

@@ -1,4 +1,5 @@
--- What a careful person would write by hand. The chained one leaves the same rows as the service does.
+-- What a careful person would write by hand. The chained one leaves the same rows as the service does; the plain
+-- one the same but for the chain, in tables with the same keys. Neither checks a floor, a period or a replay.
 CREATE FUNCTION bench_chained(
   p_coop uuid, p_entry uuid, p_kind text, p_on date, p_key text, p_debit uuid, p_credit uuid, p_amount bigint,
   p_actor uuid, p_digest bytea, p_content text
@@ -23,29 +24,29 @@ BEGIN
 END $$;
 
 CREATE TABLE plain_account (LIKE account INCLUDING ALL);
-CREATE TABLE plain_entry (
-  coop_id uuid NOT NULL, id uuid NOT NULL, kind text NOT NULL, booked_on date NOT NULL, key text NOT NULL,
-  actor_id uuid, recorded_at timestamptz NOT NULL, content_digest bytea NOT NULL,
-  PRIMARY KEY (coop_id, id), UNIQUE (coop_id, key)
-);
-CREATE TABLE plain_transfer (
-  coop_id uuid NOT NULL, entry_id uuid NOT NULL, line int NOT NULL, debit_id uuid NOT NULL, credit_id uuid NOT NULL,
-  amount bigint NOT NULL CHECK (amount > 0), CHECK (debit_id <> credit_id),
-  PRIMARY KEY (coop_id, entry_id, line),
-  FOREIGN KEY (coop_id, entry_id) REFERENCES plain_entry,
-  FOREIGN KEY (coop_id, debit_id) REFERENCES plain_account (coop_id, id),
-  FOREIGN KEY (coop_id, credit_id) REFERENCES plain_account (coop_id, id)
-);
-CREATE INDEX ON plain_transfer (coop_id, debit_id);
-CREATE INDEX ON plain_transfer (coop_id, credit_id);
+CREATE TABLE plain_entry (LIKE entry INCLUDING ALL);
+ALTER TABLE plain_entry ALTER trail_seq DROP NOT NULL,
+  ADD FOREIGN KEY (coop_id) REFERENCES coop;
+CREATE TABLE plain_transfer (LIKE transfer INCLUDING ALL);
+ALTER TABLE plain_transfer
+  ADD FOREIGN KEY (coop_id, entry_number) REFERENCES plain_entry (coop_id, number),
+  ADD FOREIGN KEY (coop_id, debit_id, unit) REFERENCES plain_account (coop_id, id, unit),
+  ADD FOREIGN KEY (coop_id, credit_id, unit) REFERENCES plain_account (coop_id, id, unit);
+-- Without a chain nobody stands in line for a number; it comes from a sequence, with gaps.
+CREATE SEQUENCE plain_number;
 
 CREATE FUNCTION bench_plain(
   p_coop uuid, p_entry uuid, p_kind text, p_on date, p_key text, p_debit uuid, p_credit uuid, p_amount bigint,
   p_actor uuid, p_digest bytea, p_content text
 ) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  v_number bigint;
 BEGIN
-  INSERT INTO plain_entry VALUES (p_coop, p_entry, p_kind, p_on, p_key, p_actor, now(), p_digest);
-  INSERT INTO plain_transfer VALUES (p_coop, p_entry, 1, p_debit, p_credit, p_amount);
+  v_number := nextval('plain_number');
+  INSERT INTO plain_entry (coop_id, id, number, kind, booked_on, key, memo, refs, actor_id, recorded_at, content_digest)
+  VALUES (p_coop, p_entry, v_number, p_kind, p_on, p_key, '', '{}', p_actor, now(), p_digest);
+  INSERT INTO plain_transfer (coop_id, entry_number, line, debit_id, credit_id, amount, unit)
+  VALUES (p_coop, v_number, 1, p_debit, p_credit, p_amount, 'GBP');
   -- In order of id, or two clients meet head on.
   UPDATE plain_account SET balance = balance + p_amount WHERE coop_id = p_coop AND id = least(p_debit, p_credit);
   UPDATE plain_account SET balance = balance + p_amount WHERE coop_id = p_coop AND id = greatest(p_debit, p_credit);

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -32,6 +33,8 @@ from tests.people import (
     let_in,
     sign_in,
 )
+
+PAPER = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture(autouse=True)
@@ -383,3 +386,73 @@ def test_finding_who_acts_takes_three_statements(client: FlaskClient, app: Flask
     with counted(app) as sent:
         client.get(f"/c/{coop.slug}/who-may")
     assert len([s for s in sent if s.lstrip().upper().startswith("SELECT")]) == 3
+
+
+def test_a_representative_is_recorded_with_the_nations_word_and_the_paper(
+    client: FlaskClient, act: Act, coop: Coop, mair: Member
+) -> None:
+    with act() as work:
+        add_person(work, "Sioned", email="sioned@example.org")
+    sign_in(client, mair)
+    assert "Suitable person" not in words(client.get(f"/c/{coop.slug}/supporters/new"))
+    sign_in(client, coop.founder)
+    client.post(f"/c/{coop.slug}/act-for", data={"member": str(mair.number), "read_back": "yes"})
+    page = words(client.get(f"/c/{coop.slug}/supporters/new"))
+    assert "Suitable person" in page and "Nominated person" not in page
+    told = {
+        "email": "sioned@example.org", "powers": ["see", "plan"], "ends_on": "2027-01-31",
+        "standing": "suitable_person",
+    }  # fmt: skip
+    address = f"/c/{coop.slug}/supporters/new"
+    assert "Add the paper" in words(client.post(address, data=told))
+    refused = client.post(address, data={**told, "evidence": (BytesIO(b"MZ\x90\x00 a program"), "paper.pdf")})
+    assert refused.status_code == 422
+    done = client.post(address, data={**told, "evidence": (BytesIO(PAPER), "paper.pdf")})
+    assert done.status_code == 303
+    assert "Suitable person" in words(client.get(f"/c/{coop.slug}/supporters"))
+    client.post(f"/c/{coop.slug}/act-for/stop")
+    member_page = client.get(f"/c/{coop.slug}/members/{mair.number}").get_data(as_text=True)
+    paper = re.search(rf'href="(/c/{coop.slug}/members/{mair.number}/papers/[^"]+)"', member_page)
+    assert paper is not None
+    assert client.get(paper[1]).data == PAPER
+    # The member sees it, and asks an officer to end it.
+    sign_in(client, mair)
+    own = words(client.get(f"/c/{coop.slug}/supporters"))
+    assert "Ask an officer to end it" in own and "Stop this for" not in own
+    assert client.get(paper[1]).status_code == 403
+    with act() as work:
+        link = queries.supporters_for(work.session, coop.id, mair.id)[0]
+    assert client.post(f"/c/{coop.slug}/supporters/{link.id}/stop").status_code == 403
+
+
+def test_a_supporter_of_two_chooses_and_acts_with_that_members_powers(
+    client: FlaskClient, act: Act, coop: Coop, mair: Member
+) -> None:
+    with act() as work:
+        friend = add_person(work, "Sioned")
+        ann = admit(work, coop, name="Ann")
+        inside = as_system(work, coop)
+        for member, powers in ((mair, [Power.SEE]), (ann, [Power.SEE, Power.CONFIRM_VISITS])):
+            service.add_supporter(
+                inside, member_id=member.id, person_id=friend, powers=powers, ends_on=NOON.date() + timedelta(days=9)
+            )
+    sign_in(client, friend)
+    page = words(client.get(f"/c/{coop.slug}/act-for"))
+    assert "Act for Mair Jones" in page and "Act for Ann" in page and "on the phone" not in page
+    chosen = client.post(f"/c/{coop.slug}/act-for", data={"member": str(ann.number), "as": "supporter"})
+    assert chosen.status_code == 303
+    whole = client.get(f"/c/{coop.slug}/supporters").get_data(as_text=True)
+    assert "You are acting for Ann" in whole and "Who supports Ann" in whole
+    assert client.post(f"/c/{coop.slug}/act-for", data={"member": "1", "as": "supporter"}).status_code == 422
+
+
+def test_the_co_ops_details_are_changed_by_those_who_may(client: FlaskClient, coop: Coop, mair: Member) -> None:
+    address = f"/c/{coop.slug}/details"
+    told = {"name": "Hafan Newydd", "year_end_month": "12", "safeguarding_phone": "01970 999999"}
+    sign_in(client, mair)
+    assert client.post(address, data=told).status_code == 403
+    sign_in(client, coop.founder)
+    assert client.post(address, data={**told, "year_end_month": "13"}).status_code == 422
+    assert client.post(address, data=told).status_code == 303
+    page = client.get(address).get_data(as_text=True)
+    assert "Hafan Newydd" in page and 'value="12" selected' in page and "01970 999999" in page

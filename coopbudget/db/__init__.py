@@ -7,21 +7,10 @@ queries is seen where it is written.
 
 from coopbudget.db.base import (
     Base as Base,
-)
-from coopbudget.db.base import (
     CoopRow as CoopRow,
-)
-from coopbudget.db.base import (
     coop_key as coop_key,
-)
-from coopbudget.db.base import (
     db as db,
-)
-from coopbudget.db.base import (
     new_id as new_id,
-)
-from coopbudget.db.base import (
     random_id as random_id,
 )
-from coopbudget.db.types import JsonText as JsonText
-from coopbudget.db.types import Utc as Utc
+from coopbudget.db.types import JsonText as JsonText, Utc as Utc

@@ -81,7 +81,7 @@ def draft_entry(
         raise BadEntry("the amounts are too large")
     if any(debit == credit for debit, credit in zip(debits, credits, strict=True)):
         raise BadEntry("a leg goes between two accounts")
-    plain_refs = canonical({str(name): str(value) for name, value in refs.items()})
+    plain_refs = {str(name): str(value) for name, value in refs.items()}
     content = entry_content(
         accounts=[str(account) for account in accounts],
         legs=list(zip(debits, credits, amounts, strict=True)),
@@ -89,7 +89,7 @@ def draft_entry(
         on=on.isoformat(),
         key=key,
         memo=memo,
-        refs=dict(refs),
+        refs=plain_refs,
         reverses=str(reverses) if reverses else None,
     )
     return Draft(
@@ -97,7 +97,7 @@ def draft_entry(
         on=on,
         key=key,
         memo=memo,
-        refs=plain_refs,
+        refs=canonical(plain_refs),
         reverses=reverses,
         accounts=accounts,
         debits=debits,

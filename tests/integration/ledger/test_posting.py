@@ -63,6 +63,22 @@ def test_the_floor_holds_in_the_database_whatever_the_code_does(books: Books, ac
         work.session.connection().exec_driver_sql("UPDATE account SET balance = -1 WHERE floor = 0")
 
 
+def test_an_error_of_the_database_is_sqlalchemys_like_any_other(books: Books, act: Act) -> None:
+    """Naming an entry that is not there is our defect; it comes out as the foreign key's IntegrityError."""
+    with pytest.raises(IntegrityError), act(books.actor) as work:
+        books.post(work, FREE, PLEDGED, 5, reverses=uuid.uuid4())
+
+
+def test_refs_are_kept_as_text(books: Books, act: Act) -> None:
+    with act(books.actor) as work:
+        id = uuid.uuid4()
+        posted = books.post(work, FREE, PLEDGED, 5, refs={"pool": id, "week": 3})
+        found = queries.entry(work.session, books.coop_id, posted.entry_id)
+        assert found is not None
+        assert found.refs == {"pool": str(id), "week": "3"}
+        assert verify_coop(work.session, books.coop_id).ok
+
+
 def test_a_floor_counts_the_whole_entry_not_its_single_legs(books: Books, act: Act) -> None:
     """Out of the fund and back within one entry is no overspending."""
     with act(books.actor) as work:

@@ -14,6 +14,7 @@ from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import labels, matrix, queries, schemas, service
 from coopbudget.members.errors import NobodyThere
 from coopbudget.members.service import a_year_from
+from coopbudget.members.views.lookup import person_named
 from coopbudget.members.views.room import bp
 from coopbudget.members.words import OfficeKind, OutsideKind
 from coopbudget.paging import Page, page_number, paginate
@@ -168,7 +169,7 @@ def let_in(work: Work) -> ResponseReturnValue:
     """Let them in, until a day."""
     form = Form.read(schemas.LetIn())
     if form.ok:
-        person_id = queries.person_by_email(work.session, form.data["email"])
+        person_id = person_named(work, form.data["email"])
         if person_id is None:
             form.take({"email": [_l("Nobody has signed up with this address. Ask them to sign up first.")]})
         else:

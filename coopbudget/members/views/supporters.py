@@ -16,6 +16,7 @@ from coopbudget.guard import Capacity, Permission, Power, Work, requires
 from coopbudget.members import labels, queries, schemas, service
 from coopbudget.members.errors import NobodyThere
 from coopbudget.members.service import a_year_from
+from coopbudget.members.views.lookup import person_named
 from coopbudget.members.views.room import bp
 from coopbudget.members.words import Standing
 from coopbudget.paging import Page, page_number, paginate
@@ -99,7 +100,7 @@ def add_supporter(work: Work) -> ResponseReturnValue:
     """Choose them."""
     form = Form.read(schemas.AddSupporter())
     if form.ok:
-        person_id = queries.person_by_email(work.session, form.data["email"])
+        person_id = person_named(work, form.data["email"])
         if person_id is None:
             form.take({"email": [_l("Nobody has signed up with this address. Ask them to sign up first.")]})
         else:

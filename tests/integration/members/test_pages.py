@@ -40,6 +40,7 @@ PAPER = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 @pytest.fixture(autouse=True)
 def at_noon(app: Flask) -> None:
     app.extensions["coopbudget.clock"] = lambda: NOON
+    app.extensions["coopbudget.limiter"].reset()
 
 
 @pytest.fixture
@@ -414,7 +415,8 @@ def test_a_representative_is_recorded_with_the_nations_word_and_the_paper(
     member_page = client.get(f"/c/{coop.slug}/members/{mair.number}").get_data(as_text=True)
     paper = re.search(rf'href="(/c/{coop.slug}/members/{mair.number}/papers/[^"]+)"', member_page)
     assert paper is not None
-    assert client.get(paper[1]).data == PAPER
+    with client.get(paper[1]) as sent:
+        assert sent.data == PAPER
     # The member sees it, and asks an officer to end it.
     sign_in(client, mair)
     own = words(client.get(f"/c/{coop.slug}/supporters"))
@@ -456,3 +458,12 @@ def test_the_co_ops_details_are_changed_by_those_who_may(client: FlaskClient, co
     assert client.post(address, data=told).status_code == 303
     page = client.get(address).get_data(as_text=True)
     assert "Hafan Newydd" in page and 'value="12" selected' in page and "01970 999999" in page
+
+
+def test_addresses_are_not_fished_for(client: FlaskClient, coop: Coop, mair: Member) -> None:
+    sign_in(client, mair)
+    told = {"powers": ["see"], "ends_on": "2027-01-31"}
+    address = f"/c/{coop.slug}/supporters/new"
+    for n in range(20):
+        assert client.post(address, data={**told, "email": f"guess{n}@example.org"}).status_code == 422
+    assert client.post(address, data={**told, "email": "guess@example.org"}).status_code == 429

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from coopbudget.budgets import service as budgets
+from coopbudget.budgets.kinds import PaidInto
 from coopbudget.demo import cast, papers
 from coopbudget.demo.bank import Bank
 from coopbudget.demo.stage import Stage
@@ -136,7 +137,8 @@ def agreements_recorded(stage: Stage) -> None:
                 funder_kind=holder.kind,
                 funder_name=holder.funder,
                 reference=reference_of(holder.key),
-                rate=holder.four_weekly,
+                rate=holder.rate or holder.four_weekly,
+                paid_into=PaidInto.MEMBER if holder.rate else PaidInto.COOP,
                 starts_on=stage.day - timedelta(days=200),
                 contribution=holder.contribution,
                 outcomes=["Safe in my own home at night", "Out and about with other people"],

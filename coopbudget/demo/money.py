@@ -23,7 +23,9 @@ def council_payments(stage: Stage, bank: Bank, *, strangers: bool = False) -> No
     """
     for holder in cast.HOLDERS:
         reference = reference_of(holder.key)
-        bank.line("members", stage.day, f"{holder.funder} {reference} BGC", holder.four_weekly)
+        bank.line(
+            "members", stage.day, f"{holder.name if holder.rate else holder.funder} {reference} BGC", holder.four_weekly
+        )
         if holder.contribution:
             bank.line("members", stage.day, f"{holder.name} {reference} SO", holder.contribution)
     if strangers:
@@ -63,8 +65,10 @@ def cross(stage: Stage, kind: str) -> None:
             payments.expect_crossing(work, kind=kind)
 
 
-def own_bill(stage: Stage, *, supplier: str, number: str, expense: str, about: str, amount: int, account: str) -> None:
-    """A bill of the co-op's own: recorded by the treasurer, approved by two others."""
+def own_bill(
+    stage: Stage, bank: Bank, *, supplier: str, number: str, expense: str, about: str, amount: int, account: str
+) -> None:
+    """A bill of the co-op's own: recorded by the treasurer, approved by two others, and paid."""
     with stage.person("gwen") as work:
         known = {row.name: row.id for row in suppliers(work.session, work.coop_id)}
         payee = known.get(supplier) or payments.add_supplier(
@@ -83,6 +87,7 @@ def own_bill(stage: Stage, *, supplier: str, number: str, expense: str, about: s
     for officer in ("mair", "dafydd"):
         with stage.person(officer) as work:
             payments.approve_bill(work, number=bill)
+    run(stage, bank, "own")
 
 
 def month_end(day: date) -> date:

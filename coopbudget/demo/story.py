@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 
 from coopbudget.budgets import service as budgets
 from coopbudget.budgets.kinds import Change
@@ -96,14 +97,18 @@ def _money(bill: Play, begins: date, starts_on: date, today: date) -> None:
         (290, "Argraffdy Wennol", "1342", "Fees", "Letters and large print", 6_150, "30202020"),
     )
     for after, supplier, number, expense, about, amount, account in bills:
-        bill.on(
-            begins + timedelta(days=after),
-            "A bill of the co-op's own",
-            lambda s=supplier, n=number, e=expense, w=about, a=amount, t=account: (  # type: ignore[misc]
-                money.own_bill(stage, supplier=s, number=n, expense=e, about=w, amount=a, account=t),
-                money.run(stage, bank, "own"),
-            ),
+        paid = partial(
+            money.own_bill,
+            stage,
+            bank,
+            supplier=supplier,
+            number=number,
+            expense=expense,
+            about=about,
+            amount=amount,
+            account=account,
         )
+        bill.on(begins + timedelta(days=after), "A bill of the co-op's own", paid)
     bill.on(
         starts_on + timedelta(days=100),
         "A rebate from the provider",
@@ -272,7 +277,7 @@ def _rate_changes(stage: Stage) -> None:
         budgets.change_agreement(
             work,
             agreement_id=stage.agreements["elin"],
-            wanted=Wanted(change=Change.RATE, effective_on=stage.day + timedelta(days=7), rate=40_400),
+            wanted=Wanted(change=Change.RATE, effective_on=stage.day + timedelta(days=7), rate=121_500),
             reason="A new assessment",
         )
 

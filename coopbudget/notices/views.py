@@ -91,7 +91,7 @@ class Receiver:
         return max(line.tries for line in self.lines)
 
 
-@bp.get("/c/<coop>/calls")
+@bp.get("/c/<coop>/people-to-ring")
 @requires(Permission.ACT_FOR_MEMBERS)
 def calls(work: Work) -> str:
     """Who asked to be told by phone, and what to read out."""
@@ -99,7 +99,7 @@ def calls(work: Work) -> str:
     return render_template("notices/calls.html", page=page, receivers=_receivers(work, page.rows))
 
 
-@bp.post("/c/<coop>/calls/rung")
+@bp.post("/c/<coop>/people-to-ring/rung")
 @requires(Permission.ACT_FOR_MEMBERS)
 def rung(work: Work) -> Any:
     """Tick a person off the list of calls."""
@@ -108,7 +108,7 @@ def rung(work: Work) -> Any:
     return redirect(url_for("notices.calls"), 303)
 
 
-@bp.post("/c/<coop>/calls/no-answer")
+@bp.post("/c/<coop>/people-to-ring/no-answer")
 @requires(Permission.ACT_FOR_MEMBERS)
 def no_answer(work: Work) -> Any:
     """Nobody answered; they stay on the list."""

@@ -6,16 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g, request, url_for as flask_url_for
+from flask import g, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from coopbudget.errors import Words
-from coopbudget.guard import Actor, Permission as P
-
-
-def url_for(endpoint: str, **values: Any) -> str:
-    # TEMPORARY while rooms are being built
-    return flask_url_for(endpoint, **values) if endpoint in current_app.view_functions else "#"
+from coopbudget.guard import Actor, CoopFacts, Permission as P
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 (P.SEE_COOP,),
                 _l("Who gives support, and which proofs were checked."),
             ),
-            Door("invoices.my_visits", _l("My visits"), (P.TAKE_PART,), _l("Say whether each visit happened.")),
+            Door("invoices.visits", _l("My visits"), (P.TAKE_PART,), _l("Say whether each visit happened.")),
             Door(
                 "invoices.to_settle",
                 _l("Visits to settle"),
@@ -93,7 +88,7 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
             Door(
                 "budgets.agreements",
                 _l("Agreements"),
-                (P.MANAGE_AGREEMENTS, P.SEE_BOOKS),
+                (P.SEE_BOOKS,),
                 _l("Every member's agreement, and the consent to pool."),
             ),
             Door(
@@ -222,16 +217,23 @@ def rooms_for(actor: Actor) -> Sequence[tuple[Words, list[MenuItem]]]:
     return found
 
 
+def _something_wrong(actor: Actor | None, inside: CoopFacts | None) -> str:
+    """The door that knows where it was opened from, in a co-op or outside."""
+    values: dict[str, Any] = {"from": request.path}
+    if inside is not None:
+        return url_for("concerns.coop_doors", coop=inside.slug, **values)
+    if actor is not None and actor.coop is not None:
+        values["coop"] = actor.coop.slug
+    return url_for("concerns.doors", **values)
+
+
 def always(actor: Actor | None, *, signed_in: bool) -> Mapping[str, Any]:
     """The links that stand on every page, and the menu."""
     inside = actor.coop if actor and actor.coop and not _is_provider(actor) else None
-    here = {"from": request.path}
     return {
         "nav": menu(actor),
         "home_url": url_for("web.start"),
-        "something_wrong_url": url_for("concerns.coop_doors", coop=inside.slug, **here)
-        if inside
-        else url_for("concerns.doors", **here, **({"coop": actor.coop.slug} if actor and actor.coop else {})),
+        "something_wrong_url": _something_wrong(actor, inside),
         "language_url": url_for("members.switch_language"),
         "sign_out_url": url_for("security.logout") if signed_in else "",
         "account_url": url_for("members.account") if signed_in else "",

@@ -50,7 +50,12 @@ def coop_home(work: Work) -> ResponseReturnValue:
     if work.actor.member_id is None:
         return render_template("web/home/rooms.html", rooms=rooms_for(work.actor), title_home=True)
     waiting = read_desk(work).tasks if _has_desk(work) else []
-    return render_template("web/home/member.html", home=member_home(work), desk_tasks=len(waiting))
+    return render_template(
+        "web/home/member.html",
+        home=member_home(work),
+        desk_tasks=len(waiting),
+        unread=notices.unread_count(work.session, work.person_id) if work.actor.on_behalf_of is None else 0,
+    )
 
 
 def _has_desk(work: Work) -> bool:

@@ -15,9 +15,11 @@ from coopbudget.governance import queries as governance
 from coopbudget.guard import Work
 from coopbudget.invoices import queries as invoices
 from coopbudget.pools import queries as pools
+from coopbudget.pools.rules import PoolState
 from coopbudget.web.homes.tasks import Task, soonest
 
 MOST_TASKS = 3
+UNDER_WAY = (PoolState.FORMING, PoolState.CLOSING, PoolState.FUNDED, PoolState.IN_TENDER)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,11 @@ def member_home(work: Work) -> MemberHome:
     free = sum(pot.available for pot in pots.values())
     weekly = sum(fund.weekly_income for fund in funds if not fund.suspended)
     pledged = pools.pledges_of_member(session, coop_id, member_id)
-    found_pools = pools.pools_by_id(session, coop_id, {pledge.pool_id for pledge in pledged})
+    found_pools = {
+        pool_id: pool
+        for pool_id, pool in pools.pools_by_id(session, coop_id, {pledge.pool_id for pledge in pledged}).items()
+        if pool.state(work.now) in UNDER_WAY
+    }
     mine = contracts.contracts_of_member(session, coop_id, member_id)
     votes = governance.votes_waiting(session, coop_id, member_id, today)
     tasks = _tasks(work, votes)
@@ -90,7 +96,7 @@ def _tasks(work: Work, votes: object) -> list[Task]:
         found.append(
             Task(
                 ngettext("Say whether %(num)d visit happened", "Say whether %(num)d visits happened", visits),
-                url_for("invoices.my_visits"),
+                url_for("invoices.visits"),
                 hint=_("The provider is paid for visits you confirm."),
             )
         )

@@ -66,7 +66,9 @@ def _money_in(work: Work) -> list[Task]:
     if may(P.KEEP_BOOKS):
         if n := payments.open_lines(session, coop_id)[0]:
             text = ngettext("%(num)d bank line to match", "%(num)d bank lines to match", n)
-            found.append(Task(text, url_for("payments.lines", show="open"), hint=_("Until then the money is nobody's.")))
+            found.append(
+                Task(text, url_for("payments.lines", show="open"), hint=_("Until then the money is nobody's."))
+            )
         if n := len(budgets.openings_waiting(session, coop_id)):
             text = ngettext("%(num)d opening balance to sign", "%(num)d opening balances to sign", n)
             found.append(Task(text, url_for("budgets.openings")))

@@ -35,7 +35,7 @@ class AtCoop:
     name: str
     to_sign: list[Any]
     running: list[Any]
-    ready: int
+    ready: list[tuple[Any, int]]
     coming: list[Owed]
     owed: int
 
@@ -67,7 +67,7 @@ def provider_home(work: Work) -> ProviderHome:
         bids=[(by_id[coop_id].slug, call, bid) for coop_id, call, bid in bids],
         coops=[
             _at_coop(work, by_id[coop_id].slug, by_id[coop_id].name, coop_id)
-            for coop_id in providers.coops_that_know(session, provider_id)
+            for coop_id in providers.standing_everywhere(session, provider_id, work.today)
         ],
     )
 
@@ -77,12 +77,12 @@ def _at_coop(work: Work, slug: str, name: str, coop_id: uuid.UUID) -> AtCoop:
     running = [
         contract
         for contract in session.scalars(contracts.contracts_statement(coop_id, provider_id=provider_id))
-        if contracts.state_of(contract, work.today) is contracts.State.IN_FORCE
+        if contracts.state_of(contract, work.today) is contracts.State.RUNNING
     ]
     approved = invoices.owed_to_provider(session, coop_id, provider_id)
     states = payments.instruction_states(session, coop_id, [invoice.id for invoice in approved])
     owed = [
-        Owed(invoice.number, invoice.total, invoice.due_on, str(state.state), state.sent_on)
+        Owed(invoice.number, state.amount, state.due_on, state.state, state.sent_on)
         for invoice in approved
         if (state := states.get(invoice.id)) is not None and state.cleared_on is None
     ]
@@ -92,7 +92,7 @@ def _at_coop(work: Work, slug: str, name: str, coop_id: uuid.UUID) -> AtCoop:
         name=name,
         to_sign=contracts.to_accept_for_provider(session, coop_id, provider_id),
         running=running,
-        ready=sum(count for count, _, _ in ready.values()),
+        ready=[(contract, ready[contract.id][0]) for contract in running if contract.id in ready],
         coming=owed,
         owed=sum(each.amount for each in owed if each.sent_on is None),
     )

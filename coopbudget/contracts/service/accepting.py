@@ -115,7 +115,6 @@ def _bring_in_force(work: Work, contract: Contract) -> None:
     contract.in_force_at = work.now
     work.session.flush()
     pools_service.mark_contracted(work, contract.pool_id)
-    pools_service.release_rest(work, contract.pool_id)  # pledged for more weeks than the term has
     number = providers.provider_number(work.session, work.coop_id, contract.provider_id)
     if number is not None:
         open_account(work, code=provider_payable(number))

@@ -9,7 +9,8 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from coopbudget.budgets.service import money as budgets
+from coopbudget.budgets import service as budgets
+from coopbudget.budgets.service.money import lock_fund
 from coopbudget.contracts import queries
 from coopbudget.contracts.errors import (
     AlreadyAnswered,
@@ -23,9 +24,10 @@ from coopbudget.contracts.rules import weeks_between
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_officers, tell_provider
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Power, Work
+from coopbudget.ledger import queries as ledger
 from coopbudget.members import queries as members
 from coopbudget.notices.messages import N_
-from coopbudget.pools import service as pools_service
+from coopbudget.pools import queries as pools, service as pools_service
 from coopbudget.trail.service import append
 
 
@@ -73,25 +75,30 @@ def answer_contract(work: Work, *, contract_id: uuid.UUID, yes: bool) -> Contrac
 def hold_funds(work: Work, places: Sequence[ContractPlace]) -> None:
     """Lock every fund before the first posting: nothing new is locked after the chain's head."""
     for fund_id in sorted(place.fund_id for place in places):
-        budgets.lock_fund(work, fund_id)
+        lock_fund(work, fund_id)
 
 
-def _commit(work: Work, contract: Contract, place: ContractPlace) -> int:
-    """Set aside the pledged sum a week for each week of the term; what was pledged beyond it is set free later."""
-    weeks = weeks_between(contract.starts_on, contract.ends_on)
-    amount = min(place.pledged, place.weekly * weeks)
-    posted = budgets.commit_pledge(
-        work,
-        place.fund_id,
-        contract.pool_number,
-        contract.number,
-        amount,
-        f"contract:{contract.id}:{place.fund_id}:yes",
-        weekly=place.weekly,
-        until_on=contract.ends_on,
+def _commit(work: Work, contract: Contract, place: ContractPlace) -> int | None:
+    """The whole pledge becomes a commitment; what it holds for more weeks than the term is free at once.
+
+    The number of the entry that committed it.
+    """
+    pledges = pools.pledges_of_member(work.session, work.coop_id, place.member_id, contract.pool_id)
+    pledge = next((each for each in pledges if each.fund_id == place.fund_id), None)
+    taken = pools_service.commit_pledge(
+        work, pool_id=contract.pool_id, fund_id=place.fund_id, contract_number=contract.number
     )
-    place.committed = amount
-    return posted.number
+    place.committed = min(taken, place.weekly * weeks_between(contract.starts_on, contract.ends_on))
+    if taken > place.committed:
+        budgets.release_commitment(
+            work,
+            place.fund_id,
+            contract.number,
+            taken - place.committed,
+            f"contract:{contract.id}:{place.fund_id}:beyond",
+        )
+    entry = ledger.entry_by_key(work.session, work.coop_id, f"pledge:{pledge.id}:commit") if pledge else None
+    return entry.number if entry else None
 
 
 def free_place(work: Work, contract: Contract, place: ContractPlace, *, key: str) -> int | None:

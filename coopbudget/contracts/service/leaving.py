@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from coopbudget.budgets.service import money as budgets
+from coopbudget.budgets import service as budgets
 from coopbudget.contracts import queries
 from coopbudget.contracts.errors import AlreadyAnswered, NoSuchContract, NotOverYet, TermsOver
 from coopbudget.contracts.models import Contract, ContractPlace

@@ -10,7 +10,7 @@ from flask import Blueprint
 from coopbudget.contracts import queries, words
 from coopbudget.contracts.errors import NoSuchContract
 from coopbudget.contracts.models import Contract, ContractPlace
-from coopbudget.contracts.rules import Standing, weeks_left
+from coopbudget.contracts.rules import Allocation, Standing, weekly_shares, weeks_left
 from coopbudget.guard import Permission, Work
 from coopbudget.members import queries as members
 from coopbudget.members.queries import MemberRow
@@ -42,6 +42,14 @@ class Shown:
     accepted: dict[str, Any]
     verified: bool
     officer: bool
+
+    @property
+    def expected(self) -> dict[Any, int]:
+        """What each fund would pay in a usual week if all who haven't said no say yes (pence)."""
+        asked = [queries.as_rule(place) for place in self.places if place.said_yes is not False]
+        return weekly_shares(
+            asked, self.standing.weekly_cost, Allocation(self.contract.allocation), self.contract.starts_on
+        )
 
     @property
     def yes(self) -> list[ContractPlace]:

@@ -25,7 +25,7 @@ from coopbudget.invoices.errors import (
 from coopbudget.invoices.models import Invoice, InvoiceApproval, InvoiceLine, InvoiceShare
 from coopbudget.invoices.rules import Claim, due_on
 from coopbudget.invoices.service.sending import draft, write_plan
-from coopbudget.invoices.service.visits import hold_invoice, tell_members, tell_officers, tell_provider
+from coopbudget.invoices.service.visits import coop_path, hold_invoice, tell_members, tell_officers, tell_provider
 from coopbudget.ledger.chart import INCOME_LEVY, LEVY_DUE, LEVY_OWED, fund_committed, provider_payable
 from coopbudget.ledger.errors import Overspent
 from coopbudget.ledger.service import Leg, open_account, post_entry
@@ -142,6 +142,8 @@ def _make_payable(work: Work, invoice: Invoice, contract: ContractRow, shares: l
             ]
             raise NotEnoughSetAside(short) from problem
         invoice.entry_number = posted.number
+    provider = providers.provider(work.session, invoice.provider_id)
+    slug = provider.slug if provider else ""
     people = providers.people_of(work.session, invoice.provider_id)
     if invoice.cost:
         instruct(
@@ -156,6 +158,7 @@ def _make_payable(work: Work, invoice: Invoice, contract: ContractRow, shares: l
             owner_id=invoice.id,
             barred_people=people,
             tell_people=people,
+            tell_link=coop_path(work, f"/p/{slug}/invoices/{invoice.number}"),
         )
     work.session.flush()
     tell_provider(

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_security import totp
-from sqlalchemy import text
+from sqlalchemy import Uuid, bindparam, text
 from werkzeug.test import TestResponse
 
 from coopbudget.db import db
@@ -22,6 +22,21 @@ from tests.conftest import Act
 from tests.people import add_person, found_coop, sign_in
 
 GOOD = "four words in a row"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(app: Flask) -> None:
+    """Argon2 as always, with little work: these tests are not about how long a guess takes."""
+    app.extensions["coopbudget.security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64)
+
+
+def test_passwords_are_kept_as_argon2(app: Flask, act: Act) -> None:
+    with act() as work:
+        person = add_person(work, password=GOOD)
+        kept = work.session.execute(
+            text("SELECT password FROM person WHERE id = :id").bindparams(bindparam("id", person, type_=Uuid()))
+        ).scalar_one()
+    assert kept.startswith("$argon2id$") and GOOD not in kept
 
 
 @pytest.fixture

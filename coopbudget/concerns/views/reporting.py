@@ -51,7 +51,7 @@ def report(work: Work, kind: str) -> Any:
     """One report, signed in or not, of a co-op (``?coop=``, or named in words) or of none."""
     coop = _coop_asked_for(work)
     if request.method == "GET":
-        return _form_page(work, kind, Form.blank(ReportSchema(), page=_page_before(), contact="none"), coop)
+        return _form_page(work, kind, _blank(contact="none"), coop)
     form = Form.read(ReportSchema())
     if form.ok and not _within_limit():
         form.take({"_form": [_("Many reports came from here within an hour. Ring us, or try again later.")]})
@@ -74,7 +74,7 @@ def coop_report(work: Work, kind: str) -> Any:
     """One report by somebody with a part in the co-op."""
     coop = coops.coop_by_id(work.session, work.coop_id)
     if request.method == "GET":
-        return _form_page(work, kind, Form.blank(ReportSchema(), page=_page_before(), contact="site"), coop)
+        return _form_page(work, kind, _blank(contact="site"), coop)
     form = Form.read(ReportSchema())
     if form.ok:
         try:
@@ -117,6 +117,12 @@ def my_report(work: Work, number: int) -> str:
     if concern is None or not may_follow_concern(work.actor, service.facts_of(work, concern)):
         raise NoSuchConcern()
     return render_template("concerns/my_report.html", concern=concern, kinds=KINDS, outcomes=OUTCOMES)
+
+
+def _blank(contact: str) -> Form:
+    """The form as it begins. A page of a provider or a contract may link here with whom it is ``about``."""
+    about = " ".join(request.args.get("about", "").split())[:300]
+    return Form.blank(ReportSchema(), page=_page_before(), contact=contact, about_words=about)
 
 
 def _coop_asked_for(work: Work) -> Any:

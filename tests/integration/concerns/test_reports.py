@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 
 from coopbudget.concerns import queries, service
 from coopbudget.concerns.models import Concern, ConcernNamed, PlatformReport
@@ -434,3 +434,35 @@ def test_a_list_is_filtered_and_counted(app: Flask, act: Act, house: House) -> N
     assert "1 report" in faults
     assert str(number) in faults
     assert "0 reports" in secretary.get(f"/c/{house.slug}/reports?kind=fault&state=closed").text
+
+
+def test_a_page_may_say_whom_the_report_is_about(app: Flask, act: Act, house: House) -> None:
+    page = signed_in(app, house.gwen).get(f"/c/{house.slug}/something-wrong/worry?about=Cartref%20%22Care").text
+    assert 'value="Cartref &#34;Care"' in page
+
+
+def test_the_list_and_a_report_cost_the_same_however_many_there_are(app: Flask, act: Act, house: House) -> None:
+    number = house.report(act)
+    with act(house.actor(act, house.lead)) as work:
+        service.add_note(work, number=number, words="first")
+    lead = signed_in(app, house.lead)
+    counted: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        counted.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        costs = []
+        for _round in range(2):
+            counted.clear()
+            for path in ("reports", f"reports/{number}", "something-wrong/worry"):
+                assert lead.get(f"/c/{house.slug}/{path}").status_code == 200
+            costs.append(len(counted))
+            for n in range(5):
+                house.report(act, about_words=f"person {n}")
+                with act(house.actor(act, house.lead)) as work:
+                    service.add_note(work, number=number, words=f"note {n}")
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    assert costs[0] == costs[1]

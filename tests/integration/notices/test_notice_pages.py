@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 
 from coopbudget.guard import Actor
 from coopbudget.notices import queries, service
@@ -112,7 +112,7 @@ def test_who_chose_the_phone_stands_on_the_list_until_rung(app: Flask, act: Act,
     house.tell(act, house.gwen, house.aled, house.mair)
     client = app.test_client()
     people.sign_in(client, house.coop.founder)
-    calls = f"/c/{house.coop.slug}/calls"
+    calls = f"/c/{house.coop.slug}/people-to-ring"
     page = client.get(calls).text
     assert "Gwen Rees" in page
     assert 'href="tel:01570111111"' in page
@@ -155,14 +155,14 @@ def test_lists_are_for_officers_of_their_own_co_op(app: Flask, act: Act, house: 
         ids = work.session.scalars(select(Outbox.id).where(Outbox.way == "phone")).all()
     client = app.test_client()
     people.sign_in(client, house.mair)
-    for path in ("calls", "letters", "letters/print"):
+    for path in ("people-to-ring", "letters", "letters/print"):
         assert client.get(f"/c/{house.coop.slug}/{path}").status_code == 403
     people.sign_in(client, other.founder)
-    assert client.get(f"/c/{house.coop.slug}/calls").status_code == 404
-    assert "Gwen Rees" not in client.get(f"/c/{other.slug}/calls").text
+    assert client.get(f"/c/{house.coop.slug}/people-to-ring").status_code == 404
+    assert "Gwen Rees" not in client.get(f"/c/{other.slug}/people-to-ring").text
     form = {"ids": ",".join(map(str, ids))}
-    assert client.post(f"/c/{other.slug}/calls/rung", data=form).status_code == 404
-    assert client.post(f"/c/{other.slug}/calls/no-answer", data=form).status_code == 404
+    assert client.post(f"/c/{other.slug}/people-to-ring/rung", data=form).status_code == 404
+    assert client.post(f"/c/{other.slug}/people-to-ring/no-answer", data=form).status_code == 404
     assert client.post(f"/c/{other.slug}/letters/posted", data=form).status_code == 404
     with act() as work:
         assert work.session.scalar(select(Outbox.sent_at).where(Outbox.id == ids[0])) is None
@@ -204,8 +204,6 @@ def test_a_link_never_leads_outside(act: Act, house: House) -> None:
 def test_the_lists_cost_the_same_whatever_stands_on_them(
     app: Flask, act: Act, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sqlalchemy import Engine, event
-
     counted: list[str] = []
 
     def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -219,7 +217,7 @@ def test_the_lists_cost_the_same_whatever_stands_on_them(
         for _round in range(2):
             house.tell(act, house.gwen)
             counted.clear()
-            assert client.get(f"/c/{house.coop.slug}/calls").status_code == 200
+            assert client.get(f"/c/{house.coop.slug}/people-to-ring").status_code == 200
             costs.append(len(counted))
             for _ in range(4):
                 house.tell(act, house.gwen)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Set
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from coopbudget.concerns.policy import ConcernFacts, may_follow_concern, may_read_concern
 from coopbudget.concerns.rules import Kind, Seat, holders, named_in_words, places, readers
@@ -55,6 +55,7 @@ def test_an_empty_seat_is_passed_over() -> None:
     assert readers(Kind.WORRY, set(), {}) == frozenset()
 
 
+@settings(deadline=None)
 @given(st.sampled_from(Kind), st.sets(people), seats)
 def test_nobody_named_ever_reads_and_somebody_else_always_does(
     kind: Kind, named: set[uuid.UUID], seats: Mapping[Seat, Set[uuid.UUID]]
@@ -64,6 +65,7 @@ def test_nobody_named_ever_reads_and_somebody_else_always_does(
     assert bool(found) == bool(holders(seats, Seat) - named)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(Kind), st.sets(people), seats, people)
 def test_a_place_in_line_and_the_readers_say_the_same(
     kind: Kind, named: set[uuid.UUID], seats: Mapping[Seat, Set[uuid.UUID]], person: uuid.UUID

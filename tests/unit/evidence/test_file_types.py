@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from coopbudget.evidence.rules import (
     CSV,
@@ -81,6 +81,7 @@ def test_a_name_is_given_back_without_what_could_harm(filename: str, name: str) 
     assert safe_name(filename, PDF) == name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(KEPT))
 def test_no_name_escapes_its_folder_or_its_line(filename: str, kind: FileType) -> None:
     name = safe_name(filename, kind)
@@ -90,6 +91,7 @@ def test_no_name_escapes_its_folder_or_its_line(filename: str, kind: FileType) -
     assert not name.startswith(".")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=20))
 def test_any_bytes_are_either_of_a_kind_we_keep_or_refused(content: bytes, filename: str) -> None:
     assert file_type(content, filename) in (*KEPT, *Refusal)

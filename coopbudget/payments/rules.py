@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -153,7 +154,8 @@ def bank_file(lines: Iterable[FileLine]) -> bytes:
 
 def bank_text(text: str, longest: int) -> str:
     """What of ``text`` a bank carries: letters, figures, space and ``& - . /``, not beginning like a formula."""
-    kept = re.sub(r"[^A-Za-z0-9 &./-]", "", text)
+    plain = unicodedata.normalize("NFKD", text)  # a letter and its accent apart, so that the letter stays
+    kept = re.sub(r"[^A-Za-z0-9 &./-]", "", plain)
     return " ".join(kept.split()).lstrip("-").strip()[:longest].strip()
 
 

@@ -127,13 +127,15 @@ def changes(session: Session, coop_id: uuid.UUID, payee_id: uuid.UUID) -> list[C
     ]
 
 
-def changes_waiting(session: Session, coop_id: uuid.UUID) -> list[int]:
-    """Numbers of the payees whose change of bank details waits for a second officer, oldest first."""
-    return list(
-        session.scalars(
-            select(Payee.number)
-            .join(PayeeChange, and_(PayeeChange.coop_id == Payee.coop_id, PayeeChange.payee_id == Payee.id))
-            .where(Payee.coop_id == coop_id, PayeeChange.decided_at.is_(None))
-            .order_by(PayeeChange.asked_at, Payee.number)
-        )
+def changes_waiting(session: Session, coop_id: uuid.UUID, *, not_by: uuid.UUID | None = None) -> list[int]:
+    """Numbers of the payees whose change of bank details waits for a second officer, oldest first; without
+    those that ``not_by`` asked for."""
+    wanted = (
+        select(Payee.number)
+        .join(PayeeChange, and_(PayeeChange.coop_id == Payee.coop_id, PayeeChange.payee_id == Payee.id))
+        .where(Payee.coop_id == coop_id, PayeeChange.decided_at.is_(None))
+        .order_by(PayeeChange.asked_at, Payee.number)
     )
+    if not_by is not None:
+        wanted = wanted.where(PayeeChange.asked_by != not_by)
+    return list(session.scalars(wanted))

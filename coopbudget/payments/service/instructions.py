@@ -41,7 +41,7 @@ def instruct(
     Raises NoSuchThing for an unknown payee, InstructionDiffers where the owner asked for something else.
     """
     lock_payee(work, payee_id)
-    carried = bank_text(reference, LONGEST_BANK_REFERENCE)
+    carried = bank_text(reference, LONGEST_BANK_REFERENCE) or "PAYMENT"
     known = work.session.scalar(
         select(Instruction).where(
             Instruction.coop_id == work.coop_id,

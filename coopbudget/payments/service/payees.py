@@ -13,6 +13,9 @@ from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid, Words
 from coopbudget.guard import Permission, Work, insist
+from coopbudget.members.queries import people_with
+from coopbudget.notices.messages import N_
+from coopbudget.notices.service import tell
 from coopbudget.payments import policy
 from coopbudget.payments.errors import AlreadyDecided, ChangeWaiting, NoSuchThing, PayeeDiffers
 from coopbudget.payments.models import Payee, PayeeChange
@@ -118,6 +121,16 @@ def ask_payee_change(work: Work, *, payee_id: uuid.UUID, sort_code: str, account
         subject_kind="payee",
         subject_id=payee.id,
         content={"change": str(change.id)},
+    )
+    slug = work.actor.coop.slug if work.actor.coop else ""
+    officers = set(people_with(work.session, work.coop_id, Permission.APPROVE_PAYMENTS, work.today))
+    tell(
+        work,
+        people=officers - {work.person_id} - _ids(payee.people),
+        message=N_("New bank details of %(payee)s wait for a second officer."),
+        values={"payee": payee.name},
+        link=f"/c/{slug}/payees/{payee.number}" if slug else "",
+        about=payee.id,
     )
     return change.id
 

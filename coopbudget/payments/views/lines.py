@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from coopbudget.errors import Conflict, Invalid
+from coopbudget.evidence import service as evidence
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger.names import plain_name
@@ -271,6 +272,17 @@ def park_line(work: Work, number: int, position: int) -> Any:
     service.park_line(work, line_id=found.line.id, note=form.data["note"])
     flash(_("The line waits, with your note."), "success")
     return _back(found)
+
+
+@bp.get("/c/<coop>/statements/<int:number>/lines/<int:position>/list")
+@requires(Permission.SEE_BOOKS)
+def split_list(work: Work, number: int, position: int) -> Response:
+    """The remittance list that a payment was split by."""
+    history = match_history(work.session, work.coop_id, _found(work, number, position).line.id)
+    kept = next((match.evidence_id for match in history if match.evidence_id and match.undone_at is None), None)
+    if kept is None:
+        raise NoSuchThing()
+    return evidence.send(work, kept)
 
 
 @bp.post("/c/<coop>/statements/<int:number>/lines/<int:position>/split")

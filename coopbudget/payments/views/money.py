@@ -35,7 +35,7 @@ def money(work: Work) -> Any:
         due=queries.waiting_count(work.session, work.coop_id, until=work.today),
         runs_waiting=queries.runs_waiting(work.session, work.coop_id, not_by=person) if person else [],
         bills_waiting=queries.bills_waiting(work.session, work.coop_id, for_person=person) if person else [],
-        changes_waiting=queries.changes_waiting(work.session, work.coop_id) if person else [],
+        changes_waiting=queries.changes_waiting(work.session, work.coop_id, not_by=person) if person else [],
         to_cross=queries.to_cross(work.session, work.coop_id),
     )
 

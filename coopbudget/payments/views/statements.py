@@ -159,8 +159,8 @@ def columns(work: Work, number: int) -> Any:
         return redirect(url_for("payments.statement", number=number), 303)
     table = read_table(evidence.read(work, row.evidence_id))
     if request.method == "GET":
-        asked = request.args.get("header", type=int)
-        header = asked if asked is not None and 0 <= asked < len(table.rows) else table.likely_header()
+        asked = request.args.get("row", 0, type=int)
+        header = asked - 1 if 1 <= asked <= min(30, len(table.rows)) else table.likely_header()
         form = Form.blank(ColumnsSchema(), header=str(header))
         return _columns_page(row, table.rows, header, form)
     form = Form.read(ColumnsSchema())

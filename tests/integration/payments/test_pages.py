@@ -48,7 +48,9 @@ class Browser:
     def page(self, path: str) -> str:
         answer = self.get(path)
         assert answer.status_code == 200, (path, answer.status_code)
-        return answer.text
+        words = answer.text
+        answer.close()
+        return words
 
 
 @pytest.fixture
@@ -181,6 +183,7 @@ def test_one_payment_is_split_by_its_list_on_a_page(treasurer: Browser, act: Act
     found = re.search(r'name="list" value="([0-9a-f-]{36})"', shown.text)
     assert found is not None
     assert treasurer.post("/statements/1/lines/1/split", list=found[1]).status_code == 303
+    assert treasurer.page("/statements/1/lines/1/list") == "DP1234,10.00\nDP9876,20.00\n"
     with act(rail.treasurer) as work:
         assert balance(work.session, rail.id, "Liabilities:Funds:F00002:Available") == 2000
 

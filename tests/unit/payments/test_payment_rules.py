@@ -90,7 +90,7 @@ def test_only_the_last_four_figures_are_shown() -> None:
 def test_a_bank_file_has_no_header_and_holds_what_banks_carry() -> None:
     content = bank_file([FileLine("086001", "12345678", "=Gofal Tŷ & Co", 120450, "INV/0007 – July and more words")])
     rows = list(csv.reader(io.StringIO(content.decode())))
-    assert rows == [["086001", "12345678", "Gofal T & Co", "1204.50", "INV/0007 July and"]]
+    assert rows == [["086001", "12345678", "Gofal Ty & Co", "1204.50", "INV/0007 July and"]]
 
 
 @given(st.text(max_size=60), st.integers(1, 40))

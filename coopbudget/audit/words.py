@@ -119,7 +119,7 @@ _GROUPS: dict[Group, Words] = {
 
 
 def _as_kept(key: str) -> str:
-    return key.replace("_", " ").replace(".", ": ")
+    return key.replace("_", " ").replace(".", ": ").capitalize()
 
 
 def kind_word(kind: str) -> Words:

@@ -36,7 +36,7 @@ from coopbudget.surplus.rules import (
 SHARED, UNDONE = "surplus_shared", "surplus_undone"
 """Kinds of the entries that empty a year's income and costs: no income or cost of the year they stand in."""
 
-MOST_YEARS = 10
+MOST_YEARS = 20
 
 _COMMITTED = "Liabilities:Funds:*:Committed:"
 _PAYABLE = "Liabilities:Payable:Members:"
@@ -107,10 +107,10 @@ class ShareRow(NamedTuple):
     dividend: int
 
 
-def years_of(session: Session, coop_id: uuid.UUID, today: date) -> list[FinancialYear]:
+def years_of(session: Session, coop_id: uuid.UUID, today: date, *, most: int = MOST_YEARS) -> list[FinancialYear]:
     """The co-op's years that are over, the newest first."""
     coop = coop_by_id(session, coop_id)
-    return years_over(coop.founded_on, today, coop.year_end_month, most=MOST_YEARS)
+    return years_over(coop.founded_on, today, coop.year_end_month, most=most)
 
 
 def results(session: Session, coop_id: uuid.UUID, years: Sequence[FinancialYear]) -> dict[int, Result]:
@@ -228,7 +228,8 @@ def standing_of(result: Result, books_closed: bool, last: ProposalRow | None, to
 
 def year_rows(session: Session, coop_id: uuid.UUID, today: date, only: int | None = None) -> list[YearRow]:
     """The years that are over (or ``only`` one of them), newest first; five queries, however many."""
-    years = [year for year in years_of(session, coop_id, today) if only in (None, year.name)]
+    years = years_of(session, coop_id, today, most=MOST_YEARS if only is None else 1_000)
+    years = [year for year in years if only in (None, year.name)]
     figures = results(session, coop_id, years)
     closed = ledger.closed_through(session, coop_id)
     made = proposals(session, coop_id, [year.name for year in years])

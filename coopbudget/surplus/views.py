@@ -16,6 +16,7 @@ from coopbudget.ledger import chart, queries as ledger
 from coopbudget.members.queries import members_by_id
 from coopbudget.money import plain_pounds
 from coopbudget.paging import Page, csv_response, page_number, paginate
+from coopbudget.payments.queries.crossings import to_cross
 from coopbudget.surplus import queries, schemas, service
 from coopbudget.surplus.errors import NothingProposed
 from coopbudget.surplus.policy import may_undo
@@ -56,7 +57,7 @@ def year(work: Work, year: int) -> ResponseReturnValue:
         Standing=Standing,
         word=account_word,
         counts=queries.count_shares(work.session, work.coop_id, row.proposal.id) if row.proposal else (0, 0),
-        waiting=ledger.balance(work.session, work.coop_id, chart.DIVIDEND_OWED),
+        crossing=to_cross(work.session, work.coop_id)["dividend"],
         may_share=work.actor.may(Permission.SHARE_SURPLUS),
         may_close=work.actor.may(Permission.KEEP_BOOKS),
         may_see_books=work.actor.may(Permission.SEE_BOOKS),
@@ -150,7 +151,7 @@ def put_to_vote(work: Work, year: int) -> ResponseReturnValue:
 
 
 @bp.get("/c/<coop>/surplus/<int:year>/mine")
-@requires(Permission.TAKE_PART)
+@requires(Permission.SEE_COOP)
 def mine(work: Work, year: int) -> ResponseReturnValue:
     """What the proposal means, or the sharing meant, for me: my trade, my share of it, my dividend."""
     work.need_power(Power.SEE)

@@ -16,6 +16,7 @@ from coopbudget.audit.words import act_word
 from coopbudget.clock import start_of_day
 from coopbudget.errors import NotFound
 from coopbudget.guard import Permission, Work, requires
+from coopbudget.ledger import queries as ledger
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.members.queries import member_by_number, members_by_id, names
 from coopbudget.paging import page_number, paginate
@@ -60,9 +61,13 @@ def record(work: Work, seq: int) -> ResponseReturnValue:
         raise NotFound()
     behalf = members_by_id(work.session, work.coop_id, {found.on_behalf_of} if found.on_behalf_of else set())
     content = json.loads(found.content)
+    entry = None
+    if found.subject_kind == "entry" and work.actor.may(Permission.SEE_BOOKS):
+        entry = ledger.entry(work.session, work.coop_id, found.subject_id)
     return render_template(
         "audit/record.html",
         record=found,
+        entry=entry,
         who=names(work.session, {found.actor_id})[found.actor_id],
         behalf=behalf.get(found.on_behalf_of) if found.on_behalf_of else None,
         content=json.dumps(content.get("content", {}), indent=2, ensure_ascii=False),

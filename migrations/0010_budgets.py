@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("balance", sa.BigInteger(), nullable=False),
         sa.Column("weekly", sa.BigInteger(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
         sa.CheckConstraint("kind in ('pool', 'contract')", name=op.f("ck_uncovered_kind")),
         sa.ForeignKeyConstraint(
             ["coop_id", "version_id"],

@@ -132,7 +132,7 @@ class AgreementVersion(CoopRow, Base):
 class Uncovered(CoopRow, Base):
     """A promise that a change no longer covers, as it stood when the change was recorded.
 
-    ``balance`` and ``weekly`` are pence; ``weekly`` is null where nobody said.
+    ``balance`` and ``weekly`` are pence; ``weekly`` and ``until_on`` are null where nobody said.
     """
 
     __tablename__ = "uncovered"
@@ -147,6 +147,7 @@ class Uncovered(CoopRow, Base):
     number: Mapped[int]
     balance: Mapped[int]
     weekly: Mapped[int | None]
+    until_on: Mapped[date | None]
 
 
 class Outcome(CoopRow, Base):

@@ -29,7 +29,7 @@ def test_the_council_lowers_the_rate_and_the_page_names_what_it_no_longer_pays_f
         pay_in(work, made.fund_number, 200_000)
         budgets.move_to_pledge(work, made.fund_id, 1, 72_000, "a", weekly=6_000, until_on=date(2026, 12, 1))
         budgets.commit_pledge(work, made.fund_id, 1, 1, 72_000, "b")
-        budgets.move_to_pledge(work, made.fund_id, 2, 36_000, "c", weekly=3_000)
+        budgets.move_to_pledge(work, made.fund_id, 2, 36_000, "c", weekly=3_000, until_on=date(2026, 12, 29))
         budgets.commit_pledge(work, made.fund_id, 2, 2, 36_000, "d")
         budgets.move_to_pledge(work, made.fund_id, 3, 12_000, "e", weekly=1_000)
         told = notices.unread_count(work.session, p.lead.person_id)
@@ -44,6 +44,7 @@ def test_the_council_lowers_the_rate_and_the_page_names_what_it_no_longer_pays_f
         assert [(u.kind, u.number, u.balance, u.weeks) for u in done.uncovered] == [("contract", 2, 36_000, 12)]
         assert notices.unread_count(work.session, p.lead.person_id) == told + 1
         newest = queries.versions_of(work.session, work.coop_id, made.agreement_id)[0]
+        assert [u.until_on for u in newest.uncovered] == [date(2026, 12, 29)]
         assert (newest.change, newest.rate, [(u.kind, u.number) for u in newest.uncovered]) == (
             "rate", 32_000, [("contract", 2)],
         )  # fmt: skip

@@ -22,6 +22,7 @@ class UncoveredRow(NamedTuple):
     number: int
     balance: int
     weekly: int | None
+    until_on: date | None
 
     @property
     def weeks(self) -> int | None:
@@ -79,7 +80,7 @@ def versions_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -
         .where(Uncovered.coop_id == coop_id, AgreementVersion.agreement_id == agreement_id)
         .order_by(Uncovered.kind, Uncovered.number)
     ):
-        named.setdefault(u.version_id, []).append(UncoveredRow(u.kind, u.number, u.balance, u.weekly))
+        named.setdefault(u.version_id, []).append(UncoveredRow(u.kind, u.number, u.balance, u.weekly, u.until_on))
     return [
         VersionRow(
             id=v.id, position=v.position, change=v.change, effective_on=v.effective_on, rate=v.rate,

@@ -125,6 +125,7 @@ def change_agreement(
             number=p.number,
             balance=p.balance,
             weekly=p.weekly,
+            until_on=p.until_on,
         )
         for p in found.uncovered
     )

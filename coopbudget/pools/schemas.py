@@ -24,9 +24,9 @@ class Hours(fields.Integer):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = str(value).strip()
-        if clock := re.fullmatch(r"(\d{1,4}):([0-5]\d)", text):
+        if clock := re.fullmatch(r"(\d{1,4}):([0-5]\d)", text, re.ASCII):
             minutes = int(clock[1]) * 60 + int(clock[2])
-        elif parts := re.fullmatch(r"(\d{1,4})(?:\.(\d{1,2}))?", text):
+        elif parts := re.fullmatch(r"(\d{1,4})(?:\.(\d{1,2}))?", text, re.ASCII):
             hundredths = int(parts[1]) * 100 + int((parts[2] or "0").ljust(2, "0"))
             minutes, rest = divmod(hundredths * 60, 100)
             if rest:

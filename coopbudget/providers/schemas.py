@@ -18,12 +18,12 @@ def _at_least_one(found: list[Any]) -> None:
 
 
 def _sort_code(text: str) -> None:
-    if not re.fullmatch(r"\d{2}[- ]?\d{2}[- ]?\d{2}", text):
+    if not re.fullmatch(r"\d{2}[- ]?\d{2}[- ]?\d{2}", text, re.ASCII):
         raise ValidationError([_l("Type the sort code as six figures, like 12-34-56.")])
 
 
 def _account_number(text: str) -> None:
-    if not re.fullmatch(r"\d{8}", text):
+    if not re.fullmatch(r"\d{8}", text, re.ASCII):
         raise ValidationError([_l("Type the account number as eight figures.")])
 
 

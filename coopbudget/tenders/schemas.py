@@ -26,7 +26,7 @@ class WallTime(fields.Field[time]):
         text = str(value).strip().lower().replace(" ", "").replace(".", ":")
         if text == "noon":
             return time(12)
-        match = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?(am|pm)?", text)
+        match = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?(am|pm)?", text, re.ASCII)
         if match is None:
             raise ValidationError(_l("Type a time, like 4:30pm or 16:30."))
         hour, minute = int(match[1]), int(match[2] or 0)

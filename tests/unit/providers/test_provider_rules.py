@@ -1,0 +1,52 @@
+"""When a check holds, and what an address is made of."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import pytest
+from hypothesis import given, strategies as st
+
+from coopbudget.providers.policy import may_verify
+from coopbudget.providers.rules import Proof, Standing, slug_from, standing
+
+FROM, UNTIL = date(2026, 9, 1), date(2027, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("ended", "proofs", "on", "expected"),
+    [
+        (False, [], FROM, Standing.VERIFIED),
+        (False, [], UNTIL, Standing.VERIFIED),
+        (False, [], date(2027, 7, 1), Standing.LAPSED),
+        (False, [], date(2026, 8, 31), Standing.NEVER),
+        (True, [], FROM, Standing.ENDED),
+        (False, [Proof(date(2026, 12, 31), False)], date(2026, 12, 31), Standing.VERIFIED),
+        (False, [Proof(date(2026, 12, 31), False), Proof(None, False)], date(2027, 1, 1), Standing.PROOF_EXPIRED),
+        (False, [Proof(None, True)], FROM, Standing.PROOF_WITHDRAWN),
+    ],
+)
+def test_a_check_holds_while_it_and_all_its_proofs_hold(ended, proofs, on, expected) -> None:
+    assert standing(FROM, UNTIL, ended, proofs, on) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("Dŵr Glân Co-op", "dwr-glan-co-op"), ("New", "provider-new"), ("日本", "provider"), ("A" * 60, "a" * 40)],
+)
+def test_a_name_becomes_an_address(name: str, slug: str) -> None:
+    assert slug_from(name) == slug
+
+
+@given(st.text(max_size=200))
+def test_any_name_gives_an_address_of_small_letters_figures_and_hyphens(name: str) -> None:
+    slug = slug_from(name)
+    assert 3 <= len(slug) <= 49 and set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert slug[0] != "-" and slug[-1] != "-"
+
+
+def test_nobody_checks_the_provider_they_act_for() -> None:
+    me, other = uuid.uuid4(), uuid.uuid4()
+    assert may_verify(me, [other])
+    assert not may_verify(me, [other, me])

@@ -63,7 +63,9 @@ def compose(settings: Settings, mail: Mail) -> EmailMessage:
     host = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
     message["Message-ID"] = f"<{mail.id}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.body)  # it clears every Content- header, so this comes before the language
+    # In a folder somebody opens it with an editor: there a link must stand whole, so it is not broken into lines.
+    # It clears every Content- header, so this comes before the language.
+    message.set_content(mail.body, cte=None if settings.mail_url else "8bit")
     message["Content-Language"] = "cy" if mail.language == "cy" else "en"
     return message
 

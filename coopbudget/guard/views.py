@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from flask import Flask, current_app, g, make_response, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter
 
 from coopbudget.clock import Clock, system_clock
 from coopbudget.db import db
@@ -23,6 +24,12 @@ from coopbudget.guard.work import Work
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class ShortNumber(IntegerConverter):
+    """A number in an address that the database can hold; a longer one names nothing of ours, so it is a 404."""
+
+    regex = r"\d{1,18}"
 
 
 class FindActor(Protocol):
@@ -47,6 +54,7 @@ def install(app: Flask, find_actor: FindActor, clock: Clock = system_clock) -> N
     """Make ``app`` find actors with ``find_actor``, and let pages that only show read without a write lock."""
     app.extensions["coopbudget.find_actor"] = find_actor
     app.extensions["coopbudget.clock"] = clock
+    app.url_map.converters["int"] = ShortNumber
 
     @app.before_request
     def begin_reading() -> None:

@@ -337,3 +337,12 @@ def test_more_data_costs_no_more_queries(
             wanted = budgets.Wanted(Change.RATE, work.today, rate=41_000 - n)
             budgets.change_agreement(work, agreement_id=made.agreement_id, wanted=wanted)
     assert cost() == before
+
+
+@pytest.mark.parametrize("path", ["money", "agreements", "openings"])
+@pytest.mark.parametrize("number", ["0", "999", "9" * 18, "9" * 40])
+def test_a_number_of_nothing_is_not_found_however_long(
+    browser: FlaskClient, purses: Purses, path: str, number: str
+) -> None:
+    address = f"/c/{purses.coop.slug}/{path}/{number}"
+    assert as_person(browser, purses.treasurer.person_id).get(address).status_code == 404

@@ -60,9 +60,12 @@ def read_lines(content: bytes) -> list[Line]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _bad(_l("We can't read the letters in this file. Save it as CSV UTF-8, then choose it again.")) from None
-    head = text.split("\n", 1)[0]
+    head = text.splitlines()[0] if text else ""
     mark = max(",;\t", key=head.count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=mark))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=mark))
+    except csv.Error:
+        raise _bad(_l("We can't read this as a list. Save it as CSV, then choose it again.")) from None
     names = [cell.strip().casefold() for cell in rows[0]] if rows else []
     if not all(name in names for name in HEADER):
         raise _bad(_l("The first line has to name two columns: reference and amount. The template shows how."))

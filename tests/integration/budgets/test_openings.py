@@ -23,6 +23,7 @@ AUGUST = date(2026, 8, 31)
     [
         "reference,amount\nAB 12,1204.50\nCD 34,0\n",
         "\ufeffReference;Amount;Name\r\nAB 12;£1,204.50;Dewi\r\n\r\nCD 34;0.00;Eira\r\n",
+        "reference,amount\rAB 12,1204.50\rCD 34,0\r",
         'name\tamount\treference\nDewi\t"1,204.50"\tAB 12\nEira\t0\tCD 34\n',
     ],
 )
@@ -42,6 +43,9 @@ def test_a_spreadsheet_is_read_however_it_is_written(text: str) -> None:
         (b"reference,amount\n,1\n", "Line 2"),
         (b"reference,amount\nAB12\n", "Line 2"),
         (b"reference,amount\nAB12,1\xff\n", "letters"),
+        (b"reference,amount\n" + b"A" * 200_000 + b",1\n", "as a list"),
+        (b"reference,amount\n" + b"A" * 101 + b",1\n", "Line 2"),
+        (b"reference,amount\nAB12," + b"9" * 30 + b"\n", "Line 2"),
         (b"reference,amount\n" + b"A,1\n" * 5_001, "more than"),
     ],
 )

@@ -217,7 +217,9 @@ def end_membership(work: Work, *, member_id: uuid.UUID, why: Leaving) -> None:
 def locked_membership(work: Work, member_id: uuid.UUID) -> Membership:
     """The membership, its row locked until commit. Raises NobodyThere."""
     found = work.session.execute(
-        select(Membership).where(Membership.coop_id == work.coop_id, Membership.id == member_id).with_for_update()
+        select(Membership)
+        .where(Membership.coop_id == work.coop_id, Membership.id == member_id)
+        .with_for_update(key_share=True)
     ).scalar_one_or_none()
     if found is None:
         raise NobodyThere()

@@ -208,6 +208,15 @@ def test_money_that_was_in_the_bank_before_us_shows_as_the_difference_and_when(a
         assert found.explained
 
 
+def test_a_statement_taken_at_noon_and_one_of_the_whole_day_leave_no_false_alarm(act: Act, rail: rails.Rail) -> None:
+    with act(rail.treasurer, now=AUGUST_20) as work:
+        noon = "Date,Description,Amount,Balance\n03/08/2026,Morning,10.00,10.00\n"
+        rails.bring_in(work, "own", noon)
+        rails.bring_in(work, "own", noon + "03/08/2026,Evening,5.00,15.00\n04/08/2026,Next day,1.00,16.00\n")
+        found = queries.reconciliation(work.session, rail.id, "own", date(2026, 8, 20))
+        assert (found.difference, found.gaps) == (0, ())
+
+
 def test_a_payment_asked_for_again_after_it_came_back_is_paid_once_more_and_no_more(act: Act, rail: rails.Rail) -> None:
     with act(rail.treasurer, now=AUGUST_5) as work:
         rails.add_fund(work, 1, "DP 1001")

@@ -140,9 +140,11 @@ def reconciliation(session: Session, coop_id: uuid.UUID, side: str, at: date) ->
     gaps: list[Gap] = []
     before, after = 0, None
     last: StatementRow | None = None
-    # Only the last statement of a day tells that day's close.
-    for row in {one.to_on: one for one in told}.values():
+    for index, row in enumerate(told):
         if row.to_on is None or row.closing is None:
+            continue
+        # A statement taken at noon doesn't tell its day's close; one that goes on from that day does.
+        if any(later.from_on is not None and later.from_on <= row.to_on for later in told[index + 1 :]):
             continue
         difference = row.closing - books_on(row.to_on)
         if difference != before:

@@ -14,7 +14,7 @@ from coopbudget.ledger.queries import balance, balances
 from coopbudget.ledger.service import Leg, close_period, open_account, post_entry
 from coopbudget.payments import service
 from coopbudget.payments.errors import AlreadyMatched, BankAccountInUse, ReferenceTaken, Unreadable
-from coopbudget.payments.models import StatementLine
+from coopbudget.payments.models import Statement, StatementLine
 from coopbudget.payments.queries.matching import suggest
 from coopbudget.payments.readers import Columns
 from tests import rail as rails
@@ -258,3 +258,45 @@ def test_two_owners_never_share_a_reference(act: Act, rail: rails.Rail) -> None:
             service.register_reference(
                 work, reference="D1", account_id=account, label_kind="fund", owner_id=uuid.uuid4()
             )
+
+
+def ofx(line: str, *, currency: str = "GBP", account: str = "12345678") -> bytes:
+    return (
+        "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\nCHARSET:1252\n"
+        "COMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><TRNUID>1"
+        f"<STMTRS><CURDEF>{currency}<BANKACCTFROM><BANKID>086001<ACCTID>{account}<ACCTTYPE>CHECKING</BANKACCTFROM>"
+        f"<BANKTRANLIST><DTSTART>20260801<DTEND>20260831\n{line}\n</BANKTRANLIST>"
+        "<LEDGERBAL><BALAMT>12.50<DTASOF>20260831</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"
+    ).encode()
+
+
+GOOD = "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260803<TRNAMT>12.50<FITID>1<NAME>COUNCIL<MEMO>DP 1234</STMTTRN>"
+
+
+def test_an_ofx_enters_the_books_and_its_words_may_change_between_exports(act: Act, rail: rails.Rail) -> None:
+    with act(rail.treasurer) as work:
+        first = service.upload_statement(work, side="members", content=ofx(GOOD), filename="a.ofx")
+        assert service.post_statement(work, number=first.number) == 1
+        again = ofx(GOOD.replace("COUNCIL", "THE COUNCIL"))
+        second = service.upload_statement(work, side="members", content=again, filename="b.ofx")
+        assert service.post_statement(work, number=second.number) == 0
+        assert balances(work.session, rail.id, [BANK, UNMATCHED]) == {BANK: 1250, UNMATCHED: 1250}
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (ofx(GOOD.replace("<DTPOSTED>20260803", "")), "date is missing"),
+        (ofx(GOOD.replace("20260803", "20260230")), "not a real day"),
+        (ofx(GOOD, currency="EUR"), "not in pounds"),
+        (ofx(GOOD, account="87654321"), "another account"),
+        (b"PK\x03\x04 not a statement", "zip"),
+    ],
+)
+def test_an_ofx_that_is_wrong_posts_nothing_and_says_why(act: Act, rail: rails.Rail, content: bytes, why: str) -> None:
+    with act(rail.treasurer) as work:
+        with pytest.raises(Unreadable) as caught:
+            service.upload_statement(work, side="members", content=content, filename="a.ofx")
+        assert any(why in str(message) for message in caught.value.errors["file"])
+        assert work.session.scalar(select(Statement.id).where(Statement.coop_id == rail.id)) is None
+        assert balance(work.session, rail.id, BANK) == 0

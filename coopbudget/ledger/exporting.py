@@ -29,7 +29,11 @@ CSV_HEADER = (
 
 def beancount(session: Session, coop_id: uuid.UUID, *, title: str = "") -> Iterator[str]:
     """Lines of a beancount file of the co-op's whole books."""
-    stream = Stream(session, coop_id)
+    with Stream(session, coop_id) as stream:
+        yield from _beancount(stream, title)
+
+
+def _beancount(stream: Stream, title: str) -> Iterator[str]:
     standing, head = _standing(stream)
     (earliest,) = next(stream.rows(f"SELECT {stream.day('min(booked_on)')} FROM entry WHERE coop_id = :coop"))
     first = last = earliest or "2000-01-01"  # an empty co-op gets any day
@@ -63,7 +67,11 @@ def beancount(session: Session, coop_id: uuid.UUID, *, title: str = "") -> Itera
 
 def journal_csv(session: Session, coop_id: uuid.UUID) -> Iterator[str]:
     """Lines of a CSV file, one a transfer, amounts in pounds (minutes for time); no cell starts a formula."""
-    stream = Stream(session, coop_id)
+    with Stream(session, coop_id) as stream:
+        yield from _journal_csv(stream)
+
+
+def _journal_csv(stream: Stream) -> Iterator[str]:
     standing, head = _standing(stream)
     codes = {row[0]: row[1] for row in standing}
     yield _csv_line(CSV_HEADER)

@@ -7,7 +7,7 @@ dates and instants as the trail writes them, so that what is compared is text on
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,16 +17,32 @@ RECORDS_AT_ONCE = 20  # a record of the trail may hold an entry of thousands of 
 
 
 class Stream:
-    """Reads for one chain or co-op, on the session's own connection and in its transaction."""
+    """Reads for one chain or co-op, on the session's own connection and in its transaction.
+
+    Use it in a ``with``: what was not read to its end is closed when it is left.
+    """
 
     def __init__(self, session: Session, coop_id: uuid.UUID) -> None:
         connection = session.connection()
         self._driver: Any = connection.connection
         self._postgresql = connection.dialect.name == "postgresql"
         self._coop: Any = coop_id if self._postgresql else coop_id.hex
+        self._open: list[Generator[tuple[Any, ...], None, None]] = []
+
+    def __enter__(self) -> Stream:
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        for rows in self._open:
+            rows.close()
 
     def rows(self, sql: str, *, at_once: int = ROWS_AT_ONCE) -> Iterator[tuple[Any, ...]]:
         """The rows of ``sql``, in which ``:coop`` stands for the co-op."""
+        reading = self._rows(sql, at_once)
+        self._open.append(reading)
+        return reading
+
+    def _rows(self, sql: str, at_once: int) -> Generator[tuple[Any, ...], None, None]:
         if self._postgresql:
             cursor = self._driver.cursor(name=f"stream_{uuid.uuid4().hex}")
             sql = sql.replace(":coop", "%(coop)s")

@@ -92,7 +92,8 @@ def verify_coop(session: Session, coop_id: uuid.UUID) -> Report:
     """
     report = Report(coop_id)
     try:
-        _verify(Stream(session, coop_id), report)
+        with Stream(session, coop_id) as stream:
+            _verify(stream, report)
     except _Disagrees as found:
         report.broken = found.broken
     return report

@@ -58,4 +58,4 @@ def link(previous: bytes, seq: int, content: str) -> bytes:
 
 def instant(at: datetime) -> str:
     """An aware instant as the trail writes it: UTC, to the microsecond, ``2027-03-03T16:30:00.000000Z``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

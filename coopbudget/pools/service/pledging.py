@@ -124,6 +124,8 @@ def set_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID, weekly: in
     work.need_power(Power.PLEDGE)
     fund = _own_fund(work, fund_id)
     pool = locked_pool(work, pool_id)
+    # Before the pledge's row points at the fund: two such rows would each wait for the other's hold on it.
+    lock_fund(work, fund.id)
     preview = _check(work, queries.pool_row(pool), fund, weekly)
     pledge = pledge_of(work, pool.id, fund.id)
     why = Why.CHANGED if pledge is not None and pledge.amount else Why.PLEDGED

@@ -1,0 +1,115 @@
+"""Two choices of one call, two contracts of one award, and a bid against the opening: with real commits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from coopbudget.db import db
+from coopbudget.guard import Work
+from coopbudget.guard.actor import SYSTEM
+from coopbudget.tenders import queries, service
+from coopbudget.tenders.errors import AwardUsed, LiveCallStands, NotThatPoint
+from tests.at_once import at_once, done
+from tests.commissioning import (
+    AFTER_CLOSING,
+    AFTER_DEADLINE,
+    bid,
+    call_terms,
+    content,
+    funded_pool,
+    make_bidder,
+    make_buying,
+    open_all,
+    published_call,
+    score_all,
+)
+from tests.conftest import NOON, migrated_app, pg_database
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An app on a database of this module's own, where commits are commits."""
+    folder: Path = tmp_path_factory.mktemp("tenders-at-once")
+    if request.param == "sqlite":
+        address = f"sqlite:///{folder / 'tenders.sqlite'}"
+    else:
+        address = pg_database(request.getfixturevalue("pg_server"), f"tenders_{os.getpid()}")
+    app = migrated_app(address, folder)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_one_choice_and_one_contract_come_of_a_call(real: Flask) -> None:
+    def build(work: Work):
+        buying = make_buying(work)
+        call = published_call(work, buying)
+        bids = [bid(work, buying, call, make_bidder(work, buying, name)) for name in ("One", "Two")]
+        open_all(work, buying, call)
+        score_all(work, buying, call, dict.fromkeys(bids, 4))
+        return buying, call.id, bids
+
+    made = done(real, SYSTEM, build, NOON)
+    assert isinstance(made, tuple), made
+    buying, call_id, bids = made
+
+    def choose(bid_id):
+        return lambda work: (
+            service.award_call(work, call_id=call_id, bid_id=bid_id, reasons="Good.", why_not_first="Also good.").bid_id
+        )
+
+    answers = at_once(real, [(buying.lead, choose(bids[0])), (buying.chair, choose(bids[1]))], AFTER_DEADLINE)
+    assert sorted(each is NotThatPoint for each in answers) == [False, True], answers
+    used = at_once(real, [(buying.lead, lambda work: service.consume_award(work, call_id).bid_id)] * 3, AFTER_DEADLINE)
+    assert sorted(each is AwardUsed for each in used) == [False, True, True], used
+
+
+def test_a_pool_gets_one_call(real: Flask) -> None:
+    def build(work: Work):
+        buying = make_buying(work)
+        return buying, funded_pool(work, buying)
+
+    buying, pool_id = done(real, SYSTEM, build, NOON)
+
+    def draft(work: Work):
+        return service.draft_call(work, pool_id=pool_id, terms=call_terms()).number
+
+    answers = at_once(real, [(buying.lead, draft)] * 3, AFTER_CLOSING)
+    assert sum(each is LiveCallStands for each in answers) == 2, answers
+
+
+def test_one_provider_sending_twice_at_once_has_one_bid(real: Flask) -> None:
+    def build(work: Work):
+        buying = make_buying(work)
+        call = published_call(work, buying)
+        return buying, call.id, make_bidder(work, buying).actor, content(work, buying, call)
+
+    buying, call_id, author, offer = done(real, SYSTEM, build, NOON)
+
+    def send(work: Work):
+        return service.submit_bid(work, call_id=call_id, content=offer).version
+
+    answers = at_once(real, [(author, send)] * 3, AFTER_CLOSING)
+    assert sorted(answers) == [1, 2, 3], answers
+    found = done(real, SYSTEM, lambda work: queries.bidders(work.session, buying.coop_id, call_id), NOON)
+    assert len(found) == 1
+
+
+def test_the_opening_is_finished_once(real: Flask) -> None:
+    def build(work: Work):
+        buying = make_buying(work)
+        call = published_call(work, buying)
+        bid(work, buying, call, make_bidder(work, buying))
+        return buying, call.id
+
+    buying, call_id = done(real, SYSTEM, build, NOON)
+    assert done(real, buying.lead, lambda w: service.begin_opening(w, call_id=call_id), AFTER_DEADLINE) is None
+    finish = lambda work: service.open_bids(work, call_id=call_id)  # noqa: E731
+    answers = at_once(real, [(buying.chair, finish), (buying.secretary, finish)], AFTER_DEADLINE)
+    assert sum(each == 1 for each in answers) == 1, answers
+    assert sum(each is NotThatPoint for each in answers) == 1

@@ -77,6 +77,12 @@ def number_in(act: Act) -> int:
         return work.session.scalars(select(Concern.number)).one()
 
 
+def apart_from(page: str, number: int) -> str:
+    """A page without its own address, and without the token that carries the second it was made in."""
+    page = re.sub(r'name="csrf_token" value="[^"]*"', "", page)
+    return page.replace(f"/reports/{number}", "/reports/").replace(f"%2Freports%2F{number}", "%2Freports%2F")
+
+
 # Reaching whom it must
 
 
@@ -125,7 +131,8 @@ def test_a_named_lead_can_t_tell_that_there_is_a_report(app: Flask, act: Act, ho
     assert "No reports" in page
     assert str(number) not in page
     there, nowhere = (lead.get(f"/c/{house.slug}/reports/{n}") for n in (number, 1))
-    assert (there.status_code, there.text) == (404, nowhere.text.replace("/reports/1", f"/reports/{number}"))
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert apart_from(there.text, number) == apart_from(nowhere.text, 1)
     for act_on_it in ("note", "close", "reopen", "hide"):
         assert lead.post(f"/c/{house.slug}/reports/{number}/{act_on_it}", data={"words": "x"}).status_code == 404
     assert "Nothing yet" in lead.get("/notices").text

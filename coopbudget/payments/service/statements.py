@@ -18,7 +18,7 @@ from coopbudget.errors import Invalid
 from coopbudget.evidence import service as evidence
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger.queries import closed_through
-from coopbudget.ledger.service import Leg, open_account, post_entry
+from coopbudget.ledger.service import Leg, Posted, open_account, post_entry
 from coopbudget.payments.errors import AlreadyDecided, NoSuchThing, Unreadable
 from coopbudget.payments.models import BankAccount, Statement, StatementLine
 from coopbudget.payments.readers import (
@@ -276,9 +276,10 @@ def post_statement(work: Work, *, number: int, checked_alike: bool = False) -> i
     work.session.add_all(rows)
     statement.posted_at, statement.posted_by, statement.draft = work.now, work.person_id, None
     work.session.flush()
+    posted: dict[uuid.UUID, Posted] = {}
     for row in rows:
         debit, credit = (bank, unmatched) if row.amount > 0 else (unmatched, bank)
-        posted = post_entry(
+        posted[row.id] = post_entry(
             work,
             kind="statement_line",
             on=row.line_on if closed is None or row.line_on > closed else work.today,
@@ -287,7 +288,8 @@ def post_statement(work: Work, *, number: int, checked_alike: bool = False) -> i
             memo="statement_line",
             refs={"line": str(row.id), "statement": str(statement.id)},
         )
-        row.entry_id, row.entry_number = posted.entry_id, posted.number
+    for row in rows:  # only now, so that they go to the database together
+        row.entry_id, row.entry_number = posted[row.id].entry_id, posted[row.id].number
     work.session.flush()
     append(
         work,

@@ -7,6 +7,7 @@ what it tells. So a lost wake-up costs a minute (the sweep), and a doubled one c
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -18,6 +19,7 @@ from coopbudget.notices import delivery
 from coopbudget.settings import Settings, SettingsError
 
 EXTENSION = "coopbudget.jobs"
+HOURLY = "coopbudget.hourly"
 _QUEUE = "coopbudget"
 
 
@@ -34,6 +36,20 @@ class Jobs:
         self.deliver = self.huey.task(name="deliver")(deliver)
         # Each minute: what was never woken for (a crash after the commit), and what is due for another try.
         self.sweep = self.huey.periodic_task(crontab(minute="*"), name="sweep")(deliver)
+        self.hourly = {name: self._each_hour(app, name, act) for name, act in hourly_of(app).items()}
+
+    def _each_hour(self, app: Flask, name: str, act: Callable[[], None]) -> Any:
+        def run() -> None:
+            with app.app_context():
+                act()
+
+        return self.huey.periodic_task(crontab(minute="5"), name=name)(run)
+
+
+def hourly_of(app: Flask) -> dict[str, Callable[[], None]]:
+    """What slices above ask to be done each hour, by name; a blueprint adds its own when it is registered."""
+    found: dict[str, Callable[[], None]] = app.extensions.setdefault(HOURLY, {})
+    return found
 
 
 def make_huey(settings: Settings) -> Huey:

@@ -13,6 +13,8 @@ from coopbudget.clock import start_of_day
 from coopbudget.coops.service import next_number
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Power, Work
+from coopbudget.members.service import tell_member_of_act
+from coopbudget.notices.messages import N_
 from coopbudget.pools import rules
 from coopbudget.pools.errors import (
     NoSuchPool,
@@ -93,6 +95,7 @@ def open_pool(work: Work, *, terms: PoolTerms) -> Pool:
             "closes_at": pool.closes_at.isoformat(),
         },
     )
+    tell_member_of_act(work, what=N_("A pool was opened."), link=pool_path(work, pool.number))
     return pool
 
 

@@ -15,8 +15,7 @@ from coopbudget.errors import Invalid, NotFound
 from coopbudget.guard import Power, Work
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.ledger.errors import Overspent
-from coopbudget.members import queries as members
-from coopbudget.notices import service as notices
+from coopbudget.members.service import tell_member_of_act
 from coopbudget.notices.messages import N_
 from coopbudget.pools import queries, rules
 from coopbudget.pools.errors import (
@@ -147,7 +146,7 @@ def set_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID, weekly: in
         work.session.add(pledge)
         work.session.flush()
     move = _move(work, pool, pledge, weekly=weekly, amount=preview.amount, before=preview, why=why)
-    _tell_receipt(work, pool, pledge, move)
+    _tell_receipt(work, pool, move)
     return move
 
 
@@ -164,7 +163,7 @@ def withdraw_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID) -> Pl
     move = release(work, pool, pledge, Why.WITHDRAWN)
     if move is None:
         raise NotFound()
-    _tell_receipt(work, pool, pledge, move)
+    _tell_receipt(work, pool, move)
     return move
 
 
@@ -243,16 +242,11 @@ def release(work: Work, pool: Pool, pledge: Pledge, why: Why) -> PledgeMove | No
     return _move(work, pool, pledge, weekly=0, amount=0, before=before, why=why)
 
 
-def _tell_receipt(work: Work, pool: Pool, pledge: Pledge, move: PledgeMove) -> None:
-    """Whoever acted for a member, the member hears of it."""
-    if work.actor.on_behalf_of is None:
-        return
-    member = members.member(work.session, work.coop_id, pledge.member_id)
-    if member is not None:
-        notices.tell(
-            work,
-            people=[member.person_id],
-            message=N_("%(weekly)s a week is now set aside for %(pool)s. Receipt number %(number)s."),
-            values={"weekly": {"pence": pledge.weekly}, "pool": pool.title, "number": move.entry_number},
-            link=pool_path(work, pool.number, f"/receipts/{move.entry_number}"),
-        )
+def _tell_receipt(work: Work, pool: Pool, move: PledgeMove) -> None:
+    """Whoever acted for a member, the member hears of it, with the way to the receipt."""
+    what = N_("Money was taken back from a pool.")
+    if move.amount_after:
+        what = N_("The money set aside for a pool was changed.")
+        if not move.amount_before:
+            what = N_("Money was set aside for a pool.")
+    tell_member_of_act(work, what=what, link=pool_path(work, pool.number, f"/receipts/{move.entry_number}"))

@@ -6,7 +6,9 @@ import re
 
 from flask import Flask
 
+from coopbudget.notices.jobs import jobs_of
 from coopbudget.pools import queries
+from coopbudget.pools.rules import PoolState
 from tests.commissioning import AFTER_CLOSING, Buying, make_buying, open_pool
 from tests.conftest import NOON, Act
 from tests.people import sign_in
@@ -140,9 +142,19 @@ def test_the_list_filters_downloads_and_says_when_nothing_fits(app: Flask, act: 
     assert stranger.get(f"{base}/pools/1").status_code == 404
 
 
-def test_the_command_counts_what_is_due(app: Flask, act: Act) -> None:
-    buying, _base, number = start(app, act)
+def test_the_worker_and_the_command_count_what_is_due(app: Flask, act: Act) -> None:
+    buying, _base, number = start(app, act)  # its closing lies before the machine's own clock
+
+    def state() -> PoolState:
+        with act() as work:
+            found = queries.pool_by_number(work.session, buying.coop_id, number)
+            assert found is not None
+            return found.state(NOON)
+
     result = app.test_cli_runner().invoke(args=["pools", "close-due", "--coop", "no-such"])
     assert result.exit_code == 1
-    with act() as work:
-        assert queries.pool_by_number(work.session, buying.coop_id, number) is not None
+    assert state() is PoolState.FORMING
+    jobs_of(app).hourly["close_pools"].call_local()
+    assert state() is PoolState.FAILED
+    result = app.test_cli_runner().invoke(args=["pools", "close-due", "--coop", buying.lead.coop.slug])
+    assert result.exit_code == 0 and "0 have what they need, 0 did not" in result.output

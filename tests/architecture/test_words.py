@@ -13,9 +13,9 @@ TEMPLATES = sorted(p for p in (ROOT / "coopbudget").rglob("templates/**/*.html")
 
 # The brand, units and marks that are the same in every language.
 SAME_EVERYWHERE = re.compile(
-    r"coopbudget|CSV|PDF|OFX|GBP|English|Cymraeg|[×£%&·–—→←↑↓•…+/|():;,.\d\s-]+|&\w+;"
+    r"coopbudget|CSV|PDF|OFX|GBP|English|Cymraeg|[×£%&·!?–—→←↑↓•…+/|():;,.\d\s-]+|&\w+;"
     # what stands outside a tag only because Jinja was taken out: attributes, classes, a query's beginning
-    r'|[\w-]+="[^"]*"|\b[cg][a-z]*-[\w-]+|\?\w+='
+    r'|[\w.-]+="[^"]*"|\b[cg][a-z]*-[\w-]+|\?\w+='
 )
 READ_ATTRIBUTES = ("alt", "aria-label", "placeholder", "title")
 

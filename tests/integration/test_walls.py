@@ -7,14 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from coopbudget.guard.views import Mark
 from tests import people
 from tests.conftest import Act
 
 VALUES = {
-    "IntegerConverter": 1,
     "UUIDConverter": uuid.UUID(int=7),
     "UnicodeConverter": "x",
     "PathConverter": "x",
@@ -34,7 +33,9 @@ def co_op_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 def address(app: Flask, rule: Rule, slug: str) -> str:
     """The rule's address in the co-op, its other parts filled with something."""
     values = {
-        name: getattr(converter, "items", None) or VALUES.get(type(converter).__name__, "x")
+        name: 1
+        if isinstance(converter, IntegerConverter)
+        else getattr(converter, "items", None) or VALUES.get(type(converter).__name__, "x")
         for name, converter in rule._converters.items()
     }
     values = {name: sorted(value)[0] if isinstance(value, set) else value for name, value in values.items()}

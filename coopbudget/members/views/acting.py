@@ -18,8 +18,6 @@ def _page(work: Work, form: Form) -> str:
         work.session, coop_id=work.coop_id, person_id=work.person_id, today=work.today, asked_for=None
     )
     officer = work.actor.may(Permission.ACT_FOR_MEMBERS)
-    if not (officer or found.supported):
-        raise Forbidden()
     rows = queries.members_by_id(work.session, work.coop_id, found.supported)
     supported = sorted(
         ((rows[ident], link) for ident, link in found.supported.items()), key=lambda pair: pair[0].number

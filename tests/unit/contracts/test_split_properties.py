@@ -4,8 +4,7 @@ import random
 import uuid
 from datetime import date, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from coopbudget.contracts.rules import (
     AbsenceRule,

@@ -13,6 +13,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.contracts.models import Absence, Acceptance, Contract, ContractPlace
+from coopbudget.contracts.pricing import hourly, weekly_cost, weeks_between
 from coopbudget.contracts.rules import (
     AbsenceRule,
     Allocation,
@@ -20,10 +21,7 @@ from coopbudget.contracts.rules import (
     Place,
     Standing,
     Terms,
-    hourly,
     standing,
-    weekly_cost,
-    weeks_between,
 )
 from coopbudget.ledger import queries as ledger
 from coopbudget.ledger.chart import fund_committed

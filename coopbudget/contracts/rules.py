@@ -25,6 +25,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from coopbudget.contracts.pricing import levy_on
 from coopbudget.money import split
 
 Weights = Mapping[int, int]  # member number to weight
@@ -297,16 +298,6 @@ def _round(exact: Mapping[uuid.UUID, Fraction]) -> dict[uuid.UUID, int]:
     return dict(split(int(total), [(key, int(part * scale)) for key, part in exact.items()]))
 
 
-def levy_on(cost: int, levy_bp: int) -> int:
-    """The levy on top of ``cost``, half a penny up: 5 % (500) of £100.10 is £5.01."""
-    return (cost * levy_bp + 5_000) // 10_000
-
-
-def hourly(minutes: int, rate: int) -> int:
-    """What ``minutes`` cost at ``rate`` pence an hour, half a penny up: 50 minutes at £20.00 are £16.67."""
-    return (minutes * rate + 30) // 60
-
-
 # -- Does the contract still stand? --------------------------------------------------------------------
 
 
@@ -333,12 +324,6 @@ class Standing:
     @property
     def stands(self) -> bool:
         return self.enough_money and self.enough_people
-
-
-def weekly_cost(minutes_per_week: int, rate: int, levy_bp: int) -> int:
-    """A week's cost with the levy: 56 hours at £20.00 and 5 % are £1,176.00."""
-    cost = hourly(minutes_per_week, rate)
-    return cost + levy_on(cost, levy_bp)
 
 
 def weekly_shares(places: Iterable[Place], cost: int, allocation: Allocation, on: date) -> dict[uuid.UUID, int]:
@@ -381,17 +366,7 @@ def standing(
     )
 
 
-# -- Term and leaving ----------------------------------------------------------------------------------
-
-
-def weeks_between(starts_on: date, ends_on: date) -> int:
-    """Weeks begun in the term, both days included: 1 to 7 March is one week, 1 to 8 March two."""
-    return max(0, -(-((ends_on - starts_on).days + 1) // 7))
-
-
-def weeks_left(starts_on: date, ends_on: date, today: date) -> int:
-    """Weeks of the term still to come, the one that has begun included."""
-    return weeks_between(max(today, starts_on), ends_on)
+# -- Leaving -------------------------------------------------------------------------------------------
 
 
 def last_paying_day(rule: LeavingRule, *, told_on: date, notice_days: int, ends_on: date, died: bool = False) -> date:

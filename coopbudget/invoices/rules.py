@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from coopbudget.contracts.rules import hourly
+from coopbudget.contracts.pricing import hourly
 
 ANSWER_DAYS = 5
 DUE_DAYS = 14

@@ -20,7 +20,7 @@ from coopbudget.contracts.errors import (
     TermsOver,
 )
 from coopbudget.contracts.models import Contract, ContractPlace
-from coopbudget.contracts.rules import weeks_between
+from coopbudget.contracts.pricing import weeks_between
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_officers, tell_provider
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Power, Work

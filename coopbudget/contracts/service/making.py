@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from coopbudget.contracts import queries
 from coopbudget.contracts.errors import AlreadyContracted, NoSuchContract, NothingPledged, NotVerified
 from coopbudget.contracts.models import Contract, ContractPlace
-from coopbudget.contracts.rules import weeks_between
+from coopbudget.contracts.pricing import weeks_between
 from coopbudget.contracts.service.holding import tell_members, tell_provider
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id

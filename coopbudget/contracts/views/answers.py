@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from coopbudget.budgets import queries as funds
 from coopbudget.contracts import service
 from coopbudget.contracts.errors import NoSuchContract
-from coopbudget.contracts.rules import weeks_between
+from coopbudget.contracts.pricing import weeks_between
 from coopbudget.contracts.views.blueprint import Shown, bp, shown
 from coopbudget.errors import NotFound
 from coopbudget.guard import Permission, Power, Work, requires

@@ -10,7 +10,8 @@ from flask import Blueprint
 from coopbudget.contracts import queries, words
 from coopbudget.contracts.errors import NoSuchContract
 from coopbudget.contracts.models import Contract, ContractPlace
-from coopbudget.contracts.rules import Allocation, Standing, weekly_shares, weeks_left
+from coopbudget.contracts.pricing import weeks_left
+from coopbudget.contracts.rules import Allocation, Standing, weekly_shares
 from coopbudget.guard import Permission, Work
 from coopbudget.members import queries as members
 from coopbudget.members.queries import MemberRow

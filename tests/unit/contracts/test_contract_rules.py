@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from coopbudget.contracts import rules
+from coopbudget.contracts import pricing, rules
+from coopbudget.contracts.pricing import levy_on, weeks_between
 from coopbudget.contracts.rules import (
     AbsenceRule,
     Allocation,
@@ -15,10 +16,8 @@ from coopbudget.contracts.rules import (
     Terms,
     Visit,
     last_paying_day,
-    levy_on,
     share_invoice,
     standing,
-    weeks_between,
 )
 
 NIGHT = date(2027, 3, 10)
@@ -160,10 +159,10 @@ class TestLevy:
         assert levy_on(10_010, 500) == 501
 
     def test_fifty_minutes(self) -> None:
-        assert rules.hourly(50, 2_000) == 1_667
+        assert pricing.hourly(50, 2_000) == 1_667
 
     def test_a_week_of_nights(self) -> None:
-        assert rules.weekly_cost(56 * 60, 2_000, 500) == 117_600
+        assert pricing.weekly_cost(56 * 60, 2_000, 500) == 117_600
 
 
 class TestStanding:

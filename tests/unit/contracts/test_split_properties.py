@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import given, strategies as st
 
+from coopbudget.contracts.pricing import levy_on
 from coopbudget.contracts.rules import (
     AbsenceRule,
     Allocation,
@@ -13,7 +14,6 @@ from coopbudget.contracts.rules import (
     Place,
     Terms,
     Visit,
-    levy_on,
     share_invoice,
     share_visit,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from coopbudget.contracts.errors import NoSuchContract
 from coopbudget.contracts.models import Contract, ContractPlace
 from coopbudget.contracts.pricing import weeks_left
 from coopbudget.contracts.rules import Allocation, Standing, weekly_shares
-from coopbudget.guard import Permission, Work
+from coopbudget.guard import Permission, Power, Work
 from coopbudget.members import queries as members
 from coopbudget.members.queries import MemberRow
 from coopbudget.providers import queries as providers
@@ -66,6 +67,12 @@ def sees_all(work: Work) -> bool:
     return work.actor.may(Permission.MANAGE_CONTRACTS) or work.actor.may(Permission.SEE_BOOKS)
 
 
+def member_seen(work: Work) -> uuid.UUID | None:
+    """The member whose contracts the reader may see: her own, or hers whose money or visits they look after."""
+    powers = (Power.SEE, Power.PLEDGE, Power.CONFIRM_VISITS)
+    return work.actor.member_id if any(work.actor.may_for_member(power) for power in powers) else None
+
+
 def shown(work: Work, number: int) -> Shown:
     """The contract for a member of it or an officer; NoSuchContract for anybody else."""
     contract = queries.contract_by_number(work.session, work.coop_id, number)
@@ -89,7 +96,8 @@ def of_contract(work: Work, contract: Contract, *, officer: bool) -> Shown:
     """Everything a contract's pages show: the number of reads does not grow with its members."""
     session, coop_id = work.session, work.coop_id
     places = list(queries.places(session, coop_id, contract.id))
-    mine = [place for place in places if place.member_id == work.actor.member_id]
+    member_id = member_seen(work)
+    mine = [place for place in places if place.member_id == member_id]
     return Shown(
         contract=contract,
         places=places,

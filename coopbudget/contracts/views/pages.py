@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template
 
 from coopbudget.contracts import queries
-from coopbudget.contracts.views.blueprint import bp, sees_all, shown
+from coopbudget.contracts.views.blueprint import bp, member_seen, sees_all, shown
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.paging import page_number, paginate
 from coopbudget.providers import queries as providers
@@ -19,7 +19,8 @@ from coopbudget.tenders import queries as tenders
 def contracts(work: Work) -> Any:
     """A member's own contracts with her own part; for officers, every contract of the co-op."""
     session, coop_id = work.session, work.coop_id
-    mine = queries.contracts_of_member(session, coop_id, work.actor.member_id) if work.actor.member_id else []
+    member_id = member_seen(work)
+    mine = queries.contracts_of_member(session, coop_id, member_id) if member_id else []
     page, answers, awards = None, {}, []
     if sees_all(work):
         page = paginate(session, queries.contracts_statement(coop_id), number=page_number())

@@ -14,7 +14,7 @@ from sqlalchemy import Select
 
 from coopbudget.contracts import queries as contracts
 from coopbudget.contracts.queries import ContractRow
-from coopbudget.guard import Permission, Work
+from coopbudget.guard import Permission, Power, Work
 from coopbudget.invoices import queries, words
 from coopbudget.invoices.errors import NoSuchVisit
 from coopbudget.invoices.models import Delivery, Invoice
@@ -105,6 +105,11 @@ def one_visit(work: Work, number: int) -> OneVisit:
         [(names.get(r.person_id, ""), r.said_as, r.said_at, r.words) for r in said],
         names.get(visit.settled_by, "") if visit.settled_by else "",
     )
+
+
+def may_look(work: Work) -> bool:
+    """Whether the reader may see the member's visits: to see at all, or to confirm them, is enough."""
+    return work.actor.may_for_member(Power.SEE) or work.actor.may_for_member(Power.CONFIRM_VISITS)
 
 
 def sees_invoices(work: Work) -> bool:

@@ -8,11 +8,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _, ngettext
 
 from coopbudget.contracts import queries as contracts
+from coopbudget.errors import Forbidden
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.invoices import queries, schemas, service
 from coopbudget.invoices.errors import NoSuchInvoice, NoSuchVisit
-from coopbudget.invoices.views.blueprint import OneVisit, bp, one_visit, page_of
+from coopbudget.invoices.views.blueprint import OneVisit, bp, may_look, one_visit, page_of
 from coopbudget.paging import csv_response
 from coopbudget.payments import queries as payments
 
@@ -23,7 +24,8 @@ MOST_AT_ONCE = 100
 @requires(Permission.SEE_COOP)
 def visits(work: Work) -> Any:
     """My visits: those that wait for my answer first, then the rest."""
-    work.need_power(Power.SEE)
+    if not may_look(work):
+        raise Forbidden()
     return render_template(
         "invoices/visits.html",
         open=page_of(work, queries.open_visits_of_member(work.coop_id, work.member_id), size=MOST_AT_ONCE),
@@ -36,7 +38,8 @@ def visits(work: Work) -> Any:
 @requires(Permission.SEE_COOP)
 def visits_csv(work: Work) -> Any:
     """My visits as a download."""
-    work.need_power(Power.SEE)
+    if not may_look(work):
+        raise Forbidden()
     found = work.session.scalars(queries.visits_statement(work.coop_id, member_id=work.member_id))
     rows = queries.rows_of(work.session, work.coop_id, found, work.today)
     return csv_response(
@@ -75,7 +78,7 @@ def visit(work: Work, number: int) -> Any:
     found = one_visit(work, number)
     there = work.actor.member_id in {each.member_id for each in found.row.present}
     settles = work.actor.may(Permission.SETTLE_VISITS)
-    if not (there and work.actor.may_for_member(Power.SEE)) and not settles:
+    if not (there and may_look(work)) and not settles:
         raise NoSuchVisit()
     mine = next((each for each in found.row.present if each.member_id == work.actor.member_id), None)
     return render_template(

@@ -37,6 +37,11 @@ def asked_side() -> str:
     return side if side in words.SIDES else ""
 
 
+def asked_words(name: str) -> str:
+    """The words that the address asks for, short, and without what no database takes."""
+    return "".join(letter for letter in request.args.get(name, "") if letter.isprintable()).strip()[:60]
+
+
 def read_ids(texts: list[str]) -> list[uuid.UUID]:
     """Ids from a form or an address. Raises NotFound for what is none."""
     try:

@@ -26,7 +26,7 @@ from coopbudget.payments.queries.runs import may_have_returned, on_its_way
 from coopbudget.payments.queries.statements import lines as lines_query, match_history, match_parts
 from coopbudget.payments.schemas import ParkSchema
 from coopbudget.payments.service.splits import keep_split
-from coopbudget.payments.views.blueprint import asked_side, bp, read_ids
+from coopbudget.payments.views.blueprint import asked_side, asked_words, bp, read_ids
 
 MOST_AT_ONCE = 100
 
@@ -35,7 +35,7 @@ MOST_AT_ONCE = 100
 @requires(Permission.SEE_BOOKS)
 def lines_page(work: Work) -> Any:
     """Lines of all statements, with what each is or seems to be."""
-    side, show, words = asked_side(), request.args.get("show", ""), request.args.get("words", "").strip()[:60]
+    side, show, words = asked_side(), request.args.get("show", ""), asked_words("words")
     wanted = lines_query(work.coop_id, side=side, show=show, words=words)
     if request.args.get("download"):
         rows = work.session.execute(wanted.limit(10_000)).all()

@@ -17,7 +17,7 @@ from coopbudget.payments.errors import NoSuchThing
 from coopbudget.payments.queries.payees import PayeeRow, changes, payees
 from coopbudget.payments.queries.runs import payments_to
 from coopbudget.payments.schemas import PayeeChangeSchema, SupplierSchema
-from coopbudget.payments.views.blueprint import bp
+from coopbudget.payments.views.blueprint import asked_words, bp
 from coopbudget.payments.words import PAYEE_KINDS
 
 
@@ -25,7 +25,7 @@ from coopbudget.payments.words import PAYEE_KINDS
 @requires(Permission.SEE_BOOKS)
 def payees_page(work: Work) -> Any:
     """Everybody the co-op pays, by name."""
-    kind, name = request.args.get("kind", ""), request.args.get("name", "").strip()[:60]
+    kind, name = request.args.get("kind", ""), asked_words("name")
     kind = kind if kind in PAYEE_KINDS else ""
     page = paginate(work.session, payees(work.coop_id, kind=kind, name=name), number=page_number())
     return render_template("payments/payees.html", page=page, kind=kind, name=name)

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from coopbudget.ledger.queries import balance
 from coopbudget.payments import service
 from tests import people, rail as rails
-from tests.conftest import Act
+from tests.conftest import NOON, Act
 
 AUGUST = (
     "Date,Description,Amount,Balance\n"
@@ -32,6 +32,7 @@ class Browser:
     """Somebody's browser in a co-op."""
 
     def __init__(self, app: Flask, rail: rails.Rail, person: object) -> None:
+        app.extensions["coopbudget.clock"] = lambda: NOON
         self.client: FlaskClient = app.test_client()
         self.slug = rail.coop.slug
         assert person is not None
@@ -271,6 +272,22 @@ def test_a_levy_transfer_is_previewed_and_asked_for(treasurer: Browser, act: Act
     assert "LEVY00001" in treasurer.page("/bank/crossings")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/lines?words=%00%27%22%25_&side=nobody&show=%00&page=-1",
+        "/payees?name=%00&kind=%00&page=99999999999999999999",
+        "/bank/against-books?side=%00&at-day=31&at-month=2&at-year=2026",
+        "/bank/against-books?at-day=1&at-month=1&at-year=1",
+        "/bills?state=%00&expense=%00",
+        "/runs?state=%00",
+        "/runs/new?side=",
+    ],
+)
+def test_a_strange_address_breaks_nothing(treasurer: Browser, path: str) -> None:
+    treasurer.page(path)
+
+
 @pytest.mark.parametrize("path", ["/statements/9", "/statements/1/lines/99", "/runs/9", "/bills/9", "/payees/9"])
 def test_what_is_not_there_is_not_found(treasurer: Browser, path: str) -> None:
     assert treasurer.get(path).status_code == 404
@@ -290,3 +307,43 @@ def test_a_list_of_many_lines_costs_no_more_queries(
     assert min(few) > 3
     many = [count_queries(lambda path=path: treasurer.page(path)) for path in paths]
     assert many == few
+
+
+def addresses(app: Flask) -> list[tuple[str, str, str]]:
+    """Every method and address of the rail, with something for each blank: (endpoint, method, path in the co-op)."""
+    blanks = {
+        "number": 1, "position": 1, "part": 1, "payee_number": 1, "side": "members", "kind": "levy",
+        "crossing": "01890000-0000-7000-8000-000000000000",
+    }  # fmt: skip
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("payments."):
+            path = re.sub(r"<(?:\w+:)?(\w+)>", lambda blank: str(blanks.get(blank[1], "COOP")), rule.rule)
+            found += [
+                (rule.endpoint, method, path.removeprefix("/c/COOP"))
+                for method in sorted((rule.methods or set()) & {"GET", "POST"})
+            ]
+    return sorted(found)
+
+
+def test_every_address_is_closed_to_strangers_and_to_plain_members(app: Flask, act: Act, rail: rails.Rail) -> None:
+    with act() as work:
+        other = people.found_coop(work)
+    browsers = {404: Browser(app, rail, other.founder), 403: Browser(app, rail, rail.ann.person_id)}
+    wrong = []
+    for endpoint, method, path in addresses(app):
+        for status, browser in browsers.items():
+            answer = browser.get(path) if method == "GET" else browser.post(path)
+            if answer.status_code != status:
+                wrong.append((endpoint, method, status, answer.status_code))
+    assert wrong == []
+    assert len(addresses(app)) > 40
+
+
+def test_a_reviewer_reads_and_changes_nothing(app: Flask, act: Act, rail: rails.Rail) -> None:
+    with act() as work:
+        person = people.let_in(work, rail.coop, "reviewer")
+    reviewer = Browser(app, rail, person)
+    assert [a for a in addresses(app) if a[1] == "POST" and reviewer.post(a[2]).status_code != 403] == []
+    for path in ("/bank", "/statements", "/lines", "/runs", "/bills", "/payees", "/bank/crossings"):
+        reviewer.page(path)

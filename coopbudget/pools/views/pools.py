@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from coopbudget.errors import Invalid
 from coopbudget.forms import Form
-from coopbudget.guard import Permission, Work, requires
+from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.money import plain_pounds
 from coopbudget.paging import csv_response, page_number, paginate
 from coopbudget.pools import queries, rules, service, words
@@ -146,7 +146,7 @@ def pool(work: Work, number: int) -> str:
         moves=queries.moves_of_member(work.session, work.coop_id, found.id, member) if member else [],
         words=words,
         service=provider_words.SERVICE[found.service_type],
-        may_pledge=state is PoolState.FORMING and work.actor.may(Permission.TAKE_PART),
+        may_pledge=state is PoolState.FORMING and work.actor.may_for_member(Power.PLEDGE),
         may_count=state is PoolState.CLOSING or (state is PoolState.FORMING and (lead or opener)),
         may_cancel=before_tender and (lead or opener),
         may_call=state is PoolState.FUNDED and lead,

@@ -126,6 +126,8 @@ def cancel_call(work: Work, *, call_id: uuid.UUID, words: str) -> None:
     call = locked_call(work, call_id)
     if state_of(work, call) not in (CallState.DRAFT, CallState.OPEN, CallState.WAITING, CallState.SCORING):
         raise NotThatPoint()
+    if call.opened_at is not None:
+        stand_back(work, call)  # whoever has read the bids, or might gain, must not end a call at will
     _close(work, call, "cancelled", words)
 
 

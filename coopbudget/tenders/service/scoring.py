@@ -167,8 +167,8 @@ def judge_floor(work: Work, *, call_id: uuid.UUID, bid_id: uuid.UUID, accepted: 
     """Accept or reject the reason of a bid under the price floor, saying why; once."""
     work.need(Permission.AWARD_CALLS)
     call = locked_call(work, call_id)
+    require_sight(work, call_id=call_id)
     require_scoring(work, call)
-    stand_back(work, call)
     bid = next((b for b in queries.opened_bids(work.session, work.coop_id, call.id) if b.id == bid_id), None)
     if bid is None:
         raise NotFound()

@@ -79,6 +79,7 @@ def _interest(work: Work, found: CallRow, form: Form) -> str:
 def declare(work: Work, number: int) -> Answer:
     """Declare it."""
     found = find_call(work, number)
+    _scorer(work, found)  # who bid is shown beside the form
     form = Form.read(InterestSchema())
     if form.ok:
         try:

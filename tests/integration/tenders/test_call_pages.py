@@ -205,6 +205,8 @@ def test_opening_scoring_and_choosing_through_the_pages(app: Flask, act: Act) ->
     assert "Nightlight" in dewi.get(f"{page}/interest").text
     empty = dewi.post(f"{page}/interest", data={"interest": "conflict"})
     assert empty.status_code == 422
+    nosy = eira.post(f"{page}/interest", data={})
+    assert nosy.status_code == 403 and "Nightlight" not in nosy.text
     for client in (dewi, chair):
         assert client.post(f"{page}/interest", data={"interest": "none"}).status_code == 303
         for place in (1, 2):
@@ -276,3 +278,5 @@ def test_somebody_of_a_bidder_is_kept_away_from_its_call(app: Flask, act: Act) -
         assert lead.get(f"{base}/calls/1/{path}").status_code == 403
     refused = lead.post(f"{base}/calls/1/choose", data={"rank": "1", "reasons": "Ours."})
     assert refused.status_code == 403
+    ended = lead.post(f"{base}/calls/1/cancel", data={"words": "It came out wrong for us."})
+    assert ended.status_code == 403

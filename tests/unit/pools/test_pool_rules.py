@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from marshmallow import ValidationError
 
 from coopbudget.clock import start_of_day
@@ -56,6 +56,7 @@ def test_a_term_of_26_weeks_from_a_monday_ends_on_a_sunday() -> None:
     assert whole_term(4_200, 26) == 109_200
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**8), st.integers(1, 500))
 def test_an_even_share_always_reaches_the_target_with_less_than_a_penny_each_over(target: int, people: int) -> None:
     share = even_share(target, people)

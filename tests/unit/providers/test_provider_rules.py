@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from coopbudget.providers.policy import may_verify
 from coopbudget.providers.rules import Proof, Standing, slug_from, standing
@@ -39,6 +39,7 @@ def test_a_name_becomes_an_address(name: str, slug: str) -> None:
     assert slug_from(name) == slug
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_name_gives_an_address_of_small_letters_figures_and_hyphens(name: str) -> None:
     slug = slug_from(name)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from coopbudget.tenders.rules import (
     Floor,
@@ -94,6 +94,7 @@ bids = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(bids, st.integers(1, 60), st.integers(1, 5_000))
 def test_points_lie_between_nothing_and_100_and_order_and_places_agree(made, price_weight, floor) -> None:
     quality = 100 - price_weight
@@ -109,6 +110,7 @@ def test_points_lie_between_nothing_and_100_and_order_and_places_agree(made, pri
     assert {each.bid_id for each in results} == {each.bid_id for each in offers}
 
 
+@settings(deadline=None)
 @given(bids, st.randoms())
 def test_the_order_bids_are_read_in_changes_nothing(made, chance) -> None:
     offers = [offer(n, rate, minutes=n) for n, (rate, _) in enumerate(made)]
@@ -119,6 +121,7 @@ def test_the_order_bids_are_read_in_changes_nothing(made, chance) -> None:
     assert [each.bid_id for each in shuffled] == [each.bid_id for each in ranked(offers, points)]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10_000), st.integers(1, 10_000), st.integers(1, 5_000))
 def test_a_lower_rate_never_gives_fewer_points(a, b, floor) -> None:
     low, high = sorted((a, b))

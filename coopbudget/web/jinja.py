@@ -53,7 +53,7 @@ def show_datetime(instant: datetime | None) -> str:
 def install(app: Flask) -> None:
     """Set up the environment that every slice's templates are rendered in."""
     env = app.jinja_env
-    env.undefined = ChainableUndefined  # govuk-frontend-jinja's macros read missing parts of params
+    env.undefined = ChainableUndefined  # the frame asks for parts (coop.name) that a page may not have
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.do")
     env.filters.update(money=show_money, pounds=plain_pounds, date=show_date, time=show_time, datetime=show_datetime)

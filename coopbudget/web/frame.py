@@ -184,7 +184,7 @@ def menu(actor: Actor | None) -> list[MenuItem]:
     if actor is None:
         return []
     if _is_provider(actor):
-        return _provider_menu()
+        return _provider_menu(actor)
     if actor.coop is None:
         return []
     here = request.path
@@ -197,10 +197,31 @@ def menu(actor: Actor | None) -> list[MenuItem]:
     return found
 
 
-def _provider_menu() -> list[MenuItem]:
-    slug = (request.view_args or {}).get("provider")
-    address = url_for("web.provider_home", provider=slug)
-    return [MenuItem(str(_l("Home")), address, request.path == address)]
+# A provider's people: their own pages, and inside a co-op what they do there.
+PROVIDER_MENU = (
+    ("web.provider_home", _l("Home")),
+    ("tenders.all_calls", _l("Open calls")),
+    ("providers.profile", _l("Our profile")),
+    ("providers.coops_of", _l("Co-ops")),
+)
+PROVIDER_IN_COOP = (
+    ("web.provider_home", _l("Home")),
+    ("tenders.calls_for_provider", _l("Calls")),
+    ("contracts.provider_contracts", _l("Contracts")),
+    ("invoices.provider_visits", _l("Visits")),
+    ("invoices.provider_invoices", _l("Invoices")),
+    ("providers.bank", _l("Where we are paid")),
+)
+
+
+def _provider_menu(actor: Actor) -> list[MenuItem]:
+    place = request.view_args or {}
+    found = []
+    for endpoint, text in PROVIDER_MENU if actor.coop is None else PROVIDER_IN_COOP:
+        address = url_for(endpoint, provider=place["provider"])
+        here = request.path == address or (endpoint != "web.provider_home" and request.path.startswith(address + "/"))
+        found.append(MenuItem(str(text), address, here))
+    return found
 
 
 def rooms_for(actor: Actor) -> Sequence[tuple[Words, list[MenuItem]]]:

@@ -20,17 +20,22 @@ from coopbudget.money import parse_pounds
 
 _REQUIRED = _l("Tell us this. It can't be left empty.")
 _UNCHOSEN = _l("Choose one of the answers.")
+_NO_NUMBER = _l("Type a whole number.")
 
 
 class Text(fields.String):
-    """Text without the space around it. Empty is missing; control characters (but new lines) are refused."""
+    """Text without the space around it. Empty is missing; control characters (but new lines) are refused.
 
-    def __init__(self, *, longest: int = 200, **kwargs: Any) -> None:
+    ``ask`` are the words shown when it is empty: name the thing, for a page's list of errors stands alone.
+    """
+
+    def __init__(self, *, longest: int = 200, ask: Words = _REQUIRED, **kwargs: Any) -> None:
         kwargs.setdefault("required", True)
         if not kwargs["required"]:
             kwargs.setdefault("load_default", "")
         super().__init__(**kwargs)
-        self.error_messages = {**self.error_messages, "required": _REQUIRED, "null": _REQUIRED}
+        self.error_messages = {**self.error_messages, "required": ask, "null": ask}
+        self.ask = ask
         self.longest = longest
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -38,7 +43,7 @@ class Text(fields.String):
         if any(ord(c) < 32 and c not in "\n\t" for c in text):
             raise ValidationError(_l("Some characters here can't be read. Type it again."))
         if self.required and not text:
-            raise ValidationError(_REQUIRED)
+            raise ValidationError(self.ask)
         if len(text) > self.longest:
             raise ValidationError(_l("This is too long. Use %(n)s characters or fewer.", n=self.longest))
         return text
@@ -74,22 +79,26 @@ class Pounds(fields.Integer):
 
 
 class Whole(fields.Integer):
-    """A whole number between ``least`` and ``most``."""
+    """A whole number between ``least`` and ``most``. ``ask`` are the words shown when it is empty."""
 
-    def __init__(self, *, least: int = 0, most: int = 1_000_000, **kwargs: Any) -> None:
+    def __init__(self, *, least: int = 0, most: int = 1_000_000, ask: Words = _NO_NUMBER, **kwargs: Any) -> None:
         kwargs.setdefault("required", True)
         if not kwargs["required"]:
             kwargs.setdefault("allow_none", True)
             kwargs.setdefault("load_default", None)
         super().__init__(**kwargs)
+        self.error_messages = {**self.error_messages, "required": ask, "null": ask}
+        self.ask = ask
         self.least, self.most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = str(value).strip()
-        if not text and not self.required:
+        if not text:
+            if self.required:
+                raise ValidationError(self.ask)
             return None
         if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) <= 12):
-            raise ValidationError(_l("Type a whole number."))
+            raise ValidationError(_NO_NUMBER)
         number = int(text)
         if not self.least <= number <= self.most:
             raise ValidationError(_l("Type a number from %(least)s to %(most)s.", least=self.least, most=self.most))
@@ -122,22 +131,23 @@ class CivilDate(fields.Date):
 
 
 class Choice(fields.String):
-    """One of the values of ``choices`` (strings or a StrEnum's members)."""
+    """One of the values of ``choices`` (strings or a StrEnum's members). ``ask``: the words when none is chosen."""
 
-    def __init__(self, choices: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, choices: Iterable[str], *, ask: Words = _UNCHOSEN, **kwargs: Any) -> None:
         kwargs.setdefault("required", True)
         if not kwargs["required"]:
             kwargs.setdefault("load_default", "")
         super().__init__(**kwargs)
         self.allowed = frozenset(str(choice) for choice in choices)
-        self.error_messages = {**self.error_messages, "required": _UNCHOSEN, "null": _UNCHOSEN}
+        self.error_messages = {**self.error_messages, "required": ask, "null": ask}
+        self.ask = ask
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs))
         if not text and not self.required:
             return ""
         if text not in self.allowed:
-            raise ValidationError(_UNCHOSEN)
+            raise ValidationError(self.ask)
         return text
 
 

@@ -26,7 +26,7 @@ def _few(people: list[object]) -> None:
 class ReportSchema(CommandSchema):
     """Something is wrong, in the reporter's words. Only the words are asked for; the rest may stay empty."""
 
-    words = Text(longest=5000)
+    words = Text(longest=5000, ask=_l("Say what happened. A few words are enough."))
     about_words = Text(longest=300, required=False)
     about_people = fields.List(PersonId(), load_default=list, validate=_few)
     coop_words = Text(longest=100, required=False)

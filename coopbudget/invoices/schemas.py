@@ -68,13 +68,13 @@ class LogVisits(CommandSchema):
 class Dispute(CommandSchema):
     """Say that a visit was not as logged, and how."""
 
-    words = Text(longest=2_000)
+    words = Text(longest=2_000, ask=_l("Say what was different. A few words are enough."))
 
 
 class Say(CommandSchema):
     """Say something about a visit."""
 
-    words = Text(longest=2_000)
+    words = Text(longest=2_000, ask=_l("Write something first."))
 
 
 class Settle(CommandSchema):

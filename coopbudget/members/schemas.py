@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
@@ -12,12 +14,15 @@ from coopbudget.guard import Power
 from coopbudget.members import looks
 from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind, Reach, Standing
 
+_EMAIL = _l("Type an e-mail address, like name@example.org.")
+_YOUR_PART = _l("Choose what you are in the co-op.")
+
 
 class Email(Text):
     """An e-mail address, in small letters. Nothing is asked of the outside world."""
 
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(longest=254, **kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=254, ask=_EMAIL, **kwargs)
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -26,25 +31,25 @@ class Email(Text):
         try:
             return validate_email(text, check_deliverability=False).normalized.lower()
         except EmailNotValidError:
-            raise ValidationError(_l("Type an e-mail address, like name@example.org.")) from None
+            raise ValidationError(_EMAIL) from None
 
 
 class FoundCoop(CommandSchema):
     """A new co-op."""
 
-    name = Text(longest=100)
-    slug = Text(longest=40)
-    nation = Choice(NATIONS)
+    name = Text(longest=100, ask=_l("Type the name of the co-op."))
+    slug = Text(longest=40, ask=_l("Type a short name for web addresses, like hafan-deg."))
+    nation = Choice(NATIONS, ask=_l("Choose which nation’s law you follow."))
     year_end_month = Whole(least=1, most=12)
     safeguarding_phone = Text(longest=40, required=False)
-    member_class = Choice(MemberClass)
+    member_class = Choice(MemberClass, ask=_YOUR_PART)
     agree = Ticked(must=_l("Tick this to say that you understand."))
 
 
 class CoopDetails(CommandSchema):
     """What the officers may change of their co-op."""
 
-    name = Text(longest=100)
+    name = Text(longest=100, ask=_l("Type the name of the co-op."))
     year_end_month = Whole(least=1, most=12)
     safeguarding_phone = Text(longest=40, required=False)
 
@@ -52,26 +57,26 @@ class CoopDetails(CommandSchema):
 class Join(CommandSchema):
     """Asking to join."""
 
-    member_class = Choice(MemberClass)
+    member_class = Choice(MemberClass, ask=_YOUR_PART)
     why = Text(longest=1000, required=False)
 
 
 class RecordMember(CommandSchema):
     """Somebody who asked an officer to join, by phone or on paper."""
 
-    display_name = Text(longest=100)
+    display_name = Text(longest=100, ask=_l("Type the member’s name."))
     email = Email(required=False)
     phone = Text(longest=40, required=False)
     postal_address = Text(longest=500, required=False)
-    reach = Choice(Reach)
-    member_class = Choice(MemberClass)
+    reach = Choice(Reach, ask=_l("Choose how to tell them things."))
+    member_class = Choice(MemberClass, ask=_l("Choose what they are in the co-op."))
     asked = Ticked(must=_l("Tick this once they have said it themselves."))
 
 
 class Refuse(CommandSchema):
     """A no, with its reason."""
 
-    reason = Text(longest=1000)
+    reason = Text(longest=1000, ask=_l("Say why. It can’t be left empty."))
 
 
 class GrantOffice(CommandSchema):
@@ -103,14 +108,14 @@ class AddSupporter(CommandSchema):
 class ActFor(CommandSchema):
     """Whom to act for: a supporter picks from their members, an officer types a number and reads it back."""
 
-    member = Whole(least=1)
+    member = Whole(least=1, ask=_l("Type the member’s number."))
     read_back = Ticked()
 
 
 class Preferences(CommandSchema):
     """How we reach a person."""
 
-    display_name = Text(longest=100)
+    display_name = Text(longest=100, ask=_l("Tell us your name. It can't be left empty."))
     reach = Choice(Reach)
     phone = Text(longest=40, required=False)
     postal_address = Text(longest=500, required=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from coopbudget.errors import Conflict, Invalid, NotFound
+from coopbudget.money import format_pence
 
 
 class NoSuchPool(NotFound):
@@ -38,10 +39,15 @@ class StillForming(Conflict):
 class NotEnoughFree(Invalid):
     """A pledge for the whole term is more than the fund's free money."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            {"weekly": [_l("That is more than is free in this fund for the whole time. Choose less a week.")]}
-        )
+    def __init__(self, most: int = 0) -> None:
+        """``most``: pence a week that there is enough for, where that is known."""
+        words = _l("That is more than is free in this fund for the whole time. Choose less a week.")
+        if most:
+            words = _l(
+                "That is more than is free in this fund for the whole time. There is enough for %(most)s a week.",
+                most=format_pence(most),
+            )
+        super().__init__({"weekly": [words]})
 
 
 class NothingToChange(Invalid):

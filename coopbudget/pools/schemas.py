@@ -41,15 +41,15 @@ class Hours(fields.Integer):
 class OpenPoolSchema(CommandSchema):
     """A new pool. It takes pledges until the end of ``closes_on``."""
 
-    title = Text(longest=100)
-    service_type = Choice(ServiceType)
-    what = Text(longest=3000)
-    when_words = Text(longest=500)
-    place = Text(longest=300)
-    min_people = Whole(least=1, most=500)
-    max_people = Whole(least=1, most=500)
+    title = Text(longest=100, ask=_l("Give the pool a name."))
+    service_type = Choice(ServiceType, ask=_l("Choose what kind of support it is."))
+    what = Text(longest=3000, ask=_l("Say what it is for."))
+    when_words = Text(longest=500, ask=_l("Say when it should happen."))
+    place = Text(longest=300, ask=_l("Say where it should happen."))
+    min_people = Whole(least=1, most=500, ask=_l("Type the fewest people."))
+    max_people = Whole(least=1, most=500, ask=_l("Type the most people."))
     weekly_minutes = Hours(most=5000)
-    weeks = Whole(least=1, most=156)
+    weeks = Whole(least=1, most=156, ask=_l("Type how many weeks it lasts."))
     starts_on = CivilDate()
     weekly_target = Pounds(least=100, most=10**8)
     closes_on = CivilDate()
@@ -65,7 +65,7 @@ class OpenPoolSchema(CommandSchema):
 class PledgeSchema(CommandSchema):
     """So much a week from one fund, by its number."""
 
-    fund = Whole(least=1, most=10**6)
+    fund = Whole(least=1, most=10**6, ask=_l("Choose a fund."))
     weekly = Pounds(least=1, most=10**8)
 
 

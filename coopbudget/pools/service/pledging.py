@@ -106,7 +106,7 @@ def _check(work: Work, pool: PoolRow, fund: funds.FundRow, weekly: int) -> Previ
     if preview.change > 0:
         budgets.require_poolable(work, fund.id, work.today)
     if preview.free_after < 0:
-        raise NotEnoughFree()
+        raise NotEnoughFree(most=(preview.free + preview.amount_before) // pool.weeks)
     standing = queries.pledges(work.session, work.coop_id, pool.id)
     people = {each.member_id for each in standing}
     if fund.member_id not in people and len(people) >= pool.max_people:

@@ -42,7 +42,7 @@ def pledge_form(work: Work, number: int) -> str:
 def _form(work: Work, pool: PoolRow, form: Form) -> str:
     mine = funds.funds_of_member(work.session, work.coop_id, work.member_id, work.today)
     pots = funds.fund_pots(work.session, work.coop_id, [each.id for each in mine])
-    if "fund" not in form.values and len(mine) == 1:
+    if not form.values.get("fund") and len(mine) == 1:
         form.values["fund"] = str(mine[0].number)
     return render_template("pools/pledge.html", pool=pool, funds=mine, pots=pots, form=form)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from coopbudget.budgets import queries as funds
+from coopbudget.budgets.queries import FundRow
 from coopbudget.errors import Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
@@ -119,6 +122,14 @@ def open_pool(work: Work) -> Answer:
     return _new(form), 422
 
 
+def _other_funds(work: Work, pledged: set[uuid.UUID]) -> list[FundRow]:
+    """The funds of the member acted for from which nothing is set aside for the pool yet."""
+    if work.actor.member_id is None or not pledged:
+        return []
+    mine = funds.funds_of_member(work.session, work.coop_id, work.actor.member_id, work.today)
+    return [each for each in mine if each.poolable and each.id not in pledged]
+
+
 @bp.get("/c/<coop>/pools/<int:number>")
 @requires(Permission.SEE_COOP)
 def pool(work: Work, number: int) -> str:
@@ -129,6 +140,7 @@ def pool(work: Work, number: int) -> str:
     member = work.actor.member_id
     opener = member is not None and member == found.opened_for_member_id
     lead = work.actor.may(Permission.PUBLISH_CALLS)
+    pledges = queries.pledges_of_member(work.session, work.coop_id, member, found.id) if member else []
     before_tender = state in (PoolState.FORMING, PoolState.CLOSING, PoolState.FUNDED)
     return render_template(
         "pools/pool.html",
@@ -142,7 +154,8 @@ def pool(work: Work, number: int) -> str:
             weekly_target=found.weekly_target,
         ),
         share=rules.even_share(found.weekly_target, max(total.people, found.min_people)),
-        pledges=queries.pledges_of_member(work.session, work.coop_id, member, found.id) if member else [],
+        pledges=pledges,
+        may_pledge_more=state is PoolState.FORMING and bool(_other_funds(work, {each.fund_id for each in pledges})),
         moves=queries.moves_of_member(work.session, work.coop_id, found.id, member) if member else [],
         words=words,
         service=provider_words.SERVICE[found.service_type],

@@ -37,7 +37,12 @@ def test_a_member_sees_what_will_happen_pledges_and_keeps_a_receipt(app: Flask, 
     assert "30 September 2026" in page and "Join: set money aside" in page
     form = client.get(f"{base}/pools/{number}/pledge")
     assert form.status_code == 200 and "£5,000.00 free" in form.text
+    assert "checked" in form.text, "her only fund is chosen for her"
     fund = buying.dewi_fund_number
+    empty = client.get(f"{base}/pools/{number}/pledge/check?weekly=").text
+    assert "Choose a fund." in empty and "Missing data" not in empty
+    too_much = client.get(f"{base}/pools/{number}/pledge/check?fund={fund}&weekly=500").text
+    assert "There is enough for £192.30 a week." in too_much
     preview = client.get(f"{base}/pools/{number}/pledge/check?fund={fund}&weekly=42")
     assert preview.status_code == 200
     for words in ("£42.00 a week", "26 weeks: £1,092.00", "£5,000.00", "£3,908.00", "still needs 1 more person"):
@@ -52,6 +57,7 @@ def test_a_member_sees_what_will_happen_pledges_and_keeps_a_receipt(app: Flask, 
     again = client.post(f"{base}/pools/{number}/pledge", data={"fund": fund, "weekly": "42.00"})
     assert again.status_code == 422 and "already" in again.text
     assert "You are in" in client.get(f"{base}/pools").text
+    assert "from another fund" not in client.get(f"{base}/pools/{number}").text, "she has no other"
     back = client.get(f"{base}/pools/{number}/pledge/{fund}/take-back")
     assert "Take back £1,092.00" in back.text
     freed = client.post(f"{base}/pools/{number}/pledge/{fund}/take-back")

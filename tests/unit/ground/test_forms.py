@@ -96,3 +96,21 @@ def test_a_service_s_refusal_lands_at_its_field() -> None:
 )
 def test_a_cell_never_runs(value: object, cell: str) -> None:
     assert csv_cell(value) == cell
+
+
+class Asking(CommandSchema):
+    name = Text(ask="Type a name.")
+    people = Whole(ask="Type how many.")
+    colour = Choice(["red"], ask="Choose a colour.")
+    other = Whole()
+
+
+@pytest.mark.parametrize("sent", [{}, {"name": " ", "people": "", "colour": "", "other": ""}])
+def test_what_is_missing_is_asked_for_in_the_words_of_the_form(sent: dict[str, str]) -> None:
+    errors = Form.read(Asking(), MultiDict(sent)).errors
+    assert {name: [str(word) for word in words] for name, words in errors.items()} == {
+        "name": ["Type a name."],
+        "people": ["Type how many."],
+        "colour": ["Choose a colour."],
+        "other": ["Type a whole number."],
+    }

@@ -20,6 +20,7 @@ from coopbudget.tenders.queries.calls import (
     call_by_number as call_by_number,
     calls_of_pool as calls_of_pool,
     calls_statement as calls_statement,
+    drafts_by_pool as drafts_by_pool,
     open_calls_everywhere as open_calls_everywhere,
     questions as questions,
     rows_of as rows_of,

@@ -151,6 +151,16 @@ def calls_of_pool(session: Session, coop_id: uuid.UUID, pool_id: uuid.UUID) -> l
     return rows_of(session, found)
 
 
+def drafts_by_pool(session: Session, coop_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """The number of the newest draft for each pool that has one: whoever comes back to it goes on, not anew."""
+    found = session.execute(
+        select(Call.pool_id, Call.number)
+        .where(Call.coop_id == coop_id, Call.published_at.is_(None), Call.closed_at.is_(None))
+        .order_by(Call.number)
+    )
+    return {row.pool_id: row.number for row in found}
+
+
 def _in_state(where: str, now: datetime) -> ColumnElement[bool] | None:
     awarded = and_(Award.coop_id == Call.coop_id, Award.call_id == Call.id)
     chosen = select(Award.id).where(awarded).correlate(Call).exists()

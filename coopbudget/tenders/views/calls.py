@@ -48,6 +48,8 @@ def calls(work: Work) -> str:
         work.coop_id, work.now, where=form.data.get("state", ""), text=form.data.get("text", ""), drafts=lead
     )
     page = paginate(work.session, statement, number=page_number())
+    drafted = queries.drafts_by_pool(work.session, work.coop_id) if lead else {}
+    waiting = pools.funded_pools(work.session, work.coop_id) if lead else []
     return render_template(
         "tenders/calls.html",
         page=page,
@@ -56,7 +58,7 @@ def calls(work: Work) -> str:
         words=words,
         now=work.now,
         states=[("", _("Any")), *((each, words.STATE[each]) for each in CallState)],
-        waiting_pools=pools.funded_pools(work.session, work.coop_id) if lead else [],
+        waiting_pools=[pool for pool in waiting if pool.id not in drafted],
     )
 
 

@@ -82,8 +82,13 @@ def _commissioning(work: Work) -> list[Task]:
         text = ngettext("%(num)d provider to check", "%(num)d providers to check", n)
         found.append(Task(text, url_for("providers.providers")))
     if may(P.PUBLISH_CALLS):
+        drafts = tenders.drafts_by_pool(session, coop_id)
         found += [
-            Task(_("Write the call for “%(title)s”", title=pool.title), url_for("pools.pool", number=pool.number))
+            Task(
+                _("Publish the call for “%(title)s”", title=pool.title), url_for("tenders.call", number=drafts[pool.id])
+            )
+            if pool.id in drafts
+            else Task(_("Write the call for “%(title)s”", title=pool.title), url_for("pools.pool", number=pool.number))
             for pool in pools.funded_pools(session, coop_id)
         ]
         found += [

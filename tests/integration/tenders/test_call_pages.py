@@ -80,6 +80,8 @@ def test_the_lead_writes_appoints_and_publishes(app: Flask, act: Act) -> None:
     made = lead.post(f"{base}/calls/new?pool=1", data=DRAFT)
     assert made.status_code == 303
     call = made.location
+    assert "Write a call for Night cover" not in lead.get(f"{base}/calls").text
+    assert "Publish the call for" in lead.get(f"{base}/desk").text
     assert dewi.get(call).status_code == 404 and "Draft" in lead.get(call).text
     assert dewi.get(f"{base}/calls/new?pool=1").status_code == 403
     assert lead.get(f"{call}/edit").status_code == 200

@@ -115,6 +115,15 @@ def line_words(line: StatementLine) -> Words:
     return plain_name(line.other)
 
 
+def promise_of(line: StatementLine) -> tuple[PromiseKind, int] | None:
+    """The pool or contract that a step of a statement is about, by its number; None where it is about none."""
+    for code in (line.pot, line.other):
+        if found := _POT.fullmatch(code):
+            kind = PromiseKind.POOL if found["pot"] == "Pledged" else PromiseKind.CONTRACT
+            return kind, int(found["number"])
+    return None
+
+
 def _moved_inside(line: StatementLine) -> Words:
     if found := _POT.fullmatch(line.pot):
         number = int(found["number"])

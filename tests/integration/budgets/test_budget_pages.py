@@ -52,10 +52,12 @@ def test_a_member_sees_what_is_free_and_what_it_is_promised_to(
     assert page.status_code == 200
     text = page.text
     assert "£1,004.50" in text and "enough for 9 weeks" in text
-    assert "Fund 1: Gwynedd Council" in text and "pool 3" in text
+    assert "Fund 1: Gwynedd Council" in text and f'/c/{purses.coop.slug}/pools/3">Pool 3</a>: ' in text
     detail = browser.get(f"/c/{purses.coop.slug}/money/1?need=100").text
     assert "£1,004.50" in detail and "lasts 10 weeks" in detail and "Money came in" in detail
-    assert "Set aside for pool 3" in detail
+    assert f'/c/{purses.coop.slug}/pools/3">Set aside for pool 3</a>' in detail
+    printed = browser.get(f"/c/{purses.coop.slug}/money/1/statement").text
+    assert "Set aside for pool 3" in printed and "/pools/3" not in printed
 
 
 def test_money_over_the_funders_ceiling_is_said_out_loud(

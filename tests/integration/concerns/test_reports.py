@@ -332,7 +332,7 @@ def test_answers_that_don_t_fit_together_are_asked_again_with_nothing_lost(app: 
     gwen = signed_in(app, house.gwen)
     path = f"/c/{house.slug}/something-wrong/worry"
     for data, words in (
-        ({"words": ""}, "Tell us this"),
+        ({"words": ""}, "Say what happened."),
         ({"words": SECRET, "contact": "phone"}, "Tell us the number or the address"),
         ({"words": SECRET, "contact": "site", "anonymous": "yes"}, "when you sign in and we keep your name"),
         ({"words": SECRET, "about_people": str(house.gwen.person_id)}, "Choose from the people shown"),

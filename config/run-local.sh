@@ -7,6 +7,8 @@ $flask db upgrade 2>/dev/null || $flask db upgrade
 $flask demo load --if-missing
 $flask jobs run &
 jobs=$!
-trap 'kill $jobs 2>/dev/null || true' EXIT INT TERM
 $flask demo signins
-.venv/bin/gunicorn --config config/gunicorn.py --bind "127.0.0.1:$PORT" wsgi:app
+.venv/bin/gunicorn --config config/gunicorn.py --bind "127.0.0.1:$PORT" wsgi:app &
+web=$!
+trap 'kill $jobs $web 2>/dev/null || true' EXIT INT TERM
+wait $web

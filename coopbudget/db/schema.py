@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from alembic.migration import MigrationContext
 from flask import Flask
 from flask_alembic import Alembic
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from coopbudget.db.base import Base, db
@@ -19,8 +19,10 @@ def schema_is_current() -> bool:
     """Whether the database stands at the newest migration. Raises SQLAlchemyError if it does not answer."""
     heads = set(alembic.script_directory.get_heads())
     with reading(), db.engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_heads()
-    return set(found) == heads
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
+        return set(found) == heads
 
 
 def refuse_old_schema(app: Flask) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from coopbudget import guard, web
 from coopbudget.audit.views import bp as audit
+from coopbudget.budgets.queries.owners import fund_holders
 from coopbudget.budgets.views import bp as budgets
 from coopbudget.concerns.views import bp as concerns
 from coopbudget.contracts.views import bp as contracts
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.install(app, settings)
     signin.install(app, settings)
     app.extensions["coopbudget.provider_of"] = provider_queries.provider_of
+    app.extensions["coopbudget.fund_holders"] = fund_holders
     app.cli.add_command(demo_cli)
     for room in ROOMS:
         app.register_blueprint(room)

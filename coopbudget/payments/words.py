@@ -49,7 +49,7 @@ PAYEE_KINDS: Final[dict[str, Words]] = {
 STATES: Final[dict[str, tuple[Words, str]]] = {
     "instructed": (_l("Waiting for a run"), "slate"),
     "in_run": (_l("In a run"), "honey"),
-    "sent": (_l("Sent"), "sky"),
+    "sent": (_l("Not on a statement yet"), "sky"),
     "cleared": (_l("Left the bank"), "leaf"),
     "returned": (_l("Came back"), "brick"),
 }

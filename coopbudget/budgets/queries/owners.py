@@ -10,6 +10,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from coopbudget.budgets.models import Agreement, Fund, Funder
+from coopbudget.ledger.chart import fund_available
+from coopbudget.members.queries import members_by_id
 
 
 class FundOwner(NamedTuple):
@@ -50,3 +52,17 @@ def fund_owner(session: Session, coop_id: uuid.UUID, number: int) -> FundOwner |
     """The fund people call by this number, or None."""
     row = session.execute(_owners(coop_id).where(Fund.number == number)).one_or_none()
     return None if row is None else _row(row)
+
+
+def fund_holders(session: Session, coop_id: uuid.UUID, codes: Iterable[str]) -> dict[str, str]:
+    """Whose money stands in these accounts: the member's name, by the account's code. Two queries at most.
+
+    A code that is no fund's free money is left out.
+    """
+    wanted = set(codes)
+    found = {}
+    for owner in fund_owners(session, coop_id) if wanted else []:
+        if (code := fund_available(owner.number)) in wanted:
+            found[code] = owner.member_id
+    people = members_by_id(session, coop_id, set(found.values())) if found else {}
+    return {code: people[member_id].display_name for code, member_id in found.items() if member_id in people}

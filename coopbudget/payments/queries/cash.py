@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.ledger import chart
@@ -41,21 +43,27 @@ class Cash:
         return None if self.bank is None else self.bank - self.books_then
 
 
+@cache
+def _open_lines() -> Select[Any]:
+    """Built once: how many lines of each side wait for a match."""
+    return (
+        select(BankAccount.side, func.count(StatementLine.id))
+        .join(
+            StatementLine,
+            (StatementLine.coop_id == BankAccount.coop_id) & (StatementLine.bank_account_id == BankAccount.id),
+        )
+        .where(BankAccount.coop_id == bindparam("coop"), ~matched())
+        .group_by(BankAccount.side)
+    )
+
+
 def cash_position(session: Session, coop_id: uuid.UUID) -> list[Cash]:
     """Both bank accounts, members' first; those not set up yet are left out. A fixed number of queries."""
     accounts = bank_accounts(session, coop_id)
     codes = [*BANK.values(), *UNMATCHED.values(), *CLEARING.values()]
     found = balances(session, coop_id, codes)
     ids = account_ids(session, coop_id, BANK.values())
-    open_rows = session.execute(
-        select(BankAccount.side, func.count())
-        .join(
-            StatementLine,
-            (StatementLine.coop_id == BankAccount.coop_id) & (StatementLine.bank_account_id == BankAccount.id),
-        )
-        .where(BankAccount.coop_id == coop_id, ~matched())
-        .group_by(BankAccount.side)
-    )
+    open_rows = session.execute(_open_lines(), {"coop": coop_id})
     open_lines = {row[0]: int(row[1]) for row in open_rows}
     result = []
     for side in ("members", "own"):

@@ -54,6 +54,7 @@ class Suggestion:
     why: Words
     sure: bool
     account_id: uuid.UUID | None = None
+    code: str = ""
     payment_ids: tuple[uuid.UUID, ...] = ()
 
 
@@ -123,6 +124,7 @@ def suggest(
                 _l("It carries the reference %(reference)s.", reference=owners[0].shown),
                 True,
                 account_id=owners[0].account_id,
+                code=owners[0].code,
             )
     return found
 

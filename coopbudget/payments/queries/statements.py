@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.payments.models import BankAccount, LineMatch, MatchPart, Statement, StatementLine
@@ -48,7 +49,7 @@ def matched() -> ColumnElement[bool]:
     )
 
 
-def statements(coop_id: uuid.UUID, *, side: str = "") -> Select[Any]:
+def statements(coop_id: Any, *, side: str = "") -> Select[Any]:
     """A statement for ``paginate``: the columns of ``StatementRow``, newest number first, drafts among them."""
     of_it = and_(StatementLine.coop_id == Statement.coop_id, StatementLine.statement_id == Statement.id)
     columns: tuple[Any, ...] = (
@@ -177,15 +178,25 @@ def match_history(session: Session, coop_id: uuid.UUID, line_id: uuid.UUID) -> l
 
 def last_closing(session: Session, coop_id: uuid.UUID, side: str, at: date | None = None) -> StatementRow | None:
     """The newest posted statement of a side that tells its closing balance and ends by ``at``."""
-    wanted = statements(coop_id, side=side).where(
-        Statement.posted_at.is_not(None), Statement.closing.is_not(None), Statement.to_on.is_not(None)
-    )
-    if at is not None:
-        wanted = wanted.where(Statement.to_on <= at)
-    row = session.execute(
-        wanted.order_by(None).order_by(Statement.to_on.desc(), Statement.posted_at.desc()).limit(1)
-    ).one_or_none()
+    row = session.execute(_last_closing(), {"coop": coop_id, "side": side, "at": at or date.max}).one_or_none()
     return None if row is None else StatementRow(*row)
+
+
+@cache
+def _last_closing() -> Select[Any]:
+    """Built once: a treasurer's home asks it twice."""
+    return (
+        statements(bindparam("coop", type_=Uuid()))
+        .where(
+            BankAccount.side == bindparam("side"),
+            Statement.posted_at.is_not(None),
+            Statement.closing.is_not(None),
+            Statement.to_on <= bindparam("at", type_=Date()),
+        )
+        .order_by(None)
+        .order_by(Statement.to_on.desc(), Statement.posted_at.desc())
+        .limit(1)
+    )
 
 
 def closings(session: Session, coop_id: uuid.UUID, side: str, at: date, *, newest: int = 60) -> list[StatementRow]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext as _, ngettext
 
-from coopbudget.errors import Conflict, Invalid
+from coopbudget.errors import Conflict, Invalid, Words
 from coopbudget.evidence import service as evidence
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
@@ -26,7 +26,7 @@ from coopbudget.payments.queries.runs import may_have_returned, on_its_way
 from coopbudget.payments.queries.statements import lines as lines_query, match_history, match_parts
 from coopbudget.payments.schemas import ParkSchema
 from coopbudget.payments.service.splits import keep_split
-from coopbudget.payments.views.blueprint import asked_side, asked_words, bp, read_ids
+from coopbudget.payments.views.blueprint import asked_side, asked_words, bp, holders, named, read_ids, whose
 
 MOST_AT_ONCE = 100
 
@@ -74,7 +74,14 @@ def _suggestions(work: Work, rows: Any) -> dict[Any, Any]:
         open_lines = [row[0] for row in rows if row.side == side and row.match_id is None]
         if open_lines:
             found |= suggest(work.session, work.coop_id, side, open_lines)
-    return found
+    return named(work, found)
+
+
+def _targets(work: Work, found: Found) -> dict[str, Words]:
+    """What a line may be said to be by hand, by code, with the names of those whose funds they are."""
+    choices = targets(work.session, work.coop_id, found.side, money_in=found.line.amount > 0)
+    held = holders(work, [code for code, _label in choices])
+    return {code: whose(label, code, held) for code, label in choices}
 
 
 @bp.route("/c/<coop>/lines/confirm", methods=["GET", "POST"])
@@ -90,12 +97,17 @@ def confirm_lines(work: Work) -> Any:
             work, side=side, line_ids=read_ids(request.form.getlist("line")[:MOST_AT_ONCE])
         )
         if done:
-            flash(_("%(done)s lines are matched and in the books.", done=done), "success")
+            flash(
+                ngettext(
+                    "%(num)d line is matched and in the books.", "%(num)d lines are matched and in the books.", done
+                ),
+                "success",
+            )
         else:
             flash(_("Nothing was confirmed: no line was chosen, or somebody was quicker."), "info")
         return redirect(url_for("payments.confirm_lines", side=side), 303)
     rows = work.session.execute(lines_query(work.coop_id, side=side, show="open").limit(MOST_AT_ONCE * 3)).all()
-    found = suggest(work.session, work.coop_id, side, [row[0] for row in rows])
+    found = named(work, suggest(work.session, work.coop_id, side, [row[0] for row in rows]))
     sure = [row for row in rows if row[0].id in found and found[row[0].id].sure][:MOST_AT_ONCE]
     chosen = {row[0].id for row in sure}
     codes = [UNMATCHED[side]]
@@ -142,13 +154,15 @@ def _line_page(work: Work, found: Found, form: Form) -> Any:
     history = match_history(work.session, work.coop_id, line.id)
     parts = match_parts(work.session, work.coop_id, [match.id for match in history])
     codes = account_codes(work.session, work.coop_id, {part.account_id for listed in parts.values() for part in listed})
+    held = holders(work, codes.values())
+    names_of = {account_id: whose(plain_name(code), code, held) for account_id, code in codes.items()}
     people = names(
         work.session,
         {match.matched_by for match in history} | {match.undone_by for match in history} | {line.parked_by},
     )
     suggestion = None
     if found.match_id is None:
-        suggestion = suggest(work.session, work.coop_id, found.side, [line]).get(line.id)
+        suggestion = named(work, suggest(work.session, work.coop_id, found.side, [line])).get(line.id)
     if not form.values and line.parked_note:
         form.values["note"] = line.parked_note
     return render_template(
@@ -158,12 +172,12 @@ def _line_page(work: Work, found: Found, form: Form) -> Any:
         form=form,
         history=history,
         parts={
-            match_id: [(plain_name(codes[part.account_id]), part.amount, part.reference) for part in listed]
+            match_id: [(names_of[part.account_id], part.amount, part.reference) for part in listed]
             for match_id, listed in parts.items()
         },
         people=people,
         suggestion=suggestion,
-        targets=targets(work.session, work.coop_id, found.side, money_in=line.amount > 0),
+        targets=list(_targets(work, found).items()) if found.match_id is None else [],
         sent=on_its_way(work.session, work.coop_id, found.side) if line.amount < 0 else [],
         returned=may_have_returned(work.session, work.coop_id, found.side, line.amount) if line.amount > 0 else [],
     )
@@ -203,7 +217,7 @@ def match_line(work: Work, number: int, position: int) -> Any:
     elif payments:
         target, codes = plain_name(CLEARING[found.side]), [CLEARING[found.side]]
     else:
-        allowed = dict(targets(work.session, work.coop_id, found.side, money_in=found.line.amount > 0))
+        allowed = _targets(work, found)
         if code not in allowed:
             form = Form(ParkSchema())
             form.take({"code": [_("Choose what this line is.")]})
@@ -249,11 +263,14 @@ def undo_match(work: Work, number: int, position: int) -> Any:
         return _back(found)
     parts = match_parts(work.session, work.coop_id, [found.match_id])[found.match_id]
     codes = account_codes(work.session, work.coop_id, {part.account_id for part in parts})
+    held = holders(work, codes.values())
     return render_template(
         "payments/line_undo.html",
         found=found,
         line=found.line,
-        parts=[(plain_name(codes[part.account_id]), part.amount) for part in parts],
+        parts=[
+            (whose(plain_name(codes[each.account_id]), codes[each.account_id], held), each.amount) for each in parts
+        ],
     )
 
 
@@ -312,10 +329,14 @@ def split_line(work: Work, number: int, position: int) -> Any:
         work.session.rollback()
         return _line_page(work, _found(work, number, position), form), 422
     codes = account_codes(work.session, work.coop_id, {account for account, _amount, _reference in parts})
+    held = holders(work, codes.values())
     return render_template(
         "payments/line_split.html",
         found=found,
         line=found.line,
         evidence_id=evidence_id,
-        parts=[(reference, plain_name(codes[account]), amount) for account, amount, reference in parts],
+        parts=[
+            (reference, whose(plain_name(codes[account]), codes[account], held), amount)
+            for account, amount, reference in parts
+        ],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext as _, ngettext
 
 from coopbudget.errors import Conflict, Invalid, NotFound
 from coopbudget.evidence import service as evidence
@@ -23,7 +23,7 @@ from coopbudget.payments.readers import Columns, read_table
 from coopbudget.payments.readers.text import LARGEST_FILE
 from coopbudget.payments.schemas import ColumnsSchema, UploadSchema
 from coopbudget.payments.service.statements import preview_statement
-from coopbudget.payments.views.blueprint import asked_side, bp
+from coopbudget.payments.views.blueprint import asked_side, bp, named
 
 SHOWN_IN_PREVIEW = 200
 
@@ -93,7 +93,7 @@ def statement_page(work: Work, number: int) -> Any:
         row=row,
         page=page,
         show=show,
-        suggestions=suggest(work.session, work.coop_id, row.side, unmatched_lines),
+        suggestions=named(work, suggest(work.session, work.coop_id, row.side, unmatched_lines)),
         uploaded_by=person_name(work.session, row.uploaded_by),
     )
 
@@ -125,7 +125,15 @@ def confirm_statement(work: Work, number: int) -> Any:
         form.take(problem)
         return _preview(work, row, form), 422
     if new:
-        flash(_("Statement %(number)s is in the books, with %(new)s new lines.", number=number, new=new), "success")
+        flash(
+            ngettext(
+                "Statement %(number)s is in the books, with %(num)d new line.",
+                "Statement %(number)s is in the books, with %(num)d new lines.",
+                new,
+                number=number,
+            ),
+            "success",
+        )
     else:
         flash(_("Every line of statement %(number)s was in the books already.", number=number), "info")
     return redirect(url_for("payments.statement", number=number), 303)

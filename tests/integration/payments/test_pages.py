@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from coopbudget.ledger.chart import fund_available
 from coopbudget.ledger.queries import balance
 from coopbudget.payments import service
 from tests import people, rail as rails
@@ -347,3 +348,23 @@ def test_a_reviewer_reads_and_changes_nothing(app: Flask, act: Act, rail: rails.
     assert [a for a in addresses(app) if a[1] == "POST" and reviewer.post(a[2]).status_code != 403] == []
     for path in ("/bank", "/statements", "/lines", "/runs", "/bills", "/payees", "/bank/crossings"):
         reviewer.page(path)
+
+
+def test_a_line_matched_by_hand_names_the_member_and_opens_its_entry(
+    treasurer: Browser, app: Flask, act: Act, rail: rails.Rail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A treasurer who reads J CARTER on a statement knows members by name and not by the numbers of funds."""
+    joan = {fund_available(1): "Joan Carter"}
+    known = {"coopbudget.fund_holders": lambda _session, _coop, codes: {c: joan[c] for c in codes if c in joan}}
+    monkeypatch.setattr(app, "extensions", app.extensions | known)
+    with act(rail.treasurer) as work:
+        rails.add_fund(work, 1, "DP 1234")
+    upload(treasurer, AUGUST)
+    treasurer.post("/statements/1/confirm")
+    assert "Joan Carter: fund 1, free to use" in treasurer.page("/statements/1")
+    line = treasurer.page("/statements/1/lines/2")
+    assert "Joan Carter: fund 1, free to use (DP 1234)" in line
+    assert re.search(r'href="[^"]*/books/entries/\d+"', line)
+    assert "is: Joan Carter: fund 1" in treasurer.page(f"/statements/1/lines/2/match?code={fund_available(1)}")
+    treasurer.post("/statements/1/lines/2/match", code=fund_available(1))
+    assert "Joan Carter: fund 1, free to use" in treasurer.page("/statements/1/lines/2")

@@ -9,7 +9,10 @@ from flask_babel import lazy_gettext as _l
 
 from coopbudget.errors import Words
 
-_NO_MATCH = _l("The e-mail address or the password is not right. Check both and try again.")
+_NO_MATCH = _l(
+    "The e-mail address or the password is not right. Check both and try again. "
+    "Did you sign up just now? Then follow the link in our letter first."
+)
 _CODE = _l("This code is not right, or it is too old. Type the newest one.")
 _OLD_LINK = _l("This link no longer works. Ask for a new one.")
 

@@ -37,6 +37,7 @@ LETTER_LIMIT = "5 per hour"
 ADDRESSES = {
     "LOGIN_URL": "/sign-in",
     "LOGOUT_URL": "/sign-out",
+    "POST_LOGOUT_VIEW": "/signed-out",
     "REGISTER_URL": "/sign-up",
     "CONFIRM_URL": "/sign-up/confirm",
     "RESET_URL": "/forgotten-password",

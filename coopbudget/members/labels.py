@@ -138,7 +138,11 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "agreement_recorded": N_("An agreement with a council was recorded."),
     "meeting_asked": N_("A meeting with a provider was asked for."),
     "motion.voted": N_("A vote was put in the box."),
+    "pledge.committed": N_("Money was promised to a contract."),
+    "acting.begun": N_("Acting for this member began."),
 }
+# What the ledger notes beside an act is part of that act, and says nothing to a member by itself.
+BESIDE_ACTS: Final = ("account_opened", "entry_posted")
 
 
 def label(words: Mapping[str, str], value: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +24,11 @@ def records(
     on_behalf_of: uuid.UUID | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    without: Collection[str] = (),
 ) -> Select[Trail]:
     """A statement for ``paginate``: records of a co-op's chain (None: the platform's), newest first.
 
-    ``since`` is included, ``until`` is not.
+    ``since`` is included, ``until`` is not. Acts ``without`` are left out.
     """
     wanted = select(Trail).where(Trail.coop_id == (coop_id or PLATFORM)).order_by(Trail.seq.desc())
     for column, value in (
@@ -38,6 +40,8 @@ def records(
     ):
         if value is not None:
             wanted = wanted.where(column == value)
+    if without:
+        wanted = wanted.where(Trail.act.not_in(without))
     if since is not None:
         wanted = wanted.where(Trail.recorded_at >= since)
     if until is not None:

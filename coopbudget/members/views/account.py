@@ -92,6 +92,15 @@ def _look_page(form: Form) -> str:
     )
 
 
+@bp.get("/signed-out")
+@public("who has signed out is nobody any more")
+def signed_out(work: Work) -> ResponseReturnValue:
+    """That nobody is signed in on this device now."""
+    if current_user.is_authenticated:
+        return redirect(url_for("members.account"), 303)
+    return render_template("members/account/signed_out.html")
+
+
 @bp.get("/look")
 @public("how pages look is anybody's choice")
 def look(work: Work) -> ResponseReturnValue:

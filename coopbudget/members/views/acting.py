@@ -27,6 +27,7 @@ def _page(work: Work, form: Form) -> str:
         form=form,
         supported=supported,
         officer=officer,
+        may_look_up=work.actor.may(Permission.SEE_MEMBERS),
         power_words=labels.POWER_WORDS,
         label=labels.label,
     )
@@ -79,5 +80,15 @@ def _home(work: Work) -> str:
 def stop_acting(work: Work) -> ResponseReturnValue:
     """Be oneself again."""
     acting.stop()
-    flash(_("You are acting for yourself again."), "info")
+    found = queries.parts(
+        work.session, coop_id=work.coop_id, person_id=work.person_id, today=work.today, asked_for=None
+    )
+    if found.member_id is None and not found.outside and len(found.supported) == 1:
+        (only,) = found.supported.values()
+        flash(
+            _("You are here for %(name)s only. To stop for good, sign out, or ask to be taken off.", name=only.name),
+            "info",
+        )
+    else:
+        flash(_("You are acting for yourself again."), "info")
     return redirect(url_for("members.act_for") if request.form.get("again") else _home(work), 303)

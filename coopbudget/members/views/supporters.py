@@ -37,7 +37,8 @@ def supporters(work: Work) -> ResponseReturnValue:
     """Who may act for the member, and what was done in their name."""
     member = _member(work)
     links = queries.supporters_for(work.session, work.coop_id, member.id)
-    found = paginate(work.session, trail.records(work.coop_id, on_behalf_of=member.id), number=page_number(), size=10)
+    acts = trail.records(work.coop_id, on_behalf_of=member.id, without=labels.BESIDE_ACTS)
+    found = paginate(work.session, acts, number=page_number(), size=10)
     done = Page(list(found.rows), found.number, found.size, found.total)
     return render_template(
         "members/supporters.html",

@@ -86,7 +86,8 @@ def test_sign_up_confirm_and_sign_in(client: FlaskClient, app: Flask) -> None:
     )
     assert (done.status_code, done.headers["Location"]) == (302, "/account")
     assert "Mair Jones" in words(client.get("/account"))
-    assert client.post("/sign-out").status_code == 302
+    assert client.get("/signed-out").status_code == 303, "nobody is told that who is still signed in"
+    assert "You are signed out" in words(client.post("/sign-out", follow_redirects=True))
     assert client.get("/account").status_code == 302
 
 

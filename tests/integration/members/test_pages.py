@@ -259,6 +259,10 @@ def test_a_supporter_acts_and_is_stopped_at_once(client: FlaskClient, act: Act, 
     sign_in(other, friend)
     assert "Who supports Mair Jones" in words(other.get(f"/c/{coop.slug}/supporters"))
     assert other.post(address, data=told).status_code == 403
+    other.post(f"/c/{coop.slug}/act-for", data={"member": str(mair.number), "as": "supporter"})
+    assert "Acting for this member began." in words(other.get(f"/c/{coop.slug}/supporters"))
+    stopped = words(other.post(f"/c/{coop.slug}/act-for/stop", follow_redirects=True))
+    assert "You are here for Mair Jones only" in stopped and "acting for yourself" not in stopped
     with act() as work:
         link = queries.supporters_for(work.session, coop.id, mair.id)[0]
     assert client.post(f"/c/{coop.slug}/supporters/{link.id}/stop").status_code == 303

@@ -213,6 +213,7 @@ def _year_end(bill: Play, today: date) -> None:
 def _today(bill: Play, today: date, starts_on: date) -> None:
     """What is going on now."""
     stage = bill.stage
+    bill.on(today - timedelta(days=6), "What they were told before is read", lambda: _all_read(stage))
     outings: dict[str, uuid.UUID] = {}
     starts_next = today + timedelta(days=35)
 
@@ -296,6 +297,13 @@ def _asked_back(stage: Stage) -> None:
             ),
             reason="More than eight weeks' money was left at the review",
         )
+
+
+def _all_read(stage: Stage) -> None:
+    """Nobody begins the tour with a year of messages to read: only the last days' are new."""
+    for key in list(stage.people):
+        with stage.outside(key) as work:
+            notices.read_all_notices(work)
 
 
 def _somebody_asks(stage: Stage) -> None:

@@ -101,7 +101,7 @@ def open_motion(
     tell(
         work,
         people=[m.person_id for m in voters],
-        message=N_("A vote is open: %(title)s. You can vote until %(last)s."),
+        message=N_("A vote is open: “%(title)s” You can vote until %(last)s."),
         values={"title": title, "last": {"date": closes_on.isoformat()}},
         link=f"/c/{slug}/votes/{motion.number}",
     )

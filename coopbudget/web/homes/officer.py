@@ -91,11 +91,13 @@ def _commissioning(work: Work) -> list[Task]:
             else Task(_("Write the call for “%(title)s”", title=pool.title), url_for("pools.pool", number=pool.number))
             for pool in pools.funded_pools(session, coop_id)
         ]
+    if may(P.SCORE_BIDS):
+        # Two officers open the bids: whoever has begun waits for another.
         found += [
             Task(_("Open the bids for “%(title)s”", title=call.title), url_for("tenders.call", number=call.number))
             for call in tenders.waiting_calls(session, coop_id, work.now)
+            if call.opening_begun_by != work.person_id
         ]
-    if may(P.SCORE_BIDS):
         found += [
             Task(_("Score the bids for “%(title)s”", title=call.title), url_for("tenders.call", number=call.number))
             for call in tenders.calls_to_score(session, coop_id, work.person_id)
@@ -119,7 +121,7 @@ def _money_out(work: Work) -> list[Task]:
     session, coop_id, may, today = work.session, work.coop_id, work.actor.may, work.today
     found = []
     if may(P.SETTLE_VISITS) and (n := invoices.visits_waiting_for_officer(session, coop_id, today)):
-        text = ngettext("%(num)d visit nobody answered for", "%(num)d visits nobody answered for", n)
+        text = ngettext("%(num)d visit to settle", "%(num)d visits to settle", n)
         found.append(Task(text, url_for("invoices.to_settle"), hint=_("Ring and ask, so that nobody waits for pay.")))
     if may(P.APPROVE_INVOICES):
         statement = invoices.invoices_to_approve(coop_id, work.person_id)

@@ -83,6 +83,9 @@ def test_a_co_op_is_founded_on_a_page(client: FlaskClient, act: Act) -> None:
     assert (done.status_code, done.headers["Location"]) == (303, "/c/cwm-nant/offices")
     page = words(client.get("/c/cwm-nant/offices"))
     assert "Eleri" in page and "31 August 2027" in page
+    way_in = "Give them this address: http://localhost/coops/cwm-nant/join"
+    for path in ("offices", "members", "applications"):
+        assert way_in in words(client.get(f"/c/cwm-nant/{path}"))
     again = client.post("/coops/new", data=told)
     assert again.status_code == 422 and "Another co-op has this short name" in words(again)
 

@@ -198,7 +198,10 @@ def test_opening_scoring_and_choosing_through_the_pages(app: Flask, act: Act) ->
     assert lead.get(f"{page}/open").status_code == 409
     at(app, AFTER_DEADLINE)
     assert lead.get(f"{page}/open").status_code == 200
+    assert all("Open the bids for" in each.get(f"{base}/desk").text for each in (lead, chair))
     assert lead.post(f"{page}/open").status_code == 303
+    assert "Open the bids for" not in lead.get(f"{base}/desk").text
+    assert "Open the bids for" in chair.get(f"{base}/desk").text
     assert lead.post(f"{page}/open").status_code == 409
     assert "began the opening" in chair.get(page).text
     assert chair.post(f"{page}/open").status_code == 303
@@ -237,6 +240,7 @@ def test_opening_scoring_and_choosing_through_the_pages(app: Flask, act: Act) ->
     assert done.status_code == 303
     public = eira.get(f"{page}/ranking").text
     assert "Cwtch Care was chosen" in public and "Too few people." in public
+    assert "Make the contract" not in public and "Make the contract" in lead.get(f"{page}/ranking").text
     assert "Provider chosen" in eira.get(page).text
     loser = client_of(app, nightlight.actor.person_id)
     theirs = loser.get(f"{base}/p/{slug_of(act, nightlight)}/calls/1").text

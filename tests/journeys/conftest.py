@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
+AXE = Axe()
 
 
 @dataclass
@@ -37,9 +38,9 @@ class Site:
         path.write_text(str(before + days * 86_400))
 
     def flask(self, *words: str) -> str:
-        """Run a command of the product on this site's database, and give what it prints."""
+        """Run a command of the product on this site's database, by this site's clock, and give what it prints."""
         return subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+            [sys.executable, "-m", "flask", "--app", "tests.journeys.server:running_ahead", *words],
             cwd=ROOT, env=self.environ, check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
 
@@ -55,10 +56,10 @@ def start_site(folder: Path, *commands: tuple[str, ...]) -> tuple[Site, subproce
     site = Site(f"http://localhost:{port}", folder, environ)
     for words in (("db", "upgrade"), *commands):
         site.flask(*words)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.server", str(port), str(folder)],
-        cwd=ROOT, env=environ, stderr=(folder / "server.log").open("wb"),
-    )  # fmt: skip
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.server", str(port), str(folder)], cwd=ROOT, env=environ, stderr=log
+        )
     for _ in range(200):
         try:
             urllib.request.urlopen(site.url + "/health/ready", timeout=2).close()
@@ -129,7 +130,7 @@ class Visitor:
         shape = page.url.split("?")[0]
         if shape not in self.seen:
             self.seen.add(shape)
-            found = Axe().run(page)
+            found = AXE.run(page, options={"resultTypes": ["violations"]})
             assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
         assert self.errors == [], f"{page.url}: {self.errors}"
         return self
@@ -141,8 +142,9 @@ class Visitor:
         return self.look()
 
     def follow(self, name: str) -> Visitor:
-        """Follow the link of that name, and look at the page it leads to."""
-        self.page.get_by_role("link", name=name).first.click()
+        """Follow the link of that name (it may look like a button), and look at the page it leads to."""
+        drawn = self.page.locator("a[role=button]", has_text=name)
+        self.page.get_by_role("link", name=name).or_(drawn).first.click()
         self.page.wait_for_load_state()
         return self.look()
 

@@ -1,24 +1,26 @@
 """A server of the tests' own: the real app on a migrated database, with a clock that a journey can move.
 
 Usage: ``python -m tests.journeys.server PORT FOLDER`` (settings from the environment, as always). The clock
-runs ahead of the machine's by the seconds written in ``FOLDER/ahead``.
+runs ahead of the machine's by the seconds written in ``FOLDER/ahead``. The product's commands live by the same
+clock with ``flask --app tests.journeys.server:running_ahead``.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flask import Flask
 from werkzeug.serving import make_server
 
 from coopbudget.app import create_app
 
 
-def main() -> None:
-    """Serve until stopped."""
-    port, folder = int(sys.argv[1]), Path(sys.argv[2])
-    ahead = folder / "ahead"
+def running_ahead() -> Flask:
+    """The app, its clock ahead by what is written in its instance folder."""
+    ahead = Path(os.environ["COOPBUDGET_INSTANCE_DIR"]) / "ahead"
 
     def clock() -> datetime:
         seconds = float(ahead.read_text()) if ahead.exists() else 0.0
@@ -27,7 +29,13 @@ def main() -> None:
     app = create_app()
     app.extensions["coopbudget.clock"] = clock
     app.config["RATELIMIT_ENABLED"] = False
-    make_server("127.0.0.1", port, app, threaded=True).serve_forever()
+    return app
+
+
+def main() -> None:
+    """Serve until stopped."""
+    os.environ["COOPBUDGET_INSTANCE_DIR"] = sys.argv[2]
+    make_server("127.0.0.1", int(sys.argv[1]), running_ahead(), threaded=True).serve_forever()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,98 @@
+"""Step 1: accounts confirmed by letter, a co-op founded, neighbours admitted, offices given."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from tests.journeys.walk.hands import fill, tap
+from tests.journeys.walk.town import COOP, MEMBERS, PASSWORD, PEOPLE, SLUG, Town, desk, email_of, room
+
+
+def make_accounts(town: Town) -> None:
+    """Everybody signs up, follows the link in their letter, and signs in."""
+    for key, name in PEOPLE.items():
+        somebody = town.comes(key)
+        somebody.go("/")
+        somebody.follow("Make an account")
+        fill(somebody, {"Your name": name, "E-mail address": email_of(key), "Choose a password": PASSWORD})
+        somebody.press("Sign up")
+        assert "Look in your e-mail" in somebody.words
+    letters = town.letters()
+    for key in PEOPLE:
+        link = re.search(rf"{town.site.url}(/sign-up/confirm/\S+)", letters[email_of(key)][-1])
+        assert link is not None, letters[email_of(key)]
+        somebody = town.at[key]
+        somebody.go(link[1])
+        assert "Your e-mail address is confirmed." in somebody.words
+        fill(somebody, {"E-mail address": email_of(key), "Password": PASSWORD})
+        somebody.press("Sign in")
+        assert "Where to?" in somebody.words
+
+
+def found_the_coop(town: Town) -> None:
+    """Mair founds it: its year ends in the month in which the support of this walk ends."""
+    town.mair.follow("Start a co-op")
+    fill(
+        town.mair,
+        {
+            "Name of the co-op": COOP,
+            "Short name": SLUG,
+            "Which nation’s law do you follow?": "Wales",
+            "In which month does your year end?": f"{town.year_end:%B}",
+            "Your council’s safeguarding phone number": "01970 555 0199",
+            "What are you in it?": "Budget holder",
+            "I understand that this page gives no legal advice": True,
+        },
+    )
+    town.mair.press("Found the co-op")
+    assert COOP in town.mair.page.title()
+
+
+def others_join(town: Town) -> None:
+    """The others ask; Mair says yes to each, and each has the next number."""
+    for key in MEMBERS[1:]:
+        somebody = town.at[key]
+        somebody.go("/coops")
+        somebody.follow(COOP)
+        kind = "Community member" if key == "gwen" else "Budget holder"
+        fill(somebody, {"What would you be in it?": kind, "Anything you want to say": "I live here."})
+        somebody.press("Ask to join")
+        assert "You have asked to join." in somebody.words
+    mair = town.mair
+    for number, key in enumerate(MEMBERS[1:], start=2):
+        desk(mair, "to join")
+        mair.follow(PEOPLE[key])
+        mair.press(f"Admit {PEOPLE[key]}")
+        assert f"member number {number}" in mair.words or f"number {number}" in mair.words, mair.words
+    # Without a part in it nobody sees the co-op: the door is not even there.
+    answer = town.delyth.page.goto(f"{town.site.url}/c/{SLUG}/")
+    assert answer is not None and answer.status == 404
+    town.delyth.errors.clear()  # the browser writes the 404 into its console
+
+
+def fill_offices(town: Town) -> None:
+    """Mair stays chair; a founder's second office ends, and others are given theirs."""
+    mair = town.mair
+    room(mair, "Officers")
+    row = mair.page.locator(".govuk-summary-list__row", has_text="Secretary").first
+    tap(mair, row.get_by_role("link", name="End"))
+    tap(mair, mair.page.locator("main form button"))
+    for key, office in (
+        ("dafydd", "Secretary"),
+        ("gwen", "Treasurer"),
+        ("ifan", "Commissioning lead"),
+        ("joan", "Safeguarding lead"),
+    ):
+        mair.follow("Give an office")
+        fill(
+            mair,
+            {
+                "Which office?": office,
+                "Member number": str(MEMBERS.index(key) + 1),
+                "First day": town.today,
+                "Last day": town.today + timedelta(days=700),
+            },
+        )
+        mair.press("Give the office")
+        assert PEOPLE[key] in mair.words

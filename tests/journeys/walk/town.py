@@ -1,0 +1,140 @@
+"""The people of the walk, each at a browser of their own, and the calendar they live by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from coopbudget.clock import civil_date, system_clock
+from tests.journeys.walk.hands import tap
+
+PASSWORD = "Together in one house"
+PEOPLE = {
+    "mair": "Mair Jones",
+    "dafydd": "Dafydd Rees",
+    "ifan": "Ifan Pritchard",
+    "joan": "Joan Carter",
+    "gwen": "Gwen Bowen",
+    "delyth": "Delyth Rowlands",
+    "emyr": "Emyr Watkins",
+}
+MEMBERS = ("mair", "dafydd", "ifan", "joan", "gwen")
+SLUG = "ty-ni"
+COOP = "Ty Ni Together"
+
+
+class Shapes:
+    """The shapes of pages that axe has seen, whoever visited: an address without its numbers and ids."""
+
+    def __init__(self) -> None:
+        self.known: set[str] = set()
+
+    def __contains__(self, address: str) -> bool:
+        return shape_of(address) in self.known
+
+    def add(self, address: str) -> None:
+        """This shape has been seen."""
+        self.known.add(shape_of(address))
+
+    def discard(self, address: str) -> None:
+        """It looks different now, and is to be seen again."""
+        self.known.discard(shape_of(address))
+
+
+def shape_of(address: str) -> str:
+    """The address with every number, id and token as one sign."""
+    return re.sub(r"(?<=/)([0-9a-f-]{36}|\d+|[^/]{60,})(?=/|$)", "#", address)
+
+
+@dataclass
+class Town:
+    """Everybody's browser by key, and what one scene leaves for the next (addresses, pence)."""
+
+    site: Any
+    visit: Callable[..., Any]
+    at: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+    shapes: Shapes = field(default_factory=Shapes)
+    days_ahead: float = 0.0
+
+    def comes(self, key: str, **look: Any) -> Any:
+        """Somebody opens a browser; axe looks at each shape of page once."""
+        visitor = self.visit(self.site, **look)
+        visitor.seen = self.shapes
+        self.at[key] = visitor
+        return visitor
+
+    def __getattr__(self, key: str) -> Any:
+        """``town.mair`` is Mair's browser."""
+        try:
+            return self.__dict__["at"][key]
+        except KeyError:
+            raise AttributeError(key) from None
+
+    @property
+    def now(self) -> datetime:
+        """The site's clock."""
+        return system_clock() + timedelta(days=self.days_ahead)
+
+    @property
+    def today(self) -> date:
+        """The site's civil day."""
+        return civil_date(self.now)
+
+    @property
+    def year_end(self) -> date:
+        """The co-op's first year end: the last day of the month some 80 days after the walk began."""
+        start = civil_date(system_clock()) + timedelta(days=80)
+        return (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+    def wait(self, days: float) -> None:
+        """So many days go by."""
+        self.site.move_clock(days=days)
+        self.days_ahead += days
+
+    def letters(self) -> dict[str, list[str]]:
+        """Send what is due, and give every letter so far by whom it is to, oldest first."""
+        self.site.flask("jobs", "sweep")
+        found: dict[str, list[str]] = {}
+        for path in sorted((self.site.folder / "mail").glob("*.eml")):
+            text = path.read_text()
+            to = re.search(r"^To: (\S+)$", text, flags=re.MULTILINE)
+            assert to is not None, path.name
+            found.setdefault(to[1], []).append(text)
+        return found
+
+
+def email_of(key: str) -> str:
+    """The invented address somebody signs in with."""
+    return f"{key}@walk.example"
+
+
+def at_coop(path: str = "") -> str:
+    """An address within the co-op."""
+    return f"/c/{SLUG}/{path}"
+
+
+def room(visitor: Any, name: str) -> None:
+    """From the page of all rooms into the one of this name."""
+    visitor.go(at_coop("rooms"))
+    into(visitor, name)
+
+
+def desk(visitor: Any, words: str) -> None:
+    """From what needs an officer today to the task of these words."""
+    visitor.go(at_coop("desk"))
+    tap(visitor, visitor.page.locator("main").get_by_role("link", name=words))
+
+
+def home(visitor: Any, words: str) -> None:
+    """From a member's home to what she has to do."""
+    visitor.go(at_coop())
+    tap(visitor, visitor.page.locator("main").get_by_role("link", name=words))
+
+
+def into(visitor: Any, name: str) -> None:
+    """Follow the link of exactly this name in the page itself."""
+    tap(visitor, visitor.page.locator("main").get_by_role("link", name=name, exact=True))

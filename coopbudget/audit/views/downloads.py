@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from flask import Response, render_template, stream_with_context
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from coopbudget.audit.views.blueprint import bp
+from coopbudget.db import db
+from coopbudget.db.engine import reading
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger import exporting
 
@@ -19,9 +22,24 @@ def download(work: Work) -> ResponseReturnValue:
     return render_template("audit/download.html")
 
 
-def _stream(lines: Iterator[str], filename: str, mimetype: str) -> Response:
-    """A line at a time, so that long books take no more memory than short ones."""
-    response = Response(stream_with_context(lines), mimetype=mimetype)
+def _stream(lines: Callable[[Session], Iterator[str]], filename: str, mimetype: str) -> Response:
+    """A line at a time, so that long books take no more memory than short ones.
+
+    The lines are made after the view is over and the request's session is closed: they read in a transaction of
+    their own, as a reader who keeps nobody from writing, and it ends with the last line or when the person goes away.
+    """
+    new_session = db.sessionmaker
+
+    def body() -> Iterator[str]:
+        session = new_session()
+        try:
+            with reading():
+                session.connection()
+            yield from lines(session)
+        finally:
+            session.close()
+
+    response = Response(body(), mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
@@ -34,9 +52,9 @@ def _slug(work: Work) -> str:
 @requires(Permission.SEE_BOOKS)
 def beancount(work: Work) -> ResponseReturnValue:
     """The whole books for beancount, which proves them again with code that is not ours."""
-    title = work.actor.coop.name if work.actor.coop else ""
+    coop_id, title = work.coop_id, work.actor.coop.name if work.actor.coop else ""
     return _stream(
-        exporting.beancount(work.session, work.coop_id, title=title), f"{_slug(work)}.beancount", "text/plain"
+        lambda session: exporting.beancount(session, coop_id, title=title), f"{_slug(work)}.beancount", "text/plain"
     )
 
 
@@ -44,4 +62,5 @@ def beancount(work: Work) -> ResponseReturnValue:
 @requires(Permission.SEE_BOOKS)
 def journal(work: Work) -> ResponseReturnValue:
     """Every transfer, a line each."""
-    return _stream(exporting.journal_csv(work.session, work.coop_id), f"{_slug(work)}-journal.csv", "text/csv")
+    coop_id = work.coop_id
+    return _stream(lambda session: exporting.journal_csv(session, coop_id), f"{_slug(work)}-journal.csv", "text/csv")

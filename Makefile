@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 JOBS ?= 2
 
-.PHONY: build run test check bench clean lock
+.PHONY: build run test check bench clean lock words
 
 build: .venv/.ready
 	@$(BIN)/python coopbudget/web/assets/build.py
@@ -37,6 +37,10 @@ lock: .venv/.ready
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header pyproject.toml --group dev -o config/requirements.lock
+
+# After a change of words: finds them all; new ones wait in the catalogues for a translator.
+words: .venv/.ready
+	@$(BIN)/python -m config.translations --update
 
 clean:
 	rm -rf .venv coopbudget/web/static coopbudget/web/assets/node_modules

@@ -6,15 +6,18 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.coops.models import Coop
 
+# Built once: every page of a co-op asks it first.
+_BY_SLUG = select(Coop).where(Coop.slug == bindparam("slug"))
+
 
 def coop_by_slug(session: Session, slug: str) -> Coop | None:
     """The co-op whose address part is ``slug``."""
-    return session.scalar(select(Coop).where(Coop.slug == slug))
+    return session.scalar(_BY_SLUG, {"slug": slug})
 
 
 def coop_by_id(session: Session, coop_id: uuid.UUID) -> Coop:
@@ -34,6 +37,11 @@ def coops_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, C
 def all_coops(session: Session) -> Sequence[Coop]:
     """Every co-op, by slug."""
     return session.scalars(select(Coop).order_by(Coop.slug)).all()
+
+
+def any_coop(session: Session) -> bool:
+    """Whether there is a co-op to join."""
+    return session.scalar(select(Coop.id).limit(1)) is not None
 
 
 def coops_statement(search: str = "") -> Select[Any]:

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.invoices.models import (
@@ -102,7 +103,7 @@ def visits_statement(
     return wanted
 
 
-def open_visits_of_member(coop_id: uuid.UUID, member_id: uuid.UUID) -> Select[Delivery]:
+def open_visits_of_member(coop_id: Any, member_id: Any) -> Select[Delivery]:
     """Visits where the member was and has not answered, nor anybody settled; the oldest first."""
     return (
         select(Delivery)
@@ -142,7 +143,14 @@ def count(session: Session, statement: Select[Any]) -> int:
 
 def visits_to_answer(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> int:
     """How many visits the member can confirm."""
-    return count(session, open_visits_of_member(coop_id, member_id))
+    return session.scalar(_visits_to_answer(), {"coop": coop_id, "member": member_id}) or 0
+
+
+@cache
+def _visits_to_answer() -> Select[int]:
+    """Built once: a home page asks it."""
+    wanted = open_visits_of_member(bindparam("coop", type_=Uuid()), bindparam("member", type_=Uuid()))
+    return wanted.order_by(None).with_only_columns(func.count(Delivery.id))
 
 
 def visits_waiting_for_officer(session: Session, coop_id: uuid.UUID, today: date) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, Uuid, bindparam, case, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from coopbudget.ledger.chart import DEBIT_TYPES
@@ -90,16 +91,26 @@ def balance(session: Session, coop_id: uuid.UUID, code: str) -> int:
     return found or 0
 
 
+@cache
+def _balances_of() -> Select[str, int]:
+    """Built once: nearly every page asks it."""
+    return (
+        select(Account.code, Account.balance)
+        .where(Account.coop_id == bindparam("coop"), Account.code.in_(bindparam("codes", expanding=True)))
+        .order_by(Account.code)
+    )
+
+
 def balances(
     session: Session, coop_id: uuid.UUID, codes: Iterable[str] = (), *, prefix: str | None = None
 ) -> dict[str, int]:
     """Balances of ``codes`` (0 where never opened), or of every account whose code begins with ``prefix``."""
-    wanted = select(Account.code, Account.balance).where(Account.coop_id == coop_id).order_by(Account.code)
     if prefix is not None:
+        wanted = select(Account.code, Account.balance).where(Account.coop_id == coop_id).order_by(Account.code)
         wanted = wanted.where(Account.code >= prefix, Account.code.startswith(prefix, autoescape=True))
         return {row.code: row.balance for row in session.execute(wanted)}
     codes = list(codes)
-    found = {row.code: row.balance for row in session.execute(wanted.where(Account.code.in_(codes)))}
+    found = {row.code: row.balance for row in session.execute(_balances_of(), {"coop": coop_id, "codes": codes})}
     return {code: found.get(code, 0) for code in codes}
 
 
@@ -122,13 +133,20 @@ def trial_balance(session: Session, coop_id: uuid.UUID, at: date | None = None) 
 
 def balance_on(session: Session, coop_id: uuid.UUID, account_id: uuid.UUID, on: date) -> int:
     """What stood in one account at the end of the day ``on``; 0 for no such account."""
-    later = _changes(coop_id, after=on, account_id=account_id)
-    found = session.scalar(
-        select(Account.balance - func.coalesce(_signed(later.c.net), 0))
+    return int(session.scalar(_balance_on(), {"coop": coop_id, "account": account_id, "day": on}) or 0)
+
+
+@cache
+def _balance_on() -> Select[Any]:
+    """Built once: a treasurer's home asks it twice, and building it takes longer than answering it."""
+    coop, account = bindparam("coop", type_=Uuid()), bindparam("account", type_=Uuid())
+    later = _changes(coop, after=bindparam("day", type_=Date()), account_id=account)
+    amount: Any = Account.balance - func.coalesce(_signed(later.c.net), 0)
+    return (
+        select(amount)
         .outerjoin(later, later.c.account_id == Account.id)
-        .where(Account.coop_id == coop_id, Account.id == account_id)
+        .where(Account.coop_id == coop, Account.id == account)
     )
-    return int(found or 0)
 
 
 def _signed(net: ColumnElement[int]) -> ColumnElement[int]:
@@ -136,7 +154,7 @@ def _signed(net: ColumnElement[int]) -> ColumnElement[int]:
     return net * case((Account.type.in_(sorted(DEBIT_TYPES)), 1), else_=-1)
 
 
-def _changes(coop_id: uuid.UUID, *, after: date, account_id: uuid.UUID | None = None) -> Any:
+def _changes(coop_id: Any, *, after: Any, account_id: Any = None) -> Any:
     """Debits less credits of each account in entries dated after a day."""
 
     def side(column: Any, sign: int) -> Select[Any]:

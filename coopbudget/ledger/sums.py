@@ -8,9 +8,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, case, extract, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from coopbudget.ledger.chart import DEBIT_TYPES
@@ -49,7 +50,18 @@ def changes_by_month(
 
     Entries of ``without_kinds`` are left out. Months in which nothing moved have no row.
     """
+    statement = _changes_by_month(tuple(prefixes), tuple(without_kinds))
+    rows = session.execute(statement, {"coop": coop_id, "since": since, "until": until})
+    return [MonthSum(code, type, int(y), int(m), int(change)) for code, type, y, m, change in rows]
+
+
+@lru_cache(maxsize=64)
+def _changes_by_month(prefixes: tuple[str, ...], without_kinds: tuple[str, ...]) -> Select[Any]:
+    """Built once for each question: building it takes longer than answering it for a year."""
     year, month = extract("year", Entry.booked_on), extract("month", Entry.booked_on)
+    coop, since, until = (
+        bindparam("coop", type_=Uuid()), bindparam("since", type_=Date()), bindparam("until", type_=Date()),
+    )  # fmt: skip
 
     def side(own: Any, sign: int) -> Any:
         net = func.sum(Transfer.amount * sign)
@@ -59,22 +71,21 @@ def changes_by_month(
             .join(Entry, and_(Entry.coop_id == Transfer.coop_id, Entry.number == Transfer.entry_number))
             .join(Account, and_(Account.coop_id == Transfer.coop_id, Account.id == own))
             .where(
-                Transfer.coop_id == coop_id,
+                Transfer.coop_id == coop,
                 Entry.booked_on.between(since, until),
                 or_(*(_below(Account, prefix) for prefix in prefixes)),
             )
             .group_by(Account.code, Account.type, year, month)
         )
-        return wanted.where(Entry.kind.not_in(list(without_kinds))) if without_kinds else wanted
+        return wanted.where(Entry.kind.not_in(without_kinds)) if without_kinds else wanted
 
     both = union_all(side(Transfer.debit_id, 1), side(Transfer.credit_id, -1)).subquery()
     signed = func.sum(both.c.net) * case((both.c.type.in_(sorted(DEBIT_TYPES)), 1), else_=-1)
-    rows = session.execute(
+    return (
         select(both.c.code, both.c.type, both.c.year, both.c.month, signed)
         .group_by(both.c.code, both.c.type, both.c.year, both.c.month)
         .order_by(both.c.code, both.c.year, both.c.month)
     )
-    return [MonthSum(code, type, int(y), int(m), int(change)) for code, type, y, m, change in rows]
 
 
 def flows(

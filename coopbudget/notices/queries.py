@@ -5,10 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import Any, cast
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.notices.models import Notice, Outbox
+
+# Built once: home pages ask it.
+_UNREAD = (
+    select(func.count()).select_from(Notice).where(Notice.person_id == bindparam("person"), Notice.read_at.is_(None))
+)
 
 
 def my_notices(person_id: uuid.UUID) -> Select[Notice]:
@@ -22,12 +27,7 @@ def my_notices(person_id: uuid.UUID) -> Select[Notice]:
 
 def unread_count(session: Session, person_id: uuid.UUID) -> int:
     """How many notices a person has not read: for the top of every page."""
-    return (
-        session.scalar(
-            select(func.count()).select_from(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None))
-        )
-        or 0
-    )
+    return session.scalar(_UNREAD, {"person": person_id}) or 0
 
 
 def newest_unread(session: Session, person_id: uuid.UUID, limit: int = 3) -> list[Notice]:

@@ -13,7 +13,7 @@ from coopbudget.providers import queries as providers
 from coopbudget.web.frame import rooms_for
 from coopbudget.web.glossary import GLOSSARY
 from coopbudget.web.homes.member import member_home
-from coopbudget.web.homes.officer import desk as read_desk
+from coopbudget.web.homes.officer import desk as read_desk, desk_tasks
 from coopbudget.web.homes.provider import provider_home as read_provider_home
 
 bp = Blueprint("web", __name__, template_folder="templates")
@@ -39,7 +39,7 @@ def start(work: Work) -> ResponseReturnValue:
         asked=[place for place in places if not place.inside],
         provided=provided,
         notices=notices.unread_count(work.session, person_id),
-        any_coops=bool(coops.all_coops(work.session)),
+        any_coops=coops.any_coop(work.session),
     )
 
 
@@ -49,7 +49,7 @@ def coop_home(work: Work) -> ResponseReturnValue:
     """My home in this co-op: a member's; without a membership, the desk of an officer or the rooms I may see."""
     if work.actor.member_id is None:
         return render_template("web/home/rooms.html", rooms=rooms_for(work.actor), title_home=True)
-    waiting = read_desk(work).tasks if _has_desk(work) else []
+    waiting = desk_tasks(work) if _has_desk(work) else []
     return render_template(
         "web/home/member.html",
         home=member_home(work),

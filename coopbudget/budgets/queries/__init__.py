@@ -18,6 +18,7 @@ from coopbudget.budgets.queries.funds import (
     fund_pots as fund_pots,
     funds_by_id as funds_by_id,
     funds_of_member as funds_of_member,
+    pots_and_promises as pots_and_promises,
     promises_of as promises_of,
 )
 from coopbudget.budgets.queries.history import (

@@ -87,7 +87,7 @@ class AgreementRow:
         return rules.weekly_income(self.terms, self.pattern, self.paid_as)
 
 
-def _term(name: str, on: date | None) -> Any:
+def _term(name: str, on: Any) -> Any:
     """The value of one term on a day: of the newest change up to it that says something of it.
 
     Before the first change takes effect, the first is what stands (its position is 1).
@@ -99,7 +99,7 @@ def _term(name: str, on: date | None) -> Any:
             AgreementVersion.coop_id == Agreement.coop_id,
             AgreementVersion.agreement_id == Agreement.id,
             column.is_not(None),
-            or_(AgreementVersion.effective_on <= (on or NO_END), AgreementVersion.position == 1),
+            or_(AgreementVersion.effective_on <= (NO_END if on is None else on), AgreementVersion.position == 1),
         )
         .order_by(AgreementVersion.effective_on.desc(), AgreementVersion.position.desc())
         .limit(1)
@@ -108,8 +108,11 @@ def _term(name: str, on: date | None) -> Any:
     )
 
 
-def agreements_statement(coop_id: uuid.UUID, on: date | None) -> Select[Any]:
-    """Agreements of the co-op with their terms on a day, by number; rows go through ``agreement_row``."""
+def agreements_statement(coop_id: Any, on: Any) -> Select[Any]:
+    """Agreements of the co-op with their terms on a day, by number; rows go through ``agreement_row``.
+
+    ``coop_id`` and ``on`` (None: the funder's last word) may be bound parameters.
+    """
     return (
         select(
             Agreement, Fund.id, Fund.number, Fund.available_account_id, Funder.name, Consent.given_on,

@@ -10,12 +10,14 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.budgets import rules
-from coopbudget.budgets.kinds import PromiseKind
+from coopbudget.budgets.kinds import NO_END, PromiseKind
 from coopbudget.budgets.models import Fund, FundPromise
 from coopbudget.budgets.queries.agreements import AgreementRow, agreement_row, agreements_statement
 from coopbudget.ledger import chart, queries as ledger
@@ -88,9 +90,17 @@ def funds_of_member(
     session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, on: date | None = None, *, refused: bool = False
 ) -> list[FundRow]:
     """A member's funds by number, as they stand on a day; those of refused agreements only if asked for."""
-    rows = session.execute(agreements_statement(coop_id, on).where(Fund.member_id == member_id))
+    values = {"coop": coop_id, "day": on or NO_END, "member": member_id}
+    rows = session.execute(_funds_of_a_member(), values)
     found = [fund_row(agreement_row(row, on)) for row in rows]
     return [f for f in sorted(found, key=lambda f: f.number) if refused or f.pooling is not rules.Pooling.REFUSED]
+
+
+@cache
+def _funds_of_a_member() -> Select[Any]:
+    """Built once: a home page asks it, and building it takes longer than answering it."""
+    statement = agreements_statement(bindparam("coop", type_=Uuid()), bindparam("day", type_=Date()))
+    return statement.where(Fund.member_id == bindparam("member", type_=Uuid()))
 
 
 def funds_by_id(
@@ -120,9 +130,9 @@ def count_funds(session: Session, coop_id: uuid.UUID) -> int:
     return session.scalar(select(func.count()).where(Fund.coop_id == coop_id)) or 0
 
 
-def _code(number: int, promise: FundPromise) -> str:
-    make = chart.fund_pledged if promise.kind == PromiseKind.POOL else chart.fund_committed
-    return make(number, promise.number)
+def _code(number: int, kind: str, of: int) -> str:
+    make = chart.fund_pledged if kind == PromiseKind.POOL else chart.fund_committed
+    return make(number, of)
 
 
 def promises_of(
@@ -133,8 +143,29 @@ def promises_of(
 
 
 def fund_pots(session: Session, coop_id: uuid.UUID, fund_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Pot]:
-    """What stands in each fund: three queries, however many funds."""
+    """What stands in each fund: two queries, however many funds."""
     return _promises(session, coop_id, list(fund_ids))[1]
+
+
+def pots_and_promises(
+    session: Session, coop_id: uuid.UUID, fund_ids: Iterable[uuid.UUID]
+) -> tuple[dict[uuid.UUID, Pot], dict[uuid.UUID, list[rules.Promise]]]:
+    """Both at once, for the price of one."""
+    promises, pots = _promises(session, coop_id, list(fund_ids))
+    return pots, promises
+
+
+@cache
+def _promises_of_funds() -> Select[uuid.UUID, int, str, int, int | None, date | None]:
+    return (
+        select(
+            Fund.id, Fund.number, FundPromise.kind, FundPromise.number.label("of"), FundPromise.weekly,
+            FundPromise.until_on,
+        )
+        .outerjoin(FundPromise, and_(FundPromise.coop_id == Fund.coop_id, FundPromise.fund_id == Fund.id))
+        .where(Fund.coop_id == bindparam("coop"), Fund.id.in_(bindparam("funds", expanding=True)))
+        .order_by(Fund.id, FundPromise.kind, FundPromise.number)
+    )  # fmt: skip
 
 
 def _promises(
@@ -142,24 +173,18 @@ def _promises(
 ) -> tuple[dict[uuid.UUID, list[rules.Promise]], dict[uuid.UUID, Pot]]:
     if not fund_ids:
         return {}, {}
-    found = session.execute(select(Fund.id, Fund.number).where(Fund.coop_id == coop_id, Fund.id.in_(fund_ids)))
+    found = session.execute(_promises_of_funds(), {"coop": coop_id, "funds": fund_ids}).all()
     numbers = {row.id: row.number for row in found}
-    rows = session.scalars(
-        select(FundPromise)
-        .where(FundPromise.coop_id == coop_id, FundPromise.fund_id.in_(fund_ids))
-        .order_by(FundPromise.fund_id, FundPromise.kind, FundPromise.number)
-    ).all()
-    codes = [_code(numbers[row.fund_id], row) for row in rows]
+    rows = [row for row in found if row.kind is not None]
+    codes = [_code(row.number, row.kind, row.of) for row in rows]
     for number in numbers.values():
         codes += [chart.fund_available(number), chart.fund_asked_back(number)]
     balances = ledger.balances(session, coop_id, codes)
     promises: dict[uuid.UUID, list[rules.Promise]] = {fund_id: [] for fund_id in numbers}
     for row in rows:
-        held = balances[_code(numbers[row.fund_id], row)]
+        held = balances[_code(row.number, row.kind, row.of)]
         if held:
-            promises[row.fund_id].append(
-                rules.Promise(PromiseKind(row.kind), row.number, held, row.weekly, row.until_on)
-            )
+            promises[row.id].append(rules.Promise(PromiseKind(row.kind), row.of, held, row.weekly, row.until_on))
     pots = {}
     for fund_id, number in numbers.items():
         promises[fund_id] = rules.in_order(promises[fund_id])

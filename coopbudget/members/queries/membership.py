@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
@@ -120,12 +121,12 @@ def count_members(session: Session, coop_id: uuid.UUID) -> int:
     )
 
 
-def held_on(day: date) -> Any:
+def held_on(day: Any) -> Any:
     """The condition that an office is held on ``day``."""
     return and_(Office.starts_on <= day, Office.ends_on >= day, or_(Office.ended_on.is_(None), Office.ended_on >= day))
 
 
-def offices_statement(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
+def offices_statement(coop_id: Any) -> Select[*tuple[Any, ...]]:
     """Terms of office in the co-op, the latest first; rows are OfficeRow's fields."""
     return (
         select(
@@ -148,7 +149,13 @@ def offices_statement(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
 
 def officers(session: Session, coop_id: uuid.UUID, on: date) -> list[OfficeRow]:
     """Who holds which office on ``on``."""
-    return [OfficeRow(*row) for row in session.execute(offices_statement(coop_id).where(held_on(on)))]
+    return [OfficeRow(*row) for row in session.execute(_officers(), {"coop": coop_id, "day": on})]
+
+
+@cache
+def _officers() -> Select[*tuple[Any, ...]]:
+    """Built once: an officer's home asks it."""
+    return offices_statement(bindparam("coop", type_=Uuid())).where(held_on(bindparam("day", type_=Date())))
 
 
 def people_with(session: Session, coop_id: uuid.UUID, permission: Permission, on: date) -> list[uuid.UUID]:

@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -44,7 +43,7 @@ class Cash:
 
 
 @cache
-def _open_lines() -> Select[Any]:
+def _open_lines() -> Select[str, int]:
     """Built once: how many lines of each side wait for a match."""
     return (
         select(BankAccount.side, func.count(StatementLine.id))

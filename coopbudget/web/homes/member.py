@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _, ngettext
 
 from coopbudget.budgets import queries as budgets
+from coopbudget.budgets.kinds import PromiseKind
 from coopbudget.budgets.rules import weeks_left
 from coopbudget.contracts import queries as contracts
 from coopbudget.governance import queries as governance
@@ -51,21 +54,22 @@ def member_home(work: Work) -> MemberHome:
     """Everything the page shows, in a number of queries that does not grow with the co-op or the member."""
     session, coop_id, member_id, today = work.session, work.coop_id, work.member_id, work.today
     funds = budgets.funds_of_member(session, coop_id, member_id, today)
-    pots = budgets.fund_pots(session, coop_id, [fund.id for fund in funds])
+    pots, promises = budgets.pots_and_promises(session, coop_id, [fund.id for fund in funds])
     free = sum(pot.available for pot in pots.values())
     weekly = sum(fund.weekly_income for fund in funds if not fund.suspended)
-    pledged = pools.pledges_of_member(session, coop_id, member_id)
-    found_pools = {
-        pool_id: pool
-        for pool_id, pool in pools.pools_by_id(session, coop_id, {pledge.pool_id for pledge in pledged}).items()
+    joined = [
+        (pool, weekly)
+        for pool, weekly in pools.pools_of_member(session, coop_id, member_id)
         if pool.state(work.now) in UNDER_WAY
+    ]
+    held = {
+        (fund_id, promise.number): promise.balance
+        for fund_id, found in promises.items()
+        for promise in found
+        if promise.kind == PromiseKind.CONTRACT
     }
-    mine = contracts.contracts_of_member(session, coop_id, member_id)
-    votes = governance.votes_waiting(session, coop_id, member_id, today)
-    tasks = _tasks(work, votes)
-    weekly_by_pool = {
-        pool_id: sum(pledge.weekly for pledge in pledged if pledge.pool_id == pool_id) for pool_id in found_pools
-    }
+    mine = contracts.contracts_of_member(session, coop_id, member_id, held)
+    tasks = _tasks(work, mine, governance.votes_waiting(session, coop_id, member_id, today))
     return MemberHome(
         free=free,
         pledged=sum(pot.pledged for pot in pots.values()),
@@ -74,13 +78,13 @@ def member_home(work: Work) -> MemberHome:
         has_fund=bool(funds),
         tasks=tasks[:MOST_TASKS],
         more_tasks=max(0, len(tasks) - MOST_TASKS),
-        coming=_coming(work, list(found_pools.values()), mine),
-        pools=[(pool, weekly_by_pool[pool.id]) for pool in sorted(found_pools.values(), key=lambda p: p.number)],
+        coming=_coming(work, [pool for pool, _weekly in joined], mine),
+        pools=joined,
         contracts=mine,
     )
 
 
-def _tasks(work: Work, votes: object) -> list[Task]:
+def _tasks(work: Work, mine: list[contracts.MemberContract], votes: Sequence[Any]) -> list[Task]:
     session, coop_id, member_id = work.session, work.coop_id, work.member_id
     found = [
         Task(
@@ -89,7 +93,7 @@ def _tasks(work: Work, votes: object) -> list[Task]:
             hint=_("Your money is only promised if you say yes."),
             due=contract.answer_by,
         )
-        for contract in contracts.waiting_for_member(session, coop_id, member_id, work.today)
+        for contract in contracts.still_to_answer(mine, work.today)
     ]
     visits = invoices.visits_to_answer(session, coop_id, member_id)
     if visits:
@@ -107,7 +111,7 @@ def _tasks(work: Work, votes: object) -> list[Task]:
             hint=_("Every member has one vote."),
             due=vote.closes_on,
         )
-        for vote in votes  # type: ignore[attr-defined]
+        for vote in votes
     ]
     return soonest(found)
 

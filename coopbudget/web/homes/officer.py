@@ -33,9 +33,14 @@ class Desk:
 
 def desk(work: Work) -> Desk:
     """Only what the actor's permissions reach is asked for; each is one count or one short list."""
-    tasks = [*_people(work), *_money_in(work), *_commissioning(work), *_money_out(work), *_decisions(work)]
+    tasks = desk_tasks(work)
     cash = payments.cash_position(work.session, work.coop_id) if work.actor.may(P.SEE_BOOKS) else []
     return Desk(tasks, cash)
+
+
+def desk_tasks(work: Work) -> list[Task]:
+    """What waits, without the bank."""
+    return [*_people(work), *_money_in(work), *_commissioning(work), *_money_out(work), *_decisions(work)]
 
 
 def _people(work: Work) -> list[Task]:

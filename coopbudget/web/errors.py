@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
+from flask.globals import request_ctx
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -33,6 +34,9 @@ _UNFORESEEN = (
 
 def _answer(status: int, title: Words, message: Words, extra: dict[str, Any] | None = None) -> Response:
     db.session.rollback()
+    if request_ctx.url_adapter is None:
+        # Asked under a host name that is not ours: no link of ours can be written, so words alone.
+        return Response(f"{title}. {message}\n", status, mimetype="text/plain")
     best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
     if best and best != "text/html":
         response = jsonify({"status": status, "title": str(title), "detail": str(message), **(extra or {})})

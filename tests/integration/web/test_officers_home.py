@@ -1,0 +1,24 @@
+"""An officer who holds no budget comes for the office, and is not asked for a letter from the council first."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tests.conftest import NOON, Act
+from tests.people import admit, found_coop, give_office, sign_in
+
+
+def test_a_treasurer_without_a_budget_is_led_to_the_desk(app: Flask, act: Act) -> None:
+    app.extensions["coopbudget.clock"] = lambda: NOON
+    with act() as work:
+        coop = found_coop(work)
+        gwen, plain = admit(work, coop, name="Gwen"), admit(work, coop, name="Lili")
+        give_office(work, coop, gwen, "treasurer")
+    client = app.test_client()
+    sign_in(client, gwen)
+    home = client.get(f"/c/{coop.slug}/").text
+    assert "As an officer, nothing needs you now." in home and f"/c/{coop.slug}/desk" in home
+    assert "No money here yet" not in home
+    other = app.test_client()
+    sign_in(other, plain)
+    assert "No money here yet" in other.get(f"/c/{coop.slug}/").text

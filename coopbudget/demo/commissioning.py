@@ -26,7 +26,7 @@ NIGHT_WEEKS = 44
 QUALITY = (
     Ask("People we will know", "Who will come, how often the same faces, and what when somebody is ill?", 30),
     Ask("Our language and our ways", "How will you speak Welsh with those who want it, and fit in with the house?", 20),
-    Ask("Safety", "Tell us how you train people and what they do when something happens at night.", 20),
+    Ask("Safety", "Tell us how you train people and what they do when something goes wrong.", 20),
 )
 ANSWERS = (
     "The same four people share the week, and you meet each of them first.",

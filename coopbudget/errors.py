@@ -36,7 +36,7 @@ class NotFound(CoopbudgetError):
 
     status = 404
     title = _l("We can't find that page")
-    message = _l("We can't find that page. It may have moved, or it may not be yours to see.")
+    message = _l("It may have moved, or it may not be yours to see.")
 
 
 class Forbidden(CoopbudgetError):

@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.dates import format_date
 from flask import Flask, g, request
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext as _
 from flask_login import current_user
 from jinja2 import ChainableUndefined
 
@@ -38,10 +38,12 @@ def show_date(day: date | None) -> str:
 
 
 def show_time(instant: datetime | None) -> str:
-    """An instant's wall time in London as ``4:30pm``."""
+    """An instant's wall time in London as ``4:30pm``; 12:00 is in words, for ``12:00pm`` is read both ways."""
     if instant is None:
         return ""
     wall = instant.astimezone(LONDON)
+    if wall.minute == 0 and wall.hour in (0, 12):
+        return str(_("midday") if wall.hour else _("midnight"))
     return f"{wall.hour % 12 or 12}:{wall.minute:02d}{'am' if wall.hour < 12 else 'pm'}"
 
 

@@ -30,6 +30,8 @@ bp = Blueprint("invoices", __name__, template_folder="../templates")
 def clock_words(minute: int) -> str:
     """Minutes from midnight as ``4:30pm``; past midnight it is the next morning's time."""
     hour, rest = divmod(minute % 1440, 60)
+    if rest == 0 and hour in (0, 12):
+        return str(_("midday") if hour else _("midnight"))
     return f"{hour % 12 or 12}:{rest:02d}{'am' if hour < 12 else 'pm'}"
 
 

@@ -96,7 +96,7 @@ def test_the_lead_writes_appoints_and_publishes(app: Flask, act: Act) -> None:
     assert "80.00" in lead.get(f"{call}/publish").text
     assert lead.post(f"{call}/publish").status_code == 303
     page = dewi.get(call).text
-    assert "Nights" in page and "20 October 2026, 12:00pm" in page and "Open for bids" in page
+    assert "Nights" in page and "20 October 2026, midday" in page and "Open for bids" in page
     assert lead.get(f"{call}/edit").status_code == 200
     frozen = lead.post(f"{call}/edit", data=DRAFT)
     assert frozen.status_code == 409

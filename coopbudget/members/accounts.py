@@ -14,6 +14,7 @@ from flask_security import MailUtil, Security
 from flask_security.datastore import FSQLALiteUserDatastore
 from flask_security.forms import RegisterFormV2
 from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import bindparam, select
 from wtforms import Form as WTForm, StringField  # type: ignore[import-untyped]
 from wtforms.validators import InputRequired, Length  # type: ignore[import-untyped]
 
@@ -79,11 +80,22 @@ LETTERS = {
 }
 
 
+# Built once: every request of somebody signed in asks it first.
+_BY_MARK = select(Person).where(Person.fs_uniquifier == bindparam("mark"))
+
+
 class People(FSQLALiteUserDatastore):
     """People as Flask-Security's users. Its views commit by themselves."""
 
     def __init__(self, database: SQLAlchemy) -> None:
         super().__init__(database, Person, NoRole)
+
+    def find_user(self, case_insensitive: bool = False, **by: Any) -> Person | None:
+        """The one person whose column has the value asked for."""
+        if set(by) == {"fs_uniquifier"} and not case_insensitive:
+            return db.session.scalar(_BY_MARK, {"mark": by["fs_uniquifier"]})
+        found = super().find_user(case_insensitive, **by)
+        return found if isinstance(found, Person) else None
 
     def create_user(self, **fields: Any) -> Person:
         """A person who signed up by themselves; recorded in the platform's trail in the same transaction."""

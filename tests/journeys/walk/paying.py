@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tests.journeys.walk.hands import tap
 from tests.journeys.walk.money import bring_in, say_what_it_is, statement_csv
+from tests.journeys.walk.pool import TITLE
 from tests.journeys.walk.support import COST, pounds
 from tests.journeys.walk.tender import go_home
-from tests.journeys.walk.town import Town, desk, room
+from tests.journeys.walk.town import Town, desk, into, menu, room
 
 LEVY = 431  # 5 % of £86.13, to the penny: 430.65
 REBATE = 2_400
@@ -80,6 +81,19 @@ def pay(town: Town) -> None:
     assert pounds(COST) in delyth.words
     go_home(town, "delyth")
     assert "Nothing is owed to you now." in delyth.words
+    room_of_invoices(town)
+    letters = town.letters()["delyth@walk.example"]
+    assert any(pounds(COST) in letter for letter in letters), "no letter tells Delyth of her payment"
+
+
+def room_of_invoices(town: Town) -> None:
+    """Delyth finds her invoice by the menu, where it stands, and the remittance advice."""
+    delyth = town.delyth
+    delyth.follow(TITLE)
+    menu(delyth, "Invoices")
+    into(delyth, "ND-001")
+    delyth.follow("Remittance advice")
+    assert pounds(COST) in delyth.words
 
 
 def run_reference(town: Town) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.walk.hands import fill, tap
 from tests.journeys.walk.town import COOP, MEMBERS, PASSWORD, PEOPLE, SLUG, Town, desk, email_of, room
+
+ON_A_PHONE = ("mair", "joan", "delyth")
 
 
 def make_accounts(town: Town) -> None:
     """Everybody signs up, follows the link in their letter, and signs in."""
     for key, name in PEOPLE.items():
-        somebody = town.comes(key)
+        somebody = town.comes(key, size=PHONE if key in ON_A_PHONE else DESKTOP)
         somebody.go("/")
         somebody.follow("Make an account")
         fill(somebody, {"Your name": name, "E-mail address": email_of(key), "Choose a password": PASSWORD})

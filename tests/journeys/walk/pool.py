@@ -66,7 +66,7 @@ def members_set_aside(town: Town) -> None:
     joan.follow("Join: set money aside")
     joan.page.get_by_role("radio").first.check()
     fill(joan, {"How much a week?": "200"})
-    refused(joan, "See what happens", "That is more than is free in this fund for the whole time.")
+    refused(joan, "See what happens", "There is enough for £103.33 a week.")
     assert "£620.00 free" in joan.words
     set_aside(town, "joan", 5_000, free=free)
     joan.follow("Take it back")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.journeys.walk.hands import fill
-from tests.journeys.walk.town import COOP, Town, desk
+from tests.journeys.walk.town import COOP, Town, desk, menu
 
 NAMES = {"delyth": "Nos Dawel", "emyr": "Gofal Glannau"}
 ACCOUNTS = {"delyth": "20101011", "emyr": "20202022"}
@@ -65,7 +65,7 @@ def check(town: Town, name: str) -> None:
 def say_where_paid(town: Town, key: str) -> None:
     """From the provider's home: where this co-op pays it."""
     somebody = town.at[key]
-    somebody.follow("Home")
+    menu(somebody, "Home")
     somebody.follow("My profile and proofs")
     somebody.follow("See which co-ops have checked you, and ask others")
     somebody.follow(f"Where {COOP} pays you")

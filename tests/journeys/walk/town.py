@@ -135,6 +135,15 @@ def home(visitor: Any, words: str) -> None:
     tap(visitor, visitor.page.locator("main").get_by_role("link", name=words))
 
 
+def menu(visitor: Any, name: str) -> None:
+    """Through the menu at the top, which a phone folds away behind one button."""
+    nav = visitor.page.get_by_role("navigation", name="Main")
+    folded = nav.get_by_role("button", name="Menu")
+    if folded.is_visible() and not nav.get_by_role("link", name=name, exact=True).is_visible():
+        folded.click()
+    tap(visitor, nav.get_by_role("link", name=name, exact=True))
+
+
 def into(visitor: Any, name: str) -> None:
     """Follow the link of exactly this name in the page itself."""
     tap(visitor, visitor.page.locator("main").get_by_role("link", name=name, exact=True))

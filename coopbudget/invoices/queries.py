@@ -237,6 +237,11 @@ def ready_to_invoice(
 # -- Invoices -------------------------------------------------------------------------------------------
 
 
+def invoice_number(session: Session, coop_id: uuid.UUID, invoice_id: uuid.UUID) -> int | None:
+    """The number people call this invoice by, or None where there is none."""
+    return session.scalar(select(Invoice.number).where(Invoice.coop_id == coop_id, Invoice.id == invoice_id))
+
+
 def invoice_by_number(session: Session, coop_id: uuid.UUID, number: int) -> Invoice | None:
     """The invoice by the co-op's own number."""
     return session.scalar(select(Invoice).where(Invoice.coop_id == coop_id, Invoice.number == number))

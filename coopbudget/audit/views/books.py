@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -15,10 +17,13 @@ from coopbudget.audit.words import group_word, kind_word
 from coopbudget.errors import NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
+from coopbudget.invoices.queries import invoice_number
 from coopbudget.ledger import queries as ledger
 from coopbudget.members.queries import names
 from coopbudget.money import plain_pounds
 from coopbudget.paging import PAGE_SIZE, Page, csv_response, page_number, paginate
+from coopbudget.payments.queries.runs import run_number
+from coopbudget.payments.queries.statements import place_of_line
 
 
 @bp.get("/c/<coop>/books")
@@ -113,5 +118,26 @@ def entry(work: Work, number: int) -> ResponseReturnValue:
         "audit/entry.html",
         facts=facts,
         who=names(work.session, {facts.entry.actor_id})[facts.entry.actor_id],
+        paper=_paper(work, facts.entry.refs),
         back=url_for("audit.entries"),
     )
+
+
+def _paper(work: Work, refs: Mapping[str, str]) -> tuple[str, str] | None:
+    """What the entry stands on, as words and an address: a line of the bank's, an invoice or a payment run."""
+    session, coop_id = work.session, work.coop_id
+    kind = next((kind for kind in ("line", "invoice", "run") if kind in refs), None)
+    try:
+        ident = uuid.UUID(refs[kind]) if kind else None
+    except ValueError:
+        return None
+    if ident is None:
+        return None
+    if kind == "line" and (place := place_of_line(session, coop_id, ident)):
+        words = _("Statement %(number)s, line %(line)s", number=place[0], line=place[1])
+        return words, url_for("payments.line", number=place[0], position=place[1])
+    if kind == "invoice" and (found := invoice_number(session, coop_id, ident)):
+        return _("Invoice %(number)s", number=found), url_for("invoices.invoice", number=found)
+    if kind == "run" and (found := run_number(session, coop_id, ident)):
+        return _("Run %(number)s", number=found), url_for("payments.run", number=found)
+    return None

@@ -49,6 +49,11 @@ def run(session: Session, coop_id: uuid.UUID, number: int) -> PaymentRun | None:
     return session.scalar(select(PaymentRun).where(PaymentRun.coop_id == coop_id, PaymentRun.number == number))
 
 
+def run_number(session: Session, coop_id: uuid.UUID, run_id: uuid.UUID) -> int | None:
+    """The number people call this run by, or None where there is none."""
+    return session.scalar(select(PaymentRun.number).where(PaymentRun.coop_id == coop_id, PaymentRun.id == run_id))
+
+
 def runs_waiting(session: Session, coop_id: uuid.UUID, *, not_by: uuid.UUID | None = None) -> list[int]:
     """Numbers of runs that wait for a second officer, oldest first; not those that ``not_by`` prepared."""
     wanted = (

@@ -209,3 +209,15 @@ def closings(session: Session, coop_id: uuid.UUID, side: str, at: date, *, newes
         .limit(newest)
     ).all()
     return [StatementRow(*row) for row in reversed(rows)]
+
+
+def place_of_line(session: Session, coop_id: uuid.UUID, line_id: uuid.UUID) -> tuple[int, int] | None:
+    """The number of the statement that shows this line, and its place there; None where there is none."""
+    row = session.execute(
+        select(Statement.number, StatementLine.position)
+        .join(
+            StatementLine, and_(StatementLine.coop_id == Statement.coop_id, StatementLine.statement_id == Statement.id)
+        )
+        .where(Statement.coop_id == coop_id, StatementLine.id == line_id)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])

@@ -365,6 +365,8 @@ def test_a_line_matched_by_hand_names_the_member_and_opens_its_entry(
     line = treasurer.page("/statements/1/lines/2")
     assert "Joan Carter: fund 1, free to use (DP 1234)" in line
     assert re.search(r'href="[^"]*/books/entries/\d+"', line)
+    [entry] = re.findall(r'href="/c/[^"/]*(/books/entries/\d+)"', line)
+    assert "/statements/1/lines/2" in treasurer.page(entry), "an entry does not lead back to the bank's line"
     assert "is: Joan Carter: fund 1" in treasurer.page(f"/statements/1/lines/2/match?code={fund_available(1)}")
     treasurer.post("/statements/1/lines/2/match", code=fund_available(1))
     assert "Joan Carter: fund 1, free to use" in treasurer.page("/statements/1/lines/2")

@@ -24,4 +24,4 @@ from coopbudget.payments.queries.runs import (
     remittance as remittance,
     runs_waiting as runs_waiting,
 )
-from coopbudget.payments.queries.statements import open_lines as open_lines
+from coopbudget.payments.queries.statements import bank_accounts as bank_accounts, open_lines as open_lines

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from flask_babel import gettext as _, ngettext
 
 from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.kinds import PromiseKind
-from coopbudget.budgets.rules import weeks_left
+from coopbudget.budgets.rules import credit, weeks_left
 from coopbudget.contracts import queries as contracts
 from coopbudget.governance import queries as governance
 from coopbudget.guard import Work
@@ -20,6 +21,7 @@ from coopbudget.invoices import queries as invoices
 from coopbudget.pools import queries as pools
 from coopbudget.pools.rules import PoolState
 from coopbudget.web.homes.tasks import Task, soonest
+from coopbudget.web.jinja import show_money
 
 MOST_TASKS = 3
 UNDER_WAY = (PoolState.FORMING, PoolState.CLOSING, PoolState.FUNDED, PoolState.IN_TENDER)
@@ -70,6 +72,7 @@ def member_home(work: Work) -> MemberHome:
     }
     mine = contracts.contracts_of_member(session, coop_id, member_id, held)
     tasks = _tasks(work, mine, governance.votes_waiting(session, coop_id, member_id, today))
+    tasks += _over_the_ceiling(funds, pots)
     return MemberHome(
         free=free,
         pledged=sum(pot.pledged for pot in pots.values()),
@@ -114,6 +117,26 @@ def _tasks(work: Work, mine: list[contracts.MemberContract], votes: Sequence[Any
         for vote in votes
     ]
     return soonest(found)
+
+
+def _over_the_ceiling(funds: list[budgets.FundRow], pots: Mapping[uuid.UUID, budgets.Pot]) -> list[Task]:
+    """What a funder may ask back, said long before the letter comes. Money of her own is nobody else's to ask."""
+    found = []
+    for fund in funds:
+        if fund.funder_kind == "own" or fund.suspended:
+            continue
+        standing = credit(
+            pots[fund.id].available,
+            fund.weekly_income,
+            ceiling_weeks=fund.surplus_weeks,
+            contingency=fund.contingency,
+        )
+        if standing.over:
+            text = _("%(funder)s may ask %(over)s back", funder=fund.name, over=show_money(standing.over))
+            found.append(
+                Task(text, url_for("budgets.fund", number=fund.number), hint=_("See why, and what you can do."))
+            )
+    return found
 
 
 def _coming(work: Work, found: list[pools.PoolRow], mine: list[contracts.MemberContract]) -> list[Coming]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _, ngettext
@@ -14,6 +15,8 @@ from coopbudget.governance import queries as governance
 from coopbudget.guard import Permission as P, Work
 from coopbudget.invoices import queries as invoices
 from coopbudget.members import queries as members
+from coopbudget.members.labels import OFFICE_WORDS, label
+from coopbudget.members.words import OfficeKind
 from coopbudget.notices import queries as notices
 from coopbudget.payments import queries as payments
 from coopbudget.pools import queries as pools
@@ -40,7 +43,14 @@ def desk(work: Work) -> Desk:
 
 def desk_tasks(work: Work) -> list[Task]:
     """What waits, without the bank."""
-    return [*_people(work), *_money_in(work), *_commissioning(work), *_money_out(work), *_decisions(work)]
+    return [
+        *_people(work),
+        *_offices(work),
+        *_money_in(work),
+        *_commissioning(work),
+        *_money_out(work),
+        *_decisions(work),
+    ]
 
 
 def _people(work: Work) -> list[Task]:
@@ -62,6 +72,28 @@ def _people(work: Work) -> list[Task]:
     return found
 
 
+ENDS_SOON = timedelta(days=60)
+
+
+def _offices(work: Work) -> list[Task]:
+    """An office that nobody holds, or whose term ends soon: a new co-op begins here."""
+    if not work.actor.may(P.MANAGE_OFFICES):
+        return []
+    held = {row.kind: row for row in members.officers(work.session, work.coop_id, work.today)}
+    found = []
+    for kind in OfficeKind:
+        row = held.get(kind)
+        office = label(OFFICE_WORDS, kind)
+        if row is None:
+            text = _("Nobody holds this office: %(office)s", office=office)
+            hint = _("Ask somebody to join, then give them the office. Money needs a treasurer and two who approve.")
+            found.append(Task(text, url_for("members.offices"), hint=hint if kind == OfficeKind.TREASURER else ""))
+        elif row.last_on - work.today <= ENDS_SOON:
+            text = _("A term ends soon: %(office)s", office=office)
+            found.append(Task(text, url_for("members.offices"), due=row.last_on))
+    return found
+
+
 def _money_in(work: Work) -> list[Task]:
     session, coop_id, may = work.session, work.coop_id, work.actor.may
     found = []
@@ -69,6 +101,9 @@ def _money_in(work: Work) -> list[Task]:
         text = ngettext("%(num)d agreement to check", "%(num)d agreements to check", n)
         found.append(Task(text, url_for("budgets.agreements", show="waiting")))
     if may(P.KEEP_BOOKS):
+        if len(payments.bank_accounts(session, coop_id)) < 2:
+            hint = _("One for members' money, one for the co-op's own. Statements can be read after that.")
+            found.append(Task(_("Write down the two bank accounts"), url_for("payments.money"), hint=hint))
         if n := payments.open_lines(session, coop_id)[0]:
             text = ngettext("%(num)d bank line to match", "%(num)d bank lines to match", n)
             found.append(

@@ -17,8 +17,26 @@ def test_a_treasurer_without_a_budget_is_led_to_the_desk(app: Flask, act: Act) -
     client = app.test_client()
     sign_in(client, gwen)
     home = client.get(f"/c/{coop.slug}/").text
-    assert "As an officer, nothing needs you now." in home and f"/c/{coop.slug}/desk" in home
+    assert "As an officer, 1 thing needs you" in home and f"/c/{coop.slug}/desk" in home
     assert "No money here yet" not in home
     other = app.test_client()
     sign_in(other, plain)
     assert "No money here yet" in other.get(f"/c/{coop.slug}/").text
+
+
+def test_a_new_co_op_s_desks_list_the_first_steps(app: Flask, act: Act) -> None:
+    app.extensions["coopbudget.clock"] = lambda: NOON
+    with act() as work:
+        coop = found_coop(work)
+    client = app.test_client()
+    sign_in(client, coop.founder)
+    desk = client.get(f"/c/{coop.slug}/desk").text
+    assert "Nobody holds this office: Treasurer" in desk and "Nobody holds this office: Safeguarding lead" in desk
+    assert "Nobody holds this office: Chair" not in desk
+    with act() as work:
+        gwen = admit(work, coop, name="Gwen")
+        give_office(work, coop, gwen, "treasurer")
+    assert "Nobody holds this office: Treasurer" not in client.get(f"/c/{coop.slug}/desk").text
+    books = app.test_client()
+    sign_in(books, gwen)
+    assert "Write down the two bank accounts" in books.get(f"/c/{coop.slug}/desk").text

@@ -12,9 +12,8 @@ from coopbudget.budgets.queries.owners import fund_holders
 from coopbudget.budgets.views import bp as budgets
 from coopbudget.concerns.views import bp as concerns
 from coopbudget.contracts.views import bp as contracts
-from coopbudget.db import db
-from coopbudget.db.engine import prepare_engine
-from coopbudget.db.schema import alembic, refuse_old_schema as refuse_old_schema
+from coopbudget.db import schema
+from coopbudget.db.schema import refuse_old_schema as refuse_old_schema
 from coopbudget.demo.cli import demo_cli
 from coopbudget.evidence.views import bp as evidence
 from coopbudget.governance.views import bp as governance
@@ -64,10 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         ALEMBIC_CONTEXT={"compare_type": True},
     )
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
-    db.init_app(app)
-    alembic.init_app(app)
-    with app.app_context():
-        prepare_engine(db.engine)
+    schema.install(app)
     guard.install(app, signin.find_actor)
     web.install(app, settings)
     signin.install(app, settings)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
+
 from flask import Flask
 from flask_alembic import Alembic
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from coopbudget.db.base import Base, db
-from coopbudget.db.engine import reading
+from coopbudget.db.engine import prepare_engine, reading
 
 COMMAND = "flask --app wsgi db upgrade"
 
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
+
+
+def install(app: Flask) -> None:
+    """Attach the database and its migrations to ``app``, and the rules of its connections.
+
+    The extension's closing of async sessions is taken off again: there are none, it would start an event loop
+    after every request, and it fails beside another loop (a browser test's, say).
+    """
+    db.init_app(app)
+    app.teardown_appcontext_funcs[:] = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
+    alembic.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
 
 
 def schema_is_current() -> bool:

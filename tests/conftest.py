@@ -73,7 +73,7 @@ def pg_database(server: str, name: str, template: str | None = None) -> str:
 def migrated_app(database_url: str, folder: Path) -> Flask:
     """An app of its own on a database brought to the newest migration."""
     app = create_app(make_settings(database_url, folder))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():
         alembic.upgrade()
         db.engine.dispose()
@@ -106,7 +106,7 @@ def pg_app(scratch: Path, pg_server: str) -> Iterator[Flask]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """The app on each database, everything a test commits undone at its end.
+    """The app on each database, everything a test commits undone at its end, no try counted from the one before.
 
     All sessions share one connection; a commit releases a savepoint and no more. (flask-sqlalchemy-lite's
     own test isolation breaks on SQLAlchemy 2.1.)
@@ -117,6 +117,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     connection: Connection = engine.connect()
     outer = connection.begin()
     kept, clock = dict(maker.kw), found.extensions["coopbudget.clock"]
+    found.extensions["coopbudget.limiter"].reset()
     maker.configure(binds=None, bind=connection, join_transaction_mode="create_savepoint")
     try:
         yield found

@@ -28,7 +28,7 @@ def running_ahead() -> Flask:
 
     app = create_app()
     app.extensions["coopbudget.clock"] = clock
-    app.config["RATELIMIT_ENABLED"] = False
+    app.extensions["coopbudget.limiter"].enabled = False
     return app
 
 

@@ -41,7 +41,6 @@ def test_passwords_are_kept_as_argon2(app: Flask, act: Act) -> None:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    app.extensions["coopbudget.limiter"].reset()
     return app.test_client()
 
 

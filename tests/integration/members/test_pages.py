@@ -40,7 +40,6 @@ PAPER = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 @pytest.fixture(autouse=True)
 def at_noon(app: Flask) -> None:
     app.extensions["coopbudget.clock"] = lambda: NOON
-    app.extensions["coopbudget.limiter"].reset()
 
 
 @pytest.fixture

@@ -153,6 +153,27 @@ def _visits_to_answer() -> Select[int]:
     return wanted.order_by(None).with_only_columns(func.count(Delivery.id))
 
 
+def members_with_open_visits(
+    session: Session, coop_id: uuid.UUID, contract_id: uuid.UUID, member_ids: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Those of the members who still have a visit of the contract to answer; one query."""
+    return set(
+        session.scalars(
+            select(Attendance.member_id)
+            .join(Delivery, and_(Delivery.coop_id == Attendance.coop_id, Delivery.id == Attendance.delivery_id))
+            .where(
+                Attendance.coop_id == coop_id,
+                Attendance.member_id.in_(member_ids),
+                Attendance.confirmed.is_(None),
+                Delivery.contract_id == contract_id,
+                Delivery.withdrawn_at.is_(None),
+                Delivery.agreed_minutes.is_(None),
+            )
+            .distinct()
+        )
+    )
+
+
 def visits_waiting_for_officer(session: Session, coop_id: uuid.UUID, today: date) -> int:
     """How many visits wait for an officer."""
     return count(session, visits_to_settle(coop_id, today))

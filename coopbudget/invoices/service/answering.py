@@ -15,9 +15,12 @@ from coopbudget.invoices.models import Attendance, Delivery, Remark
 from coopbudget.invoices.rules import all_confirmed
 from coopbudget.invoices.service.visits import (
     attendance_of,
+    dispute_is_over,
     hold_visit,
     is_invoiced,
+    stop_asking,
     tell_members,
+    tell_of_dispute,
     tell_officers,
     tell_provider,
 )
@@ -32,6 +35,12 @@ def confirm_visit(work: Work, *, delivery_id: uuid.UUID) -> Delivery:
     there), VisitSettled.
     """
     work.need_power(Power.CONFIRM_VISITS)
+    visit = _confirm(work, delivery_id)
+    stop_asking(work, visit.contract_id, [work.member_id])
+    return visit
+
+
+def _confirm(work: Work, delivery_id: uuid.UUID) -> Delivery:
     visit = hold_visit(work, delivery_id)
     own = _own(work, visit)
     if own.confirmed and visit.withdrawn_at is None:
@@ -40,12 +49,16 @@ def confirm_visit(work: Work, *, delivery_id: uuid.UUID) -> Delivery:
         raise VisitSettled()
     _answer(work, own, confirmed=True)
     answers = attendance_of(work, visit.id)
-    if not any(each.confirmed is False for each in answers):
+    over = visit.disputed_at is not None and not any(each.confirmed is False for each in answers)
+    if over:
         visit.disputed_at = None
     if all_confirmed(each.confirmed for each in answers):
         visit.agreed_minutes, visit.settled_at = visit.minutes, work.now
     work.session.flush()
     _record(work, "visit_confirmed", visit)
+    contract = contracts.contract(work.session, work.coop_id, visit.contract_id) if over else None
+    if contract is not None:
+        dispute_is_over(work, visit, contract)
     return visit
 
 
@@ -54,14 +67,15 @@ def confirm_visits(work: Work, *, delivery_ids: Collection[uuid.UUID]) -> int:
     work.need_power(Power.CONFIRM_VISITS)
     for delivery_id in sorted(delivery_ids):
         hold_visit(work, delivery_id)  # all of them before the first record: nothing is locked after the chain
-    done = 0
+    done: list[Delivery] = []
     for delivery_id in sorted(delivery_ids):
         try:
-            confirm_visit(work, delivery_id=delivery_id)
+            done.append(_confirm(work, delivery_id))
         except VisitSettled:
             continue
-        done += 1
-    return done
+    for contract_id in sorted({visit.contract_id for visit in done}):
+        stop_asking(work, contract_id, [work.member_id])
+    return len(done)
 
 
 def dispute_visit(work: Work, *, delivery_id: uuid.UUID, words: str) -> Delivery:
@@ -83,12 +97,10 @@ def dispute_visit(work: Work, *, delivery_id: uuid.UUID, words: str) -> Delivery
     _say(work, visit, "member", words)
     work.session.flush()
     _record(work, "visit_disputed", visit)
+    stop_asking(work, visit.contract_id, [work.member_id])
     contract = contracts.contract(work.session, work.coop_id, visit.contract_id)
     if contract is not None:
-        values: dict[str, Value] = {"number": visit.number, "title": contract.title}
-        message = N_("A member says that visit %(number)s of %(title)s was not as logged.")
-        tell_provider(work, contract.provider_id, message, values, f"/visits/{visit.number}")
-        tell_officers(work, Permission.SETTLE_VISITS, message, values, f"/visits/{visit.number}")
+        tell_of_dispute(work, visit, contract)
     return visit
 
 

@@ -19,8 +19,14 @@ from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.invoices.errors import NoSuchVisit, NotInForce, VisitInvoiced, VisitSettled, VisitTwice
 from coopbudget.invoices.models import Attendance, Delivery
-from coopbudget.invoices.service.visits import hold_visit, is_invoiced, tell_members
-from coopbudget.notices.messages import N_
+from coopbudget.invoices.service.visits import (
+    ask_to_confirm,
+    attendance_of,
+    dispute_is_over,
+    hold_visit,
+    is_invoiced,
+    stop_asking,
+)
 from coopbudget.trail.service import append
 
 MOST_AT_ONCE = 62
@@ -99,13 +105,7 @@ def log_visits(
             "visits": [{"id": str(visit.id), "on": visit.given_on.isoformat()} for visit in found],
         },
     )
-    tell_members(
-        work,
-        [ids[number] for number in set(member_numbers)],
-        N_("Visits to confirm: %(count)s, for %(title)s. Tell us if they were as it says."),
-        {"count": len(found), "title": contract.title},
-        "/visits",
-    )
+    ask_to_confirm(work, contract, [ids[number] for number in set(member_numbers)], len(found))
     return found
 
 
@@ -148,4 +148,6 @@ def withdraw_visit(work: Work, *, delivery_id: uuid.UUID) -> Delivery:
     visit.withdrawn_at = work.now
     work.session.flush()
     append(work, act="visit_withdrawn", subject_kind="visit", subject_id=visit.id)
+    stop_asking(work, contract.id, [each.member_id for each in attendance_of(work, visit.id)])
+    dispute_is_over(work, visit, contract)
     return visit

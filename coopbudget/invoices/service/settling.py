@@ -14,7 +14,14 @@ from coopbudget.invoices import policy, queries
 from coopbudget.invoices.errors import NoSuchVisit, VisitSettled
 from coopbudget.invoices.models import Delivery
 from coopbudget.invoices.rules import VisitState
-from coopbudget.invoices.service.visits import attendance_of, hold_visit, tell_members, tell_provider
+from coopbudget.invoices.service.visits import (
+    attendance_of,
+    dispute_is_over,
+    hold_visit,
+    stop_asking,
+    tell_members,
+    tell_provider,
+)
 from coopbudget.notices.messages import N_, Value
 from coopbudget.providers import queries as providers
 from coopbudget.trail.service import append
@@ -69,6 +76,8 @@ def settle_visit(
             "rung": [str(each.member_id) for each in there if each.member_number in rung],
         },
     )
+    stop_asking(work, contract.id, [each.member_id for each in there])
+    dispute_is_over(work, visit, contract)
     values: dict[str, Value] = {"number": visit.number, "title": contract.title}
     message = N_("Visit %(number)s of %(title)s is settled. See what was decided and why.")
     tell_members(work, [each.member_id for each in there], message, values, f"/visits/{visit.number}")

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
+from coopbudget.contracts.queries import ContractRow
 from coopbudget.coops import queries as coops
 from coopbudget.guard import Permission, Power, Work
+from coopbudget.invoices import queries
 from coopbudget.invoices.errors import NoSuchInvoice, NoSuchVisit
 from coopbudget.invoices.models import Attendance, Delivery, Invoice, InvoiceLine
 from coopbudget.members import queries as members
-from coopbudget.notices.messages import Value
-from coopbudget.notices.service import tell
+from coopbudget.members.queries import MemberRow
+from coopbudget.notices.messages import N_, Value
+from coopbudget.notices.service import take_back, tell
 from coopbudget.providers import queries as providers
 
 
@@ -84,15 +87,94 @@ def tell_members(
     tell(work, people=people, message=message, values=values, link=coop_path(work, rest))
 
 
-def tell_officers(work: Work, permission: Permission, message: str, values: Mapping[str, Value], rest: str) -> None:
+def ask_to_confirm(work: Work, contract: ContractRow, member_ids: Iterable[uuid.UUID], count: int) -> None:
+    """Ask each member, and the supporters who may confirm for her, about ``count`` visits of a contract."""
+    for row in _by_number(work, member_ids):
+        about = _asked_about(contract.id, row.id)
+        values: dict[str, Value] = {"count": count, "title": contract.title}
+        tell(
+            work,
+            people=[row.person_id],
+            message=N_("Visits to confirm: %(count)s, for %(title)s. Tell us if they were as it says."),
+            values=values,
+            link=coop_path(work, "/visits"),
+            about=about,
+        )
+        tell(
+            work,
+            people=_confirmers(work, row.id),
+            message=N_("Visits to confirm for %(member)s: %(count)s, for %(title)s. Say if they were as it says."),
+            values={**values, "member": row.display_name},
+            link=coop_path(work, "/visits"),
+            about=about,
+        )
+
+
+def stop_asking(work: Work, contract_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> None:
+    """Take back what ``ask_to_confirm`` told those of the members who have nothing left to answer."""
+    ids = set(member_ids)
+    ids -= queries.members_with_open_visits(work.session, work.coop_id, contract_id, ids)
+    for row in _by_number(work, ids):
+        people = {row.person_id, *_confirmers(work, row.id)}
+        take_back(work, about=_asked_about(contract_id, row.id), people=people)
+
+
+def _by_number(work: Work, member_ids: Iterable[uuid.UUID]) -> list[MemberRow]:
+    found = members.members_by_id(work.session, work.coop_id, member_ids)
+    return sorted(found.values(), key=lambda row: row.number)
+
+
+def _confirmers(work: Work, member_id: uuid.UUID) -> list[uuid.UUID]:
+    return members.supporters_of(work.session, work.coop_id, member_id, work.today, Power.CONFIRM_VISITS)
+
+
+def _asked_about(contract_id: uuid.UUID, member_id: uuid.UUID) -> uuid.UUID:
+    """What such a notice is about: one member's visits of one contract, so that it can be taken back."""
+    return uuid.uuid5(contract_id, f"visits to confirm by {member_id}")
+
+
+def tell_of_dispute(work: Work, visit: Delivery, contract: ContractRow) -> None:
+    """Tell the provider and those who settle visits that a member says it was not so."""
+    values: dict[str, Value] = {"number": visit.number, "title": contract.title}
+    message = N_("A member says that visit %(number)s of %(title)s was not as logged.")
+    rest = f"/visits/{visit.number}"
+    tell_provider(work, contract.provider_id, message, values, rest, about=visit.id)
+    tell_officers(work, Permission.SETTLE_VISITS, message, values, rest, about=visit.id)
+
+
+def dispute_is_over(work: Work, visit: Delivery, contract: ContractRow) -> None:
+    """Take back what ``tell_of_dispute`` told."""
+    officers = members.people_with(work.session, work.coop_id, Permission.SETTLE_VISITS, work.today)
+    provider = providers.people_of(work.session, contract.provider_id)
+    take_back(work, about=visit.id, people={*officers, *provider})
+
+
+def tell_officers(
+    work: Work,
+    permission: Permission,
+    message: str,
+    values: Mapping[str, Value],
+    rest: str,
+    *,
+    about: uuid.UUID | None = None,
+) -> None:
     """Tell the officers who hold a permission today."""
     people = members.people_with(work.session, work.coop_id, permission, work.today)
-    tell(work, people=people, message=message, values=values, link=coop_path(work, rest))
+    tell(work, people=people, message=message, values=values, link=coop_path(work, rest), about=about)
 
 
-def tell_provider(work: Work, provider_id: uuid.UUID, message: str, values: Mapping[str, Value], rest: str) -> None:
+def tell_provider(
+    work: Work,
+    provider_id: uuid.UUID,
+    message: str,
+    values: Mapping[str, Value],
+    rest: str,
+    *,
+    about: uuid.UUID | None = None,
+) -> None:
     """Tell the provider's people, with a link to their own page in the co-op."""
     provider = providers.provider(work.session, provider_id)
     if provider is not None:
         people = providers.people_of(work.session, provider_id)
-        tell(work, people=people, message=message, values=values, link=coop_path(work, f"/p/{provider.slug}{rest}"))
+        link = coop_path(work, f"/p/{provider.slug}{rest}")
+        tell(work, people=people, message=message, values=values, link=link, about=about)

@@ -85,6 +85,13 @@ def keep_look(work: Work, *, contrast: str, text: str, language: str) -> None:
     work.session.flush()
 
 
+def keep_language(work: Work, *, language: str) -> None:
+    """Keep the language of this person's pages, and so of what we write to them."""
+    person = work.session.execute(select(Person).where(Person.id == work.person_id).with_for_update()).scalar_one()
+    person.language = language
+    work.session.flush()
+
+
 def record_person(
     work: Work, *, email: str, display_name: str, reach: Reach, phone: str = "", postal_address: str = ""
 ) -> uuid.UUID:

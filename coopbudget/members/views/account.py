@@ -135,10 +135,12 @@ def change_look(work: Work) -> ResponseReturnValue:
 @bp.post("/language")
 @public("the language of pages is anybody's choice")
 def switch_language(work: Work) -> ResponseReturnValue:
-    """From the switch on every page: the other language, and back to the page."""
+    """From the switch on every page: the other language, and back to the page; letters follow it too."""
     asked = request.form.get("lang", "")
     response = make_response(redirect(looks.way_back(request.form.get("next")), 303))
     if asked in looks.LANGUAGES:
+        if work.actor.person_id is not None:
+            service.keep_language(work, language=asked)
         looks.set_cookies(response, language=asked)
         refresh()
     return response

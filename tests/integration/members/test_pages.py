@@ -339,6 +339,17 @@ def test_the_look_is_anybodys_choice_and_never_leads_away(client: FlaskClient) -
     assert client.post("/language", data={"lang": "cy", "next": "https://evil.example"}).headers["Location"] == "/"
 
 
+def test_the_switch_of_languages_is_kept_so_that_letters_follow_it(client: FlaskClient, act: Act) -> None:
+    with act() as work:
+        person = add_person(work, "Elin")
+    client.post("/language", data={"lang": "cy", "next": "/"})  # nobody is signed in: this browser alone
+    sign_in(client, person)
+    for asked, kept in (("cy", "cy"), ("xx", "cy"), ("en", "en")):
+        client.post("/language", data={"lang": asked, "next": "/"})
+        with act() as work:
+            assert queries.people_by_id(work.session, [person])[person].language == kept
+
+
 @contextmanager
 def counted(app: Flask) -> Iterator[list[str]]:
     """The statements sent within."""

@@ -174,6 +174,12 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
     ),
 )
 
+# A person's own, whatever their part, in a co-op and outside.
+MINE = (
+    Door("notices.mine", _l("Messages to me"), (P.SIGNED_IN,), _l("What we told you, the unread first.")),
+    Door("members.account", _l("My account"), (P.SIGNED_IN,), _l("Your name, how we reach you, your password.")),
+)
+
 
 def _is_provider(actor: Actor) -> bool:
     return actor.provider_id is not None
@@ -198,11 +204,14 @@ def menu(actor: Actor | None) -> list[MenuItem]:
 
 
 # A provider's people: their own pages, and inside a co-op what they do there.
+# Last the messages to the person: a provider's people have no page of every room.
+_MESSAGES = ("notices.mine", _l("Messages"))
 PROVIDER_MENU = (
     ("web.provider_home", _l("Home")),
     ("tenders.all_calls", _l("Open calls")),
     ("providers.profile", _l("Our profile")),
     ("providers.coops_of", _l("Co-ops")),
+    _MESSAGES,
 )
 PROVIDER_IN_COOP = (
     ("web.provider_home", _l("Home")),
@@ -211,6 +220,7 @@ PROVIDER_IN_COOP = (
     ("invoices.provider_visits", _l("Visits")),
     ("invoices.provider_invoices", _l("Invoices")),
     ("providers.bank", _l("Where we are paid")),
+    _MESSAGES,
 )
 
 
@@ -218,7 +228,7 @@ def _provider_menu(actor: Actor) -> list[MenuItem]:
     place = request.view_args or {}
     found = []
     for endpoint, text in PROVIDER_MENU if actor.coop is None else PROVIDER_IN_COOP:
-        address = url_for(endpoint, provider=place["provider"])
+        address = url_for(endpoint, **({} if endpoint == "notices.mine" else {"provider": place["provider"]}))
         here = request.path == address or (endpoint != "web.provider_home" and request.path.startswith(address + "/"))
         found.append(MenuItem(str(text), address, here))
     return found
@@ -227,7 +237,7 @@ def _provider_menu(actor: Actor) -> list[MenuItem]:
 def rooms_for(actor: Actor) -> Sequence[tuple[Words, list[MenuItem]]]:
     """Every room the actor's part opens, by group; groups with no open room are left out."""
     found = []
-    for group, doors in ROOMS:
+    for group, doors in (*ROOMS, (_l("About me"), MINE)):
         items = [
             MenuItem(str(door.text), url_for(door.endpoint), hint=str(door.hint))
             for door in doors

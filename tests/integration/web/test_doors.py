@@ -81,6 +81,19 @@ def test_no_link_on_a_page_behind_a_door_leads_to_a_wall(app: Flask, town: Town)
     assert walls == []
 
 
+def test_everybody_finds_their_own_messages_and_account_under_more(app: Flask, town: Town) -> None:
+    for part in PARTS:
+        more = LINK.findall(browser(app, town.people[part]).get(f"/c/{town.slug}/rooms").text)
+        assert {"/notices", "/account"} <= set(more), part
+
+
+@pytest.mark.parametrize("place", ["/p/{provider}/", "/c/{coop}/p/{provider}/calls"])
+def test_a_providers_people_find_their_messages_in_the_menu(app: Flask, town: Town, place: str) -> None:
+    page = browser(app, town.people["provider"]).get(place.format(provider=town.provider, coop=town.slug))
+    assert page.status_code == 200
+    assert re.search(r'href="/notices">\s*Messages\s*</a>', page.text)
+
+
 def test_the_links_of_a_providers_home_lead_somewhere(app: Flask, town: Town) -> None:
     client = browser(app, town.people["provider"])
     home = client.get(f"/p/{town.provider}/")

@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("posted_by", sa.Uuid(), nullable=True),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("discarded_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("format in ('csv', 'ofx')", name=op.f("ck_statement_format")),
+        sa.CheckConstraint("format in ('csv', 'ofx', 'camt', 'mt940')", name=op.f("ck_statement_format")),
         sa.CheckConstraint("posted_at is null or discarded_at is null", name=op.f("ck_statement_one_end")),
         sa.ForeignKeyConstraint(
             ["coop_id", "bank_account_id"],

@@ -11,12 +11,12 @@ from coopbudget.payments.readers import Problem, Reason, StatementUnreadable
 
 _WHY: Final[dict[Reason, Words]] = {
     Reason.EMPTY: _l("The file is empty."),
-    Reason.TOO_LARGE: _l("The file is too large. A statement is 2 MB at most. Download a shorter time from the bank."),
-    Reason.TOO_MANY_LINES: _l("The file has more than 3,000 lines. Download a shorter time from the bank."),
-    Reason.ARCHIVE: _l("This is a zip file or a spreadsheet. Download the statement as CSV or OFX."),
+    Reason.TOO_LARGE: _l("The file is too large. A statement is 10 MB at most. Download a shorter time from the bank."),
+    Reason.TOO_MANY_LINES: _l("The file has more than 100,000 lines. Download a shorter time from the bank."),
+    Reason.ARCHIVE: _l("This is a zip file or a spreadsheet. Download the statement as CSV, OFX, CAMT.053 or MT940."),
     Reason.NOT_TEXT: _l("This file is no statement: it holds things that are not letters or figures."),
     Reason.ENCODING: _l("We can't read the letters in this file. Save it as CSV UTF-8, then choose it again."),
-    Reason.UNKNOWN_KIND: _l("We read statements as CSV or OFX. Choose one of these at your bank."),
+    Reason.UNKNOWN_KIND: _l("We read statements as CSV, OFX, CAMT.053 or MT940. Choose one of these at your bank."),
     Reason.ENTITIES: _l("The file holds hidden instructions, so we did not open it. Get a new one from your bank."),
     Reason.BROKEN: _l("The file is broken here. Get a new one from your bank."),
     Reason.NO_STATEMENT: _l("There is no bank statement in this file."),
@@ -24,7 +24,11 @@ _WHY: Final[dict[Reason, Words]] = {
     Reason.NO_ACCOUNT: _l("The file does not say which account it is of."),
     Reason.WRONG_ACCOUNT: _l("This statement is of another account than the one you chose."),
     Reason.NO_CURRENCY: _l("The file does not say which currency it is in."),
+    Reason.BAD_CURRENCY: _l("This is not a currency we know."),
+    Reason.SEVERAL_CURRENCIES: _l("The money is in another currency than the rest of the file."),
     Reason.OTHER_CURRENCY: _l("The money is not in pounds."),
+    Reason.UNKNOWN_COLUMNS: _l("We do not know these columns. Say which bank it is from, or which column is which."),
+    Reason.OTHER_COLUMNS: _l("The columns are not those of the bank you chose."),
     Reason.NO_LINES: _l("There are no payments in this file."),
     Reason.NO_DATE: _l("The date is missing."),
     Reason.BAD_DATE: _l("The date is not a real day."),
@@ -39,6 +43,21 @@ _WHY: Final[dict[Reason, Words]] = {
     Reason.REFERENCE_TWICE: _l("This reference is in the list twice."),
 }
 
+FILE_KINDS: Final[dict[str, Words]] = {
+    "unity": _l("Unity Trust Bank: Bulk Faster Payments (CSV, 100 in a file)"),
+    "barclays": _l("Barclays: simple bulk file (CSV)"),
+    "headed": _l("A bank that asks which column is which (CSV with headings)"),
+    "own": _l("Another order of columns (CSV)"),
+    "pain09": _l("A bank that takes ISO 20022 (XML, pain.001.001.09)"),
+    "pain03": _l("A bank that takes the older ISO 20022 (XML, pain.001.001.03)"),
+}
+FILE_COLUMNS: Final[dict[str, Words]] = {
+    "sort_code": _l("Sort code"),
+    "account_number": _l("Account number"),
+    "name": _l("Name"),
+    "amount": _l("Amount"),
+    "reference": _l("Reference"),
+}
 SIDES: Final[dict[str, Words]] = {"members": _l("Members' money"), "own": _l("The co-op's own money")}
 PAYEE_KINDS: Final[dict[str, Words]] = {
     "provider": _l("Provider"),
@@ -72,9 +91,14 @@ EXPENSES: Final[dict[str, Words]] = {
 CROSSINGS: Final[dict[str, Words]] = {"levy": _l("Levy"), "dividend": _l("Dividend")}
 
 
+def reason_in_words(reason: Reason) -> Words:
+    """Why a file can't be read."""
+    return _WHY[reason]
+
+
 def problem_in_words(problem: Problem) -> Words:
     """One thing that is wrong with a file, with its line."""
-    why = _WHY[problem.reason]
+    why = reason_in_words(problem.reason)
     if problem.line is None:
         return why
     if problem.found:

@@ -1,15 +1,15 @@
-"""Statements as CSV. Every bank names its columns differently, so a profile says which column is which."""
+"""Statements as CSV. Every bank names its columns differently, so a layout says which column is which."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
+from coopbudget.payments.readers.layouts import Columns, Layout, guess_layout, letters
 from coopbudget.payments.readers.parsed import (
     MOST_PROBLEMS,
     ParsedLine,
@@ -18,58 +18,12 @@ from coopbudget.payments.readers.parsed import (
     Reason,
     StatementUnreadable,
 )
-from coopbudget.payments.readers.text import MOST_LINES, clean, decode, read_date, read_pence
+from coopbudget.payments.readers.text import MOST_LINES, clean, decode, digits_of, read_amount, read_date
 
 _LOOK_FOR_HEADER: Final = 25
 _MOST_COLUMNS: Final = 60
 
-# What British banks call their columns, squeezed to letters; the best name first.
-_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "date": ("date", "transactiondate", "postingdate", "posteddate", "dateposted", "bookingdate", "valuedate"),
-    "text": (
-        "description", "transactiondescription", "details", "transactiondetails", "narrative", "memo",
-        "reference", "particulars",
-    ),
-    "reference": ("reference", "customerreference", "paymentreference", "yourreference"),
-    "counterparty": ("counterparty", "name", "payee", "payeename", "merchantname", "toorfrom"),
-    "amount": ("amount", "amountgbp", "value", "transactionamount", "valuegbp"),
-    "money_in": ("moneyin", "paidin", "credit", "creditamount", "credits", "paidingbp", "in", "receipts", "moneyingbp"),
-    "money_out": (
-        "moneyout", "paidout", "debit", "debitamount", "debits", "withdrawn", "paidoutgbp", "out", "payments",
-        "moneyoutgbp",
-    ),
-    "balance": ("balance", "balancegbp", "runningbalance", "accountbalance", "closingbalance"),
-    "currency": ("currency", "ccy", "currencycode"),
-    "account": ("accountnumber", "account", "iban"),
-    "bank_id": ("transactionid", "fitid", "uniqueid"),
-}  # fmt: skip
 _OPENING = ("balancebroughtforward", "openingbalance", "startbalance", "broughtforward")
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Which column (from 0) holds what. An amount stands in one column, or in two: money in and money out."""
-
-    date: int
-    text: int
-    amount: int | None = None
-    money_in: int | None = None
-    money_out: int | None = None
-    balance: int | None = None
-    counterparty: int | None = None
-    reference: int | None = None
-    currency: int | None = None
-    account: int | None = None
-    bank_id: int | None = None
-
-    def as_dict(self) -> dict[str, int | None]:
-        """For keeping with the bank account."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> Columns:
-        """What ``as_dict`` gave."""
-        return cls(**{name: kept.get(name) for name in _NAMES})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -80,9 +34,9 @@ class Table:
 
     def header_at(self, names: Sequence[str]) -> int | None:
         """Which row reads exactly like ``names``."""
-        wanted = [_letters(name) for name in names]
+        wanted = [letters(name) for name in names]
         for index, (_, row) in enumerate(self.rows[:_LOOK_FOR_HEADER]):
-            if [_letters(cell) for cell in row] == wanted:
+            if [letters(cell) for cell in row] == wanted:
                 return index
         return None
 
@@ -115,65 +69,81 @@ def read_table(content: bytes) -> Table:
     return Table(tuple(rows))
 
 
-def _letters(name: str) -> str:
-    return re.sub(r"[^a-z]", "", name.lower())
-
-
-def guess_columns(header: Sequence[str]) -> Columns | None:
-    """The columns of a header whose names we know, or None: then a person says which is which."""
-    names = [_letters(name) for name in header]
-    found: dict[str, int] = {}
-    for kind, known in _NAMES.items():
-        for name in known:
-            if names.count(name) == 1 and names.index(name) not in found.values():
-                found[kind] = names.index(name)
-                break
-    if "date" not in found or "text" not in found:
-        return None
-    if "money_in" in found and "money_out" in found:
-        found.pop("amount", None)
-    elif "amount" not in found:
-        return None
-    else:
-        found.pop("money_in", None)
-        found.pop("money_out", None)
-    return Columns(**found)
-
-
-def find_header(table: Table) -> tuple[int, Columns] | None:
-    """The first row near the top whose names we know."""
+def find_layout(table: Table, known: Iterable[Layout] = ()) -> tuple[int, Layout] | None:
+    """Where the lines begin (a row, from 0) and how they are laid out: as one of ``known`` whose names stand near
+    the top, by names that many banks use, or as a known file without names. None: a person has to say.
+    """
+    known = tuple(known)
+    for layout in known:
+        if layout.names and (at := table.header_at(layout.names)) is not None:
+            return at + 1, layout
     for index, (_, row) in enumerate(table.rows[:_LOOK_FOR_HEADER]):
-        columns = guess_columns(row)
-        if columns is not None:
-            return index, columns
+        guessed = guess_layout(row)
+        if guessed is not None:
+            return index + 1, guessed
+    for layout in known:
+        if not layout.names and _fits(table.rows[0][1], layout):
+            return 0, layout
     return None
 
 
-def read_csv(table: Table, *, header: int, columns: Columns, today: date) -> ParsedStatement:
-    """The statement below row ``header`` of ``table``. Raises StatementUnreadable with every problem found."""
+def use_layout(table: Table, layout: Layout) -> int:
+    """Where the lines begin in a table that is said to be laid out like this. Raises StatementUnreadable."""
+    if not layout.names:
+        if not _fits(table.rows[0][1], layout):
+            raise StatementUnreadable(Reason.OTHER_COLUMNS, table.rows[0][0])
+        return 0
+    at = table.header_at(layout.names)
+    if at is None:
+        raise StatementUnreadable(Reason.OTHER_COLUMNS, table.rows[0][0])
+    return at + 1
+
+
+def _fits(row: Sequence[str], layout: Layout) -> bool:
+    """Whether a row of a file without names has a day, an amount and an account where the layout says."""
+    cells = _Cells(row, layout.columns)
+    if len(row) <= max(index for index in layout.columns.as_dict().values() if index is not None):
+        return False
+    try:
+        read_date(cells["date"], order=layout.dates)
+        _amount(1, cells, layout, layout.currency)
+    except (ValueError, StatementUnreadable):
+        return False
+    return layout.columns.account is None or cells["account"].isdigit()
+
+
+def read_csv(table: Table, *, first: int, layout: Layout) -> ParsedStatement:
+    """The statement from row ``first`` of ``table`` on. Raises StatementUnreadable with every problem found."""
     problems: list[Problem] = []
     lines: list[tuple[int, ParsedLine, int | None]] = []
     opening: int | None = None
     accounts: set[str] = set()
-    for number, row in table.rows[header + 1 :]:
+    currency = ""
+    for number, row in table.rows[first:]:
         if len(problems) >= MOST_PROBLEMS:
             break
         if len(lines) >= MOST_LINES:
             raise StatementUnreadable(Reason.TOO_MANY_LINES)
-        cells = _Cells(row, columns)
-        if _letters(cells["text"]) in _OPENING and not cells.has_amount:
+        cells = _Cells(row, layout.columns)
+        said = cells["currency"].upper() or layout.currency
+        if said != currency and (currency or digits_of(said) is None):
+            reason = Reason.BAD_CURRENCY if digits_of(said) is None else Reason.SEVERAL_CURRENCIES
+            problems.append(Problem(reason, number, said[:60]))
+            continue
+        currency = said
+        if letters(cells["text"]) in _OPENING and not cells.has_amount:
             try:
-                opening = read_pence(cells["balance"])
+                opening = read_amount(cells["balance"], currency=currency, decimal=layout.decimal)
             except ValueError:
                 problems.append(Problem(Reason.BAD_BALANCE, number, cells["balance"][:60]))
             continue
         try:
-            line, balance = _read_row(number, cells, today)
+            line, balance = _read_row(number, cells, layout, currency)
         except StatementUnreadable as problem:
             problems.extend(problem.problems)
             continue
         if cells["account"]:
-            accounts.add(cells["account"])
+            accounts.add(cells["account"].strip("'"))
         if line is not None:
             lines.append((number, line, balance))
     if len(accounts) > 1:
@@ -182,15 +152,13 @@ def read_csv(table: Table, *, header: int, columns: Columns, today: date) -> Par
         raise StatementUnreadable(problems)
     if not lines:
         raise StatementUnreadable(Reason.NO_LINES)
-    ordered, first = _oldest_first(lines, opening)
-    last = next((balance for _, _, balance in reversed(ordered) if balance is not None), None)
-    if ordered[-1][2] is None:
-        last = None
+    ordered, before = _oldest_first(lines, opening)
     return ParsedStatement(
         account=next(iter(accounts), ""),
-        opening=first,
-        closing=last,
+        opening=before,
+        closing=ordered[-1][2],
         lines=tuple(line for _, line, _ in ordered),
+        currency=currency,
     )
 
 
@@ -209,32 +177,27 @@ class _Cells:
         return bool(self["amount"] or self["money_in"] or self["money_out"])
 
 
-def _read_row(number: int, cells: _Cells, today: date) -> tuple[ParsedLine | None, int | None]:
+def _read_row(number: int, cells: _Cells, layout: Layout, currency: str) -> tuple[ParsedLine | None, int | None]:
     problems: list[Problem] = []
     on = date.min
     if not cells["date"]:
         problems.append(Problem(Reason.NO_DATE, number))
     else:
         try:
-            on = read_date(cells["date"])
+            on = read_date(cells["date"], order=layout.dates)
         except ValueError:
             problems.append(Problem(Reason.BAD_DATE, number, cells["date"][:60]))
-        else:
-            if on > today:
-                problems.append(Problem(Reason.FUTURE_DATE, number, cells["date"][:60]))
     amount = 0
     try:
-        amount = _amount(number, cells)
+        amount = _amount(number, cells, layout, currency)
     except StatementUnreadable as problem:
         problems.extend(problem.problems)
     balance: int | None = None
     if cells["balance"]:
         try:
-            balance = read_pence(cells["balance"])
+            balance = read_amount(cells["balance"], currency=currency, decimal=layout.decimal)
         except ValueError:
             problems.append(Problem(Reason.BAD_BALANCE, number, cells["balance"][:60]))
-    if cells["currency"] and cells["currency"].upper() != "GBP":
-        problems.append(Problem(Reason.OTHER_CURRENCY, number, cells["currency"][:60]))
     if problems:
         raise StatementUnreadable(problems)
     if amount == 0:
@@ -242,32 +205,33 @@ def _read_row(number: int, cells: _Cells, today: date) -> tuple[ParsedLine | Non
     text = cells["text"]
     if cells["reference"] and cells["reference"] not in text:
         text = f"{text} {cells['reference']}"
-    line = ParsedLine(on, amount, clean(text), clean(cells["counterparty"]), clean(cells["bank_id"]) or None)
+    line = ParsedLine(on, amount, clean(text), clean(cells["counterparty"]), clean(cells["bank_id"]) or None, number)
     return line, balance
 
 
-def _amount(number: int, cells: _Cells) -> int:
-    """Pence of a row: in positive, out negative (whether or not the bank writes a minus before money out)."""
+def _amount(number: int, cells: _Cells, layout: Layout, currency: str) -> int:
+    """Minor units of a row: in positive, out negative (whether or not the bank writes a minus before money out)."""
     if cells.columns.amount is not None:
         written = cells["amount"]
         if not written:
             raise StatementUnreadable(Reason.NO_AMOUNT, number)
         try:
-            return read_pence(written)
+            return read_amount(written, currency=currency, decimal=layout.decimal)
         except ValueError:
             raise StatementUnreadable(Reason.BAD_AMOUNT, number, written) from None
     came, went = cells["money_in"], cells["money_out"]
     if not came and not went:
         raise StatementUnreadable(Reason.NO_AMOUNT, number)
     try:
-        pence_in, pence_out = read_pence(came or "0"), abs(read_pence(went or "0"))
+        money_in = read_amount(came or "0", currency=currency, decimal=layout.decimal)
+        money_out = abs(read_amount(went or "0", currency=currency, decimal=layout.decimal))
     except ValueError:
         raise StatementUnreadable(Reason.BAD_AMOUNT, number, f"{came} {went}".strip()) from None
-    if pence_in and pence_out:
+    if money_in and money_out:
         raise StatementUnreadable(Reason.TWO_AMOUNTS, number, f"{came} {went}")
-    if pence_in < 0:
+    if money_in < 0:
         raise StatementUnreadable(Reason.BAD_AMOUNT, number, came)
-    return pence_in - pence_out
+    return money_in - money_out
 
 
 _Row = tuple[int, ParsedLine, int | None]

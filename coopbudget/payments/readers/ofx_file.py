@@ -16,31 +16,33 @@ from xml.sax.saxutils import unescape
 from ofxtools.Parser import TreeBuilder
 
 from coopbudget.payments.readers.parsed import (
+    MOST_PROBLEMS,
     ParsedLine,
     ParsedStatement,
     Problem,
     Reason,
     StatementUnreadable,
 )
-from coopbudget.payments.readers.text import MOST_LINES, clean, decode, read_pence
+from coopbudget.payments.readers.text import MOST_LINES, clean, decode, digits_of, read_amount
 
 # It logs what it reads: names and amounts have no place in a log.
 logging.getLogger("ofxtools").setLevel(logging.CRITICAL)
 
 _TRANSACTION: Final = re.compile(r"<STMTTRN>", re.IGNORECASE)
-_AMOUNT: Final = re.compile(r"[+-]?\d*(?:[.,]\d{0,2}0*)?", re.A)
+_AMOUNT: Final = re.compile(r"[+-]?\d*(?:[.,]\d*)?", re.A)
 
 
-def read_ofx(content: bytes, *, today: date) -> ParsedStatement:
+def read_ofx(content: bytes) -> ParsedStatement:
     """The one bank statement in an OFX file. Raises StatementUnreadable with every problem found."""
-    old = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].upper() == b"OFXHEADER"
+    head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").upper()
+    old = head.startswith(b"OFXHEADER") and re.search(rb"ENCODING\s*:\s*(UTF-?8|UNICODE)", head) is None
     text = decode(content, old_ofx=old)
     if re.search(r"<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise StatementUnreadable(Reason.ENTITIES)
     begin = text.upper().find("<OFX>")
     if begin < 0:
         raise StatementUnreadable(Reason.UNKNOWN_KIND)
-    places = [text.count("\n", 0, match.start()) + 1 for match in _TRANSACTION.finditer(text)]
+    places = _places(text)
     if len(places) > MOST_LINES:
         raise StatementUnreadable(Reason.TOO_MANY_LINES)
     root = _tree(text[begin:].replace("<![CDATA[", "").replace("]]>", ""))
@@ -52,7 +54,17 @@ def read_ofx(content: bytes, *, today: date) -> ParsedStatement:
     found = list(statements[0].iter("STMTTRN"))
     if len(found) != len(places):
         raise StatementUnreadable(Reason.BROKEN)
-    return _statement(statements[0], list(zip(places, found, strict=True)), today)
+    return _statement(statements[0], list(zip(places, found, strict=True)))
+
+
+def _places(text: str) -> list[int]:
+    """The line of the file (from 1) on which each transaction begins."""
+    found: list[int] = []
+    line, at = 1, 0
+    for match in _TRANSACTION.finditer(text):
+        line, at = line + text.count("\n", at, match.start()), match.start()
+        found.append(line)
+    return found
 
 
 def _tree(text: str) -> Element:
@@ -75,22 +87,26 @@ def _first(root: Element, tag: str) -> str:
     return next((_text(element) for element in root.iter(tag)), "")
 
 
-def _statement(root: Element, found: list[tuple[int, Element]], today: date) -> ParsedStatement:
+def _statement(root: Element, found: list[tuple[int, Element]]) -> ParsedStatement:
     problems: list[Problem] = []
-    currency = _first(root, "CURDEF")
+    currency = _first(root, "CURDEF").upper()
     if not currency:
         problems.append(Problem(Reason.NO_CURRENCY))
-    elif currency.upper() != "GBP":
-        problems.append(Problem(Reason.OTHER_CURRENCY, None, currency[:60]))
+    elif digits_of(currency) is None:
+        problems.append(Problem(Reason.BAD_CURRENCY, None, currency[:60]))
     account = _first(root, "ACCTID")
     if not account:
         problems.append(Problem(Reason.NO_ACCOUNT))
+    if problems:
+        raise StatementUnreadable(problems)
     lines = []
     for number, element in found:
         try:
-            line = _line(number, element, today)
+            line = _line(number, element, currency)
         except StatementUnreadable as problem:
             problems.extend(problem.problems)
+            if len(problems) >= MOST_PROBLEMS:
+                break
             continue
         if line is not None:
             lines.append(line)
@@ -98,19 +114,18 @@ def _statement(root: Element, found: list[tuple[int, Element]], today: date) -> 
     for balance in root.iter("LEDGERBAL"):
         written = _text(balance.find("BALAMT"))
         try:
-            closing = _pence(written) if written else None
+            closing = _amount(written, currency) if written else None
         except ValueError:
             problems.append(Problem(Reason.BAD_BALANCE, None, written[:60]))
     if problems:
-        # What is wrong with single lines says more than what is wrong with the whole.
-        raise StatementUnreadable(sorted(problems, key=lambda p: p.line is None))
+        raise StatementUnreadable(problems)
     if not lines:
         raise StatementUnreadable(Reason.NO_LINES)
     lines.sort(key=lambda line: line.on)  # stable: the bank's order within a day
-    return ParsedStatement(account=account, opening=None, closing=closing, lines=tuple(lines))
+    return ParsedStatement(account=account, opening=None, closing=closing, lines=tuple(lines), currency=currency)
 
 
-def _line(number: int, element: Element, today: date) -> ParsedLine | None:
+def _line(number: int, element: Element, currency: str) -> ParsedLine | None:
     problems: list[Problem] = []
     fields = {child.tag: _text(child) for child in element}
     on = date.min
@@ -122,30 +137,24 @@ def _line(number: int, element: Element, today: date) -> ParsedLine | None:
             on = _date(posted)
         except ValueError:
             problems.append(Problem(Reason.BAD_DATE, number, posted[:60]))
-        else:
-            if on > today:
-                problems.append(Problem(Reason.FUTURE_DATE, number, posted[:60]))
     amount = 0
     written = fields.get("TRNAMT", "")
     if not written:
         problems.append(Problem(Reason.NO_AMOUNT, number))
     else:
         try:
-            amount = _pence(written)
+            amount = _amount(written, currency)
         except ValueError:
             problems.append(Problem(Reason.BAD_AMOUNT, number, written[:60]))
-    for tag in ("CURRENCY", "ORIGCURRENCY"):
-        symbol = _text(element.find(f"{tag}/CURSYM"))
-        if tag == "CURRENCY" and symbol and symbol.upper() != "GBP":
-            problems.append(Problem(Reason.OTHER_CURRENCY, number, symbol[:60]))
+    other = _text(element.find("CURRENCY/CURSYM"))  # ORIGCURRENCY only tells what a shop abroad asked for
+    if other and other.upper() != currency:
+        problems.append(Problem(Reason.SEVERAL_CURRENCIES, number, other[:60]))
     if problems:
         raise StatementUnreadable(problems)
     if amount == 0:
         return None  # nothing moved
-    name, memo = fields.get("NAME", ""), fields.get("MEMO", "")
-    extra = fields.get("REFNUM", "")
-    words = clean(" ".join(part for part in (memo or name, extra) if part))
-    return ParsedLine(on, amount, words, name if memo else "", fields.get("FITID") or None)
+    words = clean(" ".join(part for part in (fields.get("MEMO", ""), fields.get("REFNUM", "")) if part))
+    return ParsedLine(on, amount, words, fields.get("NAME", ""), fields.get("FITID") or None, number)
 
 
 def _date(written: str) -> date:
@@ -158,8 +167,8 @@ def _date(written: str) -> date:
     return found
 
 
-def _pence(written: str) -> int:
+def _amount(written: str, currency: str) -> int:
     """OFX allows a comma for the decimal point, and no thousands."""
     if _AMOUNT.fullmatch(written) is None:
         raise ValueError("not an amount")
-    return read_pence(written.replace(",", ".").rstrip("."))
+    return read_amount(written.replace(",", "."), currency=currency)

@@ -29,7 +29,11 @@ class Reason(StrEnum):
     NO_ACCOUNT = "no_account"
     WRONG_ACCOUNT = "wrong_account"
     NO_CURRENCY = "no_currency"
+    BAD_CURRENCY = "bad_currency"
+    SEVERAL_CURRENCIES = "several_currencies"
     OTHER_CURRENCY = "other_currency"
+    UNKNOWN_COLUMNS = "unknown_columns"
+    OTHER_COLUMNS = "other_columns"
     NO_LINES = "no_lines"
     NO_DATE = "no_date"
     BAD_DATE = "bad_date"
@@ -76,18 +80,20 @@ class StatementUnreadable(Exception):
 
 @dataclass(frozen=True)
 class ParsedLine:
-    """One line of a statement. ``amount`` is pence: in positive, out negative, never zero."""
+    """One line of a statement. ``amount`` is minor units of the statement's currency (pence, for pounds): in
+    positive, out negative, never zero. ``text`` holds the words and references; ``row`` is its line in the file."""
 
     on: date
     amount: int
     text: str
     counterparty: str = ""
     bank_id: str | None = None
+    row: int | None = None
 
 
 @dataclass(frozen=True)
 class ParsedStatement:
-    """A statement, oldest line first. Balances are pence, None where the file doesn't tell.
+    """A statement, oldest line first. Balances are minor units of ``currency``, None where the file doesn't tell.
 
     ``account`` is the account as the bank writes it ("" where a CSV doesn't say).
     """
@@ -96,6 +102,7 @@ class ParsedStatement:
     opening: int | None
     closing: int | None
     lines: tuple[ParsedLine, ...] = field(default=())
+    currency: str = "GBP"
 
     @property
     def from_on(self) -> date:
@@ -105,11 +112,22 @@ class ParsedStatement:
     def to_on(self) -> date:
         return max(line.on for line in self.lines)
 
+    @property
+    def missing(self) -> int:
+        """What opening and lines lack to the closing balance: 0 where they agree, or where the file tells no two
+        balances. The bank's own figures then say that lines are missing in the file."""
+        if self.opening is None or self.closing is None:
+            return 0
+        return self.closing - self.opening - sum(line.amount for line in self.lines)
+
 
 def same_account(written: str, *, sort_code: str, account_number: str) -> bool:
-    """Whether an account as a bank writes it (with or without its sort code, as an IBAN) is this one."""
-    figures = re.sub(r"[^0-9]", "", written)
-    bare = re.sub(r"[\s-]", "", written)
-    if re.fullmatch(r"GB\d{2}[A-Z]{4}\d{14}", bare.upper()):
-        return bare[-14:] == sort_code + account_number
-    return bare == figures and figures in (account_number, sort_code + account_number)
+    """Whether an account as a bank writes it (with or without its sort code, as an IBAN, behind the bank's own
+    code and a stroke as in MT940) is this one."""
+    ours = (account_number, sort_code + account_number)
+    bare = re.sub(r"[\s-]", "", written).upper()
+    if re.fullmatch(r"GB\d{2}[A-Z]{4}\d{14}", bare):
+        return bare[-14:] == ours[1]
+    if re.fullmatch(r"[A-Z]{4}GB[A-Z0-9]{2}(?:[A-Z0-9]{3})?/[0-9]+", bare, re.A):
+        bare = bare.split("/")[1]
+    return bare in ours or bare == f"{sort_code}/{account_number}"

@@ -7,11 +7,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from babel import Locale
+
 from coopbudget.money import LARGEST
 from coopbudget.payments.readers.parsed import Reason, StatementUnreadable
 
-LARGEST_FILE: Final = 2 * 1024 * 1024
-MOST_LINES: Final = 3_000
+LARGEST_FILE: Final = 10 * 1024 * 1024
+MOST_LINES: Final = 100_000
 LONGEST_TEXT: Final = 300
 
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\xd0\xcf\x11\xe0")
@@ -24,24 +26,57 @@ _MONTHS = {
 }
 
 
+_YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?)?", re.A)
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: [\d:.]+)?", re.A)
+_MONTH_NAMED = re.compile(r"(\d{1,2})[- /]?([A-Z]{3,9})\.?[- /,]*(\d{4}|\d{2})", re.A)
+_AMOUNT = re.compile(r"([+-]?)\s*([£€$]|[A-Z]{3})?\s*([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,14})?(?:\.(\d{0,9}))?", re.A)
+_SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+_SWAPPED = str.maketrans(",.", ".,")
+_UNPRINTABLE = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_MT940 = re.compile(rb"(?:\A|[\r\n]):20:")
+
+_CURRENCIES: Final = frozenset(Locale("en").currencies)
+
+# ISO 4217: the currencies whose minor unit is not a hundredth.
+_NO_DECIMALS: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE_DECIMALS: Final = "BHD IQD JOD KWD LYD OMR TND"
+_DIGITS: Final = (
+    dict.fromkeys(_NO_DECIMALS.split(), 0) | dict.fromkeys(_THREE_DECIMALS.split(), 3) | {"CLF": 4, "UYW": 4}
+)
+
+
 class Kind(StrEnum):
-    """The two kinds of file we read."""
+    """The kinds of file we read."""
 
     CSV = "csv"
     OFX = "ofx"
+    CAMT = "camt"
+    MT940 = "mt940"
+
+
+def digits_of(currency: str) -> int | None:
+    """How many decimals a currency has: 2 for GBP, 0 for JPY, 3 for KWD; None for what is no currency."""
+    if currency not in _CURRENCIES:
+        return None
+    return _DIGITS.get(currency, 2)
+
+
+def check_size(size: int) -> None:
+    """Raises StatementUnreadable for a file of ``size`` bytes that is too large: asked before it is read."""
+    if size > LARGEST_FILE:
+        raise StatementUnreadable(Reason.TOO_LARGE)
 
 
 def decode(content: bytes, *, old_ofx: bool = False) -> str:
     """The file as text: UTF-8, or for an old OFX that says so its Windows page. Raises StatementUnreadable."""
+    check_size(len(content))
     if not content.strip():
         raise StatementUnreadable(Reason.EMPTY)
-    if len(content) > LARGEST_FILE:
-        raise StatementUnreadable(Reason.TOO_LARGE)
     if content.startswith(_ARCHIVES):
         raise StatementUnreadable(Reason.ARCHIVE)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise StatementUnreadable(Reason.ENCODING)
-    if any(byte < 32 and byte not in b"\t\n\r\f" for byte in content) or 127 in content:
+    if _UNPRINTABLE.search(content):
         raise StatementUnreadable(Reason.NOT_TEXT)
     try:
         text = content.decode("utf-8-sig")
@@ -58,23 +93,37 @@ def decode(content: bytes, *, old_ofx: bool = False) -> str:
 
 
 def kind_of(content: bytes) -> Kind:
-    """Whether the bytes look like OFX or like a list. Raises StatementUnreadable for neither."""
-    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.upper().startswith(b"OFXHEADER") or b"<OFX>" in content[:8192].upper():
+    """What kind of statement the bytes are, by what stands in them. Raises StatementUnreadable for none."""
+    check_size(len(content))
+    start = content[:8192].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.upper().startswith(b"OFXHEADER") or b"<OFX>" in start.upper():
         return Kind.OFX
     decode(content)
-    if start.startswith((b"<", b"{", b"%PDF", b":20:", b"{1:")):
+    if start.startswith(b"<") and (b"camt.05" in start or b"BkToCstmr" in start):
+        return Kind.CAMT
+    if start.startswith((b"{1:", b":20:")) or (_MT940.search(start) and b":61:" in content):
+        return Kind.MT940
+    if start.startswith((b"<", b"{", b"%PDF")):
         raise StatementUnreadable(Reason.UNKNOWN_KIND)
     return Kind.CSV
 
 
 def clean(text: str) -> str:
     """Words on one line, what can't be printed left out, no longer than we keep."""
-    return "".join(c for c in " ".join(text.split()) if c.isprintable())[:LONGEST_TEXT].strip()
+    words = " ".join(text.split())
+    if not words.isprintable():
+        words = "".join(c for c in words if c.isprintable())
+    return words[:LONGEST_TEXT].strip()
 
 
 def read_pence(text: str) -> int:
-    """Pence from an amount as banks write it: ``1,204.50``, ``-£3``, ``(12.00)``, ``12.00 DR``, ``+5.5``.
+    """Pence from an amount of pounds, as ``read_amount``."""
+    return read_amount(text)
+
+
+def read_amount(text: str, *, currency: str = "GBP", decimal: str = ".") -> int:
+    """Minor units of ``currency`` from an amount as banks write it: ``1,204.50``, ``-£3``, ``(12.00)``,
+    ``12.00 DR``, ``+5.5``; with ``decimal`` a comma ``1.204,50``.
 
     Raises ValueError for anything else; no amount is rounded.
     """
@@ -87,27 +136,38 @@ def read_pence(text: str) -> int:
         if upper.endswith(ending):
             negative, found = negative != minus, found[:-2].strip()
             break
-    match = re.fullmatch(r"([+-]?)\s*(?:£|GBP)?\s*([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,14})?(?:\.(\d{1,2})0*)?", found, re.A)
-    if match is None or (match[1] and match[2]) or not (match[3] or match[4]):
+    if decimal == ",":
+        found = found.translate(_SWAPPED)
+    match = _AMOUNT.fullmatch(found)
+    digits = digits_of(currency)
+    if match is None or digits is None or (match[1] and match[3]) or not (match[4] or match[5]):
         raise ValueError("not an amount")
-    pence = int((match[3] or "0").replace(",", "")) * 100 + int((match[4] or "0").ljust(2, "0"))
-    if pence > LARGEST:
+    if match[2] and match[2] not in (currency, _SYMBOLS.get(currency)):
+        raise ValueError("money of another currency")
+    fraction = (match[5] or "").rstrip("0")
+    if len(fraction) > digits:
+        raise ValueError("smaller than the smallest coin")
+    minor = int((match[4] or "0").replace(",", "") + fraction.ljust(digits, "0"))
+    if minor > LARGEST:
         raise ValueError("more money than the books can hold")
-    minus_sign = "-" in (match[1] + match[2])
-    return -pence if negative != minus_sign else pence
+    minus_sign = "-" in (match[1] + match[3])
+    return -minor if negative != minus_sign else minor
 
 
-def read_date(text: str) -> date:
-    """A civil date as British banks write it, the day first: ``3/4/2027``, ``03 Apr 27``, ``2027-04-03``.
+def read_date(text: str, *, order: str = "dmy") -> date:
+    """A civil date as British banks write it, the day first: ``3/4/2027``, ``03 Apr 27``, ``2027-04-03``; with
+    ``order`` ``mdy`` the month first. A year of four figures in front needs no telling.
 
     Raises ValueError for anything else, the 30th of February and years far from ours included.
     """
     found = text.strip().upper()
-    if match := re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ][\d:.]+Z?)?", found, re.A):
+    if match := _YEAR_FIRST.fullmatch(found):
         year, month, day = int(match[1]), int(match[2]), int(match[3])
-    elif match := re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: [\d:.]+)?", found, re.A):
+    elif match := _YEAR_LAST.fullmatch(found):
         day, month, year = int(match[1]), int(match[2]), _century(match[3])
-    elif match := re.fullmatch(r"(\d{1,2})[- /]?([A-Z]{3,9})\.?[- /,]*(\d{4}|\d{2})", found, re.A):
+        if order == "mdy":
+            day, month = month, day
+    elif match := _MONTH_NAMED.fullmatch(found):
         day, month, year = int(match[1]), _MONTHS.get(match[2][:3], 0), _century(match[3])
     else:
         raise ValueError("not a date")

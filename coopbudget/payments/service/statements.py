@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,18 +24,18 @@ from coopbudget.payments.models import BankAccount, Statement, StatementLine
 from coopbudget.payments.readers import (
     Columns,
     Kind,
+    Layout,
     ParsedLine,
     ParsedStatement,
+    Problem,
     Reason,
     StatementUnreadable,
-    Table,
     kind_of,
     read_csv,
-    read_ofx,
+    read_statement,
     read_table,
     same_account,
 )
-from coopbudget.payments.readers.csv_file import find_header
 from coopbudget.payments.rules import LineFacts, Side, closing_agrees, fingerprints
 from coopbudget.payments.service.accounts import BANK, UNMATCHED, lock_bank_account
 from coopbudget.payments.words import problems_in_words
@@ -74,10 +74,9 @@ def upload_statement(work: Work, *, side: str, content: bytes, filename: str, cl
     if same is not None:
         return Uploaded(same.number, same.posted_at is not None, "lines" not in (same.draft or {"lines": []}))
     try:
-        kind = kind_of(content)
-        parsed = _read(content, kind, account, work.today)
+        kind, parsed = _read(content, account)
         if parsed is not None:
-            parsed = _checked(parsed, account, closing)
+            parsed = _checked(parsed, account, closing, work.today)
     except StatementUnreadable as problem:
         raise Unreadable({"file": problems_in_words(problem)}) from None
     statement = Statement(
@@ -107,38 +106,40 @@ def upload_statement(work: Work, *, side: str, content: bytes, filename: str, cl
     return Uploaded(statement.number, needs_columns=parsed is None)
 
 
-def _read(content: bytes, kind: Kind, account: BankAccount, today: date) -> ParsedStatement | None:
-    """The statement; None where a person has to say which column is which."""
-    if kind is Kind.OFX:
-        return read_ofx(content, today=today)
-    table = read_table(content)
-    known = _known_columns(table, account.columns) or find_header(table)
-    if known is None:
-        return None
-    return read_csv(table, header=known[0], columns=known[1], today=today)
+def _read(content: bytes, account: BankAccount) -> tuple[Kind, ParsedStatement | None]:
+    """Its kind and the statement; None where a person has to say which column is which."""
+    try:
+        return read_statement(content, known=_kept_layout(account.columns))
+    except StatementUnreadable as problem:
+        if problem.reason is Reason.UNKNOWN_COLUMNS:
+            return kind_of(content), None
+        raise
 
 
-def _known_columns(table: Table, kept: Mapping[str, Any] | None) -> tuple[int, Columns] | None:
-    if not kept:
-        return None
-    header = table.header_at(kept["header"])
-    return None if header is None else (header, Columns.from_dict(kept["columns"]))
+def _kept_layout(kept: Mapping[str, Any] | None) -> list[Layout]:
+    return [Layout(Columns.from_dict(kept["columns"]), tuple(kept["header"]))] if kept else []
 
 
-def _checked(parsed: ParsedStatement, account: BankAccount, closing: int | None) -> ParsedStatement:
+def _checked(parsed: ParsedStatement, account: BankAccount, closing: int | None, today: date) -> ParsedStatement:
+    """What may enter the books of this account: its own lines, in pounds, of days that have come."""
     if parsed.account and not same_account(
         parsed.account, sort_code=account.sort_code, account_number=account.account_number
     ):
         # What the file says is not repeated: it may be anybody's account number.
         raise StatementUnreadable(Reason.WRONG_ACCOUNT)
+    if parsed.currency != "GBP":
+        raise StatementUnreadable(Reason.OTHER_CURRENCY, None, parsed.currency)
+    ahead = [Problem(Reason.FUTURE_DATE, line.row, line.on.isoformat()) for line in parsed.lines if line.on > today]
+    if ahead:
+        raise StatementUnreadable(ahead)
     if closing is not None and parsed.closing is not None and closing != parsed.closing:
         raise StatementUnreadable(Reason.CLOSING_DIFFERS)
     ends = parsed.closing if closing is None else closing
     total = sum(line.amount for line in parsed.lines)
-    if not closing_agrees(parsed.opening, (line.amount for line in parsed.lines), ends):
+    if closing is not None and not closing_agrees(parsed.opening, (line.amount for line in parsed.lines), ends):
         raise StatementUnreadable(Reason.CLOSING_DIFFERS)
     opening = ends - total if parsed.opening is None and ends is not None else parsed.opening
-    return ParsedStatement(parsed.account, opening, ends, parsed.lines)
+    return replace(parsed, opening=opening, closing=ends)
 
 
 def _keep(statement: Statement, parsed: ParsedStatement) -> None:
@@ -183,8 +184,9 @@ def choose_columns(work: Work, *, number: int, header: int, columns: Columns) ->
         table = read_table(evidence.read(work, statement.evidence_id))
         if not 0 <= header < len(table.rows):
             raise Invalid({"header": [_l("Choose the row that names the columns.")]})
-        parsed = read_csv(table, header=header, columns=columns, today=work.today)
-        parsed = _checked(parsed, account, statement.closing)
+        layout = Layout(columns, tuple(table.rows[header][1]))
+        parsed = read_csv(table, first=header + 1, layout=layout)
+        parsed = _checked(parsed, account, statement.closing, work.today)
     except StatementUnreadable as problem:
         raise Unreadable({"_form": problems_in_words(problem)}) from None
     _keep(statement, parsed)

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from coopbudget.errors import NotFound, Words
 from coopbudget.guard import Work
 from coopbudget.payments import words
+from coopbudget.payments.cli import statements_cli
 from coopbudget.payments.queries.matching import Suggestion
 from coopbudget.payments.rules import LONGEST_BANK_REFERENCE, last_four, run_reference, show_sort_code
 
-bp = Blueprint("payments", "coopbudget.payments", template_folder="templates")
+bp = Blueprint("payments", "coopbudget.payments", template_folder="templates", cli_group=None)
+bp.cli.add_command(statements_cli)
 
 
 @bp.context_processor

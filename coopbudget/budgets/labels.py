@@ -98,11 +98,11 @@ def line_words(line: StatementLine) -> Words:
     if line.inside:
         return _moved_inside(line)
     if line.other == chart.fund_asked_back(_fund_of(line.pot)):
-        return _l("Set aside for your funder, who asked for it back")
+        return _l("Set aside for the funder, who asked for it back")
     if line.other in (chart.MEMBERS_BANK, chart.MEMBERS_UNMATCHED):
         if line.kind == "opening":
-            return _l("What you had when the books began")
-        return _l("Money came in") if line.change > 0 else _l("Taken out again: it was not yours")
+            return _l("What was there when the books began")
+        return _l("Money came in") if line.change > 0 else _l("Taken out again: it did not belong here")
     if line.other.startswith("Liabilities:Payable:"):
         number = _number(line.pot)
         if line.change > 0:
@@ -111,7 +111,7 @@ def line_words(line: StatementLine) -> Words:
     if line.other == chart.LEVY_OWED:
         return _l("Levy to the co-op") if line.change < 0 else _l("Levy given back")
     if line.other == chart.DIVIDEND_DUE:
-        return _l("Your share of the co-op's surplus")
+        return _l("A share of the co-op's surplus")
     return plain_name(line.other)
 
 

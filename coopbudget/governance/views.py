@@ -101,7 +101,7 @@ def vote(work: Work, number: int) -> ResponseReturnValue:
     # The code is shown once and kept nowhere beside the voter's name.
     session["vote_receipt"] = service.cast_vote(work, motion_id=motion.id, choice=form.data["choice"])
     tell_member_of_act(work, what=N_("Your vote was put in the box."), link=f"/c/{_slug(work)}/votes/{number}")
-    flash(_("Your vote is in the box."), "success")
+    flash(_("The vote is in the box."), "success")
     return redirect(url_for("governance.motion", number=number), 303)
 
 

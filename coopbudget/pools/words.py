@@ -27,13 +27,13 @@ STATE_COLOUR: dict[str, str] = {
 }
 
 WHY: dict[str, LazyString] = {
-    Why.PLEDGED: _l("You set money aside."),
-    Why.CHANGED: _l("You changed what you set aside."),
-    Why.WITHDRAWN: _l("You took your money back."),
+    Why.PLEDGED: _l("Money was set aside."),
+    Why.CHANGED: _l("What is set aside was changed."),
+    Why.WITHDRAWN: _l("The money was taken back."),
     Why.TOO_FEW_PEOPLE: _l("Too few people joined before it closed."),
     Why.TOO_LITTLE_MONEY: _l("Too little money was set aside before it closed."),
     Why.CANCELLED: _l("It was called off."),
-    Why.SAID_NO: _l("You said no to the provider that was chosen."),
+    Why.SAID_NO: _l("A no to the provider that was chosen."),
     Why.NOT_NEEDED: _l("The contract cost less than was set aside."),
 }
 

@@ -15,16 +15,27 @@ from coopbudget.guard import Actor, CoopFacts, Permission as P
 
 @dataclass(frozen=True)
 class Door:
-    """A room's entry: where it leads, and which of these permissions opens it (any one does)."""
+    """A room's entry: where it leads, and which of these permissions opens it (any one does).
+
+    ``acting`` and ``acting_hint`` are its words while somebody acts for a member: what is hers is not "mine".
+    """
 
     endpoint: str
     text: Words
     opens: tuple[P, ...]
     hint: Words = ""
+    acting: Words = ""
+    acting_hint: Words = ""
 
     def open_to(self, actor: Actor) -> bool:
         """Whether the actor's part opens it."""
         return any(actor.may(permission) for permission in self.opens)
+
+    def words(self) -> tuple[str, str]:
+        """Its name and its hint, for whoever this request acts for."""
+        if g.get("acting_for_name"):
+            return str(self.acting or self.text), str(self.acting_hint or self.hint)
+        return str(self.text), str(self.hint)
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ class MenuItem:
 MENU = (
     Door("web.coop_home", _l("Home"), (P.SEE_COOP,)),
     Door("web.desk", _l("Needs doing"), (P.SEE_MEMBERS,)),
-    Door("budgets.my_money", _l("My money"), (P.TAKE_PART,)),
+    Door("budgets.my_money", _l("My money"), (P.TAKE_PART,), acting=_l("Money")),
     Door("pools.pools", _l("Pools"), (P.SEE_COOP,)),
     Door("contracts.contracts", _l("Contracts"), (P.SEE_COOP,)),
     Door("governance.motions", _l("Votes"), (P.SEE_COOP,)),
@@ -67,7 +78,13 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 (P.SEE_COOP,),
                 _l("Who gives support, and which proofs were checked."),
             ),
-            Door("invoices.visits", _l("My visits"), (P.TAKE_PART,), _l("Say whether each visit happened.")),
+            Door(
+                "invoices.visits",
+                _l("My visits"),
+                (P.TAKE_PART,),
+                _l("Say whether each visit happened."),
+                acting=_l("Visits"),
+            ),
             Door(
                 "invoices.to_settle",
                 _l("Visits to settle"),
@@ -84,6 +101,7 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 _l("My money"),
                 (P.TAKE_PART,),
                 _l("What is free, what it is promised to, every line."),
+                acting=_l("Money"),
             ),
             Door(
                 "budgets.agreements",
@@ -127,6 +145,7 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 _l("Sharing what is left"),
                 (P.SEE_COOP,),
                 _l("Each year's surplus, and your share of it."),
+                acting_hint=_l("Each year's surplus, and each member's share of it."),
             ),
         ),
     ),
@@ -136,7 +155,12 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
             Door("members.offices", _l("Officers"), (P.SEE_COOP,), _l("Who holds which office, and until when.")),
             Door("members.who_may", _l("Who may do what"), (P.SEE_COOP,), _l("Every office and part, on one page.")),
             Door(
-                "members.supporters", _l("My supporters"), (P.TAKE_PART,), _l("Who may act for you, and what they did.")
+                "members.supporters",
+                _l("My supporters"),
+                (P.TAKE_PART,),
+                _l("Who may act for you, and what they did."),
+                acting=_l("Supporters"),
+                acting_hint=_l("Who may act for this member, and what they did."),
             ),
             Door("members.members", _l("Members"), (P.SEE_MEMBERS,), _l("The register of members.")),
             Door(
@@ -199,7 +223,7 @@ def menu(actor: Actor | None) -> list[MenuItem]:
         if door.open_to(actor):
             address = url_for(door.endpoint, coop=actor.coop.slug)
             inside = here == address or (door.endpoint != "web.coop_home" and here.startswith(address + "/"))
-            found.append(MenuItem(str(door.text), address, inside))
+            found.append(MenuItem(door.words()[0], address, inside))
     return found
 
 
@@ -238,11 +262,11 @@ def rooms_for(actor: Actor) -> Sequence[tuple[Words, list[MenuItem]]]:
     """Every room the actor's part opens, by group; groups with no open room are left out."""
     found = []
     for group, doors in (*ROOMS, (_l("About me"), MINE)):
-        items = [
-            MenuItem(str(door.text), url_for(door.endpoint), hint=str(door.hint))
-            for door in doors
-            if door.open_to(actor)
-        ]
+        items = []
+        for door in doors:
+            if door.open_to(actor):
+                text, hint = door.words()
+                items.append(MenuItem(text, url_for(door.endpoint), hint=hint))
         if items:
             found.append((group, items))
     return found

@@ -49,7 +49,7 @@ def test_a_budget_holder_sees_her_money_sets_some_aside_and_takes_it_back(demo_s
     ifan.page.locator("main form button").last.click()
     ifan.page.wait_for_load_state()
     ifan.look()
-    assert "You took your money back." in ifan.words
+    assert "The money was taken back." in ifan.words
 
 
 def test_a_member_answers_for_visits_and_votes_with_no_javascript(demo_site: Site, visit: Visit) -> None:

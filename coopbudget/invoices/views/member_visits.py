@@ -92,7 +92,7 @@ def confirm(work: Work, number: int) -> Any:
     """It was as it says."""
     found = _mine(work, number)
     service.confirm_visit(work, delivery_id=found.row.visit.id)
-    flash(_("You confirmed the visit."), "success")
+    flash(_("The visit is confirmed."), "success")
     return redirect(url_for("invoices.visits"), 303)
 
 
@@ -112,7 +112,7 @@ def dispute(work: Work, number: int) -> Any:
     if not form.ok:
         return render_template("invoices/dispute.html", v=found, form=form), 422
     service.dispute_visit(work, delivery_id=found.row.visit.id, words=form.data["words"])
-    flash(_("Thank you. This visit is not paid until it is settled. An officer will ring you."), "success")
+    flash(_("Thank you. This visit is not paid until it is settled. An officer will ring about it."), "success")
     return redirect(url_for("invoices.visit", number=number), 303)
 
 

@@ -91,7 +91,7 @@ def test_the_whole_way_from_closing_to_a_members_receipt(app: Flask, act: Act, y
     assert "The surplus of 2026 is shared" in receipt and "You shared this yourself" in receipt
     member = Visitor(app, year, year.members[0], LATER)
     mine = member.see("/2026/mine")
-    assert "£171.43 came back to you" in mine and "Powys" in mine and "lowers what you paid" in mine
+    assert "£171.43 came back to you" in mine and "Powys" in mine and "lowers what was paid" in mine
 
 
 def test_shares_that_miss_a_hundred_come_back_with_the_reason(app: Flask, act: Act, year: Year) -> None:

@@ -70,14 +70,6 @@ def for_me(work: Work, *, kind: str = "", closed: bool | None = None) -> Select[
     return wanted.order_by(Concern.closed_at.is_not(None), Concern.reported_at.desc(), Concern.id.desc())
 
 
-def open_count(work: Work) -> int:
-    """How many open reports wait for the actor: for a home page."""
-    wanted = for_me(work, closed=False)
-    if wanted is None:
-        return 0
-    return work.session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
-
-
 def made_by_me(work: Work) -> Select[Any]:
     """A statement for ``paginate``: reports the actor made and put their name to, newest first."""
     return (

@@ -40,11 +40,17 @@ class Officer:
 
 def seats_on(session: Session, coop_id: uuid.UUID, on: date) -> Seats:
     """Who holds each seat on the day ``on``: two queries."""
+    officers = members.officers(session, coop_id, on)
+    return seats_of([(row.kind, row.person_id) for row in officers], members.reviewers(session, coop_id, on))
+
+
+def seats_of(officers: Iterable[tuple[str, uuid.UUID]], reviewers: Iterable[uuid.UUID]) -> Seats:
+    """The seats of those who hold an office (its kind, and who) and of the reviewers."""
     found: dict[Seat, set[uuid.UUID]] = {seat: set() for seat in Seat}
-    for row in members.officers(session, coop_id, on):
-        if seat := _OFFICES.get(OfficeKind(row.kind)):
-            found[seat].add(row.person_id)
-    found[Seat.REVIEWER].update(members.reviewers(session, coop_id, on))
+    for kind, person_id in officers:
+        if seat := _OFFICES.get(OfficeKind(kind)):
+            found[seat].add(person_id)
+    found[Seat.REVIEWER].update(reviewers)
     return found
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.contracts.models import Absence, Acceptance, Contract, ContractPlace
@@ -256,11 +256,22 @@ def waiting_for_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUI
     )
 
 
-def _to_accept(coop_id: uuid.UUID, side: str) -> Select[Contract]:
+def is_running(today: Any) -> ColumnElement[bool]:
+    """The condition that support is given under a contract today: ``state_of`` would say RUNNING."""
+    return and_(
+        Contract.cancelled_at.is_(None),
+        Contract.in_force_at.is_not(None),
+        Contract.closed_at.is_(None),
+        Contract.starts_on <= today,
+        Contract.ends_on >= today,
+    )
+
+
+def to_accept(side: str) -> Select[Contract]:
+    """A statement: contracts in every co-op that this side has not accepted, the nearest day first."""
     return (
         select(Contract)
         .where(
-            Contract.coop_id == coop_id,
             Contract.cancelled_at.is_(None),
             Contract.in_force_at.is_(None),
             ~exists().where(
@@ -273,19 +284,14 @@ def _to_accept(coop_id: uuid.UUID, side: str) -> Select[Contract]:
     )
 
 
-def to_accept_for_coop(session: Session, coop_id: uuid.UUID, today: date) -> list[Contract]:
-    """Contracts the co-op can look at accepting now: all have answered, or their day has passed."""
+def to_accept_for_coop(coop_id: Any, today: Any) -> Select[Contract]:
+    """A statement: contracts the co-op can look at accepting now: all have answered, or their day has passed."""
     waiting = exists().where(
         ContractPlace.coop_id == Contract.coop_id,
         ContractPlace.contract_id == Contract.id,
         ContractPlace.said_yes.is_(None),
     )
-    return list(session.scalars(_to_accept(coop_id, "coop").where((Contract.answer_by < today) | ~waiting)))
-
-
-def to_accept_for_provider(session: Session, coop_id: uuid.UUID, provider_id: uuid.UUID) -> list[Contract]:
-    """Contracts that wait for the provider's acceptance, the nearest day first."""
-    return list(session.scalars(_to_accept(coop_id, "provider").where(Contract.provider_id == provider_id)))
+    return to_accept("coop").where(Contract.coop_id == coop_id, (Contract.answer_by < today) | ~waiting)
 
 
 def answers_by_contract(

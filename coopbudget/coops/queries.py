@@ -34,6 +34,15 @@ def coops_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, C
     return {coop.id: coop for coop in found}
 
 
+_NAMES = select(Coop.id, Coop.slug, Coop.name).where(Coop.id.in_(bindparam("ids", expanding=True)))
+
+
+def slugs_and_names(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
+    """The address part and the name of these co-ops, in one query."""
+    wanted = list(ids)
+    return {id: (slug, name) for id, slug, name in session.execute(_NAMES, {"ids": wanted})} if wanted else {}
+
+
 def all_coops(session: Session) -> Sequence[Coop]:
     """Every co-op, by slug."""
     return session.scalars(select(Coop).order_by(Coop.slug)).all()

@@ -6,10 +6,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.governance.models import Motion, Paper, RollEntry
@@ -103,37 +102,6 @@ def may_vote(session: Session, coop_id: uuid.UUID, motion_id: uuid.UUID, member_
         )
     )
     return None if voted is None else not voted
-
-
-def votes_waiting(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, today: date) -> Sequence[Any]:
-    """Open motions on which the member has not voted yet, the one that closes first first."""
-    return session.execute(_votes_of_a_member(), {"coop": coop_id, "member": member_id, "today": today}).all()
-
-
-@cache
-def _votes_of_a_member() -> Select[int, str, date]:
-    """Built once: a home page asks it."""
-    return (
-        select(Motion.number, Motion.title, Motion.closes_on)
-        .join(RollEntry, and_(RollEntry.coop_id == Motion.coop_id, RollEntry.motion_id == Motion.id))
-        .where(
-            Motion.coop_id == bindparam("coop"),
-            Motion.closed_at.is_(None),
-            Motion.closes_on >= bindparam("today"),
-            RollEntry.member_id == bindparam("member"),
-            RollEntry.voted.is_(False),
-        )
-        .order_by(Motion.closes_on, Motion.number)
-    )
-
-
-def motions_to_count(session: Session, coop_id: uuid.UUID, today: date) -> Sequence[Any]:
-    """Motions whose last day is past and whose papers wait to be counted, oldest first."""
-    return session.execute(
-        select(Motion.number, Motion.title, Motion.closes_on)
-        .where(Motion.coop_id == coop_id, Motion.closed_at.is_(None), Motion.closes_on < today)
-        .order_by(Motion.closes_on, Motion.number)
-    ).all()
 
 
 def turnout(session: Session, coop_id: uuid.UUID, motion_id: uuid.UUID) -> int:

@@ -61,24 +61,6 @@ def by_hand(coop_id: uuid.UUID, way: str) -> Select[Any]:
     return cast("Select[Any]", statement)
 
 
-def by_hand_counts(session: Session, coop_id: uuid.UUID) -> dict[str, int]:
-    """How many calls (``phone``) and letters (``post``) wait in a co-op, in one query."""
-    rows = session.execute(
-        select(Outbox.way, func.count())
-        .where(
-            Outbox.coop_id == coop_id,
-            Outbox.way.in_(("phone", "post")),
-            Outbox.sent_at.is_(None),
-            Outbox.failed_at.is_(None),
-        )
-        .group_by(Outbox.way)
-        .order_by(Outbox.way)
-    )
-    counts = {"phone": 0, "post": 0}
-    counts.update({way: count for way, count in rows})  # noqa: C416
-    return counts
-
-
 def outbox_counts(session: Session) -> dict[str, int]:
     """E-mails of the whole platform: ``waiting``, ``tried`` (failed at least once, still waiting), ``given_up``."""
     waiting = (Outbox.way == "email", Outbox.sent_at.is_(None), Outbox.failed_at.is_(None))

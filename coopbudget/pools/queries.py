@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
@@ -257,18 +257,15 @@ def due_to_close(session: Session, coop_id: uuid.UUID, now: datetime) -> Sequenc
 
 def funded_pools(session: Session, coop_id: uuid.UUID) -> list[PoolRow]:
     """The pools that wait for a call for bids, by number."""
-    found = session.scalars(
-        select(Pool)
-        .where(
-            Pool.coop_id == coop_id,
-            Pool.funded_at.is_not(None),
-            Pool.tender_at.is_(None),
-            Pool.contracted_at.is_(None),
-            Pool.failed_at.is_(None),
-        )
-        .order_by(Pool.number)
-    )
+    found = session.scalars(select(Pool).where(Pool.coop_id == coop_id, waits_for_call()).order_by(Pool.number))
     return [pool_row(each) for each in found]
+
+
+def waits_for_call() -> ColumnElement[bool]:
+    """The condition that a pool reached its target and no call was published for it."""
+    return and_(
+        Pool.funded_at.is_not(None), Pool.tender_at.is_(None), Pool.contracted_at.is_(None), Pool.failed_at.is_(None)
+    )
 
 
 def papers(session: Session, coop_id: uuid.UUID, pool_id: uuid.UUID) -> Sequence[PoolPaper]:

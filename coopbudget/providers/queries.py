@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -258,22 +259,6 @@ def providers_for_coop(
     return statement.where(known) if known_only else statement
 
 
-def waiting_for_check(session: Session, coop_id: uuid.UUID) -> int:
-    """How many providers have asked this co-op to check them and never had an answer."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(CoopProvider)
-            .where(
-                CoopProvider.coop_id == coop_id,
-                CoopProvider.asked_at.is_not(None),
-                CoopProvider.number.is_(None),
-            )
-        )
-        or 0
-    )
-
-
 def verified_providers(session: Session, coop_id: uuid.UUID, on: date, service: str = "") -> list[ProviderRow]:
     """The providers that the co-op's check holds for on the day (and that offer ``service``), by name."""
     statement = (
@@ -298,3 +283,17 @@ def names_by_number(session: Session, coop_id: uuid.UUID) -> dict[int, str]:
         .order_by(CoopProvider.number)
     )
     return {int(number): name for number, name in rows if number is not None}
+
+
+def asked_for_check(coop_id: Any) -> Select[CoopProvider]:
+    """Providers that have asked this co-op to check them and never had an answer, the first to ask first."""
+    return (
+        select(CoopProvider)
+        .where(CoopProvider.coop_id == coop_id, CoopProvider.asked_at.is_not(None), CoopProvider.number.is_(None))
+        .order_by(CoopProvider.asked_at, CoopProvider.id)
+    )
+
+
+def count_asked_for_check(session: Session, coop_id: uuid.UUID) -> int:
+    """How many they are."""
+    return session.scalar(select(func.count()).select_from(asked_for_check(coop_id).subquery())) or 0

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from coopbudget.coops import queries as coops
 from coopbudget.guard import Permission, Work, public, requires
 from coopbudget.members import queries as members
-from coopbudget.notices import queries as notices
+from coopbudget.notices import queries as notices, questions as notice_questions
 from coopbudget.providers import queries as providers
 from coopbudget.web.frame import rooms_for
 from coopbudget.web.glossary import GLOSSARY
-from coopbudget.web.homes.member import member_home
-from coopbudget.web.homes.officer import desk as read_desk, desk_tasks
+from coopbudget.web.homes.member import QUESTIONS, member_home
+from coopbudget.web.homes.officer import desk as read_desk, desk_tasks, questions_for
 from coopbudget.web.homes.provider import provider_home as read_provider_home
+from coopbudget.web.homes.tasks import ask_all
 
 bp = Blueprint("web", __name__, template_folder="templates")
 
@@ -49,12 +50,13 @@ def coop_home(work: Work) -> ResponseReturnValue:
     """My home in this co-op: a member's; without a membership, the desk of an officer or the rooms I may see."""
     if work.actor.member_id is None:
         return render_template("web/home/rooms.html", rooms=rooms_for(work.actor), title_home=True)
-    waiting = desk_tasks(work) if _has_desk(work) else []
+    officer = _has_desk(work)
+    answers = ask_all(work, [*QUESTIONS, notice_questions.UNREAD, *(questions_for(work) if officer else ())])
     return render_template(
         "web/home/member.html",
-        home=member_home(work),
-        desk_tasks=len(waiting),
-        unread=notices.unread_count(work.session, work.person_id) if work.actor.on_behalf_of is None else 0,
+        home=member_home(work, answers),
+        desk_tasks=len(desk_tasks(work, answers)) if officer else 0,
+        unread=answers.count(notice_questions.UNREAD) if work.actor.on_behalf_of is None else 0,
     )
 
 

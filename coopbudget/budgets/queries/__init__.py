@@ -7,7 +7,6 @@ from coopbudget.budgets.queries.agreements import (
     agreement_row as agreement_row,
     agreements_statement as agreements_statement,
     agreements_waiting as agreements_waiting,
-    count_waiting_for_check as count_waiting_for_check,
 )
 from coopbudget.budgets.queries.funds import (
     FundRow as FundRow,
@@ -33,6 +32,5 @@ from coopbudget.budgets.queries.history import (
 from coopbudget.budgets.queries.openings import (
     OpeningRow as OpeningRow,
     opening_by_number as opening_by_number,
-    openings_waiting as openings_waiting,
 )
 from coopbudget.budgets.queries.statements import fund_statement as fund_statement

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.budgets import rules
@@ -215,11 +215,6 @@ def agreement(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID, on:
 def agreement_by_number(session: Session, coop_id: uuid.UUID, number: int, on: date) -> AgreementRow | None:
     """The agreement people call by this number, as it stands on a day."""
     return _one(session, agreements_statement(coop_id, on).where(Agreement.number == number), on)
-
-
-def count_waiting_for_check(session: Session, coop_id: uuid.UUID) -> int:
-    """How many agreements an officer has still to look at."""
-    return session.scalar(select(func.count()).where(Agreement.coop_id == coop_id, waiting_for_check())) or 0
 
 
 def agreements_waiting(session: Session, coop_id: uuid.UUID, on: date) -> list[AgreementRow]:

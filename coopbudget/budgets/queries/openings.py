@@ -70,16 +70,6 @@ def opening_by_number(session: Session, coop_id: uuid.UUID, number: int) -> Open
     return None if row is None else OpeningRow(*row)
 
 
-def openings_waiting(session: Session, coop_id: uuid.UUID) -> list[OpeningRow]:
-    """Openings that are signed once and wait for the second officer."""
-    rows = session.execute(
-        openings_statement(coop_id).where(
-            Opening.first_at.is_not(None), Opening.second_at.is_(None), Opening.discarded_at.is_(None)
-        )
-    )
-    return [OpeningRow(*row) for row in rows]
-
-
 def lines_statement(coop_id: uuid.UUID, opening_id: uuid.UUID) -> Select[Any]:
     """The lines of an opening: those without a fund first, then as they stand in the file."""
     columns: tuple[Any, ...] = (

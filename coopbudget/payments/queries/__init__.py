@@ -2,14 +2,22 @@
 
 from coopbudget.payments.queries.bills import bills_waiting as bills_waiting
 from coopbudget.payments.queries.cash import (
+    CASH_CODES as CASH_CODES,
     Cash as Cash,
     cash_position as cash_position,
     reconciliation as reconciliation,
 )
-from coopbudget.payments.queries.crossings import crossings as crossings, to_cross as to_cross
+from coopbudget.payments.queries.crossings import (
+    CROSSING_CODES as CROSSING_CODES,
+    crossing_of as crossing_of,
+    crossings as crossings,
+    to_cross as to_cross,
+)
 from coopbudget.payments.queries.instructions import (
     State as State,
+    Unpaid as Unpaid,
     instruction_states as instruction_states,
+    unpaid_to as unpaid_to,
     waiting_count as waiting_count,
 )
 from coopbudget.payments.queries.payees import (

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from coopbudget.ledger import chart
-from coopbudget.ledger.queries import account_history, account_ids, balance_on, balances
-from coopbudget.payments.models import BankAccount, StatementLine
+from coopbudget.ledger.queries import account_history, account_ids, balance_on, balances, balances_on
+from coopbudget.payments.models import BankAccount, Statement, StatementLine
 from coopbudget.payments.queries.runs import OnItsWay, on_its_way
-from coopbudget.payments.queries.statements import StatementRow, bank_accounts, closings, last_closing, matched
+from coopbudget.payments.queries.statements import StatementRow, closings, matched
 
 BANK = {"members": chart.MEMBERS_BANK, "own": chart.OWN_BANK}
 UNMATCHED = {"members": chart.MEMBERS_UNMATCHED, "own": chart.OWN_UNMATCHED}
 CLEARING = {"members": chart.MEMBERS_CLEARING, "own": chart.OWN_CLEARING}
+CASH_CODES = (*BANK.values(), *UNMATCHED.values(), *CLEARING.values())
+"""The accounts whose balances ``cash_position`` tells of."""
 
 
 @dataclass(frozen=True)
@@ -43,50 +47,65 @@ class Cash:
 
 
 @cache
-def _open_lines() -> Select[str, int]:
-    """Built once: how many lines of each side wait for a match."""
-    return (
-        select(BankAccount.side, func.count(StatementLine.id))
-        .join(
-            StatementLine,
-            (StatementLine.coop_id == BankAccount.coop_id) & (StatementLine.bank_account_id == BankAccount.id),
+def _accounts() -> Any:
+    """Built once: each account, how many of its lines wait for a match, and its newest posted closing balance."""
+    told = aliased(Statement)
+    newest = (
+        select(told.id)
+        .where(
+            told.coop_id == BankAccount.coop_id,
+            told.bank_account_id == BankAccount.id,
+            told.discarded_at.is_(None),
+            told.posted_at.is_not(None),
+            told.closing.is_not(None),
+            told.to_on.is_not(None),
         )
-        .where(BankAccount.coop_id == bindparam("coop"), ~matched())
-        .group_by(BankAccount.side)
+        .order_by(told.to_on.desc(), told.posted_at.desc())
+        .limit(1)
+        .correlate(BankAccount)
+        .scalar_subquery()
+    )
+    open_lines = (
+        select(func.count(StatementLine.id))
+        .where(
+            StatementLine.coop_id == BankAccount.coop_id,
+            StatementLine.bank_account_id == BankAccount.id,
+            ~matched(),
+        )
+        .correlate(BankAccount)
+        .scalar_subquery()
+    )
+    return (
+        select(BankAccount.side, BankAccount.name, open_lines, Statement.closing, Statement.to_on)
+        .outerjoin(Statement, and_(Statement.coop_id == BankAccount.coop_id, Statement.id == newest))
+        .where(BankAccount.coop_id == bindparam("coop"))
+        .order_by(BankAccount.side)
     )
 
 
-def cash_position(session: Session, coop_id: uuid.UUID) -> list[Cash]:
-    """Both bank accounts, members' first; those not set up yet are left out. A fixed number of queries."""
-    accounts = bank_accounts(session, coop_id)
-    codes = [*BANK.values(), *UNMATCHED.values(), *CLEARING.values()]
-    found = balances(session, coop_id, codes)
-    ids = account_ids(session, coop_id, BANK.values())
-    open_rows = session.execute(_open_lines(), {"coop": coop_id})
-    open_lines = {row[0]: int(row[1]) for row in open_rows}
-    result = []
-    for side in ("members", "own"):
-        if side not in accounts:
-            continue
-        last = last_closing(session, coop_id, side)
-        bank_id = ids.get(BANK[side])
-        then = 0
-        if last is not None and last.to_on is not None and bank_id is not None:
-            then = balance_on(session, coop_id, bank_id, last.to_on)
-        result.append(
-            Cash(
-                side=side,
-                name=accounts[side].name,
-                books=found[BANK[side]],
-                bank=None if last is None else last.closing,
-                bank_on=None if last is None else last.to_on,
-                books_then=then,
-                unmatched=found[UNMATCHED[side]],
-                unmatched_lines=open_lines.get(side, 0),
-                on_its_way=found[CLEARING[side]],
-            )
+def cash_position(session: Session, coop_id: uuid.UUID, found: Mapping[str, int] | None = None) -> list[Cash]:
+    """Both bank accounts, members' first; those not set up yet are left out. Three queries.
+
+    Two where the caller knows already the balances of ``CASH_CODES`` (``found``, pence by code).
+    """
+    if found is None:
+        found = balances(session, coop_id, CASH_CODES)
+    rows = session.execute(_accounts(), {"coop": coop_id}).all()
+    then = balances_on(session, coop_id, {BANK[side]: on for side, _, _, _, on in rows if on is not None})
+    return [
+        Cash(
+            side=side,
+            name=name,
+            books=found[BANK[side]],
+            bank=closing,
+            bank_on=on,
+            books_then=then.get(BANK[side], 0),
+            unmatched=found[UNMATCHED[side]],
+            unmatched_lines=open_lines,
+            on_its_way=found[CLEARING[side]],
         )
-    return result
+        for side, name, open_lines, closing, on in rows
+    ]
 
 
 @dataclass(frozen=True)

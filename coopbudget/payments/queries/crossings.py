@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
+from coopbudget.db.survey import COOP
 from coopbudget.ledger import chart
 from coopbudget.ledger.queries import balances
 from coopbudget.payments.models import (
@@ -45,29 +47,42 @@ class ToCross:
         return self.due - self.owed
 
 
+_sent = exists().where(
+    RunPayment.coop_id == Instruction.coop_id,
+    RunPayment.instruction_id == Instruction.id,
+    RunPayment.released_at.is_(None),
+    PaymentRun.coop_id == RunPayment.coop_id,
+    PaymentRun.id == RunPayment.run_id,
+    PaymentRun.approved_at.is_not(None),
+)
+asked_to_cross = (
+    select(Crossing.kind, func.sum(Crossing.amount).label("amount"))
+    .join(Instruction, and_(Instruction.coop_id == Crossing.coop_id, Instruction.owner_id == Crossing.id))
+    .where(
+        Crossing.coop_id == COOP,
+        Crossing.withdrawn_at.is_(None),
+        Instruction.withdrawn_at.is_(None),
+        ~_sent,
+    )
+    .group_by(Crossing.kind)
+    .subquery("asked_to_cross")
+)
+"""Of each kind, what officers asked to cross and no approved run has sent yet."""
+
+
+CROSSING_CODES = (chart.LEVY_OWED, chart.LEVY_DUE, chart.DIVIDEND_OWED, chart.DIVIDEND_DUE)
+"""The accounts whose balances ``crossing_of`` reads."""
+
+
 def to_cross(session: Session, coop_id: uuid.UUID) -> dict[str, ToCross]:
     """``levy`` and ``dividend``, from the balances of the Crossing accounts."""
-    found = balances(session, coop_id, [chart.LEVY_OWED, chart.LEVY_DUE, chart.DIVIDEND_OWED, chart.DIVIDEND_DUE])
-    sent = exists().where(
-        RunPayment.coop_id == Instruction.coop_id,
-        RunPayment.instruction_id == Instruction.id,
-        RunPayment.released_at.is_(None),
-        PaymentRun.coop_id == RunPayment.coop_id,
-        PaymentRun.id == RunPayment.run_id,
-        PaymentRun.approved_at.is_not(None),
-    )
-    asked_rows = session.execute(
-        select(Crossing.kind, func.sum(Crossing.amount).label("total"))
-        .join(Instruction, and_(Instruction.coop_id == Crossing.coop_id, Instruction.owner_id == Crossing.id))
-        .where(
-            Crossing.coop_id == coop_id,
-            Crossing.withdrawn_at.is_(None),
-            Instruction.withdrawn_at.is_(None),
-            ~sent,
-        )
-        .group_by(Crossing.kind)
-    )
-    asked = {row.kind: int(row.total) for row in asked_rows}
+    found = balances(session, coop_id, CROSSING_CODES)
+    asked = session.execute(select(asked_to_cross), {"coop": coop_id})
+    return crossing_of(found, {kind: int(amount) for kind, amount in asked})
+
+
+def crossing_of(found: Mapping[str, int], asked: Mapping[str, int]) -> dict[str, ToCross]:
+    """``levy`` and ``dividend`` from the balances of ``CROSSING_CODES`` and what was asked for of each kind (pence)."""
     return {
         "levy": ToCross(found[chart.LEVY_OWED], found[chart.LEVY_DUE], asked.get("levy", 0)),
         "dividend": ToCross(found[chart.DIVIDEND_OWED], found[chart.DIVIDEND_DUE], asked.get("dividend", 0)),

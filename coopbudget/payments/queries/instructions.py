@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
@@ -28,6 +29,50 @@ class State:
     run_number: int | None = None
     sent_on: date | None = None
     cleared_on: date | None = None
+
+
+class Unpaid(NamedTuple):
+    """A payment that no statement has shown yet. ``amount`` is pence; ``sent_on`` None: it was not sent either."""
+
+    coop_id: uuid.UUID
+    owner_kind: str
+    owner_id: uuid.UUID
+    amount: int
+    due_on: date
+    sent_on: date | None
+
+
+def unpaid_to(session: Session, ref_id: uuid.UUID) -> list[Unpaid]:
+    """What is on its way to a payee by its owner's id, in every co-op, the soonest due first; one query."""
+    rows = session.execute(_unpaid(), {"ref": ref_id})
+    return [Unpaid(coop, kind, owner, amount, due, _day(sent)) for coop, kind, owner, amount, due, sent in rows]
+
+
+@cache
+def _unpaid() -> Select[Any]:
+    """Built once: a provider's home asks it."""
+    run = and_(RunPayment.coop_id == Instruction.coop_id, RunPayment.instruction_id == Instruction.id)
+    sent_at = (
+        select(func.max(PaymentRun.approved_at))
+        .join(RunPayment, and_(PaymentRun.coop_id == RunPayment.coop_id, PaymentRun.id == RunPayment.run_id))
+        .where(run, RunPayment.released_at.is_(None))
+        .correlate(Instruction)
+        .scalar_subquery()
+    )
+    columns: tuple[Any, ...] = (
+        Instruction.coop_id, Instruction.owner_kind, Instruction.owner_id, Instruction.amount, Instruction.due_on,
+        sent_at,
+    )  # fmt: skip
+    return (
+        select(*columns)
+        .join(Payee, and_(Payee.coop_id == Instruction.coop_id, Payee.id == Instruction.payee_id))
+        .where(
+            Payee.ref_id == bindparam("ref"),
+            Instruction.withdrawn_at.is_(None),
+            ~exists().where(run, RunPayment.cleared_on.is_not(None), RunPayment.returned_on.is_(None)),
+        )
+        .order_by(Instruction.due_on, Instruction.id)
+    )
 
 
 def instruction_states(

@@ -41,7 +41,7 @@ def providers(work: Work) -> str:
         form=form,
         services=[("", _("Any service")), *((each, words.SERVICE[each]) for each in ServiceType)],
         words=words,
-        waiting=queries.waiting_for_check(work.session, work.coop_id)
+        waiting=queries.count_asked_for_check(work.session, work.coop_id)
         if work.actor.may(Permission.VERIFY_PROVIDERS)
         else 0,
     )

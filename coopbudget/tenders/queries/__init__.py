@@ -8,27 +8,29 @@ from coopbudget.tenders.queries.awards import (
 from coopbudget.tenders.queries.bids import (
     OpenBid as OpenBid,
     OwnBid as OwnBid,
+    SentBid as SentBid,
     bidders as bidders,
     bids_of_provider as bids_of_provider,
+    newest_bids as newest_bids,
     opened_bids as opened_bids,
     own_bid as own_bid,
 )
 from coopbudget.tenders.queries.calls import (
     CallRow as CallRow,
     CriterionRow as CriterionRow,
+    OpenCall as OpenCall,
     call as call,
     call_by_number as call_by_number,
     calls_of_pool as calls_of_pool,
     calls_statement as calls_statement,
     drafts_by_pool as drafts_by_pool,
+    nearest_calls as nearest_calls,
     open_calls_everywhere as open_calls_everywhere,
     questions as questions,
     rows_of as rows_of,
-    waiting_calls as waiting_calls,
 )
 from coopbudget.tenders.queries.scores import (
     ScorerRow as ScorerRow,
-    calls_to_score as calls_to_score,
     ranking as ranking,
     scorer_of as scorer_of,
     scorers as scorers,

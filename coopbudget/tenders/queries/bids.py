@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from coopbudget.providers import queries as providers
-from coopbudget.tenders.models import Bid, BidAnswer, Call, OpenedBid
+from coopbudget.tenders.models import Award, Bid, BidAnswer, Call, OpenedBid
 from coopbudget.tenders.rules import Floor, floor_standing
 
 
@@ -56,6 +58,60 @@ def own_bid(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID, provider_i
 
 def _own(found: Bid) -> OwnBid:
     return OwnBid(found.id, found.call_id, found.digest, found.version, found.submitted_at, found.withdrawn_at)
+
+
+class SentBid(NamedTuple):
+    """A bid on the provider's own home: which call, when it was sent, and how it went.
+
+    ``chosen`` is None while nothing was decided; ``closed``: the call ended with nobody chosen.
+    """
+
+    coop_id: uuid.UUID
+    call_id: uuid.UUID
+    call_number: int
+    title: str
+    submitted_at: datetime
+    withdrawn_at: datetime | None
+    closed: bool
+    chosen: bool | None
+
+
+MOST_BIDS = 20
+
+
+def newest_bids(session: Session, provider_id: uuid.UUID) -> list[SentBid]:
+    """A provider's newest bids in every co-op, the latest deadline first; one query."""
+    rows = session.execute(_newest_bids(), {"provider": provider_id})
+    return [
+        SentBid(
+            coop_id,
+            call_id,
+            number,
+            title,
+            sent,
+            withdrawn,
+            closed is not None,
+            None if chosen is None else chosen == own,
+        )
+        for coop_id, call_id, number, title, sent, withdrawn, closed, chosen, own in rows
+    ]
+
+
+@cache
+def _newest_bids() -> Select[Any]:
+    """Built once: a provider's home asks it."""
+    columns: tuple[Any, ...] = (
+        Bid.coop_id, Bid.call_id, Call.number, Call.title, Bid.submitted_at, Bid.withdrawn_at, Call.closed_at,
+        Award.bid_id, Bid.id,
+    )  # fmt: skip
+    return (
+        select(*columns)
+        .join(Call, and_(Call.coop_id == Bid.coop_id, Call.id == Bid.call_id))
+        .outerjoin(Award, and_(Award.coop_id == Bid.coop_id, Award.call_id == Bid.call_id))
+        .where(Bid.provider_id == bindparam("provider"))
+        .order_by(Call.deadline_at.desc(), Bid.id)
+        .limit(MOST_BIDS)
+    )
 
 
 def bids_of_provider(session: Session, provider_id: uuid.UUID) -> list[tuple[uuid.UUID, Call, OwnBid]]:

@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from coopbudget.db.survey import NOW
 from coopbudget.tenders.models import Award, Call, Criterion, Question
 from coopbudget.tenders.rules import CallState, Instants, state
 
@@ -161,11 +164,12 @@ def drafts_by_pool(session: Session, coop_id: uuid.UUID) -> dict[uuid.UUID, int]
     return {row.pool_id: row.number for row in found}
 
 
-def _in_state(where: str, now: datetime) -> ColumnElement[bool] | None:
+def state_is(where: CallState, now: Any) -> ColumnElement[bool]:
+    """The condition that a call is in a state at ``now`` (an instant, or a parameter)."""
     awarded = and_(Award.coop_id == Call.coop_id, Award.call_id == Call.id)
     chosen = select(Award.id).where(awarded).correlate(Call).exists()
     running = and_(Call.closed_at.is_(None), Call.published_at.is_not(None), ~chosen)
-    conditions: dict[str, ColumnElement[bool]] = {
+    conditions: dict[CallState, ColumnElement[bool]] = {
         CallState.DRAFT: and_(Call.published_at.is_(None), Call.closed_at.is_(None)),
         CallState.OPEN: and_(running, Call.opened_at.is_(None), Call.deadline_at > now),
         CallState.WAITING: and_(running, Call.opened_at.is_(None), Call.deadline_at <= now),
@@ -174,7 +178,7 @@ def _in_state(where: str, now: datetime) -> ColumnElement[bool] | None:
         CallState.NO_AWARD: Call.closed_why == "no_award",
         CallState.CANCELLED: Call.closed_why == "cancelled",
     }
-    return conditions.get(where)
+    return conditions[where]
 
 
 def calls_statement(
@@ -184,32 +188,48 @@ def calls_statement(
     statement = select(Call).where(Call.coop_id == coop_id).order_by(Call.number.desc())
     if not drafts:
         statement = statement.where(Call.published_at.is_not(None))
-    condition = _in_state(where, now)
-    if condition is not None:
-        statement = statement.where(condition)
+    if where in set(CallState):
+        statement = statement.where(state_is(CallState(where), now))
     if text:
         like = f"%{text.lower()}%"
         statement = statement.where(or_(func.lower(Call.title).like(like), func.lower(Call.what).like(like)))
     return statement
 
 
-def waiting_calls(session: Session, coop_id: uuid.UUID, now: datetime) -> list[CallRow]:
-    """The calls whose deadline has passed and whose bids wait to be opened, the oldest first."""
-    condition = _in_state(CallState.WAITING, now)
-    assert condition is not None
-    found = session.scalars(
-        select(Call).where(Call.coop_id == coop_id, condition).order_by(Call.deadline_at, Call.number)
-    ).all()
-    return rows_of(session, found)
+class OpenCall(NamedTuple):
+    """A call that takes bids, for a provider's home."""
+
+    coop_id: uuid.UUID
+    id: uuid.UUID
+    number: int
+    title: str
+    deadline_at: datetime
+
+
+MOST_CALLS = 20
+
+
+def nearest_calls(session: Session, now: datetime) -> list[OpenCall]:
+    """The calls of every co-op that take bids, the nearest deadline first, at most twenty; one query."""
+    return [OpenCall(*row) for row in session.execute(_nearest_calls(), {"now": now})]
+
+
+@cache
+def _nearest_calls() -> Any:
+    """Built once: a provider's home asks it."""
+    return (
+        select(Call.coop_id, Call.id, Call.number, Call.title, Call.deadline_at)
+        .where(state_is(CallState.OPEN, NOW))
+        .order_by(Call.deadline_at, Call.coop_id, Call.number)
+        .limit(MOST_CALLS)
+    )
 
 
 def open_calls_everywhere(
     session: Session, now: datetime, coop_ids: Collection[uuid.UUID] | None = None
 ) -> list[tuple[uuid.UUID, CallRow]]:
     """Calls open for bids with their co-op's id (in all co-ops or in some), the nearest deadline first."""
-    condition = _in_state(CallState.OPEN, now)
-    assert condition is not None
-    statement = select(Call).where(condition).order_by(Call.deadline_at, Call.coop_id, Call.number)
+    statement = select(Call).where(state_is(CallState.OPEN, now)).order_by(Call.deadline_at, Call.coop_id, Call.number)
     if coop_ids is not None:
         statement = statement.where(Call.coop_id.in_(coop_ids))
     found = session.scalars(statement.limit(200)).all()

@@ -6,14 +6,15 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.tenders.errors import FloorNotJudged, ScoresMissing, TooFewScorers
 from coopbudget.tenders.models import Award, Call, Score, Scorer
 from coopbudget.tenders.queries.bids import opened_bids
-from coopbudget.tenders.queries.calls import CallRow, rows_of
+from coopbudget.tenders.queries.calls import CallRow
 from coopbudget.tenders.rules import FEWEST_SCORERS, Floor, Offer, Result, rank
 
 
@@ -113,10 +114,10 @@ def ranking(session: Session, coop_id: uuid.UUID, call: CallRow) -> list[Result]
     )
 
 
-def calls_to_score(session: Session, coop_id: uuid.UUID, person_id: uuid.UUID) -> list[CallRow]:
+def to_be_scored_by(coop_id: Any, person_id: Any) -> Select[Call]:
     """The opened, undecided calls that a person still has to declare an interest in or to score, oldest first."""
     decided = select(Award.id).where(Award.coop_id == Call.coop_id, Award.call_id == Call.id).correlate(Call).exists()
-    found = session.scalars(
+    return (
         select(Call)
         .join(Scorer, and_(Scorer.coop_id == Call.coop_id, Scorer.call_id == Call.id))
         .where(
@@ -129,5 +130,4 @@ def calls_to_score(session: Session, coop_id: uuid.UUID, person_id: uuid.UUID) -
             ~decided,
         )
         .order_by(Call.opened_at, Call.number)
-    ).all()
-    return rows_of(session, found)
+    )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _, ngettext
@@ -15,9 +14,10 @@ from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.kinds import PromiseKind
 from coopbudget.budgets.rules import credit, weeks_left
 from coopbudget.contracts import queries as contracts
-from coopbudget.governance import queries as governance
+from coopbudget.db.survey import Answers
+from coopbudget.governance import questions as governance
 from coopbudget.guard import Work
-from coopbudget.invoices import queries as invoices
+from coopbudget.invoices import questions as invoices
 from coopbudget.pools import queries as pools
 from coopbudget.pools.rules import PoolState
 from coopbudget.web.homes.tasks import Task, soonest
@@ -52,8 +52,11 @@ class MemberHome:
     contracts: list[contracts.MemberContract]
 
 
-def member_home(work: Work) -> MemberHome:
-    """Everything the page shows, in a number of queries that does not grow with the co-op or the member."""
+QUESTIONS = (invoices.TO_ANSWER, governance.TO_VOTE)
+
+
+def member_home(work: Work, answers: Answers) -> MemberHome:
+    """Everything the page shows, from the answers to ``QUESTIONS`` and a fixed number of queries."""
     session, coop_id, member_id, today = work.session, work.coop_id, work.member_id, work.today
     funds = budgets.funds_of_member(session, coop_id, member_id, today)
     pots, promises = budgets.pots_and_promises(session, coop_id, [fund.id for fund in funds])
@@ -71,7 +74,7 @@ def member_home(work: Work) -> MemberHome:
         if promise.kind == PromiseKind.CONTRACT
     }
     mine = contracts.contracts_of_member(session, coop_id, member_id, held)
-    tasks = _tasks(work, mine, governance.votes_waiting(session, coop_id, member_id, today))
+    tasks = _tasks(work, mine, answers)
     tasks += _over_the_ceiling(funds, pots)
     return MemberHome(
         free=free,
@@ -87,8 +90,7 @@ def member_home(work: Work) -> MemberHome:
     )
 
 
-def _tasks(work: Work, mine: list[contracts.MemberContract], votes: Sequence[Any]) -> list[Task]:
-    session, coop_id, member_id = work.session, work.coop_id, work.member_id
+def _tasks(work: Work, mine: list[contracts.MemberContract], answers: Answers) -> list[Task]:
     found = [
         Task(
             _("Say yes or no to “%(title)s”", title=contract.title),
@@ -98,8 +100,7 @@ def _tasks(work: Work, mine: list[contracts.MemberContract], votes: Sequence[Any
         )
         for contract in contracts.still_to_answer(mine, work.today)
     ]
-    visits = invoices.visits_to_answer(session, coop_id, member_id)
-    if visits:
+    if visits := answers.count(invoices.TO_ANSWER):
         found.append(
             Task(
                 ngettext("Say whether %(num)d visit happened", "Say whether %(num)d visits happened", visits),
@@ -112,9 +113,9 @@ def _tasks(work: Work, mine: list[contracts.MemberContract], votes: Sequence[Any
             _("Vote: %(title)s", title=vote.title),
             url_for("governance.motion", number=vote.number),
             hint=_("Every member has one vote."),
-            due=vote.closes_on,
+            due=vote.day,
         )
-        for vote in votes
+        for vote in answers.rows(governance.TO_VOTE)
     ]
     return soonest(found)
 

@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _, ngettext
 
-from coopbudget.budgets import queries as budgets
-from coopbudget.concerns import queries as concerns
-from coopbudget.contracts import queries as contracts
-from coopbudget.governance import queries as governance
+from coopbudget.budgets import questions as budgets
+from coopbudget.concerns import questions as concerns
+from coopbudget.contracts import questions as contracts
+from coopbudget.db.survey import Answers, Question
+from coopbudget.governance import questions as governance
 from coopbudget.guard import Permission as P, Work
-from coopbudget.invoices import queries as invoices
-from coopbudget.members import queries as members
+from coopbudget.invoices import questions as invoices
+from coopbudget.ledger import queries as ledger
+from coopbudget.members import questions as members
 from coopbudget.members.labels import OFFICE_WORDS, label
 from coopbudget.members.words import OfficeKind
-from coopbudget.notices import queries as notices
-from coopbudget.payments import queries as payments
-from coopbudget.pools import queries as pools
-from coopbudget.providers import queries as providers
-from coopbudget.surplus import queries as surplus
-from coopbudget.tenders import queries as tenders
-from coopbudget.web.homes.tasks import Task
+from coopbudget.notices import questions as notices
+from coopbudget.payments import queries as bank, questions as payments
+from coopbudget.pools import questions as pools
+from coopbudget.providers import questions as providers
+from coopbudget.surplus import queries as years, questions as surplus
+from coopbudget.tenders import questions as tenders
+from coopbudget.web.homes.tasks import Task, ask_all
+
+# What each permission lets an officer hear of. The order is the order of the walk of a pound.
+ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
+    (P.HANDLE_SAFEGUARDING, concerns.REPORTS),
+    (P.HANDLE_COMPLAINTS, concerns.REPORTS),
+    (P.ADMIT_MEMBERS, (members.APPLICATIONS,)),
+    (P.ACT_FOR_MEMBERS, (notices.BY_HAND,)),
+    (P.MANAGE_OFFICES, (members.OFFICES,)),
+    (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK,)),
+    (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.OPEN_LINES, budgets.TO_SIGN)),
+    (P.VERIFY_PROVIDERS, (providers.TO_CHECK,)),
+    (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED)),
+    (P.SCORE_BIDS, (tenders.TO_OPEN, tenders.TO_SCORE)),
+    (P.MANAGE_CONTRACTS, (tenders.WITHOUT_CONTRACT, contracts.TO_SIGN)),
+    (P.SETTLE_VISITS, (invoices.TO_SETTLE,)),
+    (P.APPROVE_INVOICES, (invoices.TO_APPROVE,)),
+    (P.PREPARE_PAYMENTS, (payments.DUE, payments.CROSSINGS_ASKED)),
+    (P.APPROVE_PAYMENTS, (payments.RUNS_TO_APPROVE, payments.BILLS_TO_APPROVE, payments.BANK_CHANGES)),
+    (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
+    (P.SHARE_SURPLUS, surplus.YEARS),
+)
+ENDS_SOON = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -31,184 +56,148 @@ class Desk:
     """What waits, in the order of the walk of a pound; and the bank against the books, for who keeps them."""
 
     tasks: list[Task]
-    cash: list[payments.Cash]
+    cash: list[bank.Cash]
 
 
 def desk(work: Work) -> Desk:
-    """Only what the actor's permissions reach is asked for; each is one count or one short list."""
-    tasks = desk_tasks(work)
-    cash = payments.cash_position(work.session, work.coop_id) if work.actor.may(P.SEE_BOOKS) else []
+    """Only what the actor's permissions reach is asked for."""
+    balances = _balances(work)
+    tasks = desk_tasks(work, ask_all(work, questions_for(work)), balances)
+    cash = bank.cash_position(work.session, work.coop_id, balances) if work.actor.may(P.SEE_BOOKS) else []
     return Desk(tasks, cash)
 
 
-def desk_tasks(work: Work) -> list[Task]:
-    """What waits, without the bank."""
+def questions_for(work: Work) -> list[Question]:
+    """What the actor may hear of."""
+    return [question for permission, asked in ASKED if work.actor.may(permission) for question in asked]
+
+
+def desk_tasks(work: Work, answers: Answers, balances: dict[str, int] | None = None) -> list[Task]:
+    """What waits, from the answers to ``questions_for``; ``balances`` are read here unless somebody did before."""
+    if balances is None:
+        balances = _balances(work)
     return [
-        *_people(work),
-        *_offices(work),
-        *_money_in(work),
-        *_commissioning(work),
-        *_money_out(work),
-        *_decisions(work),
+        *_people(work, answers),
+        *_offices(work, answers),
+        *_money_in(work, answers),
+        *_commissioning(answers),
+        *_money_out(answers),
+        *_crossing(work, answers, balances),
+        *_decisions(work, answers),
     ]
 
 
-def _people(work: Work) -> list[Task]:
-    session, coop_id, may = work.session, work.coop_id, work.actor.may
-    found = []
-    if may(P.ADMIT_MEMBERS) and (n := len(members.applications(session, coop_id))):
-        text = ngettext("%(num)d person asks to join", "%(num)d people ask to join", n)
-        found.append(Task(text, url_for("members.applications")))
-    if (may(P.HANDLE_SAFEGUARDING) or may(P.HANDLE_COMPLAINTS)) and (n := concerns.open_count(work)):
+def _balances(work: Work) -> dict[str, int]:
+    """What the desk needs of the books, in pence by code; nothing for whom neither the bank nor crossings concern."""
+    if not (work.actor.may(P.SEE_BOOKS) or work.actor.may(P.PREPARE_PAYMENTS)):
+        return {}
+    return ledger.balances(work.session, work.coop_id, [*bank.CASH_CODES, *bank.CROSSING_CODES])
+
+
+def _people(work: Work, answers: Answers) -> Iterator[Task]:
+    may = work.actor.may
+    if (may(P.HANDLE_SAFEGUARDING) or may(P.HANDLE_COMPLAINTS)) and (n := concerns.waiting_for(work.actor, answers)):
         text = ngettext("%(num)d report that something is wrong", "%(num)d reports that something is wrong", n)
-        found.insert(0, Task(text, url_for("concerns.reports"), hint=_("Look at these first.")))
-    if may(P.ACT_FOR_MEMBERS):
-        by_hand = notices.by_hand_counts(session, coop_id)
-        if n := by_hand.get("phone", 0):
-            found.append(Task(ngettext("%(num)d call to make", "%(num)d calls to make", n), url_for("notices.calls")))
-        if n := by_hand.get("post", 0):
-            text = ngettext("%(num)d letter to post", "%(num)d letters to post", n)
-            found.append(Task(text, url_for("notices.letters")))
-    return found
+        yield Task(text, url_for("concerns.reports"), hint=_("Look at these first."))
+    if n := answers.count(members.APPLICATIONS):
+        text = ngettext("%(num)d person asks to join", "%(num)d people ask to join", n)
+        yield Task(text, url_for("members.applications"))
+    by_hand = {row.title: row.number for row in answers.rows(notices.BY_HAND)}
+    if n := by_hand.get("phone", 0):
+        yield Task(ngettext("%(num)d call to make", "%(num)d calls to make", n), url_for("notices.calls"))
+    if n := by_hand.get("post", 0):
+        yield Task(ngettext("%(num)d letter to post", "%(num)d letters to post", n), url_for("notices.letters"))
 
 
-ENDS_SOON = timedelta(days=60)
-
-
-def _offices(work: Work) -> list[Task]:
+def _offices(work: Work, answers: Answers) -> Iterator[Task]:
     """An office that nobody holds, or whose term ends soon: a new co-op begins here."""
     if not work.actor.may(P.MANAGE_OFFICES):
-        return []
-    held = {row.kind: row for row in members.officers(work.session, work.coop_id, work.today)}
-    found = []
+        return
+    held = {row.title: row.day for row in answers.rows(members.OFFICES)}
     for kind in OfficeKind:
-        row = held.get(kind)
+        last_on = held.get(kind)
         office = label(OFFICE_WORDS, kind)
-        if row is None:
+        if last_on is None:
             text = _("Nobody holds this office: %(office)s", office=office)
             hint = _("Ask somebody to join, then give them the office. Money needs a treasurer and two who approve.")
-            found.append(Task(text, url_for("members.offices"), hint=hint if kind == OfficeKind.TREASURER else ""))
-        elif row.last_on - work.today <= ENDS_SOON:
+            yield Task(text, url_for("members.offices"), hint=hint if kind == OfficeKind.TREASURER else "")
+        elif last_on - work.today <= ENDS_SOON:
             text = _("A term ends soon: %(office)s", office=office)
-            found.append(Task(text, url_for("members.offices"), due=row.last_on))
-    return found
+            yield Task(text, url_for("members.offices"), due=last_on)
 
 
-def _money_in(work: Work) -> list[Task]:
-    session, coop_id, may = work.session, work.coop_id, work.actor.may
-    found = []
-    if may(P.MANAGE_AGREEMENTS) and (n := budgets.count_waiting_for_check(session, coop_id)):
+def _money_in(work: Work, answers: Answers) -> Iterator[Task]:
+    if n := answers.count(budgets.TO_CHECK):
         text = ngettext("%(num)d agreement to check", "%(num)d agreements to check", n)
-        found.append(Task(text, url_for("budgets.agreements", show="waiting")))
-    if may(P.KEEP_BOOKS):
-        if len(payments.bank_accounts(session, coop_id)) < 2:
-            hint = _("One for members' money, one for the co-op's own. Statements can be read after that.")
-            found.append(Task(_("Write down the two bank accounts"), url_for("payments.money"), hint=hint))
-        if n := payments.open_lines(session, coop_id)[0]:
-            text = ngettext("%(num)d bank line to match", "%(num)d bank lines to match", n)
-            found.append(
-                Task(text, url_for("payments.lines", show="open"), hint=_("Until then the money is nobody's."))
-            )
-        if n := len(budgets.openings_waiting(session, coop_id)):
-            text = ngettext("%(num)d opening balance to sign", "%(num)d opening balances to sign", n)
-            found.append(Task(text, url_for("budgets.openings")))
-    return found
+        yield Task(text, url_for("budgets.agreements", show="waiting"))
+    if work.actor.may(P.KEEP_BOOKS) and answers.count(payments.BANK_ACCOUNTS) < 2:
+        hint = _("One for members' money, one for the co-op's own. Statements can be read after that.")
+        yield Task(_("Write down the two bank accounts"), url_for("payments.money"), hint=hint)
+    if n := answers.count(payments.OPEN_LINES):
+        text = ngettext("%(num)d bank line to match", "%(num)d bank lines to match", n)
+        yield Task(text, url_for("payments.lines", show="open"), hint=_("Until then the money is nobody's."))
+    if n := answers.count(budgets.TO_SIGN):
+        text = ngettext("%(num)d opening balance to sign", "%(num)d opening balances to sign", n)
+        yield Task(text, url_for("budgets.openings"))
 
 
-def _commissioning(work: Work) -> list[Task]:
-    session, coop_id, may, today = work.session, work.coop_id, work.actor.may, work.today
-    found = []
-    if may(P.VERIFY_PROVIDERS) and (n := providers.waiting_for_check(session, coop_id)):
+def _commissioning(answers: Answers) -> Iterator[Task]:
+    if n := answers.count(providers.TO_CHECK):
         text = ngettext("%(num)d provider to check", "%(num)d providers to check", n)
-        found.append(Task(text, url_for("providers.providers")))
-    if may(P.PUBLISH_CALLS):
-        drafts = tenders.drafts_by_pool(session, coop_id)
-        found += [
-            Task(
-                _("Publish the call for “%(title)s”", title=pool.title), url_for("tenders.call", number=drafts[pool.id])
-            )
-            if pool.id in drafts
-            else Task(_("Write the call for “%(title)s”", title=pool.title), url_for("pools.pool", number=pool.number))
-            for pool in pools.funded_pools(session, coop_id)
-        ]
-    if may(P.SCORE_BIDS):
-        # Two officers open the bids: whoever has begun waits for another.
-        found += [
-            Task(_("Open the bids for “%(title)s”", title=call.title), url_for("tenders.call", number=call.number))
-            for call in tenders.waiting_calls(session, coop_id, work.now)
-            if call.opening_begun_by != work.person_id
-        ]
-        found += [
-            Task(_("Score the bids for “%(title)s”", title=call.title), url_for("tenders.call", number=call.number))
-            for call in tenders.calls_to_score(session, coop_id, work.person_id)
-        ]
-    if may(P.MANAGE_CONTRACTS):
-        found += [
-            Task(_("Make the contract for “%(title)s”", title=award.title), url_for("contracts.contracts"))
-            for award in tenders.awards_without_contract(session, coop_id)
-        ]
-        found += [
-            Task(
-                _("Sign “%(title)s” for the co-op", title=contract.title),
-                url_for("contracts.contract", number=contract.number),
-            )
-            for contract in contracts.to_accept_for_coop(session, coop_id, today)
-        ]
-    return found
+        yield Task(text, url_for("providers.providers"))
+    drafts = {row.ident: row.number for row in answers.rows(tenders.DRAFTS)}
+    for pool in answers.rows(pools.FUNDED):
+        if pool.ident in drafts:
+            text = _("Publish the call for “%(title)s”", title=pool.title)
+            yield Task(text, url_for("tenders.call", number=drafts[pool.ident]))
+        else:
+            text = _("Write the call for “%(title)s”", title=pool.title)
+            yield Task(text, url_for("pools.pool", number=pool.number))
+    for call in answers.rows(tenders.TO_OPEN):
+        yield Task(_("Open the bids for “%(title)s”", title=call.title), url_for("tenders.call", number=call.number))
+    for call in answers.rows(tenders.TO_SCORE):
+        yield Task(_("Score the bids for “%(title)s”", title=call.title), url_for("tenders.call", number=call.number))
+    for award in answers.rows(tenders.WITHOUT_CONTRACT):
+        yield Task(_("Make the contract for “%(title)s”", title=award.title), url_for("contracts.contracts"))
+    for contract in answers.rows(contracts.TO_SIGN):
+        text = _("Sign “%(title)s” for the co-op", title=contract.title)
+        yield Task(text, url_for("contracts.contract", number=contract.number))
 
 
-def _money_out(work: Work) -> list[Task]:
-    session, coop_id, may, today = work.session, work.coop_id, work.actor.may, work.today
-    found = []
-    if may(P.SETTLE_VISITS) and (n := invoices.visits_waiting_for_officer(session, coop_id, today)):
+def _money_out(answers: Answers) -> Iterator[Task]:
+    if n := answers.count(invoices.TO_SETTLE):
         text = ngettext("%(num)d visit to settle", "%(num)d visits to settle", n)
-        found.append(Task(text, url_for("invoices.to_settle"), hint=_("Ring and ask, so that nobody waits for pay.")))
-    if may(P.APPROVE_INVOICES):
-        statement = invoices.invoices_to_approve(coop_id, work.person_id)
-        if n := invoices.count(session, statement):
-            text = ngettext("%(num)d invoice to approve", "%(num)d invoices to approve", n)
-            found.append(Task(text, url_for("invoices.invoices", state="waiting")))
-    if may(P.PREPARE_PAYMENTS) and (n := payments.waiting_count(session, coop_id, until=today)):
+        yield Task(text, url_for("invoices.to_settle"), hint=_("Ring and ask, so that nobody waits for pay."))
+    if n := answers.count(invoices.TO_APPROVE):
+        text = ngettext("%(num)d invoice to approve", "%(num)d invoices to approve", n)
+        yield Task(text, url_for("invoices.invoices", state="waiting"))
+    if n := answers.count(payments.DUE):
         text = ngettext("%(num)d payment is due", "%(num)d payments are due", n)
-        found.append(Task(text, url_for("payments.new_run")))
-    if may(P.APPROVE_PAYMENTS):
-        found += [
-            Task(_("Approve payment run %(number)s", number=number), url_for("payments.run", number=number))
-            for number in payments.runs_waiting(session, coop_id, not_by=work.person_id)
-        ]
-        found += [
-            Task(_("Approve bill %(number)s", number=number), url_for("payments.bill", number=number))
-            for number in payments.bills_waiting(session, coop_id, for_person=work.person_id)
-        ]
-        found += [
-            Task(
-                _("Agree new bank details of payee %(number)s", number=number),
-                url_for("payments.payee", number=number),
-                hint=_("Ring the payee on a number you know."),
-            )
-            for number in payments.changes_waiting(session, coop_id)
-        ]
-    if may(P.PREPARE_PAYMENTS) and any(each.ready > 0 for each in payments.to_cross(session, coop_id).values()):
-        found.append(Task(_("Money has to cross between the two banks"), url_for("payments.crossings")))
-    return found
+        yield Task(text, url_for("payments.new_run"))
+    for run in answers.rows(payments.RUNS_TO_APPROVE):
+        text = _("Approve payment run %(number)s", number=run.number)
+        yield Task(text, url_for("payments.run", number=run.number))
+    for bill in answers.rows(payments.BILLS_TO_APPROVE):
+        yield Task(_("Approve bill %(number)s", number=bill.number), url_for("payments.bill", number=bill.number))
+    for payee in answers.rows(payments.BANK_CHANGES):
+        text = _("Agree new bank details of payee %(number)s", number=payee.number)
+        hint = _("Ring the payee on a number you know.")
+        yield Task(text, url_for("payments.payee", number=payee.number), hint=hint)
 
 
-def _decisions(work: Work) -> list[Task]:
-    session, coop_id, may, today = work.session, work.coop_id, work.actor.may, work.today
-    found = []
-    if may(P.OPEN_MOTIONS):
-        found += [
-            Task(
-                _("Count the votes: %(title)s", title=motion.title), url_for("governance.motion", number=motion.number)
-            )
-            for motion in governance.motions_to_count(session, coop_id, today)
-        ]
-    if may(P.SHARE_SURPLUS):
-        found += [
-            Task(
-                _("The year %(year)s needs a next step", year=row.year.name),
-                url_for("surplus.year", year=row.year.name),
-            )
-            for row in surplus.waiting_for_officers(session, coop_id, today)
-        ]
-    return found
+def _crossing(work: Work, answers: Answers, balances: dict[str, int]) -> Iterator[Task]:
+    """Money that one bank account owes the other and nobody has asked for yet."""
+    if work.actor.may(P.PREPARE_PAYMENTS):
+        asked = {row.title: row.number for row in answers.rows(payments.CROSSINGS_ASKED)}
+        if any(each.ready > 0 for each in bank.crossing_of(balances, asked).values()):
+            yield Task(_("Money has to cross between the two banks"), url_for("payments.crossings"))
+
+
+def _decisions(work: Work, answers: Answers) -> Iterator[Task]:
+    for motion in answers.rows(governance.TO_COUNT):
+        text = _("Count the votes: %(title)s", title=motion.title)
+        yield Task(text, url_for("governance.motion", number=motion.number))
+    if work.actor.may(P.SHARE_SURPLUS) and not surplus.all_shared(answers, work.today):
+        for row in years.waiting_for_officers(work.session, work.coop_id, work.today):
+            text = _("The year %(year)s needs a next step", year=row.year.name)
+            yield Task(text, url_for("surplus.year", year=row.year.name))

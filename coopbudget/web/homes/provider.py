@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from coopbudget.contracts import queries as contracts
+from coopbudget.contracts import questions as contracts
 from coopbudget.coops import queries as coops
+from coopbudget.db.survey import Found
 from coopbudget.guard import Work
 from coopbudget.invoices import queries as invoices
 from coopbudget.payments import queries as payments
-from coopbudget.providers import queries as providers
+from coopbudget.providers import questions as providers
 from coopbudget.tenders import queries as tenders
+from coopbudget.web.homes.tasks import ask_all
+
+QUESTIONS = (providers.PROFILE, contracts.PROVIDER_TO_SIGN, contracts.PROVIDER_RUNS, contracts.PROVIDER_ENDED)
 
 
 @dataclass(frozen=True)
 class Owed:
-    """One approved invoice: what comes, and when it is due or went."""
+    """One approved invoice: what comes (pence), and when it is due or went."""
 
     number: int
     amount: int
     due_on: date
-    state: str
     sent_on: date | None
 
 
@@ -33,66 +36,62 @@ class AtCoop:
 
     slug: str
     name: str
-    to_sign: list[Any]
-    running: list[Any]
-    ready: list[tuple[Any, int]]
+    to_sign: list[Found]
+    running: list[Found]
+    ready: list[tuple[Found, int]]
     coming: list[Owed]
     owed: int
 
 
 @dataclass(frozen=True)
 class ProviderHome:
-    """The page's facts, a few queries for each co-op the provider works with (few, by nature)."""
+    """The page's facts. Calls and bids come with the address part and the name of their co-op."""
 
-    provider: providers.ProviderRow
-    calls: list[tuple[str, str, tenders.CallRow, bool]]
-    bids: list[tuple[str, Any, tenders.OwnBid]]
+    name: str
+    slug: str
+    calls: list[tuple[str, str, tenders.OpenCall, bool]]
+    bids: list[tuple[str, tenders.SentBid]]
     coops: list[AtCoop]
 
 
 def provider_home(work: Work) -> ProviderHome:
-    """Everything the page shows for the provider acted for."""
+    """Everything the page shows for the provider acted for: six queries, however many co-ops it works with."""
     session, provider_id = work.session, work.provider_id
-    provider = providers.provider(session, provider_id)
-    assert provider is not None
-    by_id = {coop.id: coop for coop in coops.all_coops(session)}
-    bids = tenders.bids_of_provider(session, provider_id)
-    mine = {bid.call_id for _, _, bid in bids if bid.withdrawn_at is None}
+    answers = ask_all(work, QUESTIONS)
+    (profile,) = answers.rows(providers.PROFILE)
+    calls = tenders.nearest_calls(session, work.now)
+    bids = tenders.newest_bids(session, provider_id)
+    to_sign = answers.rows(contracts.PROVIDER_TO_SIGN)
+    running = answers.rows(contracts.PROVIDER_RUNS)
+    all_mine = {row.ident: row for row in [*running, *answers.rows(contracts.PROVIDER_ENDED)]}
+    unpaid = [each for each in payments.unpaid_to(session, provider_id) if each.owner_kind == "invoice"]
+    at = {row.coop_id for row in [*to_sign, *all_mine.values()] if row.coop_id} | {each.coop_id for each in unpaid}
+    ready = invoices.ready_of_contracts(session, at, all_mine)
+    numbers = invoices.invoice_numbers(session, at, [each.owner_id for each in unpaid])
+    names = coops.slugs_and_names(session, at | {call.coop_id for call in calls} | {bid.coop_id for bid in bids})
+    bid_on = {bid.call_id for bid in bids if bid.withdrawn_at is None}
     return ProviderHome(
-        provider=provider,
-        calls=[
-            (by_id[coop_id].slug, by_id[coop_id].name, call, call.id in mine)
-            for coop_id, call in tenders.open_calls_everywhere(session, work.now)
-        ],
-        bids=[(by_id[coop_id].slug, call, bid) for coop_id, call, bid in bids],
+        name=profile.title,
+        slug=profile.note,
+        calls=[(*names[call.coop_id], call, call.id in bid_on) for call in calls],
+        bids=[(names[bid.coop_id][0], bid) for bid in bids],
         coops=[
-            _at_coop(work, by_id[coop_id].slug, by_id[coop_id].name, coop_id)
-            for coop_id in providers.standing_everywhere(session, provider_id, work.today)
+            AtCoop(
+                *names[coop_id],
+                to_sign=[row for row in to_sign if row.coop_id == coop_id],
+                running=[row for row in running if row.coop_id == coop_id],
+                ready=[(row, ready[id]) for id, row in all_mine.items() if row.coop_id == coop_id and id in ready],
+                coming=_coming(coop_id, unpaid, numbers),
+                owed=sum(each.amount for each in unpaid if each.coop_id == coop_id and each.sent_on is None),
+            )
+            for coop_id in sorted(at, key=names.__getitem__)
         ],
     )
 
 
-def _at_coop(work: Work, slug: str, name: str, coop_id: uuid.UUID) -> AtCoop:
-    session, provider_id = work.session, work.provider_id
-    running = [
-        contract
-        for contract in session.scalars(contracts.contracts_statement(coop_id, provider_id=provider_id))
-        if contracts.state_of(contract, work.today) is contracts.State.RUNNING
+def _coming(coop_id: uuid.UUID, unpaid: list[payments.Unpaid], numbers: Mapping[uuid.UUID, int]) -> list[Owed]:
+    return [
+        Owed(numbers[each.owner_id], each.amount, each.due_on, each.sent_on)
+        for each in unpaid
+        if each.coop_id == coop_id
     ]
-    approved = invoices.owed_to_provider(session, coop_id, provider_id)
-    states = payments.instruction_states(session, coop_id, [invoice.id for invoice in approved])
-    owed = [
-        Owed(invoice.number, state.amount, state.due_on, state.state, state.sent_on)
-        for invoice in approved
-        if (state := states.get(invoice.id)) is not None and state.cleared_on is None
-    ]
-    ready = invoices.ready_to_invoice(session, coop_id, [contract.id for contract in running])
-    return AtCoop(
-        slug=slug,
-        name=name,
-        to_sign=contracts.to_accept_for_provider(session, coop_id, provider_id),
-        running=running,
-        ready=[(contract, ready[contract.id][0]) for contract in running if contract.id in ready],
-        coming=owed,
-        owed=sum(each.amount for each in owed if each.sent_on is None),
-    )

@@ -79,7 +79,8 @@ class TestLogging:
         with act(now=LATER) as work:
             house.log(work, who=[0, 1])
             coop = house.nights.coop.id
-            asked = [queries.visits_to_answer(work.session, coop, member.id) for member in house.nights.members]
+            waiting = [queries.open_visits_of_member(coop, member.id) for member in house.nights.members]
+            asked = [queries.count(work.session, each) for each in waiting]
             assert asked == [7, 7, 0, 0, 0]
 
     @pytest.mark.parametrize(
@@ -210,9 +211,9 @@ class TestSettling:
             visit = work.session.scalars(queries.visits_statement(house.nights.coop.id)).one()
             with pytest.raises(NotYetYours):
                 self.settle(work, house, visit)
-            assert queries.visits_waiting_for_officer(work.session, house.nights.coop.id, work.today) == 0
+            assert queries.count(work.session, queries.visits_to_settle(house.nights.coop.id, work.today)) == 0
         with act(now=LATER + timedelta(days=6)) as work:
-            assert queries.visits_waiting_for_officer(work.session, house.nights.coop.id, work.today) == 1
+            assert queries.count(work.session, queries.visits_to_settle(house.nights.coop.id, work.today)) == 1
             visit = work.session.scalars(queries.visits_statement(house.nights.coop.id)).one()
             numbers = [house.nights.members[0].number]
             self.settle(work, house, visit, rung=numbers)

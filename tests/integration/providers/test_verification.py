@@ -136,7 +136,7 @@ def test_asking_to_be_checked_tells_the_officers_once_a_day(act: Act) -> None:
         service.ask_for_check(replace(own, now=work.now + timedelta(hours=2)))
         told = work.session.scalars(select(Notice.person_id).where(Notice.message.contains("asks to be checked"))).all()
         assert sorted(told) == sorted({buying.secretary.person_id, buying.lead.person_id})
-        assert queries.waiting_for_check(work.session, buying.coop_id) == 1
+        assert queries.count_asked_for_check(work.session, buying.coop_id) == 1
 
 
 def test_only_its_own_people_change_a_provider_and_signed_in_people_make_one(act: Act) -> None:

@@ -1,0 +1,21 @@
+"""What this room is asked by the home pages, in one trip with the others."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from coopbudget.budgets.models import Agreement, Opening
+from coopbudget.budgets.queries.agreements import waiting_for_check
+from coopbudget.db.survey import COOP, count_of
+
+TO_CHECK = count_of("agreements_to_check", select(Agreement.id).where(Agreement.coop_id == COOP, waiting_for_check()))
+TO_SIGN = count_of(
+    "openings_to_sign",
+    select(Opening.id).where(
+        Opening.coop_id == COOP,
+        Opening.first_at.is_not(None),
+        Opening.second_at.is_(None),
+        Opening.discarded_at.is_(None),
+    ),
+)
+"""Opening balances that one officer has signed."""

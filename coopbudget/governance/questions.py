@@ -1,0 +1,32 @@
+"""What this room is asked by the home pages, in one trip with the others."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, select
+
+from coopbudget.db.survey import COOP, MEMBER, TODAY, ask_for
+from coopbudget.governance.models import Motion, RollEntry
+
+TO_VOTE = ask_for(
+    "votes_waiting",
+    Motion.number,
+    title=Motion.title,
+    day=Motion.closes_on,
+    of=select(Motion.id)
+    .join(RollEntry, and_(RollEntry.coop_id == Motion.coop_id, RollEntry.motion_id == Motion.id))
+    .where(
+        Motion.coop_id == COOP,
+        Motion.closed_at.is_(None),
+        Motion.closes_on >= TODAY,
+        RollEntry.member_id == MEMBER,
+        RollEntry.voted.is_(False),
+    ),
+)
+"""Open motions on which the member has not voted yet, and their last day."""
+
+TO_COUNT = ask_for(
+    "motions_to_count",
+    Motion.number,
+    title=Motion.title,
+    of=select(Motion.id).where(Motion.coop_id == COOP, Motion.closed_at.is_(None), Motion.closes_on < TODAY),
+)

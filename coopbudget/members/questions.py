@@ -1,0 +1,35 @@
+"""What this room is asked by the home pages, in one trip with the others."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, func, select
+
+from coopbudget.db.survey import COOP, TODAY, ask_for, count_of
+from coopbudget.members.models import Membership, Office, Outsider
+from coopbudget.members.queries.membership import held_on, outside_on
+
+APPLICATIONS = count_of(
+    "applications",
+    select(Membership.id).where(
+        Membership.coop_id == COOP,
+        Membership.admitted_at.is_(None),
+        Membership.refused_at.is_(None),
+        Membership.left_at.is_(None),
+    ),
+)
+OFFICES = ask_for(
+    "offices",
+    title=Office.kind,
+    day=func.coalesce(Office.ended_on, Office.ends_on),
+    note=Membership.person_id,
+    of=select(Office.id)
+    .join(Membership, and_(Membership.coop_id == Office.coop_id, Membership.id == Office.member_id))
+    .where(Office.coop_id == COOP, held_on(TODAY)),
+)
+"""The kind of each office that is held, the last day of its term, and whose it is."""
+
+REVIEWERS = ask_for(
+    "reviewers",
+    note=Outsider.person_id,
+    of=select(Outsider.id).where(Outsider.coop_id == COOP, Outsider.kind == "reviewer", outside_on(TODAY)),
+)

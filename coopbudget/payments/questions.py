@@ -1,0 +1,70 @@
+"""What this room is asked by the home pages, in one trip with the others."""
+
+from __future__ import annotations
+
+from sqlalchemy import Text, and_, exists, select, type_coerce
+
+from coopbudget.db.survey import COOP, PERSON, PERSON_WORD, TODAY, ask_for, count_of
+from coopbudget.payments.models import (
+    BankAccount,
+    Bill,
+    BillApproval,
+    Payee,
+    PayeeChange,
+    PaymentRun,
+    StatementLine,
+)
+from coopbudget.payments.queries.crossings import asked_to_cross
+from coopbudget.payments.queries.instructions import waiting
+from coopbudget.payments.queries.statements import matched
+
+BANK_ACCOUNTS = count_of("bank_accounts", select(BankAccount.id).where(BankAccount.coop_id == COOP))
+OPEN_LINES = count_of(
+    "open_lines",
+    select(StatementLine.id).where(StatementLine.coop_id == COOP, StatementLine.parked_at.is_(None), ~matched()),
+)
+"""Bank lines that are neither matched nor parked."""
+
+DUE = count_of("payments_due", waiting(COOP, until=TODAY))
+RUNS_TO_APPROVE = ask_for(
+    "runs_to_approve",
+    PaymentRun.number,
+    of=select(PaymentRun.id).where(
+        PaymentRun.coop_id == COOP,
+        PaymentRun.approved_at.is_(None),
+        PaymentRun.cancelled_at.is_(None),
+        PaymentRun.prepared_by != PERSON,
+    ),
+)
+BILLS_TO_APPROVE = ask_for(
+    "bills_to_approve",
+    Bill.number,
+    of=select(Bill.id)
+    .join(Payee, and_(Payee.coop_id == Bill.coop_id, Payee.id == Bill.payee_id))
+    .where(
+        Bill.coop_id == COOP,
+        Bill.approved_at.is_(None),
+        Bill.refused_at.is_(None),
+        Bill.claimant.is_distinct_from(PERSON),
+        ~type_coerce(Payee.people, Text).contains(PERSON_WORD),
+        ~exists().where(
+            BillApproval.coop_id == Bill.coop_id,
+            BillApproval.bill_id == Bill.id,
+            BillApproval.person_id == PERSON,
+        ),
+    ),
+)
+"""Numbers of the bills that wait for a yes of this person, who has no part in them."""
+
+BANK_CHANGES = ask_for(
+    "bank_changes",
+    Payee.number,
+    of=select(Payee.id)
+    .join(PayeeChange, and_(PayeeChange.coop_id == Payee.coop_id, PayeeChange.payee_id == Payee.id))
+    .where(Payee.coop_id == COOP, PayeeChange.decided_at.is_(None)),
+)
+"""Numbers of the payees whose new bank details wait for a second officer."""
+
+CROSSINGS_ASKED = ask_for(
+    "crossings_asked", asked_to_cross.c.amount, title=asked_to_cross.c.kind, of=select(asked_to_cross)
+)

@@ -291,7 +291,7 @@ def open_dispute(world: World, desk: Desk, charge: JSON, reason: str = "fraudule
     """The payer asks the money back. A Direct Debit's dispute is lost at once: the guarantee has no appeal."""
     if charge["status"] != "succeeded" or charge["disputed"]:
         raise Problem(f"Charge {charge['id']} cannot be disputed.")
-    made = desk.put(shapes.dispute(world.make_id("du"), world.now, charge, reason))
+    made = desk.put(shapes.dispute(world.make_id("dp"), world.now, charge, reason))
     charge["disputed"] = True
     fees = [shapes.fee(world.terms.dispute_fee, "Dispute fee")]
     row = record(

@@ -50,6 +50,10 @@ CONTROLS = frozenset(
 
 
 class _Quiet(WSGIRequestHandler):
+    def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:
+        """A call that gets no answer: hang up, rather than wait for the next one."""
+        self.close_connection = True
+
     def log(self, type: str, message: str, *args: Any) -> None:
         """Say nothing."""
 

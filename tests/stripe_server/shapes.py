@@ -52,6 +52,13 @@ def account(id_: str, now: int, **more: object) -> JSON:
         },
         "settings": {
             "bacs_debit_payments": {"display_name": None, "service_user_number": None},
+            "branding": {"icon": None, "logo": None, "primary_color": None, "secondary_color": None},
+            "card_payments": {
+                "decline_on": {"avs_failure": True, "cvc_failure": True},
+                "statement_descriptor_prefix": None,
+                "statement_descriptor_prefix_kana": None,
+                "statement_descriptor_prefix_kanji": None,
+            },
             "dashboard": {"display_name": None, "timezone": "Europe/London"},
             "payments": {"statement_descriptor": None},
             "payouts": {
@@ -105,6 +112,7 @@ def session(id_: str, now: int, **more: object) -> JSON:
     return {
         "id": id_,
         "object": "checkout.session",
+        "adaptive_pricing": None,
         "after_expiration": None,
         "allow_promotion_codes": None,
         "allowed_payment_method_types": None,
@@ -135,10 +143,12 @@ def session(id_: str, now: int, **more: object) -> JSON:
         "customer_email": None,
         "discounts": None,
         "expires_at": now + 86400,
+        "integration_identifier": None,
         "invoice": None,
         "invoice_creation": None,
         "livemode": False,
         "locale": None,
+        "managed_payments": None,
         "metadata": {},
         "mode": "payment",
         "origin_context": None,

@@ -14,6 +14,12 @@ from tests.stripe_server.problems import Problem
 from tests.stripe_server.routes import ROUTES
 
 
+def error_of(refused: stripe.StripeError) -> dict[str, Any]:
+    """What stands under "error" in the answer."""
+    body: Any = refused.json_body
+    return dict(body["error"])
+
+
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
 def test_every_call_has_its_parameters_in_the_sdk(route: Any) -> None:
     with pytest.raises(Problem) as refused:
@@ -53,7 +59,7 @@ def test_a_wrong_call_is_refused_as_stripe_refuses_it(shop: Any, call: Any, code
     with pytest.raises(stripe.InvalidRequestError) as refused:
         call(shop.v1, shop.options())
     assert (refused.value.code, refused.value.param) == (code, param)
-    assert refused.value.json_body["error"]["type"] == "invalid_request_error"
+    assert error_of(refused.value)["type"] == "invalid_request_error"
 
 
 def test_nested_parameters_are_read_with_their_types(shop: Any) -> None:
@@ -119,7 +125,7 @@ def test_a_key_under_way_is_a_conflict(shop: Any) -> None:
     held.release()
     thread.join(10)
     assert refused.value.http_status == 409
-    assert refused.value.json_body["error"]["code"] == "idempotency_key_in_use"
+    assert error_of(refused.value)["code"] == "idempotency_key_in_use"
     assert shop.v1.customers.create({}, shop.options("key")).id == answers[0].id
 
 

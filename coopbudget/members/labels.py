@@ -139,6 +139,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "meeting_asked": N_("A meeting with a provider was asked for."),
     "motion.voted": N_("A vote was put in the box."),
     "pledge.committed": N_("Money was promised to a contract."),
+    "pledge.uncommitted": N_("Money promised to a contract was set free."),
     "acting.begun": N_("Acting for this member began."),
 }
 # What the ledger notes beside an act is part of that act, and says nothing to a member by itself.

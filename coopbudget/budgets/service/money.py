@@ -50,9 +50,13 @@ def move_to_pledge(
     )  # fmt: skip
 
 
-def release_pledge(work: Work, fund_id: uuid.UUID, pool_number: int, amount: int, key: str) -> Posted:
-    """Give ``amount`` pence set aside for a pool back to what is free. Raises NotEnough."""
+def release_pledge(
+    work: Work, fund_id: uuid.UUID, pool_number: int, amount: int, key: str, *, weekly: int | None = None
+) -> Posted:
+    """Give ``amount`` pence set aside for a pool back to what is free; ``weekly`` is what stays. Raises NotEnough."""
     fund = lock_fund(work, fund_id)
+    if weekly:
+        _promise(work, fund, PromiseKind.POOL, pool_number, weekly, None)
     return _move(
         work, fund, chart.fund_pledged(fund.number, pool_number), chart.fund_available(fund.number), amount, key,
         kind="pledge_released",

@@ -110,6 +110,8 @@ def free_place(work: Work, contract: Contract, place: ContractPlace, *, key: str
         move = pools_service.drop_pledge(work, contract.pool_id, place.fund_id)
         return move.entry_number if move else None
     if place.said_yes:
+        if contract.in_force_at is None:
+            pools_service.uncommit_pledge(work, pool_id=contract.pool_id, fund_id=place.fund_id)
         left = queries.committed_left(work.session, work.coop_id, contract, [place])[place.fund_id]
         if left:
             return budgets.release_commitment(

@@ -27,6 +27,7 @@ from coopbudget.pools.service.progress import (
     mark_ended as mark_ended,
     mark_in_tender as mark_in_tender,
     release_rest as release_rest,
+    uncommit_pledge as uncommit_pledge,
 )
 
 mark_failed = release_all

@@ -192,7 +192,7 @@ def _move(work: Work, pool: Pool, pledge: Pledge, *, weekly: int, amount: int, b
                 work, pledge.fund_id, pool.number, before.change, key, weekly=weekly, until_on=pool.ends_on
             )
         else:
-            posted = budgets.release_pledge(work, pledge.fund_id, pool.number, -before.change, key)
+            posted = budgets.release_pledge(work, pledge.fund_id, pool.number, -before.change, key, weekly=weekly)
     except Overspent:
         raise NotEnoughFree() from None
     pledge.weekly, pledge.amount, pledge.changed_at = weekly, amount, work.now

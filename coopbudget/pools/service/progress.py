@@ -106,6 +106,25 @@ def commit_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID, contrac
     return pledge.amount
 
 
+def uncommit_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID) -> None:
+    """What a contract had taken of a fund's pledge goes back to the fund: the pool counts it no more.
+
+    Contracts calls it before it releases the commitment (the pool's row is locked here, and nothing new may be
+    after a posting), when a yes becomes a no or the contract is called off. Nothing happens where the pledge
+    was not committed.
+    """
+    pool = locked_pool(work, pool_id)
+    pledge = pledge_of(work, pool.id, fund_id)
+    if pledge is None or pledge.committed_at is None:
+        return
+    pledge.weekly, pledge.amount = 0, 0
+    pledge.committed_at, pledge.released_at = None, work.now
+    work.session.flush()
+    trail.append(
+        work, act="pledge.uncommitted", subject_kind="pledge", subject_id=pledge.id, content={"pool": str(pool.id)}
+    )
+
+
 def release_rest(work: Work, pool_id: uuid.UUID) -> int:
     """Give back what is still pledged once contracts has taken what it needs; the pence released."""
     pool = locked_pool(work, pool_id)

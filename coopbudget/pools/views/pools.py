@@ -140,7 +140,9 @@ def pool(work: Work, number: int) -> str:
     member = work.actor.member_id
     opener = member is not None and member == found.opened_for_member_id
     lead = work.actor.may(Permission.PUBLISH_CALLS)
-    pledges = queries.pledges_of_member(work.session, work.coop_id, member, found.id) if member else []
+    # Once it has ended, what was left is free again: the receipts tell the rest.
+    over = member is None or state is PoolState.ENDED
+    pledges = [] if over else queries.pledges_of_member(work.session, work.coop_id, work.member_id, found.id)
     before_tender = state in (PoolState.FORMING, PoolState.CLOSING, PoolState.FUNDED)
     return render_template(
         "pools/pool.html",

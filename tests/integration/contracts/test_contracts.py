@@ -123,6 +123,24 @@ class TestAnswering:
             with pytest.raises(AlreadyAnswered):
                 service.answer_contract(mine, contract_id=contract.id, yes=True)
 
+    def test_the_pool_counts_no_yes_that_became_a_no(self, act: Act) -> None:
+        with act() as work:
+            nights = award(work, weekly=(18_000, 18_000, 18_000, 18_000, 17_501))
+            contract = make(work, nights)
+            coop, pool = nights.coop.id, nights.pool_id
+            last = nights.at(work, nights.act_of(work, 4))
+
+            def counted() -> pools.Totals:
+                return pools.totals(work.session, coop, [pool])[pool]
+
+            assert counted() == pools.Totals(5, 89_501, 358_004)
+            service.answer_contract(last, contract_id=contract.id, yes=True)
+            assert counted() == pools.Totals(5, 89_501, 358_004), "a yes still counts"
+            service.answer_contract(last, contract_id=contract.id, yes=False)
+            assert counted() == pools.Totals(4, 72_000, 288_000)
+            assert pools.pledges_of_member(work.session, coop, nights.members[4].id) == []
+            assert nights.pot(work, 4) == (200_000, 0, 0)
+
     def test_an_answer_in_force_is_not_taken_back(self, act: Act) -> None:
         with act() as work:
             nights = award(work)
@@ -263,6 +281,19 @@ class TestCallingOff:
             service.cancel_contract(nights.at(work, nights.lead), contract_id=contract.id, reason="Too few.")
             assert all(nights.pot(work, index) == (200_000, 0, 0) for index in range(5))
             assert queries.state_of(contract, work.today) is State.CANCELLED
+
+    def test_the_pool_holds_nothing_of_those_who_had_said_yes(self, act: Act) -> None:
+        with act() as work:
+            nights = award(work)
+            contract = make(work, nights)
+            for index in (0, 1):
+                mine = nights.at(work, nights.act_of(work, index))
+                service.answer_contract(mine, contract_id=contract.id, yes=True)
+            service.cancel_contract(nights.at(work, nights.lead), contract_id=contract.id, reason="No insurance.")
+            totals = pools.totals(work.session, nights.coop.id, [nights.pool_id])[nights.pool_id]
+            assert totals == pools.Totals(0, 0, 0)
+            for member in nights.members:
+                assert pools.pools_of_member(work.session, nights.coop.id, member.id) == []
 
     def test_not_once_it_is_in_force(self, act: Act) -> None:
         with act() as work:

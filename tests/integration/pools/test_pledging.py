@@ -71,6 +71,23 @@ def test_a_change_moves_the_difference_both_ways_and_leaves_a_receipt_each(act: 
         assert queries.totals(work.session, buying.coop_id, [pool.id])[pool.id] == queries.Totals(1, 1_000, 26_000)
 
 
+def test_the_fund_knows_the_weekly_sum_as_it_is_now(act: Act) -> None:
+    """What a cut of the rate no longer covers is reckoned from it."""
+    with act() as work:
+        buying = make_buying(work)
+        pool = open_pool(work, buying)
+        seen = []
+        for weekly in (4_200, 1_000, 1_001, 0, 300):
+            if weekly:
+                pledge(work, buying.dewi, pool, buying.dewi_fund, weekly)
+            else:
+                mine = replace(work, actor=buying.dewi)
+                service.withdraw_pledge(mine, pool_id=pool.id, fund_id=buying.dewi_fund)
+            promises = funds.promises_of(work.session, buying.coop_id, [buying.dewi_fund])[buying.dewi_fund]
+            seen.append([(each.weekly, each.balance) for each in promises])
+        assert seen == [[(4_200, 109_200)], [(1_000, 26_000)], [(1_001, 26_026)], [], [(300, 7_800)]]
+
+
 def test_a_pledge_is_withdrawn_and_can_be_made_again(act: Act) -> None:
     with act() as work:
         buying = make_buying(work)

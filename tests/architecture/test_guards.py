@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
 
 from coopbudget.db import db
 from coopbudget.db.engine import WroteWhileReading, reading
@@ -47,3 +48,19 @@ def test_one_address_does_not_both_show_and_change_under_two_guards(sqlite_app: 
 def test_a_reading_transaction_refuses_to_write(app: Flask, statement: str) -> None:
     with app.app_context(), reading(), pytest.raises(WroteWhileReading):
         db.session.execute(text(statement))
+
+
+def test_a_page_that_only_shows_leaves_the_driver_what_it_prepared(app: Flask) -> None:
+    """psycopg forgets its prepared statements at each rollback; pages then plan every statement anew."""
+    ends: list[str] = []
+    on_commit, on_rollback = (lambda *_: ends.append("commit")), (lambda *_: ends.append("rollback"))
+    event.listen(Session, "after_commit", on_commit)
+    event.listen(Session, "after_rollback", on_rollback)
+    try:
+        assert app.test_client().get("/").status_code == 200
+        assert app.test_client().get("/coops").status_code in (200, 302)
+    finally:
+        event.remove(Session, "after_commit", on_commit)
+        event.remove(Session, "after_rollback", on_rollback)
+    assert "commit" in ends
+    assert "rollback" not in ends

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -18,6 +18,7 @@ _PAYMENTS_A_YEAR: Final[Mapping[str, int]] = {
     Pattern.QUARTERLY: 4,
 }
 WEEKS_A_YEAR: Final = 52
+_DAYS_BETWEEN: Final[Mapping[str, int]] = {Pattern.WEEKLY: 7, Pattern.FOUR_WEEKLY: 28}
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,22 @@ def months_after(day: date, months: int) -> date:
         except ValueError:
             continue
     raise AssertionError("every month has 28 days")
+
+
+def next_payment(starts_on: date, today: date, pattern: str) -> date:
+    """The next day, ``today`` or later, on which the funder pays in advance, counted from the agreement's first day.
+
+    Funders keep their own calendars, so this is when to look out for the money, and no promise.
+    """
+    if today <= starts_on:
+        return starts_on
+    if pattern in _DAYS_BETWEEN:
+        between = _DAYS_BETWEEN[pattern]
+        return today + timedelta(days=-(today - starts_on).days % between)
+    step = 1 if pattern == Pattern.MONTHLY else 3
+    months = ((today.year - starts_on.year) * 12 + today.month - starts_on.month) // step * step
+    due = months_after(starts_on, months)
+    return due if due >= today else months_after(starts_on, months + step)
 
 
 def next_review(starts_on: date, today: date, *, first_months: int, then_months: int) -> date:

@@ -49,6 +49,7 @@ class FundRow:
     ends_on: date | None
     surplus_weeks: int
     contingency: int
+    paid_into: str
     pooling: rules.Pooling
 
     @property
@@ -82,7 +83,7 @@ def fund_row(a: AgreementRow) -> FundRow:
         account_id=a.available_account_id, name=a.funder_name, funder_kind=a.funder_kind, reference=a.reference,
         rate=a.rate, pattern=a.pattern, contribution=a.contribution, weekly_income=a.weekly_income,
         suspended=a.suspended, starts_on=a.starts_on, ends_on=a.ends_on, surplus_weeks=a.surplus_weeks,
-        contingency=a.contingency, pooling=a.pooling,
+        contingency=a.contingency, paid_into=a.paid_into, pooling=a.pooling,
     )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from flask import url_for
 from flask_babel import gettext as _, ngettext
 
 from coopbudget.budgets import queries as budgets
-from coopbudget.budgets.kinds import PromiseKind
-from coopbudget.budgets.rules import credit, weeks_left
+from coopbudget.budgets.kinds import FunderKind, PaidInto, PromiseKind
+from coopbudget.budgets.rules import credit, next_payment, weeks_left
 from coopbudget.contracts import queries as contracts
 from coopbudget.db.survey import Answers
 from coopbudget.governance import questions as governance
@@ -84,7 +84,7 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
         has_fund=bool(funds),
         tasks=tasks[:MOST_TASKS],
         more_tasks=max(0, len(tasks) - MOST_TASKS),
-        coming=_coming(work, [pool for pool, _weekly in joined], mine),
+        coming=_coming(work, funds, [pool for pool, _weekly in joined], mine),
         pools=joined,
         contracts=mine,
     )
@@ -140,8 +140,23 @@ def _over_the_ceiling(funds: list[budgets.FundRow], pots: Mapping[uuid.UUID, bud
     return found
 
 
-def _coming(work: Work, found: list[pools.PoolRow], mine: list[contracts.MemberContract]) -> list[Coming]:
-    days = [
+def _payments(work: Work, funds: list[budgets.FundRow]) -> list[Coming]:
+    """When each funder's next payment is due by the agreement; one paid to the member's own account is hers to see."""
+    found = []
+    for fund in funds:
+        if fund.funder_kind == FunderKind.OWN or fund.paid_into != PaidInto.COOP or fund.suspended or not fund.accepted:
+            continue
+        day = next_payment(fund.starts_on, work.today, fund.pattern)
+        if fund.ends_on is None or day <= fund.ends_on:
+            text = _("%(funder)s should pay %(sum)s", funder=fund.name, sum=show_money(fund.rate))
+            found.append(Coming(day, text, url_for("budgets.fund", number=fund.number)))
+    return found
+
+
+def _coming(
+    work: Work, funds: list[budgets.FundRow], found: list[pools.PoolRow], mine: list[contracts.MemberContract]
+) -> list[Coming]:
+    days = _payments(work, funds) + [
         Coming(
             pool.closes_at.date(),
             _("“%(title)s” closes", title=pool.title),

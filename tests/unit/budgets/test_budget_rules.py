@@ -204,3 +204,36 @@ def test_an_opening_agrees_only_to_the_penny_and_with_every_line_matched(
     found = rules.OpeningSum(sum(lines), sum(lines) + extra, unmatched)
     assert found.agrees == (extra == 0 and unmatched == 0)
     assert found.difference == extra
+
+
+@pytest.mark.parametrize(
+    ("pattern", "today", "due"),
+    [
+        (Pattern.FOUR_WEEKLY, date(2026, 4, 1), date(2026, 4, 6)),  # not begun: its first day
+        (Pattern.FOUR_WEEKLY, date(2026, 4, 6), date(2026, 4, 6)),
+        (Pattern.FOUR_WEEKLY, date(2026, 4, 7), date(2026, 5, 4)),
+        (Pattern.WEEKLY, date(2026, 4, 14), date(2026, 4, 20)),
+        (Pattern.MONTHLY, date(2026, 5, 6), date(2026, 5, 6)),
+        (Pattern.MONTHLY, date(2026, 12, 7), date(2027, 1, 6)),
+        (Pattern.QUARTERLY, date(2026, 4, 7), date(2026, 7, 6)),
+        (Pattern.QUARTERLY, date(2026, 10, 6), date(2026, 10, 6)),
+    ],
+)
+def test_the_next_payment_is_counted_from_the_first_day(pattern: str, today: date, due: date) -> None:
+    assert rules.next_payment(date(2026, 4, 6), today, pattern) == due
+
+
+def test_a_month_without_the_day_pays_on_its_last() -> None:
+    assert rules.next_payment(date(2026, 1, 31), date(2026, 2, 1), Pattern.MONTHLY) == date(2026, 2, 28)
+    assert rules.next_payment(date(2026, 1, 31), date(2026, 3, 1), Pattern.MONTHLY) == date(2026, 3, 31)
+
+
+@given(
+    pattern=st.sampled_from(Pattern), start=st.dates(date(2020, 1, 1), date(2026, 1, 1)), later=st.integers(0, 2_000)
+)
+def test_the_next_payment_is_never_past_and_never_more_than_a_pattern_away(
+    pattern: str, start: date, later: int
+) -> None:
+    today = start + timedelta(days=later)
+    most = {Pattern.WEEKLY: 6, Pattern.FOUR_WEEKLY: 27, Pattern.MONTHLY: 31, Pattern.QUARTERLY: 92}[Pattern(pattern)]
+    assert 0 <= (rules.next_payment(start, today, pattern) - today).days <= most

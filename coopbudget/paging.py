@@ -19,12 +19,16 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """One page of a list: its rows and where it stands among the others."""
+    """One page of a list: its rows and where it stands among the others.
+
+    ``anchor`` is the part of the page where the list begins, where other things stand above it.
+    """
 
     rows: Sequence[Row]
     number: int
     size: int
     total: int
+    anchor: str = ""
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -46,7 +50,7 @@ class Page(Generic[Row]):
 
     def _url(self, number: int) -> str:
         kept: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), "page": number}
-        return url_for(request.endpoint or "", **kept)
+        return url_for(request.endpoint or "", _anchor=self.anchor or None, **kept)
 
     @property
     def prev_url(self) -> str | None:

@@ -18,6 +18,10 @@ class NoSuchFund(NotFound):
     """There is no such fund in this co-op, or it is not this person's to see."""
 
 
+class NoSuchEntry(NotFound):
+    """There is no such entry, or it did nothing to this fund."""
+
+
 class NoSuchOpening(NotFound):
     """There is no such opening in this co-op."""
 

@@ -33,4 +33,9 @@ from coopbudget.budgets.queries.openings import (
     OpeningRow as OpeningRow,
     opening_by_number as opening_by_number,
 )
-from coopbudget.budgets.queries.statements import fund_statement as fund_statement
+from coopbudget.budgets.queries.statements import (
+    FundEntry as FundEntry,
+    StatementLine as StatementLine,
+    fund_entry as fund_entry,
+    fund_statement as fund_statement,
+)

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from coopbudget.ledger import chart, queries as ledger
+from coopbudget.ledger.queries import EntryRow
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,41 @@ class FundStatement:
     @property
     def money_out(self) -> int:
         return -sum(line.change for line in self.lines if line.change < 0)
+
+
+@dataclass(frozen=True)
+class FundEntry:
+    """One entry as far as it touched one fund, with the figures before it and after. Pence."""
+
+    entry: EntryRow
+    lines: tuple[StatementLine, ...]
+    free_before: int
+    total_before: int
+
+    @property
+    def free_after(self) -> int:
+        return self.lines[-1].free
+
+    @property
+    def total_after(self) -> int:
+        return self.lines[-1].total
+
+
+def fund_entry(session: Session, coop_id: uuid.UUID, number: int, entry_number: int) -> FundEntry | None:
+    """What an entry did to fund ``number``; None where it is not known, or did nothing to it.
+
+    What the same entry did to other funds is left out: it is not this member's to see.
+    """
+    entry = ledger.entry_by_number(session, coop_id, entry_number)
+    if entry is None:
+        return None
+    day = fund_statement(session, coop_id, number, entry.on, entry.on)
+    before = [line for line in day.lines if line.number < entry_number]
+    mine = tuple(line for line in day.lines if line.number == entry_number)
+    if not mine:
+        return None
+    free, total = (before[-1].free, before[-1].total) if before else (day.free_before, day.total_before)
+    return FundEntry(entry, mine, free, total)
 
 
 def fund_statement(session: Session, coop_id: uuid.UUID, number: int, since: date, until: date) -> FundStatement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,13 +10,18 @@ from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from coopbudget.budgets import labels, policy, queries, rules
-from coopbudget.budgets.errors import NoSuchFund
+from coopbudget.budgets.errors import NoSuchEntry, NoSuchFund
 from coopbudget.budgets.schemas import StatementPeriod
 from coopbudget.budgets.views.blueprint import bp
+from coopbudget.collections import queries as collected
+from coopbudget.collections.queries.stripe import stripe_on
+from coopbudget.collections.words import state_of
 from coopbudget.forms import CommandSchema, Form, Pounds
 from coopbudget.guard import Permission, Power, Work, requires
+from coopbudget.ledger import queries as ledger
+from coopbudget.members import queries as members
 from coopbudget.money import plain_pounds
-from coopbudget.paging import csv_response
+from coopbudget.paging import PAGE_SIZE, Page, csv_response, page_number
 
 LONGEST_PERIOD = 731  # days: a statement is read whole, so it has no pages
 USUAL_PERIOD = 91
@@ -63,6 +68,7 @@ def fund(work: Work, number: int) -> tuple[str, int]:
     need = form.data.get("need") or found.weekly_income
     since, until, period = _period(work)
     versions = queries.versions_of(work.session, work.coop_id, found.agreement_id)
+    stated = queries.fund_statement(work.session, work.coop_id, number, since, until)
     page = render_template(
         "budgets/fund.html",
         fund=found,
@@ -73,13 +79,43 @@ def fund(work: Work, number: int) -> tuple[str, int]:
         weeks=rules.weeks_left(pot.available, need),
         form=form,
         period=period,
-        statement=queries.fund_statement(work.session, work.coop_id, number, since, until),
+        statement=stated,
+        page=_newest_first(stated.lines),
         labels=labels,
         asked="need" in request.args,
         mine=work.actor.member_id == found.member_id,
         coming=[v for v in reversed(versions) if v.effective_on > work.today],
+        **_paid_in(work, found),
     )
     return page, 422 if form.has_errors or period.has_errors else 200
+
+
+def _newest_first(lines: Sequence[queries.StatementLine]) -> Page[queries.StatementLine]:
+    """A page of a statement, its latest line on top. The statement is read whole: its figures run on from the first."""
+    number = min(page_number(), max(1, -(-len(lines) // PAGE_SIZE)))
+    latest = lines[::-1]
+    return Page(latest[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, PAGE_SIZE, len(lines), "statement")
+
+
+@bp.get("/c/<coop>/money/<int:number>/entries/<int:entry>")
+@requires(Permission.SEE_COOP)
+def entry(work: Work, number: int, entry: int) -> str:
+    """The receipt of one entry, as far as it touched this fund."""
+    found = _fund(work, number)
+    facts = queries.fund_entry(work.session, work.coop_id, number, entry)
+    if facts is None:
+        raise NoSuchEntry()
+    undone = ledger.reversal_of(work.session, work.coop_id, facts.entry.id)
+    undoes = ledger.entry(work.session, work.coop_id, facts.entry.reverses_id) if facts.entry.reverses_id else None
+    return render_template(
+        "budgets/entry.html",
+        fund=found,
+        facts=facts,
+        labels=labels,
+        done_by=members.person_name(work.session, facts.entry.actor_id) if facts.entry.actor_id else "",
+        undone=undone,
+        undoes=undoes,
+    )
 
 
 @bp.get("/c/<coop>/money/<int:number>/statement")
@@ -122,6 +158,23 @@ def _fund(work: Work, number: int) -> queries.FundRow:
     if found is None or not policy.may_see(work.actor, found.member_id):
         raise NoSuchFund()
     return found
+
+
+def _paid_in(work: Work, fund: queries.FundRow) -> dict[str, Any]:
+    """What came and what is coming by card and Direct Debit; nothing where this installation has no Stripe."""
+    if not stripe_on():
+        return {"payments": []}
+    session, coop_id = work.session, work.coop_id
+    mine = work.actor.member_id == fund.member_id
+    return {
+        "payments": collected.newest_of_fund(session, coop_id, fund.id),
+        "pending": collected.pending_of_funds(session, coop_id, [fund.id]).get(fund.id, 0),
+        "plan": collected.plan_of_fund(session, coop_id, fund.id),
+        "pays_in": mine and fund.accepted and work.actor.may_for_member(Power.PLEDGE)
+        and collected.takes_cards(session, coop_id),
+        "owed": collected.owed_for_fund(session, coop_id, fund.member_id, fund.number),
+        "state_of": state_of,
+    }  # fmt: skip
 
 
 def _credit(fund: queries.FundRow, pot: queries.Pot) -> rules.Credit:

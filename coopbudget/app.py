@@ -10,6 +10,7 @@ from coopbudget import guard, web
 from coopbudget.audit.views import bp as audit
 from coopbudget.budgets.queries.owners import fund_holders
 from coopbudget.budgets.views import bp as budgets
+from coopbudget.collections.views import bp as collections
 from coopbudget.concerns.views import bp as concerns
 from coopbudget.contracts.views import bp as contracts
 from coopbudget.db import schema
@@ -35,7 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     homes, audit, surplus, invoices, contracts, tenders, pools, providers, budgets,
-    governance, payments, concerns, members, notices, evidence,
+    collections, governance, payments, concerns, members, notices, evidence,
 )  # fmt: skip
 
 

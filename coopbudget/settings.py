@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PREFIX = "COOPBUDGET_"
@@ -41,6 +41,15 @@ class Settings:
     limits_url: str
     log_level: str
     upload_limit: int
+    bank_change_hours: int
+    stripe_secret_key: str = field(default="", repr=False)
+    stripe_webhook_secret: str = field(default="", repr=False)
+    stripe_api_base: str = ""
+
+    @property
+    def stripe_on(self) -> bool:
+        """Whether this installation has keys for Stripe; without them nothing of it shows anywhere."""
+        return bool(self.stripe_secret_key)
 
     @property
     def mail_folder(self) -> Path:
@@ -117,6 +126,10 @@ def read_settings(environ: Mapping[str, str] | None = None, *, root: Path | None
         limits_url=get("LIMITS_URL", "memory://"),
         log_level=get("LOG_LEVEL", "INFO").upper(),
         upload_limit=_whole(environ, "UPLOAD_LIMIT_MB", 10) * 1024 * 1024,
+        bank_change_hours=_whole(environ, "BANK_CHANGE_HOURS", 24),
+        stripe_secret_key=get("STRIPE_SECRET_KEY"),
+        stripe_webhook_secret=get("STRIPE_WEBHOOK_SECRET"),
+        stripe_api_base=get("STRIPE_API_BASE").rstrip("/"),
     )
     _refuse_unsafe(settings, environ)
     return settings
@@ -135,8 +148,16 @@ def _refuse_unsafe(settings: Settings, environ: Mapping[str, str]) -> None:
         )
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError(f"{PREFIX}LOG_LEVEL is unknown. Set it to DEBUG, INFO, WARNING or ERROR.")
+    if bool(settings.stripe_secret_key) != bool(settings.stripe_webhook_secret):
+        raise SettingsError(
+            f"{PREFIX}STRIPE_SECRET_KEY and {PREFIX}STRIPE_WEBHOOK_SECRET belong together. Set both, or neither."
+        )
+    if settings.stripe_secret_key and not settings.stripe_secret_key.startswith(("sk_", "rk_")):
+        raise SettingsError(f"{PREFIX}STRIPE_SECRET_KEY is no secret key of Stripe's: those begin with sk_ or rk_.")
     if not settings.production:
         return
+    if settings.stripe_api_base:
+        raise SettingsError(f"{PREFIX}STRIPE_API_BASE is for tests only. Unset it.")
     if settings.debug or environ.get("FLASK_DEBUG", "0") not in ("", "0"):
         raise SettingsError(f"Debug is on in production. Unset FLASK_DEBUG and set {PREFIX}DEBUG=false.")
     if not settings.cookie_secure:

@@ -30,6 +30,12 @@ LEVY_OWED: Final = "Liabilities:Crossing:Levy"  # levy the members' side owes th
 LEVY_DUE: Final = "Assets:Crossing:Levy"  # the same levy, seen from the co-op's own side
 DIVIDEND_OWED: Final = "Liabilities:Crossing:Dividend"  # dividend the co-op's own side owes the members'
 DIVIDEND_DUE: Final = "Assets:Crossing:Dividend"  # the same dividend, seen from the members' side
+COVER_OWED: Final = "Liabilities:Crossing:Cover"  # what the co-op's own side has to make good to the members'
+COVER_DUE: Final = "Assets:Crossing:Cover"  # the same, seen from the members' side
+STRIPE_CLEARING: Final = "Assets:Stripe:Clearing"  # members' money that stands with Stripe
+STRIPE_PAYOUTS: Final = "Assets:Stripe:Payouts"  # sent by Stripe to the members' bank, on no statement yet
+STRIPE_FEES: Final = "Expenses:StripeFees"
+WRITTEN_OFF: Final = "Expenses:WrittenOff"  # what members owed and the co-op bears
 INCOME_LEVY: Final = "Income:Levy"
 INCOME_REBATES: Final = "Income:Rebates"
 INCOME_OTHER: Final = "Income:Other"
@@ -82,6 +88,11 @@ def provider_payable(provider: int) -> str:
 def supplier_payable(supplier: int) -> str:
     """What the co-op itself owes a supplier for approved bills."""
     return f"Liabilities:Payable:Own:S{supplier:04d}"
+
+
+def member_receivable(member: int) -> str:
+    """What a member owes, since money that she had spent was taken back."""
+    return f"Assets:Receivable:Members:M{member:05d}"
 
 
 def fund_of(code: str) -> int | None:

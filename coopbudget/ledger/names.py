@@ -10,6 +10,7 @@ from coopbudget.ledger import chart
 
 _FUND = re.compile(r"Liabilities:Funds:F0*(?P<fund>\d+):(?P<pot>\w+)(?::[A-Z]0*(?P<number>\d+))?")
 _PAYABLE = re.compile(r"Liabilities:Payable:(?P<side>Members|Own):[A-Z]0*(?P<number>\d+)")
+_RECEIVABLE = re.compile(r"Assets:Receivable:Members:M0*(?P<member>\d+)")
 
 _NAMES: dict[str, LazyString] = {
     chart.MEMBERS_BANK: _l("members' money in the bank"),
@@ -22,6 +23,12 @@ _NAMES: dict[str, LazyString] = {
     chart.LEVY_DUE: _l("levy the co-op is waiting for"),
     chart.DIVIDEND_OWED: _l("dividend to be moved into members' money"),
     chart.DIVIDEND_DUE: _l("dividend members are waiting for"),
+    chart.COVER_OWED: _l("what the co-op makes good to members' money"),
+    chart.COVER_DUE: _l("what members' money is waiting to have made good"),
+    chart.STRIPE_CLEARING: _l("members' money with Stripe"),
+    chart.STRIPE_PAYOUTS: _l("on its way from Stripe to the bank"),
+    chart.STRIPE_FEES: _l("Stripe's fees"),
+    chart.WRITTEN_OFF: _l("written off"),
     chart.INCOME_LEVY: _l("levy"),
     chart.INCOME_REBATES: _l("rebates"),
     chart.INCOME_OTHER: _l("other income"),
@@ -53,4 +60,6 @@ def plain_name(code: str) -> LazyString | str:
         if payable["side"] == "Members":
             return _l("owed to provider %(number)s", number=number)
         return _l("owed to supplier %(number)s", number=number)
+    if owed := _RECEIVABLE.fullmatch(code):
+        return _l("owed by member %(number)s", number=int(owed["member"]))
     return code

@@ -20,6 +20,7 @@ from coopbudget.settings import Settings, SettingsError
 
 EXTENSION = "coopbudget.jobs"
 HOURLY = "coopbudget.hourly"
+MINUTELY = "coopbudget.minutely"
 _QUEUE = "coopbudget"
 
 
@@ -36,19 +37,37 @@ class Jobs:
         self.deliver = self.huey.task(name="deliver")(deliver)
         # Each minute: what was never woken for (a crash after the commit), and what is due for another try.
         self.sweep = self.huey.periodic_task(crontab(minute="*"), name="sweep")(deliver)
-        self.hourly = {name: self._each_hour(app, name, act) for name, act in hourly_of(app).items()}
+        self.hourly = {
+            name: self.huey.periodic_task(crontab(minute="5"), name=name)(_inside(app, act))
+            for name, act in hourly_of(app).items()
+        }
+        # What can be woken is looked for each minute besides: a lost wake-up costs a minute.
+        self.minutely = {
+            name: (
+                self.huey.task(name=f"{name}_now")(_inside(app, act)),
+                self.huey.periodic_task(crontab(minute="*"), name=name)(_inside(app, act)),
+            )
+            for name, act in minutely_of(app).items()
+        }
 
-    def _each_hour(self, app: Flask, name: str, act: Callable[[], None]) -> Any:
-        def run() -> None:
-            with app.app_context():
-                act()
 
-        return self.huey.periodic_task(crontab(minute="5"), name=name)(run)
+def _inside(app: Flask, act: Callable[[], None]) -> Callable[[], None]:
+    def run() -> None:
+        with app.app_context():
+            act()
+
+    return run
 
 
 def hourly_of(app: Flask) -> dict[str, Callable[[], None]]:
     """What slices above ask to be done each hour, by name; a blueprint adds its own when it is registered."""
     found: dict[str, Callable[[], None]] = app.extensions.setdefault(HOURLY, {})
+    return found
+
+
+def minutely_of(app: Flask) -> dict[str, Callable[[], None]]:
+    """What slices above ask to be done each minute, and at once when they call ``wake_for`` with its name."""
+    found: dict[str, Callable[[], None]] = app.extensions.setdefault(MINUTELY, {})
     return found
 
 
@@ -94,6 +113,16 @@ def wake() -> None:
     except Exception as problem:
         # The act is committed; a queue that is away must not turn it into an error page.
         structlog.get_logger().warning("job not queued", job="deliver", error=type(problem).__name__)
+
+
+def wake_for(name: str) -> None:
+    """Ask a worker to do at once what stands in ``minutely_of`` under ``name``. It never fails, as ``wake``."""
+    try:
+        jobs = jobs_of(current_app._get_current_object())  # type: ignore[attr-defined]
+        if not any(task.name == f"{name}_now" for task in jobs.huey.pending(20)):
+            jobs.minutely[name][0]()
+    except Exception as problem:
+        structlog.get_logger().warning("job not queued", job=name, error=type(problem).__name__)
 
 
 def quiet_huey() -> None:

@@ -22,6 +22,7 @@ from coopbudget.budgets.kinds import NO_END, Change, FunderKind
 from coopbudget.budgets.models import Agreement, AgreementVersion, AskedBack, Fund, Funder, Uncovered
 from coopbudget.budgets.queries.history import steps_of
 from coopbudget.budgets.service.agreements import agreement_link, lock_agreement, next_position
+from coopbudget.collections.service import end_plans_of_fund
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
 from coopbudget.evidence.service import store
@@ -138,6 +139,8 @@ def change_agreement(
         )  # fmt: skip
         work.session.add(asked)
     work.session.flush()
+    if step.ends_on is not None:
+        end_plans_of_fund(work, fund.id, None if step.ends_on == NO_END else step.ends_on)
     append(
         work,
         act="agreement_changed",

@@ -1,0 +1,19 @@
+"""Money in by card and Direct Debit, through Stripe, into members' funds.
+
+It knows no agreement: slices above name a fund by its id, its number and its account, and say when a plan ends.
+Nothing is ever paid out through Stripe. With no keys in the settings nothing of this room shows.
+
+Owns each co-op's Stripe account, collections (one payment in), mandates and plans, what Stripe moved in its
+balance, the events it sent, and what members owe after money was taken back. Invariants:
+
+- one movement of Stripe's balance is one entry in the books, under one key; what Stripe says is fetched, never
+  assumed, so events may come in any order, twice, or not at all;
+- a collection is pending until Stripe says otherwise, and pending money is in no fund;
+- before a call that makes something, its act and idempotency key are committed: a process that dies anywhere is
+  finished by the next run, once;
+- money taken back after it was spent leaves no fund below zero: the member owes it, both sides see it, and writing
+  it off needs two officers;
+- Stripe's fees are transfers of their own, borne by the co-op's own money.
+
+Stands on payments, members, notices, ledger, trail, coops and the ground.
+"""

@@ -1,0 +1,25 @@
+"""Who may decide that the co-op bears what a member owes. Pure; the service asks on locked rows."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.guard.policy import Allow, Decision, Deny
+
+
+def ask_write_off(person: uuid.UUID, *, debtor: uuid.UUID | None) -> Decision:
+    """Nobody asks for their own debt to be written off."""
+    if person == debtor:
+        return Deny(_l("This is your own debt. Another officer must ask for it to be written off."))
+    return Allow()
+
+
+def decide_write_off(person: uuid.UUID, *, asked_by: uuid.UUID, debtor: uuid.UUID | None) -> Decision:
+    """Two different officers, and neither is the one who owes."""
+    if person == debtor:
+        return Deny(_l("This is your own debt. Another officer must decide."))
+    if person == asked_by:
+        return Deny(_l("You asked for this. A different officer must decide."))
+    return Allow()

@@ -1,0 +1,58 @@
+"""Mandates and plans."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from coopbudget.collections.models import CollectionPlan, Mandate
+
+
+def mandate_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> Mandate | None:
+    """The member's mandate that has not ended: standing, or still being set up."""
+    return session.scalar(
+        select(Mandate).where(Mandate.coop_id == coop_id, Mandate.member_id == member_id, Mandate.ended_at.is_(None))
+    )
+
+
+def plans_of_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[CollectionPlan]:
+    """The member's plans that stand, by number."""
+    return list(
+        session.scalars(
+            select(CollectionPlan)
+            .where(
+                CollectionPlan.coop_id == coop_id,
+                CollectionPlan.member_id == member_id,
+                CollectionPlan.ended_at.is_(None),
+            )
+            .order_by(CollectionPlan.number)
+        )
+    )
+
+
+def plan_of_fund(session: Session, coop_id: uuid.UUID, fund_id: uuid.UUID) -> CollectionPlan | None:
+    """The plan that collects into a fund, if one stands."""
+    return session.scalar(
+        select(CollectionPlan).where(
+            CollectionPlan.coop_id == coop_id, CollectionPlan.fund_id == fund_id, CollectionPlan.ended_at.is_(None)
+        )
+    )
+
+
+def plan_by_number(session: Session, coop_id: uuid.UUID, number: int) -> CollectionPlan | None:
+    """The plan people call by this number, ended or not."""
+    return session.scalar(
+        select(CollectionPlan).where(CollectionPlan.coop_id == coop_id, CollectionPlan.number == number)
+    )
+
+
+def plans_statement(coop_id: uuid.UUID) -> Select[Any]:
+    """A statement for ``paginate``: plans that stand, the next to collect first."""
+    return (
+        select(CollectionPlan)
+        .where(CollectionPlan.coop_id == coop_id, CollectionPlan.ended_at.is_(None))
+        .order_by(CollectionPlan.next_on, CollectionPlan.number)
+    )

@@ -1,0 +1,120 @@
+"""What members and officers are told of money that came, failed, or was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from coopbudget.collections.models import Collection, CollectionPlan, Mandate
+from coopbudget.collections.rules import Kind, Moved
+from coopbudget.guard import Permission, Work
+from coopbudget.members import queries as members
+from coopbudget.notices.messages import N_
+from coopbudget.notices.service import tell
+
+_WORDS: Final[Mapping[Kind, str]] = {
+    Kind.RECEIVED: N_("%(amount)s has come into fund %(fund)s. You can use it now."),
+    Kind.FAILED_LATE: N_("Your bank took %(amount)s back from fund %(fund)s: the payment failed after all."),
+    Kind.REFUND: N_("%(amount)s from fund %(fund)s was paid back to where it came from."),
+    Kind.REFUND_BACK: N_("%(amount)s that was to be paid back is in fund %(fund)s again."),
+    Kind.DISPUTE: N_("The bank took %(amount)s back from fund %(fund)s, because the payment was questioned."),
+    Kind.DISPUTE_BACK: N_("%(amount)s that the bank had taken back is in fund %(fund)s again."),
+}
+_OWED = N_("%(amount)s of what was taken back was spent already. You owe it to your co-op. See what you can do.")
+_OWED_OFFICERS = N_("%(name)s owes %(amount)s, since money that was spent was taken back.")
+_FAILED = N_("%(amount)s for fund %(fund)s did not come: your bank did not pay it. Nothing in your fund changed.")
+_LOST = N_("The bank decided about %(amount)s for fund %(fund)s: the money stays with whoever questioned it.")
+_ACTIVE = N_("Your Direct Debit is set up. You are told before the first collection from your bank.")
+_ENDED = N_("Your Direct Debit has ended: your bank or you cancelled it. Nothing more is collected.")
+_PLAN = N_("From %(day)s on, %(amount)s is collected from your bank into fund %(fund)s by Direct Debit.")
+_COLLECTING = N_("%(amount)s is being collected from your bank into fund %(fund)s. You can use it once it has come.")
+_PAYOUT = N_("Stripe could not pay %(amount)s to the members' bank account. Look at the account's details there.")
+
+
+def moved(work: Work, collection: Collection, move: Moved, owed: int) -> None:
+    """Money of a payment moved; ``owed`` of it (pence) the member now owes."""
+    if move.amount and move.kind in _WORDS:
+        _member(work, collection, _WORDS[move.kind], abs(move.amount))
+    if owed > 0:
+        _member(work, collection, _OWED, owed)
+        debtor = members.member(work.session, work.coop_id, collection.member_id)
+        officers = members.people_with(work.session, work.coop_id, Permission.KEEP_BOOKS, work.today)
+        tell(
+            work,
+            people=set(officers) - ({debtor.person_id} if debtor else set()),
+            message=_OWED_OFFICERS,
+            values={"name": debtor.display_name if debtor else "", "amount": {"pence": owed}},
+            link=_path(work, "owed"),
+        )
+
+
+def failed(work: Work, collection: Collection) -> None:
+    """A payment did not come."""
+    _member(work, collection, _FAILED, collection.amount)
+
+
+def dispute_lost(work: Work, collection: Collection) -> None:
+    """A question about a payment was decided against us."""
+    _member(work, collection, _LOST, collection.amount)
+
+
+def plan_made(work: Work, plan: CollectionPlan) -> None:
+    """The notice that must come before the first collection (Bacs asks for it)."""
+    found = members.member(work.session, work.coop_id, plan.member_id)
+    if found is not None:
+        tell(
+            work,
+            people=[found.person_id],
+            message=_PLAN,
+            values={"day": plan.first_on, "amount": {"pence": plan.amount}, "fund": plan.fund_number},
+            link=_path(work, "direct-debit"),
+            about=plan.id,
+        )
+
+
+def collecting(work: Work, collection: Collection) -> None:
+    """A collection of a plan began."""
+    _member(work, collection, _COLLECTING, collection.amount)
+
+
+def mandate_active(work: Work, mandate: Mandate) -> None:
+    """A mandate stands."""
+    _about_mandate(work, mandate, _ACTIVE)
+
+
+def mandate_ended(work: Work, mandate: Mandate) -> None:
+    """A mandate was cancelled at the bank."""
+    _about_mandate(work, mandate, _ENDED)
+
+
+def _about_mandate(work: Work, mandate: Mandate, message: str) -> None:
+    found = members.member(work.session, work.coop_id, mandate.member_id)
+    if found is not None and found.left_on is None:
+        tell(work, people=[found.person_id], message=message, link=_path(work, "direct-debit"), about=mandate.id)
+
+
+def payout_failed(work: Work, amount: int) -> None:
+    """Stripe could not reach the bank account."""
+    officers = members.people_with(work.session, work.coop_id, Permission.KEEP_BOOKS, work.today)
+    tell(work, people=officers, message=_PAYOUT, values={"amount": {"pence": amount}}, link=_path(work, "stripe"))
+
+
+def _member(work: Work, collection: Collection, message: str, amount: int) -> None:
+    found = members.member(work.session, work.coop_id, collection.member_id)
+    if found is None or found.left_on is not None:
+        return
+    values: dict[str, int | dict[str, str | int]] = {"amount": {"pence": amount}}
+    if "%(fund)s" in message:
+        values["fund"] = collection.fund_number
+    tell(
+        work,
+        people=[found.person_id],
+        message=message,
+        values=values,
+        link=_path(work, f"paying-in/{collection.number}"),
+        about=collection.id,
+    )
+
+
+def _path(work: Work, page: str) -> str:
+    return f"/c/{work.actor.coop.slug}/{page}" if work.actor.coop else ""

@@ -1,0 +1,50 @@
+"""Where Stripe tells us that something happened: checked, kept, and handled by a job."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import stripe
+import structlog
+from flask import current_app, request
+from flask.blueprints import BlueprintSetupState
+from flask_wtf.csrf import CSRFProtect
+
+from coopbudget.collections.service.inbox import keep_event
+from coopbudget.collections.views.blueprint import bp, need_keys
+from coopbudget.guard import Work, public
+from coopbudget.notices.jobs import wake_for
+from coopbudget.settings import Settings
+
+JOB = "stripe"
+LARGEST = 512 * 1024
+
+
+@bp.post("/webhooks/stripe")
+@public("Stripe signs what it sends, and the signature is checked on every byte of it")
+def webhook(work: Work) -> Any:
+    """Keep one event. Anything but 2xx makes Stripe send it again."""
+    need_keys()
+    settings: Settings = current_app.extensions["coopbudget.settings"]
+    request.max_content_length = LARGEST
+    body = request.get_data(cache=False)
+    try:
+        event = stripe.Webhook.construct_event(
+            body, request.headers.get("Stripe-Signature", ""), settings.stripe_webhook_secret
+        )
+        kept = keep_event(work, event.to_dict())
+    except (ValueError, KeyError, TypeError, stripe.SignatureVerificationError) as problem:
+        structlog.get_logger().warning("webhook refused", job=JOB, error=type(problem).__name__)
+        return "", 400
+    if kept:
+        work.after_commit.append(partial(wake_for, JOB))
+    return "", 200
+
+
+@bp.record_once
+def _signed_instead_of_csrf(state: BlueprintSetupState) -> None:
+    """No browser sends these: the signature stands where the token stands elsewhere."""
+    csrf: CSRFProtect | None = state.app.extensions.get("csrf")
+    if csrf is not None:
+        csrf.exempt(webhook)

@@ -1,0 +1,80 @@
+"""What payments, plans and differences are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.collections.models import Collection
+from coopbudget.collections.rules import Every, Kind
+from coopbudget.errors import Words
+
+WAYS: Final[Mapping[str, Words]] = {"card": _l("card"), "debit": _l("Direct Debit")}
+
+EVERY: Final[Mapping[str, Words]] = {
+    Every.WEEK: _l("Every week"),
+    Every.FOUR_WEEKS: _l("Every four weeks"),
+    Every.MONTH: _l("Every month"),
+}
+
+KINDS: Final[Mapping[str, Words]] = {
+    Kind.RECEIVED: _l("It came"),
+    Kind.FAILED_LATE: _l("Taken back: the payment failed after all"),
+    Kind.REFUND: _l("Paid back"),
+    Kind.REFUND_BACK: _l("Paying back did not work: it is here again"),
+    Kind.DISPUTE: _l("Taken back by the bank: the payment was questioned"),
+    Kind.DISPUTE_BACK: _l("Given again by the bank"),
+    Kind.PAYOUT: _l("Sent to the bank"),
+    Kind.PAYOUT_FAILED: _l("Came back from the bank"),
+    Kind.FEE: _l("Stripe's fee"),
+}
+
+DIFFERENCES: Final[Mapping[str, Words]] = {
+    "missing": _l("Stripe has it, the books don't"),
+    "unknown": _l("The books have it, Stripe does not"),
+    "amount": _l("Both have it, with different sums"),
+    "total": _l("The totals differ"),
+}
+
+OUTCOMES: Final[Mapping[str, Words]] = {
+    "": _l("Waiting"),
+    "done": _l("Done"),
+    "unknown": _l("Of a kind we don't use"),
+    "not_ours": _l("Not about a payment begun here"),
+    "refused": _l("Stripe would not say more"),
+    "given_up": _l("Given up after many tries"),
+}
+
+_FAILURES: Final[Mapping[str, Words]] = {
+    "insufficient_funds": _l("there was not enough money in the account"),
+    "debit_not_authorized": _l("the bank says the Direct Debit was not agreed"),
+    "account_closed": _l("the bank account is closed"),
+    "bank_account_restricted": _l("the bank account can't be used for this"),
+    "card_declined": _l("the card was refused"),
+    "expired": _l("nobody paid on the page within a day"),
+    "no_answer": _l("Stripe did not answer"),
+}
+
+
+def failure_words(code: str) -> Words:
+    """Why a payment failed, in plain words; the plainest where Stripe's word is not known."""
+    return _FAILURES.get(code) or _l("the bank did not pay it")
+
+
+def state_of(collection: Collection) -> tuple[Words, str]:
+    """Where a payment stands, and the colour of its tag."""
+    if collection.received_at:
+        if collection.returned >= collection.received > 0:
+            return _l("Taken back"), "brick"
+        if collection.returned:
+            return _l("Came, part taken back"), "honey"
+        return _l("It has come"), "leaf"
+    if collection.failed_at:
+        return _l("Failed"), "brick"
+    if collection.dropped_at:
+        return _l("Not paid"), "slate"
+    if collection.started_at or collection.way == "debit":
+        return _l("On its way"), "honey"
+    return _l("Waiting for you to pay"), "sky"

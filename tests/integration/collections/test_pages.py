@@ -1,0 +1,131 @@
+"""The pages of money in, as the treasurer and the member meet them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import Act
+from tests.paid_in import Till, with_stripe
+from tests.people import sign_in
+from tests.purses import agree, make_purses
+
+
+def page(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text[:2000]
+    return answer.text
+
+
+@pytest.fixture
+def member(till: Till) -> FlaskClient:
+    client = till.app.test_client()
+    sign_in(client, till.purses.dewi)
+    return client
+
+
+@pytest.fixture
+def treasurer(till: Till) -> FlaskClient:
+    client = till.app.test_client()
+    assert till.purses.treasurer.person_id is not None
+    sign_in(client, till.purses.treasurer.person_id)
+    return client
+
+
+def test_a_member_pays_in_from_her_funds_page(till: Till, member: FlaskClient) -> None:
+    home = f"/c/{till.purses.coop.slug}"
+    fund = page(member, f"{home}/money/{till.fund.number}")
+    assert "Pay in by card or Direct Debit" in fund
+    check = page(member, f"{home}/money/{till.fund.number}/pay-in/check?amount=50")
+    assert "£50.00" in check and "before Stripe has the money" in check
+    begun = member.post(f"{home}/money/{till.fund.number}/pay-in", data={"amount": "50"})
+    assert begun.status_code == 303
+    waiting = page(member, begun.location)
+    (link,) = re.findall(r'href="(http://127[^"]+)"', waiting)
+    session = till.collection(1).session
+    assert session is not None and session in link
+    till.server.pay(session)
+    assert member.post(f"{begun.location}/look").status_code == 303
+    done = page(member, begun.location)
+    assert "£50.00 has come into fund" in done
+    assert "It has come" in page(member, f"{home}/money/{till.fund.number}")
+
+
+def test_what_is_on_its_way_is_seen_and_is_not_free(till: Till, member: FlaskClient) -> None:
+    home = f"/c/{till.purses.coop.slug}"
+    member.post(f"{home}/direct-debit")
+    till.handle()
+    assert "Go to Stripe's page" in page(member, f"{home}/direct-debit")
+
+
+@pytest.mark.parametrize("amount", ["", "0.50", "10000.01", "many"])
+def test_an_amount_that_can_not_be_is_refused(till: Till, member: FlaskClient, amount: str) -> None:
+    answer = member.post(f"/c/{till.purses.coop.slug}/money/{till.fund.number}/pay-in", data={"amount": amount})
+    assert answer.status_code == 422
+    assert not [call for call in till.server.calls if call.path.startswith("/v1/checkout")]
+
+
+def test_the_treasurer_sees_the_account_and_every_list(till: Till, treasurer: FlaskClient) -> None:
+    till.pay_card(5_000)
+    till.deliver()
+    home = f"/c/{till.purses.coop.slug}"
+    assert "Connected" in page(treasurer, f"{home}/stripe")
+    assert "Payment 1" in page(treasurer, f"{home}/stripe/payments")
+    assert "50.00" in page(treasurer, f"{home}/stripe/payments?download=1")
+    for path in ("stripe/payouts", "stripe/disconnect", "plans", "owed", "paying-in/1"):
+        page(treasurer, f"{home}/{path}")
+    assert treasurer.post(f"{home}/stripe/compare").status_code == 303
+    assert "It agrees to the penny" in page(treasurer, f"{home}/stripe")
+
+
+def test_a_payment_is_nobody_elses_to_see(till: Till) -> None:
+    till.pay_card(5_000)
+    client = till.app.test_client()
+    sign_in(client, till.purses.eira)
+    page(client, f"/c/{till.purses.coop.slug}/paying-in/1", 404)
+    page(client, f"/c/{till.purses.coop.slug}/stripe", 403)
+
+
+def test_a_fund_of_somebody_else_can_not_be_paid_into(till: Till) -> None:
+    client = till.app.test_client()
+    sign_in(client, till.purses.eira)
+    page(client, f"/c/{till.purses.coop.slug}/money/{till.fund.number}/pay-in", 404)
+
+
+def test_connecting_begins_on_stripes_own_pages(app: Flask, act: Act) -> None:
+    with with_stripe(app) as server:
+        with act() as work:
+            purses = make_purses(work)
+        client = app.test_client()
+        assert purses.treasurer.person_id is not None
+        sign_in(client, purses.treasurer.person_id)
+        home = f"/c/{purses.coop.slug}/stripe"
+        assert "Connect with Stripe" in page(client, home)
+        assert client.post(f"{home}/connect").status_code == 303
+        assert "Stripe needs to know more" in page(client, home)
+        link = client.post(f"{home}/details").text
+        assert "Go to Stripe's pages" in link and server.url in link
+        (account,) = re.findall(r"acct_\w+", page(client, home))
+        server.finish_onboarding(account)
+        assert client.post(f"{home}/look").status_code == 303
+        assert "Connected" in page(client, home)
+        assert client.post(f"{home}/disconnect").status_code == 303
+        assert "Disconnected on" in page(client, home)
+
+
+@pytest.mark.parametrize(
+    "path", ["stripe", "stripe/payments", "direct-debit", "what-i-owe", "plans", "owed", "money/1/pay-in"]
+)
+def test_without_keys_there_is_nothing_of_stripe(app: Flask, act: Act, path: str) -> None:
+    with act() as work:
+        purses = make_purses(work)
+    with act(purses.treasurer) as work:
+        agree(work, purses.dewi)
+    client = app.test_client()
+    sign_in(client, purses.dewi)
+    assert client.get(f"/c/{purses.coop.slug}/{path}").status_code in (403, 404)
+    assert "Stripe" not in page(client, f"/c/{purses.coop.slug}/money/1")
+    assert client.post("/webhooks/stripe", data=b"{}").status_code == 404

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from coopbudget.db.survey import COOP, MEMBER, PERSON, count_of, day_ago
+from sqlalchemy import select
+
+from coopbudget.db.survey import COOP, MEMBER, PERSON, PROVIDER, ask_for, count_of, day_ago
+from coopbudget.invoices.models import Invoice
 from coopbudget.invoices.queries import invoices_to_approve, open_visits_of_member, unsettled_visits
 from coopbudget.invoices.rules import ANSWER_DAYS
 
@@ -11,3 +14,13 @@ TO_ANSWER = count_of("visits_to_answer", open_visits_of_member(COOP, MEMBER))
 
 TO_SETTLE = count_of("visits_to_settle", unsettled_visits(COOP, day_ago(ANSWER_DAYS)))
 TO_APPROVE = count_of("invoices_to_approve", invoices_to_approve(COOP, PERSON))
+PROVIDER_WAITS = ask_for(
+    "invoices_being_checked",
+    Invoice.number,
+    day=Invoice.sent_on,
+    coop=Invoice.coop_id,
+    of=select(Invoice.id).where(
+        Invoice.provider_id == PROVIDER, Invoice.approved_at.is_(None), Invoice.rejected_at.is_(None)
+    ),
+)
+"""Invoices of a provider, in every co-op, that wait for an officer's yes, and when each was sent."""

@@ -141,14 +141,18 @@ def _over_the_ceiling(funds: list[budgets.FundRow], pots: Mapping[uuid.UUID, bud
 
 
 def _payments(work: Work, funds: list[budgets.FundRow]) -> list[Coming]:
-    """When each funder's next payment is due by the agreement; one paid to the member's own account is hers to see."""
+    """When each funder's next payment is due by the agreement, here or to the member's own account."""
     found = []
     for fund in funds:
-        if fund.funder_kind == FunderKind.OWN or fund.paid_into != PaidInto.COOP or fund.suspended or not fund.accepted:
+        if fund.funder_kind == FunderKind.OWN or fund.suspended or not fund.accepted:
             continue
         day = next_payment(fund.starts_on, work.today, fund.pattern)
         if fund.ends_on is None or day <= fund.ends_on:
-            text = _("%(funder)s should pay %(sum)s", funder=fund.name, sum=show_money(fund.rate))
+            values = {"funder": fund.name, "sum": show_money(fund.rate)}
+            if fund.paid_into == PaidInto.COOP:
+                text = _("%(funder)s should pay %(sum)s", **values)
+            else:
+                text = _("%(funder)s should pay %(sum)s, not through the co-op", **values)
             found.append(Coming(day, text, url_for("budgets.fund", number=fund.number)))
     return found
 

@@ -11,13 +11,19 @@ from coopbudget.contracts import questions as contracts
 from coopbudget.coops import queries as coops
 from coopbudget.db.survey import Found
 from coopbudget.guard import Work
-from coopbudget.invoices import queries as invoices
+from coopbudget.invoices import queries as invoices, questions as invoice_questions
 from coopbudget.payments import queries as payments
 from coopbudget.providers import questions as providers
 from coopbudget.tenders import queries as tenders
 from coopbudget.web.homes.tasks import ask_all
 
-QUESTIONS = (providers.PROFILE, contracts.PROVIDER_TO_SIGN, contracts.PROVIDER_RUNS, contracts.PROVIDER_ENDED)
+QUESTIONS = (
+    providers.PROFILE,
+    contracts.PROVIDER_TO_SIGN,
+    contracts.PROVIDER_RUNS,
+    contracts.PROVIDER_ENDED,
+    invoice_questions.PROVIDER_WAITS,
+)
 
 
 @dataclass(frozen=True)
@@ -32,13 +38,15 @@ class Owed:
 
 @dataclass(frozen=True)
 class AtCoop:
-    """One co-op the provider works with. ``owed`` is pence approved and not yet sent."""
+    """One co-op the provider works with. ``checked`` are the invoices that officers still look at, ``owed`` is
+    pence approved and not yet sent."""
 
     slug: str
     name: str
     to_sign: list[Found]
     running: list[Found]
     ready: list[tuple[Found, int]]
+    checked: list[Found]
     coming: list[Owed]
     owed: int
 
@@ -65,7 +73,10 @@ def provider_home(work: Work) -> ProviderHome:
     running = answers.rows(contracts.PROVIDER_RUNS)
     all_mine = {row.ident: row for row in [*running, *answers.rows(contracts.PROVIDER_ENDED)]}
     unpaid = [each for each in payments.unpaid_to(session, provider_id) if each.owner_kind == "invoice"]
-    at = {row.coop_id for row in [*to_sign, *all_mine.values()] if row.coop_id} | {each.coop_id for each in unpaid}
+    checked = answers.rows(invoice_questions.PROVIDER_WAITS)
+    at = {row.coop_id for row in [*to_sign, *all_mine.values(), *checked] if row.coop_id} | {
+        each.coop_id for each in unpaid
+    }
     ready = invoices.ready_of_contracts(session, at, all_mine)
     numbers = invoices.invoice_numbers(session, at, [each.owner_id for each in unpaid])
     names = coops.slugs_and_names(session, at | {call.coop_id for call in calls} | {bid.coop_id for bid in bids})
@@ -81,6 +92,7 @@ def provider_home(work: Work) -> ProviderHome:
                 to_sign=[row for row in to_sign if row.coop_id == coop_id],
                 running=[row for row in running if row.coop_id == coop_id],
                 ready=[(row, ready[id]) for id, row in all_mine.items() if row.coop_id == coop_id and id in ready],
+                checked=[row for row in checked if row.coop_id == coop_id],
                 coming=_coming(coop_id, unpaid, numbers),
                 owed=sum(each.amount for each in unpaid if each.coop_id == coop_id and each.sent_on is None),
             )

@@ -22,4 +22,4 @@ def test_the_funders_next_payment_is_among_what_comes(app: Flask, act: Act) -> N
     sign_in(client, purses.eira)
     home = client.get(f"/c/{purses.coop.slug}/").text
     assert "Ceredigion should pay £480.00" in home
-    assert "Elsewhere should pay" not in home
+    assert "Elsewhere should pay £100.00, not through the co-op" in home

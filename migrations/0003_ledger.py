@@ -21,16 +21,12 @@ CREATE FUNCTION ledger_post(
 #variable_conflict use_column
 DECLARE
   v_found record;
-  v_account record;
   v_net bigint[] := array_fill(0::bigint, ARRAY[cardinality(p_accounts)]);
-  v_after bigint[] := v_net;
-  v_count int := 0;
   v_unit text;
   v_seq bigint;
-  v_number bigint;
 BEGIN
   -- From here to commit this co-op's postings stand in line; each statement below sees the last one's work.
-  PERFORM trail_lock(p_coop);
+  v_seq := trail_lock(p_coop);
 
   SELECT e.id, e.number, e.content_digest INTO v_found
     FROM entry e WHERE e.coop_id = p_coop AND e.key = p_key;
@@ -58,56 +54,58 @@ BEGIN
     v_net[p_credits[i] + 1] := v_net[p_credits[i] + 1] - p_amounts[i];
   END LOOP;
 
-  -- Locked in order of id. The floor is checked here, to answer with a word; the CHECK stands behind it.
-  FOR v_account IN
-    SELECT a.code, a.type, a.unit, a.balance, a.floor, t.place
-      FROM unnest(p_accounts) WITH ORDINALITY AS t (id, place)
-      JOIN account a ON a.coop_id = p_coop AND a.id = t.id
-     ORDER BY a.id
-       FOR NO KEY UPDATE OF a
-  LOOP
-    v_count := v_count + 1;
-    IF v_unit <> v_account.unit THEN
+  -- One account after the other, in order of id: found by its key, locked, held against its floor and moved in
+  -- one statement. The floor is held here, to answer with a word; the CHECK stands behind it.
+  FOR i IN 1 .. cardinality(p_accounts) LOOP
+    UPDATE account a
+       SET balance = a.balance + CASE WHEN a.type IN ('asset', 'expense') THEN v_net[i] ELSE -v_net[i] END
+     WHERE a.coop_id = p_coop AND a.id = p_accounts[i] AND (v_unit IS NULL OR a.unit = v_unit)
+       AND a.balance + CASE WHEN a.type IN ('asset', 'expense') THEN v_net[i] ELSE -v_net[i] END
+           BETWEEN coalesce(a.floor, -1000000000000000000) AND 1000000000000000000
+    RETURNING a.unit INTO v_unit;
+    IF FOUND THEN
+      CONTINUE;
+    END IF;
+    -- Refused: say why, and put back what the accounts before it were moved by.
+    SELECT a.code, a.unit = f.unit AS one_unit, a.floor,
+           a.balance + CASE WHEN a.type IN ('asset', 'expense') THEN v_net[i] ELSE -v_net[i] END AS after
+      INTO v_found
+      FROM account a JOIN account f ON f.coop_id = a.coop_id AND f.id = p_accounts[1]
+     WHERE a.coop_id = p_coop AND a.id = p_accounts[i];
+    IF NOT FOUND THEN
+      status := 'unknown';
+    ELSIF NOT v_found.one_unit THEN
       status := 'units';
-      RETURN;
+    ELSE
+      status := CASE WHEN v_found.after < v_found.floor THEN 'overspent' ELSE 'too_large' END;
+      account_code := v_found.code;
     END IF;
-    v_unit := v_account.unit;
-    v_after[v_account.place] := v_account.balance
-      + CASE WHEN v_account.type IN ('asset', 'expense') THEN 1 ELSE -1 END * v_net[v_account.place];
-    IF v_after[v_account.place] < v_account.floor THEN
-      status := 'overspent';
-      account_code := v_account.code;
-      RETURN;
-    END IF;
-    IF abs(v_after[v_account.place]) > 1000000000000000000 THEN
-      status := 'too_large';
-      account_code := v_account.code;
-      RETURN;
-    END IF;
-  END LOOP;
-  IF v_count <> cardinality(p_accounts) THEN
-    status := 'unknown';
+    FOR j IN 1 .. i - 1 LOOP
+      UPDATE account a
+         SET balance = a.balance - CASE WHEN a.type IN ('asset', 'expense') THEN v_net[j] ELSE -v_net[j] END
+       WHERE a.coop_id = p_coop AND a.id = p_accounts[j];
+    END LOOP;
     RETURN;
-  END IF;
+  END LOOP;
 
   v_seq := trail_append(
     p_coop, p_at, p_act, p_actor, p_behalf, p_capacity, p_subject_kind, p_subject, p_content);
-  SELECT e.number INTO v_number FROM entry e WHERE e.coop_id = p_coop ORDER BY e.number DESC LIMIT 1;
-  v_number := coalesce(v_number, 0) + 1;
   INSERT INTO entry (coop_id, id, number, kind, booked_on, key, memo, refs, reverses_id, actor_id,
                      recorded_at, content_digest, trail_seq)
-  VALUES (p_coop, p_entry, v_number, p_kind, p_on, p_key, p_memo, p_refs, p_reverses, p_actor,
-          p_at, p_digest, v_seq);
-  INSERT INTO transfer (coop_id, entry_number, line, debit_id, credit_id, amount, unit)
-  SELECT p_coop, v_number, t.line, p_accounts[t.debit + 1], p_accounts[t.credit + 1], t.amount, v_unit
-    FROM unnest(p_debits, p_credits, p_amounts) WITH ORDINALITY AS t (debit, credit, amount, line);
-  UPDATE account a SET balance = t.after
-    FROM unnest(p_accounts, v_after) AS t (id, after)
-   WHERE a.coop_id = p_coop AND a.id = t.id;
-
+  VALUES (p_coop, p_entry, (SELECT coalesce(max(e.number), 0) + 1 FROM entry e WHERE e.coop_id = p_coop),
+          p_kind, p_on, p_key, p_memo, p_refs, p_reverses, p_actor, p_at, p_digest, v_seq)
+  RETURNING number INTO entry_number;
+  -- Most entries are one transfer: VALUES has one plan, while the length of an array is planned for each time.
+  IF cardinality(p_amounts) = 1 THEN
+    INSERT INTO transfer (coop_id, entry_number, line, debit_id, credit_id, amount, unit)
+    VALUES (p_coop, entry_number, 1, p_accounts[p_debits[1] + 1], p_accounts[p_credits[1] + 1], p_amounts[1], v_unit);
+  ELSE
+    INSERT INTO transfer (coop_id, entry_number, line, debit_id, credit_id, amount, unit)
+    SELECT p_coop, entry_number, t.line, p_accounts[t.debit + 1], p_accounts[t.credit + 1], t.amount, v_unit
+      FROM unnest(p_debits, p_credits, p_amounts) WITH ORDINALITY AS t (debit, credit, amount, line);
+  END IF;
   status := 'posted';
   entry_id := p_entry;
-  entry_number := v_number;
 END $$
 """
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from json.encoder import encode_basestring_ascii as _quoted
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from coopbudget.ledger.errors import BadEntry
@@ -34,8 +35,7 @@ class Leg(NamedTuple):
     amount: int
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """An entry ready to post. ``debits`` and ``credits`` are places (from 0) in ``accounts``."""
 
     kind: str
@@ -70,42 +70,35 @@ def draft_entry(
         raise BadEntry("an entry needs a kind and a key")
     if not 0 < len(legs) <= MOST_LEGS:
         raise BadEntry(f"an entry has 1 to {MOST_LEGS} legs")
-    accounts = sorted({leg[0] for leg in legs} | {leg[1] for leg in legs})
+    accounts = sorted({leg[0] for leg in legs} | {leg[1] for leg in legs}, key=_in_order_of_id)
     place = {account: index for index, account in enumerate(accounts)}
     debits = [place[leg[0]] for leg in legs]
     credits = [place[leg[1]] for leg in legs]
     amounts = [leg[2] for leg in legs]
-    if any(type(amount) is not int or amount <= 0 for amount in amounts):
-        raise BadEntry("an amount is a positive whole number")
+    for debit, credit, amount in zip(debits, credits, amounts, strict=True):
+        if type(amount) is not int or amount <= 0:
+            raise BadEntry("an amount is a positive whole number")
+        if debit == credit:
+            raise BadEntry("a leg goes between two accounts")
     if sum(amounts) > LARGEST:
         raise BadEntry("the amounts are too large")
-    if any(debit == credit for debit, credit in zip(debits, credits, strict=True)):
-        raise BadEntry("a leg goes between two accounts")
-    plain_refs = {str(name): str(value) for name, value in refs.items()}
-    content = entry_content(
-        accounts=[str(account) for account in accounts],
-        legs=list(zip(debits, credits, amounts, strict=True)),
-        kind=kind,
-        on=on.isoformat(),
-        key=key,
-        memo=memo,
-        refs=plain_refs,
-        reverses=str(reverses) if reverses else None,
+    plain_refs = canonical({str(name): str(value) for name, value in refs.items()}) if refs else "{}"
+    # Canonical JSON, its keys written in order by hand, as a record's are; entry_content() proves it in the tests.
+    named = '","'.join([str(account) for account in accounts])
+    moved = ",".join(
+        [f"[{debit},{credit},{amount}]" for debit, credit, amount in zip(debits, credits, amounts, strict=True)]
+    )
+    reversed_id = f'"{reverses}"' if reverses else "null"
+    content = (
+        f'{{"accounts":["{named}"],"key":{_quoted(key)},"kind":{_quoted(kind)},"legs":[{moved}]'
+        f',"memo":{_quoted(memo)},"on":"{on.isoformat()}","refs":{plain_refs},"reverses":{reversed_id}}}'
     )
     return Draft(
-        kind=kind,
-        on=on,
-        key=key,
-        memo=memo,
-        refs=canonical(plain_refs),
-        reverses=reverses,
-        accounts=accounts,
-        debits=debits,
-        credits=credits,
-        amounts=amounts,
-        content=content,
-        digest=content_digest(content),
+        kind, on, key, memo, plain_refs, reverses, accounts, debits, credits, amounts, content, content_digest(content)
     )
+
+
+_in_order_of_id = attrgetter("int")
 
 
 def entry_content(**parts: JSON) -> str:

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from json.encoder import encode_basestring_ascii as _quoted
-from typing import Any
+from typing import Any, NamedTuple
 
 from coopbudget.db.driver import writing_cursor
 from coopbudget.guard import Work
 from coopbudget.trail.canonical import GENESIS, JSON, PLATFORM, canonical, instant, link
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One act, ready to be chained. ``content`` is canonical JSON and repeats every other field."""
 
     chain: uuid.UUID

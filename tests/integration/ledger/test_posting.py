@@ -28,7 +28,7 @@ from coopbudget.ledger.errors import (
 )
 from coopbudget.ledger.service import Leg, close_period, open_account, post_entry, reverse_entry
 from coopbudget.ledger.verifying import verify_coop
-from coopbudget.money import LARGEST, TIME
+from coopbudget.money import GBP, LARGEST, TIME
 from coopbudget.trail.service import append
 from tests.conftest import NOON, Act
 from tests.ledger_books import BANK, DAY, FREE, PLEDGED, Books, make_books
@@ -49,6 +49,28 @@ def test_a_fund_cannot_be_overspent_and_the_work_can_go_on(books: Books, act: Ac
         books.post(work, FREE, PLEDGED, 10_000)
     with act(books.actor) as work:
         assert queries.balance(work.session, books.coop_id, FREE) == 0
+        assert verify_coop(work.session, books.coop_id).ok
+
+
+@pytest.mark.parametrize("why", [NoSuchAccount, BadEntry, Overspent])
+def test_what_is_refused_at_its_last_account_leaves_the_others_as_they_were(
+    books: Books, act: Act, why: type[Exception]
+) -> None:
+    with act(books.actor) as work:
+        bank, free = open_account(work, code=BANK), open_account(work, code=FREE)
+        late = open_account(work, code=chart.fund_available(9), unit=TIME if why is BadEntry else GBP)
+        assert late > max(bank, free), "ids grow with time, so its turn comes last"
+        last = {
+            NoSuchAccount: Leg(bank, uuid.UUID(int=2**128 - 1), 1),
+            BadEntry: Leg(bank, late, 1),
+            Overspent: Leg(late, bank, 1),
+        }[why]
+        before = queries.balances(work.session, books.coop_id, prefix="")
+        with pytest.raises(why) as refused:
+            post_entry(work, kind="test", on=DAY, key="both", legs=[Leg(bank, free, 7), last])
+        assert getattr(refused.value, "account", chart.fund_available(9)) == chart.fund_available(9)
+        assert queries.balances(work.session, books.coop_id, prefix="") == before
+        assert before[BANK] == before[FREE] == 10_000
         assert verify_coop(work.session, books.coop_id).ok
 
 

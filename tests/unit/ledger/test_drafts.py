@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
-from coopbudget.ledger.drafts import MOST_LEGS, Leg, draft_entry
+from coopbudget.ledger.drafts import MOST_LEGS, Leg, draft_entry, entry_content
 from coopbudget.ledger.errors import BadEntry
 from coopbudget.money import LARGEST
 
@@ -28,6 +29,19 @@ def test_accounts_are_named_once_in_order_and_legs_by_their_place() -> None:
     assert content["accounts"] == [str(B), str(C), str(A)]
     assert content["legs"] == [[2, 0, 5], [1, 2, 7]]
     assert (content["on"], content["refs"], content["reverses"]) == ("2027-03-03", {"pool": "1"}, None)
+
+
+@given(
+    st.text(min_size=1), st.text(min_size=1), st.text(), st.dictionaries(st.text(), st.text()), st.none() | st.uuids()
+)
+def test_what_is_written_by_hand_is_canonical_to_the_byte(
+    kind: str, key: str, memo: str, refs: dict[str, str], reverses: uuid.UUID | None
+) -> None:
+    made = draft([Leg(A, B, 5), Leg(C, A, 7)], kind=kind, key=key, memo=memo, refs=refs, reverses=reverses)
+    assert made.content == entry_content(**json.loads(made.content))
+    told = json.loads(made.content)
+    assert (told["kind"], told["key"], told["memo"], told["refs"]) == (kind, key, memo, refs)
+    assert told["reverses"] == (str(reverses) if reverses else None)
 
 
 def test_the_digest_is_of_the_content_and_of_nothing_else() -> None:

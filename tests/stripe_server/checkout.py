@@ -136,7 +136,7 @@ def make_method(world: World, desk: Desk, kind: str, number: str, customer: str 
 
 def give_mandate(world: World, desk: Desk, method: JSON) -> JSON:
     """A mandate for a payment method; the test account 00033333's bank refuses it at once."""
-    made = shapes.mandate(world.make_id("mandate"), world.now, method, f"TEST{world.make_id('R')[-22:-14]}")
+    made = shapes.mandate(world.make_id("mandate"), world.now, method, f"TEST{world.make_id('r')[2:10].upper()}")
     desk.put(made)
     if desk.numbers[method["id"]] == "00033333":
         payments.end_mandate(world, desk, made)

@@ -30,6 +30,8 @@ class Call:
     params: JSON
     status: int = 0
     replayed: bool = False
+    made: bool = False
+    """Whether it made or changed something, answered or not."""
 
     @property
     def route(self) -> str:
@@ -64,7 +66,9 @@ class Api:
             kept = self.keys.begin(desk.id, key, call.path, raw, self.world.now) if key else None
             if kept is not None:
                 assert kept.answer is not None and kept.status is not None
+                self.faults.meet(call.route, "before")
                 call.status, body, call.replayed = kept.status, kept.answer, True
+                self.faults.meet(call.route, "after")
             else:
                 call.status, body = self._do(call, desk, id_)
         except Problem as problem:
@@ -81,6 +85,7 @@ class Api:
                     self.world.asked = {"id": id_, "idempotency_key": call.key}
                     try:
                         status, body = 200, self._done(call, desk)
+                        call.made = call.method != "GET"
                     finally:
                         self.world.asked = {"id": None, "idempotency_key": None}
                     finished = True

@@ -6,6 +6,8 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
+from stripe._object_classes import get_object_class
+
 from tests.stripe_server.problems import JSON, Problem, missing
 from tests.stripe_server.world import World
 
@@ -70,6 +72,11 @@ def expanded(world: World, answer: JSON, wishes: list[str]) -> JSON:
     return answer
 
 
+def _known(thing: JSON, name: str) -> bool:
+    """Whether the SDK knows such a field of the object, though it isn't there now."""
+    return name in get_object_class("V1", str(thing.get("object"))).__annotations__
+
+
 def _expand(world: World, thing: Any, steps: list[str], wish: str) -> None:
     if isinstance(thing, list):
         for inner in thing:
@@ -78,9 +85,9 @@ def _expand(world: World, thing: Any, steps: list[str], wish: str) -> None:
     if thing is None:
         return
     step, rest = steps[0], steps[1:]
-    if not isinstance(thing, dict) or step not in thing:
+    if not isinstance(thing, dict) or (step not in thing and not _known(thing, step)):
         raise Problem(f"This property cannot be expanded ({wish}).", param="expand")
-    value = thing[step]
+    value = thing.get(step)
     if isinstance(value, str):
         value = thing[step] = copy.deepcopy(world.find(value)[1])
     if rest:

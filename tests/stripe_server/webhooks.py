@@ -100,12 +100,7 @@ class Webhooks:
         """Deliver one event now; the answer's status. Another secret, body or time makes a forgery."""
         if self._receiver is None:
             raise RuntimeError("Nobody to tell: call webhooks.to(...) first.")
-        raw = json.dumps(event, indent=2).encode()
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-            "Stripe-Signature": signature(raw, secret or self.secret, int(time.time()) if at is None else at),
-        }
+        raw, headers = self.signed(event, secret=secret, at=at)
         status = self._receiver(raw if body is None else body, headers)
         self.tried.append(Delivery(event["id"], event["type"], status))
         if 200 <= status < 300:
@@ -113,6 +108,15 @@ class Webhooks:
         elif body is None and secret is None and at is None:
             self.keep(event)
         return status
+
+    def signed(self, event: JSON, *, secret: str | None = None, at: int | None = None) -> tuple[bytes, dict[str, str]]:
+        """The body and headers of an event, for a test that delivers it by itself."""
+        raw = json.dumps(event, indent=2).encode()
+        return raw, {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+            "Stripe-Signature": signature(raw, secret or self.secret, int(time.time()) if at is None else at),
+        }
 
     def flush(self) -> None:
         """After a call: when automatic, let the worker deliver what has come, so that the call can be answered."""

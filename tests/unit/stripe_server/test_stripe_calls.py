@@ -138,6 +138,17 @@ def test_a_list_comes_in_pages_newest_first(shop: Any) -> None:
     assert [row.id for row in page.data] == [made[3], made[2]]
 
 
+def test_ids_are_opened_where_the_sdk_knows_them(shop: Any) -> None:
+    refund = shop.server.refund(shop.paid().latest_charge.id)
+    wishes = {"expand": ["balance_transaction", "failure_balance_transaction", "charge.payment_intent"]}
+    found = shop.v1.refunds.retrieve(refund["id"], wishes, shop.options())
+    assert (found.balance_transaction.amount, found.charge.payment_intent.status) == (-2500, "succeeded")
+    listed = shop.v1.refunds.list({"expand": ["data.balance_transaction"]}, shop.options())
+    assert listed.data[0].balance_transaction.id == found.balance_transaction.id
+    with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
+        shop.v1.refunds.retrieve(refund["id"], {"expand": ["colour"]}, shop.options())
+
+
 def test_accounts_see_nothing_of_each_other(shop: Any) -> None:
     customer = shop.customer()
     other = {"stripe_account": shop.server.connected()}

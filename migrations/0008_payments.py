@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.Column("opening", sa.BigInteger(), nullable=True),
         sa.Column("closing", sa.BigInteger(), nullable=True),
+        sa.Column("missing", sa.BigInteger(), nullable=False),
         sa.Column("draft", sa.Text(), nullable=True),
         sa.Column("uploaded_by", sa.Uuid(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
@@ -71,10 +72,13 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("counterparty", sa.Text(), nullable=False),
+        sa.Column("payer", sa.Text(), nullable=False),
         sa.Column("bank_id", sa.Text(), nullable=True),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=True),
         sa.Column("entry_number", sa.BigInteger(), nullable=True),
+        sa.Column("booked_on", sa.Date(), nullable=True),
+        sa.Column("taken_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("parked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("parked_by", sa.Uuid(), nullable=True),
         sa.Column("parked_note", sa.Text(), nullable=False),
@@ -95,6 +99,10 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_statement_line_line_on", "statement_line", ["coop_id", "bank_account_id", "line_on"], unique=False
+    )
+    op.create_index("ix_statement_line_payer", "statement_line", ["coop_id", "bank_account_id", "payer"], unique=False)
+    op.create_index(
+        "ix_statement_line_amount", "statement_line", ["coop_id", "bank_account_id", "amount"], unique=False
     )
     op.create_table(
         "payment_reference",
@@ -124,6 +132,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("line_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("joined_id", sa.Uuid(), nullable=True),
         sa.Column("evidence_id", sa.Uuid(), nullable=True),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("entry_number", sa.BigInteger(), nullable=False),
@@ -132,7 +141,7 @@ def upgrade() -> None:
         sa.Column("undone_by", sa.Uuid(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undo_entry_number", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint("kind in ('target', 'split', 'cleared', 'returned')", name=op.f("ck_line_match_kind")),
+        sa.CheckConstraint("kind in ('target', 'split', 'cleared', 'returned', 'direct')", name=op.f("ck_line_match_kind")),
         sa.ForeignKeyConstraint(
             ["coop_id", "line_id"],
             ["statement_line.coop_id", "statement_line.id"],

@@ -18,6 +18,7 @@ from coopbudget.ledger.chart import (
 )
 from coopbudget.ledger.service import Leg, open_account, post_entry
 from coopbudget.payments import service
+from coopbudget.payments.models import PayerRule as PayerRule
 from coopbudget.payments.queries.instructions import waiting as waiting
 from coopbudget.payments.queries.runs import may_have_returned as may_have_returned
 from coopbudget.payments.queries.statements import lines as lines

@@ -18,27 +18,6 @@ class BankAccountSchema(CommandSchema):
     account_number = Text(longest=12)
 
 
-class UploadSchema(CommandSchema):
-    """Which account a statement is of, and the balance it ends with where the file doesn't tell."""
-
-    side = Choice(SIDES)
-    closing = Pounds(required=False, least=-(10**11))
-
-
-class ColumnsSchema(CommandSchema):
-    """Which column (from 0) is which; ``header`` is the row that names them."""
-
-    header = Whole(most=30)
-    date = Whole(most=60)
-    text = Whole(most=60)
-    amount = Whole(most=60, required=False)
-    money_in = Whole(most=60, required=False)
-    money_out = Whole(most=60, required=False)
-    balance = Whole(most=60, required=False)
-    counterparty = Whole(most=60, required=False)
-    reference = Whole(most=60, required=False)
-
-
 class ParkSchema(CommandSchema):
     """Why a line waits."""
 

@@ -9,6 +9,13 @@ from coopbudget.payments.models.bank import (
     StatementLine as StatementLine,
 )
 from coopbudget.payments.models.bills import Bill as Bill, BillApproval as BillApproval
+from coopbudget.payments.models.matching import (
+    BankLayout as BankLayout,
+    DirectPayment as DirectPayment,
+    LineRemoval as LineRemoval,
+    PayerRule as PayerRule,
+    Reconciliation as Reconciliation,
+)
 from coopbudget.payments.models.runs import (
     Crossing as Crossing,
     Instruction as Instruction,

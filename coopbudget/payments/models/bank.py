@@ -42,7 +42,8 @@ class Statement(CoopRow, Base):
     """A file from the bank. Until ``posted_at`` it is a draft, read but not in the books.
 
     ``draft`` holds what was read (or a CSV whose columns are not known yet) and is emptied on posting or
-    discarding. ``opening`` and ``closing`` are the bank's own balances in pence, where the file tells them.
+    discarding. ``opening`` and ``closing`` are the bank's own balances in pence, where the file tells them;
+    ``missing`` is what opening and all lines of the file lack to the closing balance.
     """
 
     __tablename__ = "statement"
@@ -63,6 +64,7 @@ class Statement(CoopRow, Base):
     to_on: Mapped[date | None]
     opening: Mapped[int | None]
     closing: Mapped[int | None]
+    missing: Mapped[int] = mapped_column(default=0)
     draft: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     uploaded_by: Mapped[uuid.UUID]
     uploaded_at: Mapped[datetime]
@@ -75,7 +77,9 @@ class StatementLine(CoopRow, Base):
     """One line of a bank statement, in the books against Unmatched. ``amount``: in positive, out negative.
 
     ``fingerprint`` is the bank's own id of the line, or what the line says with its place among equal ones:
-    unique for the account, so that a line is never entered twice, whatever file it comes in.
+    unique for the account, so that a line is never entered twice, whatever file it comes in. ``booked_on`` is
+    the day of its entry; ``taken_out_at`` says that it is out of the books again (``LineRemoval`` says more).
+    ``payer`` is who paid or was paid, as ``line_rules.payer_key`` reads it.
     """
 
     __tablename__ = "statement_line"
@@ -86,6 +90,8 @@ class StatementLine(CoopRow, Base):
         UniqueConstraint("coop_id", "statement_id", "position", name="uq_statement_line_position"),
         CheckConstraint("amount <> 0", name="amount"),
         Index("ix_statement_line_line_on", "coop_id", "bank_account_id", "line_on"),
+        Index("ix_statement_line_payer", "coop_id", "bank_account_id", "payer"),
+        Index("ix_statement_line_amount", "coop_id", "bank_account_id", "amount"),
     )
 
     bank_account_id: Mapped[uuid.UUID]
@@ -95,10 +101,13 @@ class StatementLine(CoopRow, Base):
     amount: Mapped[int]
     text: Mapped[str]
     counterparty: Mapped[str]
+    payer: Mapped[str]
     bank_id: Mapped[str | None]
     fingerprint: Mapped[str]
     entry_id: Mapped[uuid.UUID | None]
     entry_number: Mapped[int | None]
+    booked_on: Mapped[date | None]
+    taken_out_at: Mapped[datetime | None]
     parked_at: Mapped[datetime | None]
     parked_by: Mapped[uuid.UUID | None]
     parked_note: Mapped[str] = mapped_column(default="")
@@ -129,12 +138,15 @@ class PaymentReference(CoopRow, Base):
 
 
 class LineMatch(CoopRow, Base):
-    """What a line was found to be: one entry from Unmatched to the accounts of its parts. Undone by a reversal."""
+    """What a line was found to be: one entry from Unmatched to the accounts of its parts. Undone by a reversal.
+
+    Matches with one ``joined_id`` are of lines that are one thing together: they share an entry, and fall together.
+    """
 
     __tablename__ = "line_match"
     __table_args__ = (
         coop_key("line_id", "statement_line"),
-        CheckConstraint("kind in ('target', 'split', 'cleared', 'returned')", name="kind"),
+        CheckConstraint("kind in ('target', 'split', 'cleared', 'returned', 'direct')", name="kind"),
         Index(
             "uq_line_match_standing",
             "coop_id",
@@ -147,6 +159,7 @@ class LineMatch(CoopRow, Base):
 
     line_id: Mapped[uuid.UUID]
     kind: Mapped[str]
+    joined_id: Mapped[uuid.UUID | None]
     evidence_id: Mapped[uuid.UUID | None]
     entry_id: Mapped[uuid.UUID]
     entry_number: Mapped[int]

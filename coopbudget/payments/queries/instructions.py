@@ -13,7 +13,8 @@ from sqlalchemy import Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
-from coopbudget.payments.models import Instruction, Payee, PayeeChange, PaymentRun, RunPayment
+from coopbudget.payments.models import DirectPayment, Instruction, Payee, PayeeChange, PaymentRun, RunPayment
+from coopbudget.payments.queries.direct import paid_directly
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def _unpaid() -> Select[Any]:
         .where(
             Payee.ref_id == bindparam("ref"),
             Instruction.withdrawn_at.is_(None),
+            ~paid_directly(),
             ~exists().where(run, RunPayment.cleared_on.is_not(None), RunPayment.returned_on.is_(None)),
         )
         .order_by(Instruction.due_on, Instruction.id)
@@ -81,7 +83,7 @@ def instruction_states(
     """Where the payment of each owner stands; owners with no instruction are left out. One query."""
     if not owner_ids:
         return {}
-    rows = session.execute(
+    rows: Any = session.execute(
         select(
             Instruction.owner_id,
             Instruction.amount,
@@ -91,6 +93,15 @@ def instruction_states(
             PaymentRun.cancelled_at,
             RunPayment.cleared_on,
             RunPayment.returned_on,
+            DirectPayment.paid_on,
+        )
+        .outerjoin(
+            DirectPayment,
+            and_(
+                DirectPayment.coop_id == Instruction.coop_id,
+                DirectPayment.instruction_id == Instruction.id,
+                DirectPayment.undone_at.is_(None),
+            ),
         )
         .outerjoin(
             RunPayment,
@@ -105,7 +116,10 @@ def instruction_states(
         .order_by(Instruction.owner_id, PaymentRun.number)
     )
     found: dict[uuid.UUID, State] = {}
-    for owner_id, amount, due_on, number, approved_at, cancelled_at, cleared_on, returned_on in rows:
+    for owner_id, amount, due_on, number, approved_at, cancelled_at, cleared_on, returned_on, paid_on in rows:
+        if paid_on is not None:  # the bank paid it itself, without a run
+            found[owner_id] = State("cleared", amount, due_on, cleared_on=paid_on)
+            continue
         if number is None or cancelled_at is not None:
             found.setdefault(owner_id, State("instructed", amount, due_on))
             continue
@@ -169,7 +183,7 @@ def waiting(coop_id: uuid.UUID, *, side: str | None = None, until: date | None =
             changing.label("change_waiting"),
         )
         .join(Payee, and_(Payee.coop_id == Instruction.coop_id, Payee.id == Instruction.payee_id))
-        .where(Instruction.coop_id == coop_id, Instruction.withdrawn_at.is_(None), ~held)
+        .where(Instruction.coop_id == coop_id, Instruction.withdrawn_at.is_(None), ~held, ~paid_directly())
         .order_by(Instruction.due_on, Instruction.id)
     )
     if side is not None:

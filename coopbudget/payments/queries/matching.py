@@ -5,8 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import format_date, lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
@@ -14,7 +17,10 @@ from coopbudget.errors import Words
 from coopbudget.ledger import chart
 from coopbudget.ledger.names import plain_name
 from coopbudget.ledger.queries import account_codes
+from coopbudget.payments.line_rules import Rhythm, rhythm_of
 from coopbudget.payments.models import PaymentReference, PaymentRun, RunPayment, StatementLine
+from coopbudget.payments.queries.direct import UnpaidBill, unpaid_bills, what_was_paid
+from coopbudget.payments.queries.payers import Before, by_amount, by_payer, payer_rules
 from coopbudget.payments.rules import Outstanding, Side, references_in, run_reference, what_cleared
 
 # What a line may be said to be by hand, beside the references: the code, by side and by the money's direction.
@@ -24,6 +30,21 @@ _BY_HAND: dict[tuple[Side, bool], tuple[str, ...]] = {
     (Side.OWN, True): (chart.INCOME_REBATES, chart.INCOME_OTHER, chart.LEVY_DUE),
     (Side.OWN, False): ("Expenses:Fees", chart.DIVIDEND_OWED),
 }
+
+
+RHYTHMS: Final[dict[Rhythm, Words]] = {
+    Rhythm.WEEK: _l("a week"),
+    Rhythm.TWO_WEEKS: _l("two weeks"),
+    Rhythm.FOUR_WEEKS: _l("four weeks"),
+    Rhythm.MONTH: _l("a month"),
+    Rhythm.QUARTER: _l("three months"),
+    Rhythm.YEAR: _l("a year"),
+}
+
+
+def day_in_words(day: date) -> Words:
+    """A day as people read it, in their language when it is shown."""
+    return LazyString(lambda: format_date(day, "d MMMM yyyy"))
 
 
 @dataclass(frozen=True)
@@ -44,7 +65,8 @@ class Reference:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What a line seems to be. ``kind``: ``target`` (an account) or ``cleared`` (payments we sent).
+    """What a line seems to be. ``kind``: ``target`` (an account), ``cleared`` (payments we sent) or ``direct``
+    (something we owe, which the bank paid itself).
 
     Only a ``sure`` one is confirmed together with others.
     """
@@ -56,6 +78,7 @@ class Suggestion:
     account_id: uuid.UUID | None = None
     code: str = ""
     payment_ids: tuple[uuid.UUID, ...] = ()
+    instruction_id: uuid.UUID | None = None
 
 
 def references(session: Session, coop_id: uuid.UUID, side: str) -> dict[str, Reference]:
@@ -92,41 +115,105 @@ def outstanding(session: Session, coop_id: uuid.UUID, side: str) -> list[Outstan
 def suggest(
     session: Session, coop_id: uuid.UUID, side: str, lines: Sequence[StatementLine]
 ) -> dict[uuid.UUID, Suggestion]:
-    """What each line seems to be, by its id; a line that says nothing is left out. Three queries for any number.
+    """What each line seems to be, by its id; a line that says nothing is left out. As many queries for any number.
 
-    A payment that we sent is suggested for one line only, the first.
+    In this order: what carries a reference; what the treasurer has said of its payer; what its payer was before;
+    what its amount was before, in a rhythm. Only the first two are sure. A payment that we sent, or a bill, is
+    suggested for one line only, the first.
     """
     known = references(session, coop_id, side)
     left = outstanding(session, coop_id, side)
+    rules = {(rule.payer, rule.money_in): rule for rule in payer_rules(session, coop_id, side)}
+    owed = unpaid_bills(session, coop_id, side)
     found: dict[uuid.UUID, Suggestion] = {}
     for line in lines:
         words = f"{line.text} / {line.counterparty}"
         if line.amount < 0:
-            cleared, sure = what_cleared(-line.amount, words, left)
+            cleared, sure = what_cleared(-line.amount, words, left) if left else ([], False)
             if cleared:
                 taken = {payment.payment_id for payment in cleared}
                 left = [payment for payment in left if payment.payment_id not in taken]
+                found[line.id] = _cleared(cleared, sure)
+        else:
+            owners = references_in(words, known)
+            if len(owners) == 1:
                 found[line.id] = Suggestion(
-                    "cleared",
-                    _l("payment run %(run)s", run=run_reference(cleared[0].run_number)),
-                    _l("It carries the run's or the payment's reference, and the amount agrees.")
-                    if sure
-                    else _l("The amount is the same. Check it before you confirm."),
-                    sure,
-                    payment_ids=tuple(uuid.UUID(payment.payment_id) for payment in cleared),
+                    "target",
+                    owners[0].label,
+                    _l("It carries the reference %(reference)s.", reference=owners[0].shown),
+                    True,
+                    account_id=owners[0].account_id,
+                    code=owners[0].code,
                 )
-            continue
-        owners = references_in(words, known)
-        if len(owners) == 1:
+        rule = rules.get((line.payer, line.amount > 0))
+        if rule is not None and (line.id not in found or not found[line.id].sure):
             found[line.id] = Suggestion(
                 "target",
-                owners[0].label,
-                _l("It carries the reference %(reference)s.", reference=owners[0].shown),
+                plain_name(rule.code),
+                _l("You said that %(payer)s is this.", payer=rule.shown),
                 True,
-                account_id=owners[0].account_id,
-                code=owners[0].code,
+                account_id=rule.account_id,
+                code=rule.code,
             )
+        if line.amount < 0 and line.id not in found:
+            bill = what_was_paid(line, owed)
+            if bill is not None:
+                owed = [each for each in owed if each.id != bill.id]
+                found[line.id] = _direct(bill)
+    _add_from_history(session, coop_id, side, [line for line in lines if line.id not in found], found)
     return found
+
+
+def _cleared(cleared: Sequence[Outstanding], sure: bool) -> Suggestion:
+    return Suggestion(
+        "cleared",
+        _l("payment run %(run)s", run=run_reference(cleared[0].run_number)),
+        _l("It carries the run's or the payment's reference, and the amount agrees.")
+        if sure
+        else _l("The amount is the same. Check it before you confirm."),
+        sure,
+        payment_ids=tuple(uuid.UUID(payment.payment_id) for payment in cleared),
+    )
+
+
+def _direct(bill: UnpaidBill) -> Suggestion:
+    return Suggestion(
+        "direct",
+        _l("what we owe %(payee)s (%(reference)s)", payee=bill.payee_name, reference=bill.reference),
+        _l("We owe them just this, due on %(day)s. It may be a direct debit.", day=day_in_words(bill.due_on)),
+        False,
+        instruction_id=bill.id,
+    )
+
+
+def _add_from_history(
+    session: Session, coop_id: uuid.UUID, side: str, lines: Sequence[StatementLine], found: dict[uuid.UUID, Suggestion]
+) -> None:
+    """Add what lines of the same payer, or of the same amount in a rhythm, were before."""
+    payers = by_payer(session, coop_id, side, {line.payer for line in lines})
+    amounts = by_amount(session, coop_id, side, {line.amount for line in lines})
+    chosen: dict[uuid.UUID, tuple[Before, Words]] = {}
+    for line in lines:
+        same_way = [each for each in payers.get(line.payer, []) if (each.amount > 0) == (line.amount > 0)]
+        best = max(same_way, key=lambda each: (each.amount == line.amount, each.last_on, each.times), default=None)
+        if best is not None and best.amount == line.amount:
+            why = _l("The same payer's money of %(day)s went there. The amount is the same too.",
+                     day=day_in_words(best.last_on))  # fmt: skip
+        elif best is not None:
+            why = _l("The same payer's money of %(day)s went there.", day=day_in_words(best.last_on))
+        else:
+            of_amount = amounts.get(line.amount, [])
+            rhythm = rhythm_of(line.line_on, of_amount[0].last_on) if len(of_amount) == 1 else None
+            if rhythm is None:
+                continue
+            best = of_amount[0]
+            why = _l("The same amount went there on %(day)s, %(rhythm)s before.", day=day_in_words(best.last_on),
+                     rhythm=RHYTHMS[rhythm])  # fmt: skip
+        chosen[line.id] = (best, why)
+    codes = account_codes(session, coop_id, {before.account_id for before, _ in chosen.values()})
+    for line_id, (before, why) in chosen.items():
+        code = codes[before.account_id]
+        found[line_id] = Suggestion("target", plain_name(code), why, False, account_id=before.account_id, code=code)
 
 
 def targets(session: Session, coop_id: uuid.UUID, side: str, *, money_in: bool) -> list[tuple[str, Words]]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
-from coopbudget.payments.models import BankAccount, LineMatch, MatchPart, Statement, StatementLine
+from coopbudget.payments.models import BankAccount, LineMatch, LineRemoval, MatchPart, Statement, StatementLine
 
 
 def bank_accounts(session: Session, coop_id: uuid.UUID) -> dict[str, BankAccount]:
@@ -41,8 +41,8 @@ class StatementRow(NamedTuple):
 
 
 def matched() -> ColumnElement[bool]:
-    """Whether a line has a match that stands."""
-    return exists().where(
+    """Whether nobody has to look at a line: it has a match that stands, or it is out of the books again."""
+    return StatementLine.taken_out_at.is_not(None) | exists().where(
         LineMatch.coop_id == StatementLine.coop_id,
         LineMatch.line_id == StatementLine.id,
         LineMatch.undone_at.is_(None),
@@ -95,7 +95,7 @@ def lines(
 ) -> Select[Any]:
     """A statement for ``paginate``: lines with side, statement number and match, newest day first.
 
-    ``show``: ``open`` (no match), ``matched``, ``parked`` or everything.
+    ``show``: ``open`` (no match), ``matched``, ``parked``, ``out`` (taken out of the books) or everything.
     """
     columns: tuple[Any, ...] = (
         StatementLine,
@@ -128,9 +128,11 @@ def lines(
     if side:
         wanted = wanted.where(BankAccount.side == side)
     if show == "open":
-        wanted = wanted.where(LineMatch.id.is_(None))
+        wanted = wanted.where(LineMatch.id.is_(None), StatementLine.taken_out_at.is_(None))
     elif show == "parked":
         wanted = wanted.where(LineMatch.id.is_(None), StatementLine.parked_at.is_not(None))
+    elif show == "out":
+        wanted = wanted.where(StatementLine.taken_out_at.is_not(None))
     elif show == "matched":
         wanted = wanted.where(LineMatch.id.is_not(None))
     if words:
@@ -163,6 +165,49 @@ def match_parts(session: Session, coop_id: uuid.UUID, match_ids: list[uuid.UUID]
         ):
             found.setdefault(part.match_id, []).append(part)
     return found
+
+
+def lines_by_id(session: Session, coop_id: uuid.UUID, ids: list[uuid.UUID]) -> list[StatementLine]:
+    """Lines by their ids, by day and id."""
+    if not ids:
+        return []
+    return list(
+        session.scalars(
+            select(StatementLine)
+            .where(StatementLine.coop_id == coop_id, StatementLine.id.in_(ids))
+            .order_by(StatementLine.line_on, StatementLine.id)
+        )
+    )
+
+
+def joined_lines(session: Session, coop_id: uuid.UUID, match: LineMatch) -> list[StatementLine]:
+    """The other lines that are one thing with the line of this match, by day."""
+    if match.joined_id is None:
+        return []
+    return list(
+        session.scalars(
+            select(StatementLine)
+            .join(LineMatch, and_(LineMatch.coop_id == StatementLine.coop_id, LineMatch.line_id == StatementLine.id))
+            .where(
+                StatementLine.coop_id == coop_id,
+                LineMatch.joined_id == match.joined_id,
+                LineMatch.id != match.id,
+                LineMatch.undone_at.is_(None),
+            )
+            .order_by(StatementLine.line_on, StatementLine.id)
+        )
+    )
+
+
+def removals(session: Session, coop_id: uuid.UUID, line_id: uuid.UUID) -> list[LineRemoval]:
+    """The times a line was taken out of the books, the newest first."""
+    return list(
+        session.scalars(
+            select(LineRemoval)
+            .where(LineRemoval.coop_id == coop_id, LineRemoval.line_id == line_id)
+            .order_by(LineRemoval.taken_at.desc(), LineRemoval.id.desc())
+        )
+    )
 
 
 def match_history(session: Session, coop_id: uuid.UUID, line_id: uuid.UUID) -> list[LineMatch]:

@@ -11,7 +11,7 @@ import re
 from datetime import date
 from typing import Any, Final
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from coopbudget.payments.readers.parsed import (
     MOST_PROBLEMS,

@@ -12,18 +12,27 @@ from coopbudget.payments.service.crossings import (
     withdraw_crossing as withdraw_crossing,
 )
 from coopbudget.payments.service.instructions import instruct as instruct, withdraw_instruction as withdraw_instruction
+from coopbudget.payments.service.layouts import drop_layout as drop_layout, save_layout as save_layout
+from coopbudget.payments.service.lines import park_line as park_line
 from coopbudget.payments.service.matching import (
     confirm_suggestions as confirm_suggestions,
     match_cleared as match_cleared,
+    match_direct as match_direct,
     match_line as match_line,
     match_returned as match_returned,
-    park_line as park_line,
+    match_together as match_together,
     undo_match as undo_match,
 )
 from coopbudget.payments.service.payees import (
     ask_payee_change as ask_payee_change,
     decide_payee_change as decide_payee_change,
     register_payee as register_payee,
+)
+from coopbudget.payments.service.payer_rules import keep_rule as keep_rule, remove_rule as remove_rule
+from coopbudget.payments.service.posting import (
+    post_statement as post_statement,
+    put_back_line as put_back_line,
+    take_out_line as take_out_line,
 )
 from coopbudget.payments.service.references import register_reference as register_reference
 from coopbudget.payments.service.runs import (
@@ -36,11 +45,11 @@ from coopbudget.payments.service.runs import (
 from coopbudget.payments.service.splits import (
     keep_split as keep_split,
     read_split as read_split,
+    split_by_hand as split_by_hand,
     split_line as split_line,
 )
 from coopbudget.payments.service.statements import (
     choose_columns as choose_columns,
     discard_statement as discard_statement,
-    post_statement as post_statement,
     upload_statement as upload_statement,
 )

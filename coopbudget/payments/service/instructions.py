@@ -12,7 +12,7 @@ from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Work
 from coopbudget.payments.errors import InstructionDiffers, InstructionHeld
-from coopbudget.payments.models import Instruction, RunPayment
+from coopbudget.payments.models import DirectPayment, Instruction, RunPayment
 from coopbudget.payments.rules import LONGEST_BANK_REFERENCE, bank_text
 from coopbudget.payments.service.payees import lock_payee
 from coopbudget.trail.service import append
@@ -111,7 +111,14 @@ def withdraw_instruction(work: Work, *, owner_id: uuid.UUID) -> None:
             RunPayment.released_at.is_(None),
         )
     )
-    if held is not None:
+    paid = work.session.scalar(
+        select(DirectPayment.id).where(
+            DirectPayment.coop_id == work.coop_id,
+            DirectPayment.instruction_id == instruction.id,
+            DirectPayment.undone_at.is_(None),
+        )
+    )
+    if held is not None or paid is not None:
         raise InstructionHeld()
     instruction.withdrawn_at = work.now
     work.session.flush()

@@ -4,45 +4,82 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import select, update
 
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.guard import Permission, Work
-from coopbudget.ledger.queries import closed_through
-from coopbudget.ledger.service import Leg, Posted, open_account, post_entry, reverse_entry
-from coopbudget.payments.errors import AlreadyMatched, NoSuchThing, NothingToUndo
+from coopbudget.ledger.service import Posted, open_account, reverse_entry
+from coopbudget.payments.errors import NoSuchThing, NothingToUndo
 from coopbudget.payments.models import (
     BankAccount,
+    DirectPayment,
     Instruction,
     LineMatch,
-    MatchPart,
     PaymentRun,
     RunPayment,
-    Statement,
     StatementLine,
 )
+from coopbudget.payments.queries.direct import unpaid_bills
 from coopbudget.payments.queries.matching import suggest, targets
+from coopbudget.payments.queries.statements import matched
 from coopbudget.payments.rules import Side
-from coopbudget.payments.service.accounts import CLEARING, UNMATCHED
+from coopbudget.payments.service.accounts import CLEARING
+from coopbudget.payments.service.entries import post_match, post_targets, record_match
+from coopbudget.payments.service.lines import booking_day, lock_line, standing_match
+from coopbudget.payments.service.payer_rules import keep_rule
 from coopbudget.trail.service import append
 
-Part = tuple[uuid.UUID, int, str]
-"""Account, pence, and the reference it was found by."""
 
-
-def match_line(work: Work, *, line_id: uuid.UUID, code: str) -> Posted:
-    """Say which account a line belongs to, of those it may. Raises Invalid for another, AlreadyMatched."""
+def match_line(work: Work, *, line_id: uuid.UUID, code: str, remember: bool = False) -> Posted:
+    """Say which account a line belongs to, of those it may. With ``remember`` lines of the same payer are taken for
+    the same from now on. Raises Invalid for another account, AlreadyMatched."""
     work.need(Permission.KEEP_BOOKS)
     line, side = lock_line(work, line_id)
-    allowed = {found for found, _ in targets(work.session, work.coop_id, side, money_in=line.amount > 0)}
-    if code not in allowed:
+    account = allowed_account(work, side, code, money_in=line.amount > 0)
+    posted = record_match(work, line, side, "target", [(account, abs(line.amount), "")])
+    if remember:
+        keep_rule(work, line=line, side=side, account_id=account)
+    return posted
+
+
+def allowed_account(work: Work, side: str, code: str, *, money_in: bool) -> uuid.UUID:
+    """The account of a code that a line may be said to be. Raises Invalid for another."""
+    if code not in {found for found, _ in targets(work.session, work.coop_id, side, money_in=money_in)}:
         raise Invalid({"code": [_l("Choose one of these.")]})
-    return record_match(work, line, side, "target", [(open_account(work, code=code), abs(line.amount), "")])
+    return open_account(work, code=code)
+
+
+def match_together(
+    work: Work, *, line_ids: Sequence[uuid.UUID], code: str = "", payment_ids: Sequence[uuid.UUID] = ()
+) -> Posted:
+    """Say that several lines of one account are one thing: an account (``code``), or payments that we sent and that
+    left in pieces. One entry; they are undone together.
+
+    Raises Invalid where they are no such thing or do not add up, AlreadyMatched, Conflict as ``match_cleared``.
+    """
+    work.need(Permission.KEEP_BOOKS)
+    found = [lock_line(work, line_id) for line_id in sorted(set(line_ids))]
+    side = found[0][1]
+    lines = [line for line, _ in found]
+    total = sum(line.amount for line in lines)
+    if any(other != side for _, other in found):
+        raise Invalid({"with": [_l("These lines are of two bank accounts.")]})
+    if total == 0:
+        raise Invalid({"with": [_l("Together these lines are nothing. Match each by itself.")]})
+    if not payment_ids:
+        account = allowed_account(work, side, code, money_in=total > 0)
+        return post_match(work, lines, side, "target", [[(account, abs(line.amount), "")] for line in lines])
+    payments = _sendable(work, side, payment_ids)
+    if sum(payment.amount for payment in payments) != -total:
+        raise Invalid({"payments": [_l("These payments do not add up to the line.")]})
+    clearing = open_account(work, code=CLEARING[Side(side)])
+    posted = post_match(work, lines, side, "cleared", [[(clearing, abs(line.amount), "")] for line in lines])
+    _clear(work, payments, max(lines, key=lambda line: line.line_on))
+    return posted
 
 
 def match_cleared(work: Work, *, line_id: uuid.UUID, payment_ids: Sequence[uuid.UUID]) -> Posted:
@@ -50,19 +87,55 @@ def match_cleared(work: Work, *, line_id: uuid.UUID, payment_ids: Sequence[uuid.
 
     Raises Invalid where it isn't, Conflict where one of them was cleared or came back before.
     """
-    work.need(Permission.KEEP_BOOKS)
-    line, side = lock_line(work, line_id)
+    return match_together(work, line_ids=[line_id], payment_ids=payment_ids)
+
+
+def _sendable(work: Work, side: str, payment_ids: Sequence[uuid.UUID]) -> list[RunPayment]:
     payments = _lock_payments(work, side, payment_ids)
+    if not payments:
+        raise Invalid({"payments": [_l("These payments do not add up to the line.")]})
     if any(payment.cleared_on or payment.returned_on for payment in payments):
         raise Conflict()
-    if not payments or sum(payment.amount for payment in payments) != -line.amount:
-        raise Invalid({"payments": [_l("These payments do not add up to the line.")]})
-    clearing = open_account(work, code=CLEARING[Side(side)])
-    posted = record_match(work, line, side, "cleared", [(clearing, -line.amount, "")])
+    return payments
+
+
+def _clear(work: Work, payments: Sequence[RunPayment], line: StatementLine) -> None:
     match = standing_match(work, line.id)
     for payment in payments:
         payment.cleared_on, payment.cleared_match_id = line.line_on, match.id
     work.session.flush()
+
+
+def match_direct(work: Work, *, line_id: uuid.UUID, instruction_id: uuid.UUID) -> Posted:
+    """Say that the bank paid something we owe without a run: by direct debit, say. It is no longer to be paid.
+
+    Raises Invalid where the amounts differ, Conflict where a run holds it or it was paid.
+    """
+    work.need(Permission.KEEP_BOOKS)
+    line, side = lock_line(work, line_id)
+    owed = work.session.scalar(
+        select(Instruction)
+        .where(Instruction.coop_id == work.coop_id, Instruction.id == instruction_id, Instruction.side == side)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if owed is None:
+        raise NoSuchThing()
+    if instruction_id not in {bill.id for bill in unpaid_bills(work.session, work.coop_id, side, amount=owed.amount)}:
+        raise Conflict(_l("This is in a payment run, or paid already."))
+    if owed.amount != -line.amount:
+        raise Invalid({"instruction": [_l("The amount is not what we owe.")]})
+    posted = record_match(work, line, side, "direct", [(owed.payable_account_id, owed.amount, owed.reference)])
+    with named_rules(work.session, {"uq_direct_payment_standing": Conflict}):
+        work.session.add(
+            DirectPayment(
+                coop_id=work.coop_id,
+                id=new_id(),
+                instruction_id=owed.id,
+                match_id=standing_match(work, line.id).id,
+                paid_on=line.line_on,
+            )
+        )
     return posted
 
 
@@ -109,27 +182,26 @@ def confirm_suggestions(work: Work, *, side: str, line_ids: Sequence[uuid.UUID])
             StatementLine.coop_id == work.coop_id,
             BankAccount.side == side,
             StatementLine.id.in_(list(line_ids)),
-            ~_standing(),
+            StatementLine.entry_id.is_not(None),
+            ~matched(),
         )
         .order_by(StatementLine.id)
         .with_for_update(of=StatementLine)
     ).all()
     found = suggest(work.session, work.coop_id, side, lines)
-    done = total = 0
-    for line in lines:
-        suggestion = found.get(line.id)
-        if suggestion is None or not suggestion.sure:
-            continue
+    sure = [(line, found[line.id]) for line in lines if line.id in found and found[line.id].sure]
+    for line, suggestion in sure:
         if suggestion.kind == "cleared":
             match_cleared(work, line_id=line.id, payment_ids=suggestion.payment_ids)
-        elif suggestion.account_id is not None:
-            record_match(work, line, side, "target", [(suggestion.account_id, line.amount, "")])
-        done, total = done + 1, total + line.amount
-    return done, total
+    post_targets(
+        work, side, [(line, each.account_id) for line, each in sure if each.kind == "target" and each.account_id]
+    )
+    return len(sure), sum(line.amount for line, _ in sure)
 
 
 def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
-    """Take a line's match back by a reversal; the line waits in Unmatched again. The match stays on record.
+    """Take a line's match back by a reversal; the line waits in Unmatched again, and with it those that were joined
+    to it. The match stays on record.
 
     Raises NothingToUndo, Overspent where the money was promised in the meantime, Conflict where a payment that
     came back is in another run.
@@ -143,11 +215,13 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
     )
     if match is None:
         raise NothingToUndo()
+    together = [match] if match.joined_id is None else _joined(work, match.joined_id)
+    ids = [each.id for each in together]
     payments = work.session.scalars(
         select(RunPayment)
         .where(
             RunPayment.coop_id == work.coop_id,
-            (RunPayment.cleared_match_id == match.id) | (RunPayment.returned_match_id == match.id),
+            RunPayment.cleared_match_id.in_(ids) | RunPayment.returned_match_id.in_(ids),
         )
         .order_by(RunPayment.id)
         .with_for_update()
@@ -168,6 +242,13 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
             raise Conflict(_l("This payment came back. Undo that first."))
         else:
             payment.cleared_on = payment.cleared_match_id = None
+    work.session.execute(
+        update(DirectPayment)
+        .where(
+            DirectPayment.coop_id == work.coop_id, DirectPayment.match_id.in_(ids), DirectPayment.undone_at.is_(None)
+        )
+        .values(undone_at=work.now)
+    )
     work.session.flush()
     posted = reverse_entry(
         work,
@@ -176,84 +257,23 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
         key=f"match-undone:{match.id}",
         kind="match_undone",
     )
-    match.undone_at, match.undone_by, match.undo_entry_number = work.now, work.actor.person_id, posted.number
+    for each in together:
+        each.undone_at, each.undone_by, each.undo_entry_number = work.now, work.actor.person_id, posted.number
     work.session.flush()
     append(work, act="match_undone", subject_kind="statement_line", subject_id=line.id)
     return posted
 
 
-def park_line(work: Work, *, line_id: uuid.UUID, note: str) -> None:
-    """Leave a line for later, with a note why; an empty note takes it out again. Raises AlreadyMatched."""
-    work.need(Permission.KEEP_BOOKS)
-    line, _ = lock_line(work, line_id)
-    if _has_standing_match(work, line.id):
-        raise AlreadyMatched()
-    line.parked_note = note
-    line.parked_at = work.now if note else None
-    line.parked_by = work.person_id if note else None
-    work.session.flush()
-    append(
-        work,
-        act="line_parked" if note else "line_unparked",
-        subject_kind="statement_line",
-        subject_id=line.id,
-    )
-
-
-def lock_line(work: Work, line_id: uuid.UUID) -> tuple[StatementLine, str]:
-    """A line, locked, and whose money it is. Raises NoSuchThing."""
-    line = work.session.scalar(
-        select(StatementLine)
-        .where(StatementLine.coop_id == work.coop_id, StatementLine.id == line_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if line is None:
-        raise NoSuchThing()
-    side = work.session.scalar(
-        select(BankAccount.side)
-        .join(
-            Statement,
-            (Statement.coop_id == BankAccount.coop_id) & (Statement.bank_account_id == BankAccount.id),
-        )
-        .where(Statement.coop_id == work.coop_id, Statement.id == line.statement_id)
-    )
-    return line, str(side)
-
-
-def standing_match(work: Work, line_id: uuid.UUID) -> LineMatch:
-    """The match of a line that holds. Raises NothingToUndo where none does."""
-    match = work.session.scalar(
-        select(LineMatch).where(
-            LineMatch.coop_id == work.coop_id, LineMatch.line_id == line_id, LineMatch.undone_at.is_(None)
+def _joined(work: Work, joined_id: uuid.UUID) -> list[LineMatch]:
+    """The matches that stand and fall together, by id."""
+    return list(
+        work.session.scalars(
+            select(LineMatch)
+            .where(LineMatch.coop_id == work.coop_id, LineMatch.joined_id == joined_id, LineMatch.undone_at.is_(None))
+            .order_by(LineMatch.id)
+            .with_for_update()
         )
     )
-    if match is None:
-        raise NothingToUndo()
-    return match
-
-
-def booking_day(work: Work, day: date) -> date:
-    """The bank's own day, or today where the books of that day are closed."""
-    closed = closed_through(work.session, work.coop_id)
-    return day if closed is None or day > closed else work.today
-
-
-def _standing() -> ColumnElement[bool]:
-    return exists().where(
-        LineMatch.coop_id == StatementLine.coop_id,
-        LineMatch.line_id == StatementLine.id,
-        LineMatch.undone_at.is_(None),
-    )
-
-
-def _has_standing_match(work: Work, line_id: uuid.UUID) -> bool:
-    found = work.session.scalar(
-        select(LineMatch.id).where(
-            LineMatch.coop_id == work.coop_id, LineMatch.line_id == line_id, LineMatch.undone_at.is_(None)
-        )
-    )
-    return found is not None
 
 
 def _lock_payments(work: Work, side: str, payment_ids: Sequence[uuid.UUID]) -> list[RunPayment]:
@@ -276,72 +296,3 @@ def _lock_payments(work: Work, side: str, payment_ids: Sequence[uuid.UUID]) -> l
     if len(found) != len(set(payment_ids)):
         raise NoSuchThing()
     return found
-
-
-def record_match(
-    work: Work,
-    line: StatementLine,
-    side: str,
-    kind: str,
-    parts: Sequence[Part],
-    *,
-    evidence_id: uuid.UUID | None = None,
-) -> Posted:
-    """Post a locked line's match in one entry and keep it. Raises AlreadyMatched where one stands."""
-    if line.entry_id is None:
-        raise NoSuchThing()
-    if _has_standing_match(work, line.id):
-        raise AlreadyMatched()
-    unmatched = open_account(work, code=UNMATCHED[Side(side)])
-    match_id = new_id()
-    legs = [
-        Leg(unmatched, account, amount) if line.amount > 0 else Leg(account, unmatched, amount)
-        for account, amount, _ in parts
-    ]
-    posted = post_entry(
-        work,
-        kind=f"line_{kind}",
-        on=booking_day(work, line.line_on),
-        key=f"match:{match_id}",
-        legs=legs,
-        memo=f"line_{kind}",
-        refs={"line": str(line.id)},
-    )
-    with named_rules(work.session, {"uq_line_match_standing": AlreadyMatched}):
-        work.session.add(
-            LineMatch(
-                coop_id=work.coop_id,
-                id=match_id,
-                line_id=line.id,
-                kind=kind,
-                evidence_id=evidence_id,
-                entry_id=posted.entry_id,
-                entry_number=posted.number,
-                matched_by=work.actor.person_id,
-                matched_at=work.now,
-            )
-        )
-        work.session.flush()
-        work.session.add_all(
-            MatchPart(
-                coop_id=work.coop_id,
-                id=new_id(),
-                match_id=match_id,
-                position=position,
-                account_id=account,
-                amount=amount,
-                reference=reference,
-            )
-            for position, (account, amount, reference) in enumerate(parts, start=1)
-        )
-    line.parked_at = line.parked_by = None
-    line.parked_note = ""
-    work.session.flush()
-    append(
-        work,
-        act=f"line_{kind}",
-        subject_kind="statement_line",
-        subject_id=line.id,
-        content={"entry": posted.number, "parts": len(parts)},
-    )
-    return posted

@@ -1,12 +1,14 @@
-"""One payment of a council that is several members': split by its remittance list, to the penny."""
+"""One line that is several things: split by a council's remittance list, or by hand; to the penny."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from coopbudget.errors import Invalid
 from coopbudget.evidence import service as evidence
 from coopbudget.evidence.queries import evidence as find_evidence
 from coopbudget.guard import Permission, Work
@@ -17,7 +19,9 @@ from coopbudget.payments.models import BankAccount, StatementLine
 from coopbudget.payments.queries.matching import references
 from coopbudget.payments.readers import StatementUnreadable, read_remittance
 from coopbudget.payments.rules import squeeze
-from coopbudget.payments.service.matching import Part, lock_line, record_match
+from coopbudget.payments.service.entries import Part, record_match
+from coopbudget.payments.service.lines import lock_line
+from coopbudget.payments.service.matching import allowed_account
 from coopbudget.payments.words import problems_in_words
 
 
@@ -90,3 +94,18 @@ def split_line(work: Work, *, line_id: uuid.UUID, evidence_id: uuid.UUID) -> Pos
     line, side = lock_line(work, line_id)
     parts = read_split(work, line_id=line_id, content=evidence.read(work, evidence_id))
     return record_match(work, line, side, "split", parts, evidence_id=evidence_id)
+
+
+def split_by_hand(work: Work, *, line_id: uuid.UUID, parts: Sequence[tuple[str, int]]) -> Posted:
+    """Split a line over several things, each a code and its pence, in one entry.
+
+    Raises Invalid for fewer than two, for what the line may not be, and where they don't add up; AlreadyMatched.
+    """
+    work.need(Permission.KEEP_BOOKS)
+    line, side = lock_line(work, line_id)
+    if len(parts) < 2:
+        raise Invalid({"code-1": [_l("Give at least two parts.")]})
+    if any(pence <= 0 for _, pence in parts) or sum(pence for _, pence in parts) != abs(line.amount):
+        raise Invalid({"amount-1": [_l("The parts must add up to %(amount)s.", amount=format_pence(abs(line.amount)))]})
+    kept = [(allowed_account(work, side, code, money_in=line.amount > 0), pence, "") for code, pence in parts]
+    return record_match(work, line, side, "split", kept)

@@ -16,14 +16,18 @@ from coopbudget.members.queries import person_name
 from coopbudget.paging import page_number, paginate
 from coopbudget.payments import service
 from coopbudget.payments.errors import NoSuchThing
-from coopbudget.payments.queries.cash import BANK, UNMATCHED
+from coopbudget.payments.queries.cash import BANK
+from coopbudget.payments.queries.continuity import open_sums, statement_breaks
+from coopbudget.payments.queries.layouts import layouts
 from coopbudget.payments.queries.matching import suggest
 from coopbudget.payments.queries.statements import StatementRow, bank_accounts, lines, statement, statements
-from coopbudget.payments.readers import Columns, read_table
+from coopbudget.payments.readers import Columns, likely_columns, read_table
+from coopbudget.payments.readers.layouts import ROLES
 from coopbudget.payments.readers.text import LARGEST_FILE
-from coopbudget.payments.schemas import ColumnsSchema, UploadSchema
-from coopbudget.payments.service.statements import preview_statement
+from coopbudget.payments.service.posting import preview_statement
+from coopbudget.payments.statement_schemas import ColumnsSchema, UploadSchema
 from coopbudget.payments.views.blueprint import asked_side, bp, named
+from coopbudget.payments.words import SIDES
 
 SHOWN_IN_PREVIEW = 200
 
@@ -34,7 +38,10 @@ def statements_page(work: Work) -> Any:
     """Every statement, the newest first."""
     side = asked_side()
     page = paginate(work.session, statements(work.coop_id, side=side), number=page_number())
-    return render_template("payments/statements.html", page=page, side=side)
+    gaps = {
+        number: found for one in SIDES for number, found in statement_breaks(work.session, work.coop_id, one).items()
+    }
+    return render_template("payments/statements.html", page=page, side=side, gaps=gaps)
 
 
 @bp.route("/c/<coop>/statements/new", methods=["GET", "POST"])
@@ -44,7 +51,7 @@ def new_statement(work: Work) -> Any:
     accounts = bank_accounts(work.session, work.coop_id)
     if request.method == "GET":
         form = Form.blank(UploadSchema(), side=asked_side() or None)
-        return render_template("payments/statement_new.html", form=form, accounts=accounts)
+        return _upload_page(work, form, accounts)
     form = Form.read(UploadSchema())
     sent = request.files.get("file")
     content = sent.stream.read(LARGEST_FILE + 1) if sent else b""
@@ -59,10 +66,19 @@ def new_statement(work: Work) -> Any:
             form.take({"side": [problem.message]})
     if not form.ok:
         work.session.rollback()
-        return render_template("payments/statement_new.html", form=form, accounts=accounts), 422
+        return _upload_page(work, form, accounts), 422
     if found.known:
         flash(_("This file is in the books already, as statement %(number)s.", number=found.number), "info")
     return redirect(url_for("payments.statement", number=found.number), 303)
+
+
+def _upload_page(work: Work, form: Form, accounts: Any) -> Any:
+    return render_template(
+        "payments/statement_new.html",
+        form=form,
+        accounts=accounts,
+        layouts=[(row.key, row.name) for row in layouts(work.session, work.coop_id)],
+    )
 
 
 def _found(work: Work, number: int) -> StatementRow:
@@ -94,21 +110,22 @@ def statement_page(work: Work, number: int) -> Any:
         page=page,
         show=show,
         suggestions=named(work, suggest(work.session, work.coop_id, row.side, unmatched_lines)),
+        gaps=statement_breaks(work.session, work.coop_id, row.side).get(number, []),
         uploaded_by=person_name(work.session, row.uploaded_by),
     )
 
 
 def _preview(work: Work, row: StatementRow, form: Form) -> Any:
     preview = preview_statement(work, number=row.number)
-    found = balances(work.session, work.coop_id, [BANK[row.side], UNMATCHED[row.side]])
+    open_now = open_sums(work.session, work.coop_id)[row.side]
     return render_template(
         "payments/statement_check.html",
         form=form,
         row=row,
         preview=preview,
         shown=preview.lines[:SHOWN_IN_PREVIEW],
-        bank=found[BANK[row.side]],
-        unmatched=found[UNMATCHED[row.side]],
+        bank=balances(work.session, work.coop_id, [BANK[row.side]])[BANK[row.side]],
+        open_now=open_now,
     )
 
 
@@ -117,9 +134,16 @@ def _preview(work: Work, row: StatementRow, form: Form) -> Any:
 def confirm_statement(work: Work, number: int) -> Any:
     """Put the new lines into the books."""
     row = _found(work, number)
-    form = Form(UploadSchema(), {"checked_alike": request.form.get("checked_alike", "")})
+    said = {name: value for name, value in request.form.items() if name.startswith("alike-")}
+    form = Form(UploadSchema(), said)
+    places = {name.removeprefix("alike-"): value for name, value in said.items()}
     try:
-        new = service.post_statement(work, number=number, checked_alike=bool(form.values["checked_alike"]))
+        new = service.post_statement(
+            work,
+            number=number,
+            same={int(place) for place, value in places.items() if value == "same" and place.isdecimal()},
+            different={int(place) for place, value in places.items() if value == "different" and place.isdecimal()},
+        )
     except Invalid as problem:
         work.session.rollback()
         form.take(problem)
@@ -169,13 +193,15 @@ def columns(work: Work, number: int) -> Any:
     if request.method == "GET":
         asked = request.args.get("row", 0, type=int)
         header = asked - 1 if 1 <= asked <= min(30, len(table.rows)) else table.likely_header()
-        form = Form.blank(ColumnsSchema(), header=str(header))
+        likely = {role: str(column) for role, column in likely_columns(table.rows[header][1]).items()}
+        form = Form.blank(ColumnsSchema(), header=str(header), named="yes", dates="dmy", decimal=".", **likely)
         return _columns_page(row, table.rows, header, form)
     form = Form.read(ColumnsSchema())
     if form.ok:
-        chosen = {name: value for name, value in form.data.items() if name != "header"}
+        chosen = {name: form.data[name] for name in ROLES if name in form.data}
+        said = {name: form.data[name] for name in ("header", "dates", "decimal", "named", "name")}
         try:
-            service.choose_columns(work, number=number, header=form.data["header"], columns=Columns(**chosen))
+            service.choose_columns(work, number=number, columns=Columns(**chosen), **said)
         except Invalid as problem:
             form.take(problem)
     if not form.ok:

@@ -163,9 +163,10 @@ def test_a_strange_header_is_mapped_by_hand(treasurer: Browser, act: Act, rail: 
     upload(treasurer, "Dyddiad,Manylion,Swm\n03/08/2026,DP 1234,412.50\n")
     assert treasurer.get("/statements/1").headers["Location"].endswith("/statements/1/columns")
     assert "Manylion" in treasurer.page("/statements/1/columns")
-    wrong = treasurer.post("/statements/1/columns", header="0", date="0", text="0", amount="2")
+    said = {"header": "0", "date": "0", "amount": "2", "dates": "dmy", "decimal": ".", "named": "yes"}
+    wrong = treasurer.post("/statements/1/columns", text="0", **said)
     assert wrong.status_code == 422
-    right = treasurer.post("/statements/1/columns", header="0", date="0", text="1", amount="2")
+    right = treasurer.post("/statements/1/columns", text="1", **said)
     assert right.status_code == 303
     assert treasurer.post("/statements/1/confirm").status_code == 303
     with act(rail.treasurer) as work:

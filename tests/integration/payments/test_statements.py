@@ -85,7 +85,7 @@ def test_a_later_file_that_overlaps_brings_only_its_new_lines(act: Act, rail: ra
 
 
 def test_the_same_lines_in_another_kind_of_file_are_asked_about(act: Act, rail: rails.Rail) -> None:
-    other = "Date,Description,Amount\n05/08/2026,Who knows; an other wording,20.00\n"
+    other = "Date,Description,Amount\n05/08/2026,Nobody can tell,20.00\n"
     with act(rail.treasurer) as work:
         rails.bring_in(work, "members", AUGUST)
         found = service.upload_statement(work, side="members", content=other.encode(), filename="b.csv")

@@ -1,0 +1,145 @@
+"""What a treasurer teaches the house about the bank, what was taken out or paid by the bank itself, and what was
+signed off."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coopbudget.db import Base, CoopRow, JsonText, coop_key
+from coopbudget.payments.models.bank import SIDE
+
+
+class BankLayout(CoopRow, Base):
+    """How a bank lays out its CSV, as this co-op has said it: a bank's that we know, edited, or one of its own.
+
+    ``key`` is the known bank's, or made from ``name``. ``layout`` as ``readers.Layout.as_dict``.
+    """
+
+    __tablename__ = "bank_layout"
+    __table_args__ = (ForeignKeyConstraint(["coop_id"], ["coop.id"]), UniqueConstraint("coop_id", "key"))
+
+    key: Mapped[str]
+    name: Mapped[str]
+    layout: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    saved_by: Mapped[uuid.UUID]
+    saved_at: Mapped[datetime]
+
+
+class LineRemoval(CoopRow, Base):
+    """A line of a statement that was taken out of the books (by a reversal on ``booked_on``) and may have been put
+    back (by a new entry on ``back_on``). The line stays on record, so that no file brings it in again."""
+
+    __tablename__ = "line_removal"
+    __table_args__ = (
+        coop_key("line_id", "statement_line"),
+        Index(
+            "uq_line_removal_standing",
+            "coop_id",
+            "line_id",
+            unique=True,
+            sqlite_where=text("back_at IS NULL"),
+            postgresql_where=text("back_at IS NULL"),
+        ),
+    )
+
+    line_id: Mapped[uuid.UUID]
+    why: Mapped[str]
+    entry_number: Mapped[int]
+    booked_on: Mapped[date]
+    taken_by: Mapped[uuid.UUID]
+    taken_at: Mapped[datetime]
+    back_entry_number: Mapped[int | None]
+    back_on: Mapped[date | None]
+    back_by: Mapped[uuid.UUID | None]
+    back_at: Mapped[datetime | None]
+
+
+class PayerRule(CoopRow, Base):
+    """Lines of ``side`` whose payer (or payee, with ``money_in`` false) reads ``payer`` belong to ``account_id``.
+
+    ``payer`` is squeezed: capitals and figures. ``shown`` is as the bank wrote it.
+    """
+
+    __tablename__ = "payer_rule"
+    __table_args__ = (
+        coop_key("account_id", "account"),
+        CheckConstraint(SIDE, name="side"),
+        CheckConstraint("length(payer) between 3 and 300", name="payer"),
+        Index(
+            "uq_payer_rule_standing",
+            "coop_id",
+            "side",
+            "money_in",
+            "payer",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
+
+    side: Mapped[str]
+    money_in: Mapped[bool]
+    payer: Mapped[str]
+    shown: Mapped[str]
+    account_id: Mapped[uuid.UUID]
+    made_by: Mapped[uuid.UUID]
+    made_at: Mapped[datetime]
+    removed_by: Mapped[uuid.UUID | None]
+    removed_at: Mapped[datetime | None]
+
+
+class DirectPayment(CoopRow, Base):
+    """An instruction that the bank's statement showed paid without a run of ours: by direct debit, say."""
+
+    __tablename__ = "direct_payment"
+    __table_args__ = (
+        coop_key("instruction_id", "instruction"),
+        coop_key("match_id", "line_match"),
+        Index(
+            "uq_direct_payment_standing",
+            "coop_id",
+            "instruction_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+        Index("ix_direct_payment_match_id", "coop_id", "match_id"),
+    )
+
+    instruction_id: Mapped[uuid.UUID]
+    match_id: Mapped[uuid.UUID]
+    paid_on: Mapped[date]
+    undone_at: Mapped[datetime | None]
+
+
+class Reconciliation(CoopRow, Base):
+    """Bank held against books at the end of the day ``at``, signed off by an officer: kept as it was.
+
+    ``books`` and ``bank`` are pence; ``items`` explain ``bank - books`` to the penny. ``evidence_id`` is the document.
+    """
+
+    __tablename__ = "reconciliation"
+    __table_args__ = (
+        coop_key("bank_account_id", "bank_account"),
+        coop_key("statement_id", "statement"),
+        UniqueConstraint("coop_id", "number"),
+        Index("ix_reconciliation_at", "coop_id", "bank_account_id", "at"),
+    )
+
+    number: Mapped[int]
+    bank_account_id: Mapped[uuid.UUID]
+    at: Mapped[date]
+    statement_id: Mapped[uuid.UUID]
+    books: Mapped[int]
+    bank: Mapped[int]
+    items: Mapped[list[Any]] = mapped_column(JsonText)
+    note: Mapped[str]
+    evidence_id: Mapped[uuid.UUID]
+    digest: Mapped[str]
+    signed_by: Mapped[uuid.UUID]
+    signed_at: Mapped[datetime]

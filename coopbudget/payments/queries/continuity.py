@@ -1,0 +1,90 @@
+"""Whether the statements of an account follow each other: what the bank's balances say and no line shows."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
+
+from coopbudget.payments.balance_rules import Break, Sums, Told, Where, breaks
+from coopbudget.payments.models import BankAccount, Statement, StatementLine
+from coopbudget.payments.queries.statements import matched
+
+
+def told(session: Session, coop_id: uuid.UUID, side: str, until: date | None = None) -> list[Told]:
+    """The posted statements of a side that tell a closing balance (and end by ``until``), by number."""
+    wanted = (
+        select(Statement.number, Statement.from_on, Statement.to_on, Statement.closing, Statement.missing)
+        .join(BankAccount, and_(BankAccount.coop_id == Statement.coop_id, BankAccount.id == Statement.bank_account_id))
+        .where(
+            Statement.coop_id == coop_id,
+            BankAccount.side == side,
+            Statement.posted_at.is_not(None),
+            Statement.closing.is_not(None),
+            Statement.from_on.is_not(None),
+        )
+        .order_by(Statement.number)
+    )
+    if until is not None:
+        wanted = wanted.where(Statement.to_on <= until)
+    rows: Any = session.execute(wanted)
+    return [Told(*row) for row in rows]
+
+
+def line_sums(session: Session, coop_id: uuid.UUID, side: str) -> Sums:
+    """The lines of a side by day; those that were taken out of the books are not the bank's."""
+    rows = session.execute(
+        select(StatementLine.line_on, func.sum(StatementLine.amount).label("total"))
+        .join(
+            BankAccount,
+            and_(BankAccount.coop_id == StatementLine.coop_id, BankAccount.id == StatementLine.bank_account_id),
+        )
+        .where(
+            StatementLine.coop_id == coop_id,
+            BankAccount.side == side,
+            StatementLine.taken_out_at.is_(None),
+        )
+        .group_by(StatementLine.line_on)
+    )
+    return Sums({row.line_on: int(row.total) for row in rows})
+
+
+def statement_breaks(session: Session, coop_id: uuid.UUID, side: str) -> dict[int, list[Break]]:
+    """Gaps by the number of the statement whose balance shows them; what was there before the first is none."""
+    found: dict[int, list[Break]] = {}
+    for each in breaks(told(session, coop_id, side), line_sums(session, coop_id, side)):
+        if each.where is not Where.BEFORE:
+            found.setdefault(each.number, []).append(each)
+    return found
+
+
+class OpenSums(NamedTuple):
+    """What nobody has explained, in pence: money that came, and money that went (positive too), in how many lines."""
+
+    money_in: int
+    money_out: int
+    lines: int
+
+
+def open_sums(session: Session, coop_id: uuid.UUID) -> dict[str, OpenSums]:
+    """Lines with no match by side, both sides always there."""
+    amount = StatementLine.amount
+    rows = session.execute(
+        select(
+            BankAccount.side,
+            func.coalesce(func.sum(case((amount > 0, amount), else_=0)), 0).label("money_in"),
+            func.coalesce(func.sum(case((amount < 0, -amount), else_=0)), 0).label("money_out"),
+            func.count().label("lines"),
+        )
+        .join(
+            StatementLine,
+            and_(StatementLine.coop_id == BankAccount.coop_id, StatementLine.bank_account_id == BankAccount.id),
+        )
+        .where(BankAccount.coop_id == coop_id, ~matched())
+        .group_by(BankAccount.side)
+    )
+    found = {row.side: OpenSums(int(row.money_in), int(row.money_out), int(row.lines)) for row in rows}
+    return {side: found.get(side, OpenSums(0, 0, 0)) for side in ("members", "own")}

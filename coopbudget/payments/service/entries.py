@@ -1,0 +1,160 @@
+"""The entry of a match: from Unmatched to where a line belongs, with the rows that tell of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert
+
+from coopbudget.db import new_id
+from coopbudget.db.constraints import named_rules
+from coopbudget.guard import Work
+from coopbudget.ledger.queries import closed_through
+from coopbudget.ledger.service import Leg, Posted, open_account, post_entry
+from coopbudget.payments.errors import AlreadyMatched, NoSuchThing
+from coopbudget.payments.models import LineMatch, MatchPart, StatementLine
+from coopbudget.payments.rules import Side
+from coopbudget.payments.service.accounts import UNMATCHED
+from coopbudget.payments.service.lines import booking_day, has_standing_match
+from coopbudget.trail.service import append
+
+Part = tuple[uuid.UUID, int, str]
+"""Account, pence, and the reference it was found by."""
+
+
+def record_match(
+    work: Work,
+    line: StatementLine,
+    side: str,
+    kind: str,
+    parts: Sequence[Part],
+    *,
+    evidence_id: uuid.UUID | None = None,
+) -> Posted:
+    """Post a locked line's match in one entry and keep it. Raises AlreadyMatched where one stands."""
+    return post_match(work, [line], side, kind, [parts], evidence_id=evidence_id)
+
+
+def post_match(
+    work: Work,
+    lines: Sequence[StatementLine],
+    side: str,
+    kind: str,
+    parts: Sequence[Sequence[Part]],
+    *,
+    evidence_id: uuid.UUID | None = None,
+) -> Posted:
+    """Post the match of locked lines, each with its parts, in one entry and keep it; several are joined.
+
+    Raises AlreadyMatched where a match of one stands, NoSuchThing for one that is out of the books.
+    """
+    for line in lines:
+        if line.entry_id is None or line.taken_out_at is not None:
+            raise NoSuchThing()
+        if has_standing_match(work, line.id):
+            raise AlreadyMatched()
+    unmatched = open_account(work, code=UNMATCHED[Side(side)])
+    match_ids = [new_id() for _ in lines]
+    posted = post_entry(
+        work,
+        kind=f"line_{kind}",
+        on=booking_day(work, max(line.line_on for line in lines)),
+        key=f"match:{match_ids[0]}",
+        legs=[
+            Leg(unmatched, account, amount) if line.amount > 0 else Leg(account, unmatched, amount)
+            for line, its_parts in zip(lines, parts, strict=True)
+            for account, amount, _ in its_parts
+        ],
+        memo=f"line_{kind}",
+        refs={"line": str(lines[0].id)},
+    )
+    joined_id = match_ids[0] if len(lines) > 1 else None
+    matches, part_rows = [], []
+    for line, match_id, its_parts in zip(lines, match_ids, parts, strict=True):
+        matches.append(_match_row(work, match_id, line, kind, posted) | {"joined_id": joined_id})
+        matches[-1]["evidence_id"] = evidence_id
+        part_rows += [_part_row(work, match_id, place, part) for place, part in enumerate(its_parts, start=1)]
+    _keep(work, matches, part_rows)
+    for line in lines:
+        line.parked_at = line.parked_by = None
+        line.parked_note = ""
+        append(
+            work,
+            act=f"line_{kind}",
+            subject_kind="statement_line",
+            subject_id=line.id,
+            content={"entry": posted.number, "parts": len(part_rows)},
+        )
+    work.session.flush()
+    return posted
+
+
+def post_targets(work: Work, side: str, found: Sequence[tuple[StatementLine, uuid.UUID]]) -> None:
+    """Post many locked lines that have no match, each to its one account by an entry of its own; the rows that tell
+    of it go to the database together."""
+    if not found:
+        return
+    unmatched = open_account(work, code=UNMATCHED[Side(side)])
+    closed = closed_through(work.session, work.coop_id)
+    matches, parts = [], []
+    for line, account in found:
+        match_id, amount = new_id(), abs(line.amount)
+        posted = post_entry(
+            work,
+            kind="line_target",
+            on=line.line_on if closed is None or line.line_on > closed else work.today,
+            key=f"match:{match_id}",
+            legs=[Leg(unmatched, account, amount) if line.amount > 0 else Leg(account, unmatched, amount)],
+            memo="line_target",
+            refs={"line": str(line.id)},
+        )
+        matches.append(_match_row(work, match_id, line, "target", posted))
+        parts.append(_part_row(work, match_id, 1, (account, amount, "")))
+        if line.parked_at is not None:
+            line.parked_at = line.parked_by = None
+            line.parked_note = ""
+    _keep(work, matches, parts)
+    append(
+        work,
+        act="lines_confirmed",
+        subject_kind="coop",
+        subject_id=work.coop_id,
+        content={"entries": [matches[0]["entry_number"], matches[-1]["entry_number"]], "lines": len(matches)},
+    )
+    work.session.flush()
+
+
+def _match_row(work: Work, match_id: uuid.UUID, line: StatementLine, kind: str, posted: Posted) -> dict[str, Any]:
+    return {
+        "coop_id": work.coop_id,
+        "id": match_id,
+        "line_id": line.id,
+        "kind": kind,
+        "joined_id": None,
+        "evidence_id": None,
+        "entry_id": posted.entry_id,
+        "entry_number": posted.number,
+        "matched_by": work.actor.person_id,
+        "matched_at": work.now,
+    }
+
+
+def _part_row(work: Work, match_id: uuid.UUID, place: int, part: Part) -> dict[str, Any]:
+    account, amount, reference = part
+    return {
+        "coop_id": work.coop_id,
+        "id": new_id(),
+        "match_id": match_id,
+        "position": place,
+        "account_id": account,
+        "amount": amount,
+        "reference": reference,
+    }
+
+
+def _keep(work: Work, matches: list[dict[str, Any]], parts: list[dict[str, Any]]) -> None:
+    with named_rules(work.session, {"uq_line_match_standing": AlreadyMatched}):
+        work.session.execute(insert(LineMatch), matches)
+    work.session.execute(insert(MatchPart), parts)

@@ -1,0 +1,259 @@
+"""From a draft into the books: each new line once, against Unmatched; and out again, where that was a mistake."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import insert, select
+
+from coopbudget.db import new_id
+from coopbudget.errors import Conflict, Invalid
+from coopbudget.guard import Permission, Work
+from coopbudget.ledger.queries import closed_through
+from coopbudget.ledger.service import Leg, Posted, open_account, post_entry, reverse_entry
+from coopbudget.payments.errors import AlreadyDecided, AlreadyMatched, NoSuchThing
+from coopbudget.payments.line_rules import KnownLine, Sameness, payer_key, tell_apart
+from coopbudget.payments.models import LineRemoval, Statement, StatementLine
+from coopbudget.payments.readers import ParsedLine
+from coopbudget.payments.rules import LineFacts, Side
+from coopbudget.payments.service.accounts import BANK, UNMATCHED
+from coopbudget.payments.service.lines import booking_day, has_standing_match, lock_line
+from coopbudget.payments.service.statements import draft_lines, line_fingerprints, lock_statement
+from coopbudget.trail.service import append
+
+
+def post_statement(
+    work: Work,
+    *,
+    number: int,
+    checked_alike: bool = False,
+    same: Collection[int] = (),
+    different: Collection[int] = (),
+) -> int:
+    """Put a draft's new lines into the books, each against Unmatched, dated as the bank dates it (today, where
+    that period is closed). How many were new; lines that are in already are left alone, so it is safe to repeat.
+
+    A line that looks like one that is in, in other words, waits for a person: ``same`` and ``different`` are
+    positions (from 1) that somebody has looked at; ``checked_alike`` says that all of them are different.
+    Raises Invalid while one was not looked at.
+    """
+    work.need(Permission.KEEP_BOOKS)
+    statement, account = lock_statement(work, number)
+    if statement.posted_at is not None:
+        return 0
+    if statement.discarded_at is not None or "lines" not in (statement.draft or {}):
+        raise AlreadyDecided()
+    lines = draft_lines(statement)
+    prints = line_fingerprints(lines)
+    found = _sameness(work, statement, lines, prints)
+    alike = [place for place, each in enumerate(found, start=1) if each is Sameness.ALIKE]
+    unseen = [] if checked_alike else [place for place in alike if place not in same and place not in different]
+    if unseen:
+        raise Invalid({f"alike-{place}": [_l("Say whether this is the same payment or another.")] for place in unseen})
+    wanted = {
+        place
+        for place, each in enumerate(found, start=1)
+        if each is Sameness.NEW or (each is Sameness.ALIKE and (checked_alike or place in different))
+    }
+    new = [(place, lines[place - 1], prints[place - 1]) for place in sorted(wanted)]
+    _post_lines(work, statement, Side(account.side), new)
+    statement.posted_at, statement.posted_by, statement.draft = work.now, work.person_id, None
+    work.session.flush()
+    append(
+        work,
+        act="statement_posted",
+        subject_kind="statement",
+        subject_id=statement.id,
+        content={"lines": len(new), "left_out": len(lines) - len(new), "side": account.side},
+    )
+    return len(new)
+
+
+def _post_lines(work: Work, statement: Statement, side: Side, new: Sequence[tuple[int, ParsedLine, str]]) -> None:
+    """One entry a line, then all rows at once."""
+    bank, unmatched = open_account(work, code=BANK[side]), open_account(work, code=UNMATCHED[side])
+    closed = closed_through(work.session, work.coop_id)
+    rows = []
+    for position, line, mark in new:
+        line_id = new_id()
+        on = line.on if closed is None or line.on > closed else work.today
+        debit, credit = (bank, unmatched) if line.amount > 0 else (unmatched, bank)
+        posted = post_entry(
+            work,
+            kind="statement_line",
+            on=on,
+            key=f"statement-line:{statement.bank_account_id}:{mark}",
+            legs=[Leg(debit, credit, abs(line.amount))],
+            memo="statement_line",
+            refs={"line": str(line_id), "statement": str(statement.id)},
+        )
+        rows.append(
+            {
+                "coop_id": work.coop_id,
+                "id": line_id,
+                "bank_account_id": statement.bank_account_id,
+                "statement_id": statement.id,
+                "position": position,
+                "line_on": line.on,
+                "amount": line.amount,
+                "text": line.text,
+                "counterparty": line.counterparty,
+                "payer": payer_key(line.counterparty, line.text),
+                "bank_id": line.bank_id,
+                "fingerprint": mark,
+                "parked_note": "",
+                "entry_id": posted.entry_id,
+                "entry_number": posted.number,
+                "booked_on": on,
+            }
+        )
+    if rows:
+        work.session.execute(insert(StatementLine), rows)
+
+
+def _sameness(work: Work, statement: Statement, lines: list[ParsedLine], prints: list[str]) -> list[Sameness]:
+    """What each line of a draft is to what is in of its account in its days (what was taken out counts: it was in)."""
+    rows = work.session.execute(
+        select(
+            StatementLine.line_on,
+            StatementLine.amount,
+            StatementLine.text,
+            StatementLine.counterparty,
+            StatementLine.bank_id,
+            StatementLine.fingerprint,
+            Statement.format,
+        )
+        .join(Statement, (Statement.coop_id == StatementLine.coop_id) & (Statement.id == StatementLine.statement_id))
+        .where(
+            StatementLine.coop_id == work.coop_id,
+            StatementLine.bank_account_id == statement.bank_account_id,
+            StatementLine.line_on >= min(line.on for line in lines),
+            StatementLine.line_on <= max(line.on for line in lines),
+        )
+        .order_by(StatementLine.line_on, StatementLine.id)
+    )
+    known = [KnownLine(LineFacts(*row[:5]), row.fingerprint, row.format) for row in rows]
+    facts = [LineFacts(line.on, line.amount, line.text, line.counterparty, line.bank_id) for line in lines]
+    return tell_apart(facts, prints, statement.format, known)
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """A line of a draft with its place (from 1): ``known`` is in already; ``alike`` looks like one that is."""
+
+    place: int
+    line: ParsedLine
+    known: bool
+    alike: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What confirming a draft would do, in pence."""
+
+    lines: tuple[PreviewLine, ...]
+    money_in: int
+    money_out: int
+
+    @property
+    def new(self) -> int:
+        return sum(not line.known for line in self.lines)
+
+    @property
+    def alike(self) -> list[PreviewLine]:
+        return [line for line in self.lines if line.alike]
+
+
+def preview_statement(work: Work, *, number: int) -> Preview:
+    """What confirming a draft would do; nothing is done. Raises NoSuchThing."""
+    statement = work.session.scalar(
+        select(Statement).where(Statement.coop_id == work.coop_id, Statement.number == number)
+    )
+    if statement is None or "lines" not in (statement.draft or {}):
+        raise NoSuchThing()
+    lines = draft_lines(statement)
+    found = _sameness(work, statement, lines, line_fingerprints(lines))
+    shown = tuple(
+        PreviewLine(place, line, each is Sameness.KNOWN, each is Sameness.ALIKE)
+        for place, (line, each) in enumerate(zip(lines, found, strict=True), start=1)
+    )
+    new = [one.line.amount for one in shown if not one.known]
+    return Preview(shown, sum(a for a in new if a > 0), -sum(a for a in new if a < 0))
+
+
+def take_out_line(work: Work, *, line_id: uuid.UUID, why: str) -> Posted:
+    """Take a line that was confirmed by mistake out of the books, by a reversal. It stays on record with ``why``, so
+    that no file brings it in again. Raises AlreadyMatched while a match stands, Conflict where it is out already."""
+    work.need(Permission.KEEP_BOOKS)
+    line, _ = lock_line(work, line_id)
+    if has_standing_match(work, line.id):
+        raise AlreadyMatched()
+    if line.taken_out_at is not None or line.entry_id is None:
+        raise Conflict(_l("This line is out of the books already."))
+    removal_id, on = new_id(), booking_day(work, line.line_on)
+    posted = reverse_entry(work, entry_id=line.entry_id, on=on, key=f"line-out:{removal_id}", kind="line_taken_out")
+    work.session.add(
+        LineRemoval(
+            coop_id=work.coop_id,
+            id=removal_id,
+            line_id=line.id,
+            why=why,
+            entry_number=posted.number,
+            booked_on=on,
+            taken_by=work.person_id,
+            taken_at=work.now,
+        )
+    )
+    line.taken_out_at = work.now
+    line.parked_at = line.parked_by = None
+    line.parked_note = ""
+    work.session.flush()
+    append(
+        work,
+        act="line_taken_out",
+        subject_kind="statement_line",
+        subject_id=line.id,
+        content={"entry": posted.number},
+    )
+    return posted
+
+
+def put_back_line(work: Work, *, line_id: uuid.UUID) -> Posted:
+    """Put a line back that was taken out. Raises Conflict where it is in the books."""
+    work.need(Permission.KEEP_BOOKS)
+    line, side = lock_line(work, line_id)
+    removal = work.session.scalar(
+        select(LineRemoval)
+        .where(LineRemoval.coop_id == work.coop_id, LineRemoval.line_id == line.id, LineRemoval.back_at.is_(None))
+        .with_for_update()
+    )
+    if line.taken_out_at is None or removal is None:
+        raise Conflict(_l("This line is in the books already."))
+    bank, unmatched = open_account(work, code=BANK[Side(side)]), open_account(work, code=UNMATCHED[Side(side)])
+    debit, credit = (bank, unmatched) if line.amount > 0 else (unmatched, bank)
+    on = booking_day(work, line.line_on)
+    posted = post_entry(
+        work,
+        kind="line_put_back",
+        on=on,
+        key=f"line-back:{removal.id}",
+        legs=[Leg(debit, credit, abs(line.amount))],
+        memo="line_put_back",
+        refs={"line": str(line.id), "statement": str(line.statement_id)},
+    )
+    removal.back_entry_number, removal.back_on = posted.number, on
+    removal.back_by, removal.back_at = work.person_id, work.now
+    line.taken_out_at = None
+    line.entry_id, line.entry_number = posted.entry_id, posted.number
+    work.session.flush()
+    append(
+        work,
+        act="line_put_back",
+        subject_kind="statement_line",
+        subject_id=line.id,
+        content={"entry": posted.number},
+    )
+    return posted

@@ -114,6 +114,11 @@ class Till:
 
     def deliver(self, order: Iterable[int] | None = None) -> None:
         """Hand over what Stripe has told (in its order, or by place in ``order``), and handle it."""
+        self.hand_over(order)
+        self.handle()
+
+    def hand_over(self, order: Iterable[int] | None = None) -> None:
+        """Hand over what Stripe has told; nothing is handled yet."""
         client = self.app.test_client()
 
         def take(body: bytes, headers: dict[str, str]) -> int:
@@ -121,7 +126,6 @@ class Till:
 
         self.server.webhooks.to(take)
         self.server.webhooks.deliver(order)
-        self.handle()
 
     def handle(self) -> int:
         """Do what the jobs do each minute."""

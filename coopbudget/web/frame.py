@@ -9,8 +9,9 @@ from typing import Any
 from flask import g, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.errors import Words
-from coopbudget.guard import Actor, CoopFacts, Permission as P
+from coopbudget.guard import Actor, CoopFacts, Permission as P, Power
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,17 @@ class Door:
     hint: Words = ""
     acting: Words = ""
     acting_hint: Words = ""
+    power: Power | None = None
+    stripe: bool = False
 
     def open_to(self, actor: Actor) -> bool:
-        """Whether the actor's part opens it."""
-        return any(actor.may(permission) for permission in self.opens)
+        """Whether the actor's part opens it, with the power for the member where it asks for one.
+
+        What needs Stripe is there only where this installation has keys.
+        """
+        if self.power is not None and not actor.may_for_member(self.power):
+            return False
+        return any(actor.may(permission) for permission in self.opens) and (not self.stripe or stripe_on())
 
     def words(self) -> tuple[str, str]:
         """Its name and its hint, for whoever this request acts for."""
@@ -84,6 +92,14 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 (P.TAKE_PART,),
                 _l("Say whether each visit happened."),
                 acting=_l("Visits"),
+            ),
+            Door(
+                "contracts.absences",
+                _l("Days away"),
+                (P.TAKE_PART,),
+                _l("Tell us when you are in hospital or away, so that what you pay is right."),
+                acting_hint=_l("Tell us of days in hospital or away, so that what is paid is right."),
+                power=Power.CONFIRM_VISITS,
             ),
             Door(
                 "invoices.to_settle",
@@ -258,10 +274,30 @@ def _provider_menu(actor: Actor) -> list[MenuItem]:
     return found
 
 
+# These rooms are there only where this installation has keys for Stripe.
+STRIPE_ROOMS = (
+    Door(
+        "collections.stripe",
+        _l("Cards and Direct Debit"),
+        (P.SEE_BOOKS,),
+        _l("What members pay in through Stripe, and whether it agrees."),
+    ),
+    Door(
+        "collections.debit",
+        _l("My Direct Debit"),
+        (P.TAKE_PART,),
+        _l("What your bank pays into your funds by itself."),
+        _l("Direct Debit"),
+        _l("What the bank pays into the funds by itself."),
+    ),
+)
+
+
 def rooms_for(actor: Actor) -> Sequence[tuple[Words, list[MenuItem]]]:
     """Every room the actor's part opens, by group; groups with no open room are left out."""
     found = []
-    for group, doors in (*ROOMS, (_l("About me"), MINE)):
+    paying_in = ((_l("Paying in"), STRIPE_ROOMS),) if stripe_on() else ()
+    for group, doors in (*ROOMS, *paying_in, (_l("About me"), MINE)):
         items = []
         for door in doors:
             if door.open_to(actor):

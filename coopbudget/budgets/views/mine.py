@@ -55,6 +55,8 @@ def my_money(work: Work) -> str:
         weeks=rules.weeks_left(free, income),
         labels=labels,
         may_plan=work.actor.may_for_member(Power.PLAN),
+        takes_cards=collected.takes_cards(work.session, work.coop_id),
+        owed=collected.owed_of_member(work.session, work.coop_id, work.member_id) if stripe_on() else 0,
     )
 
 

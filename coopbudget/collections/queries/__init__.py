@@ -7,6 +7,7 @@ from coopbudget.collections.queries.owing import (
     fund_debts as fund_debts,
     owed_by as owed_by,
     owed_for_fund as owed_for_fund,
+    owed_of_member as owed_of_member,
     settlements as settlements,
     write_offs_waiting as write_offs_waiting,
 )

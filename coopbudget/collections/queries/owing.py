@@ -39,6 +39,12 @@ def owed_by(session: Session, coop_id: uuid.UUID, member_number: int) -> int:
     return balance(session, coop_id, chart.member_receivable(member_number))
 
 
+def owed_of_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> int:
+    """What a member owes in all, by her id."""
+    found = member(session, coop_id, member_id)
+    return owed_by(session, coop_id, found.number) if found is not None else 0
+
+
 def debts(session: Session, coop_id: uuid.UUID) -> list[Debt]:
     """Every member who owes something (or overpaid), by number. Two queries."""
     found = {

@@ -1,0 +1,206 @@
+"""What Stripe tells us: signed, kept once, handled by asking; and what was meant to be asked, asked once."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from sqlalchemy import select, text
+
+from coopbudget.collections import acts, handling, service
+from coopbudget.collections.comparing import compare
+from coopbudget.collections.models import StripeAct, StripeEvent
+from coopbudget.collections.queries import events_counted
+from coopbudget.db import db
+from coopbudget.ledger import chart
+from coopbudget.ledger.service import Leg, open_account, post_entry
+from tests.paid_in import Till
+from tests.stripe_server.webhooks import signature
+
+
+def send(till: Till, body: bytes, header: str) -> int:
+    answer = till.app.test_client().post("/webhooks/stripe", data=body, headers={"Stripe-Signature": header})
+    return answer.status_code
+
+
+def counted(till: Till) -> dict[tuple[str, str], int]:
+    with till.app.app_context():
+        found = events_counted(db.session)
+        db.session.rollback()
+        return found
+
+
+EVENT = {
+    "id": "evt_unheard_of",
+    "object": "event",
+    "type": "climate.order.delivered",
+    "created": 1_788_264_000,
+    "account": "acct_1",
+    "data": {"object": {"id": "climorder_1", "object": "climate.order"}},
+}
+
+
+def test_only_what_stripe_signed_is_kept(till: Till) -> None:
+    body = json.dumps(EVENT).encode()
+    before = counted(till)
+    for header in ("", "t=1,v1=00", signature(body, "whsec_of_somebody_else", 1_788_264_000)):
+        assert send(till, body, header) == 400
+    good = signature(body, till.server.webhook_secret, _real_now())
+    assert send(till, body.replace(b"climate", b"payment", 1), good) == 400, "one byte changed"
+    old = signature(body, till.server.webhook_secret, _real_now() - 3_600)
+    assert send(till, body, old) == 400, "an old message sent again by somebody else"
+    assert counted(till) == before
+    assert send(till, body, good) == 200
+    assert send(till, body, good) == 200
+    assert counted(till) == before | {("unknown", "climate.order.delivered"): 1}
+
+
+def _real_now() -> int:
+    """The machine's own time: the SDK holds signatures against it."""
+    return int(time.time())
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"id": 1}', b"\xff\xfe", b"null"])
+def test_what_is_no_event_is_refused(till: Till, body: bytes) -> None:
+    assert send(till, body, signature(body, till.server.webhook_secret, _real_now())) == 400
+
+
+def test_an_event_keeps_nothing_but_what_to_look_up(till: Till) -> None:
+    till.pay_card(5_000)
+    till.deliver()
+    with till.app.app_context():
+        rows = [dict(row._mapping) for row in db.session.execute(text("SELECT * FROM stripe_event"))]
+        db.session.rollback()
+    assert rows and "4242" not in str(rows) and "@" not in str(rows)
+
+
+def test_while_stripe_is_away_events_wait_and_are_handled_later(till: Till) -> None:
+    till.pay_card(5_000)
+    till.server.faults.add("GET /v1/payment_intents/*", "500", times=50)
+    till.deliver()
+    assert till.free() == 0
+    till.server.faults.clear()
+    till.server.advance(seconds=61)
+    till.handle()
+    assert till.free() == 5_000
+
+
+def test_an_act_that_met_a_silent_stripe_is_done_once_by_the_next_run(till: Till) -> None:
+    till.server.faults.add("POST /v1/checkout/sessions", "die", times=1)
+    begun = till.begin_card(5_000)
+    assert begun.session is None and begun.page_url == ""
+    till.server.advance(seconds=61)
+    till.handle()
+    assert till.collection(begun.number).session is not None
+    made = [call for call in till.server.calls if call.path == "/v1/checkout/sessions" and call.method == "POST"]
+    assert len({call.key for call in made}) == 1 and made[-1].replayed
+
+
+def test_a_page_that_stripe_never_gave_is_given_up_and_can_be_begun_again(till: Till) -> None:
+    till.server.faults.add("POST /v1/checkout/sessions", "drop", times=9)
+    begun = till.begin_card(5_000)
+    for _ in range(3):
+        till.server.advance(seconds=400)
+        till.handle()
+    assert till.collection(begun.number).dropped_at is not None
+    till.server.faults.clear()
+    assert till.begin_card(5_000).page_url
+
+
+def test_a_job_that_died_after_taking_leaves_its_event_due_again(till: Till) -> None:
+    till.pay_card(5_000)
+    with till.app.app_context():
+        client = till.app.test_client()
+        till.server.webhooks.to(
+            lambda body, headers: client.post("/webhooks/stripe", data=body, headers=headers).status_code
+        )
+        till.server.webhooks.deliver()
+        assert handling.take(lambda: till.now)  # and then the process is gone
+    assert till.handle() == 0 and till.free() == 0
+    till.server.advance(seconds=601)
+    till.handle()
+    assert till.free() == 5_000
+
+
+def test_replay_changes_nothing_that_was_done(till: Till) -> None:
+    begun = till.pay_card(5_000)
+    till.deliver()
+    charge = till.collection(begun.number).charge
+    assert charge is not None
+    till.server.refund(charge, 700)
+    till.deliver()
+    before = till.balances()
+    answer = till.app.test_cli_runner().invoke(args=["stripe", "replay"])
+    assert answer.exit_code == 0, answer.output
+    assert "to handle again" in answer.output
+    assert till.balances() == before
+    since = till.app.test_cli_runner().invoke(args=["stripe", "replay", "--since", "2031-01-01"])
+    assert since.output.startswith("0 events")
+
+
+def test_comparing_fetches_what_no_message_told(till: Till) -> None:
+    till.pay_card(5_000)
+    till.server.webhooks.drop()
+    with till.app.app_context():
+        assert compare(till.coop_id) == []
+    assert till.free() == 5_000
+
+
+def test_comparing_names_every_difference(till: Till) -> None:
+    till.pay_card(5_000)
+    till.deliver()
+    with till.act(till.purses.treasurer, now=till.now) as work:  # an entry no movement of Stripe's explains
+        clearing, fund = open_account(work, code=chart.STRIPE_CLEARING), till.fund.account_id
+        post_entry(work, kind="mistake", on=work.today, key="mistake", legs=[Leg(clearing, fund, 123)])
+    with till.app.app_context():
+        (found,) = compare(till.coop_id)
+    assert (found.why, found.stripe - found.books) == ("total", -123)
+    answer = till.app.test_cli_runner().invoke(args=["stripe", "compare"])
+    assert answer.exit_code == 1 and "1 differences" in answer.output
+
+
+def test_a_payment_made_on_stripes_own_pages_is_a_difference_and_no_members(till: Till) -> None:
+    desk = till.server.client()
+    session = desk.v1.checkout.sessions.create(
+        {
+            "mode": "payment",
+            "allowed_payment_method_types": ["card"],
+            "success_url": "http://localhost/",
+            "line_items": [
+                {
+                    "quantity": 1,
+                    "price_data": {"currency": "gbp", "unit_amount": 900, "product_data": {"name": "Raffle"}},
+                }
+            ],
+        },
+        {"stripe_account": till.account},
+    )
+    till.server.pay(session.id)
+    till.deliver()
+    with till.app.app_context():
+        (found,) = compare(till.coop_id)
+    assert found.why == "missing" and found.stripe == 900 - 34
+    assert till.free() == 0
+
+
+def test_keys_stand_in_no_table(till: Till) -> None:
+    till.pay_card(5_000)
+    till.deliver()
+    with till.app.app_context():
+        for model in (StripeAct, StripeEvent):
+            rows = db.session.scalars(select(model)).all()
+            assert rows
+            assert till.server.key not in str([vars(row) for row in rows])
+        db.session.rollback()
+    assert till.server.key not in repr(till.app.extensions["coopbudget.settings"])
+
+
+def test_two_runs_of_one_act_make_one_payment(till: Till) -> None:
+    with till.act(till.purses.dewi_acts, now=till.now) as work:
+        asked = service.pay_by_card(work, purse=till.purse, amount=1_000, back_url="http://localhost/{number}")
+    with till.app.app_context():
+        assert acts.carry_out(till.coop_id, asked.act_id)
+        assert not acts.carry_out(till.coop_id, asked.act_id)
+    calls = [call for call in till.server.calls if call.path == "/v1/checkout/sessions" and call.method == "POST"]
+    assert len(calls) == 1

@@ -88,7 +88,11 @@ EXPENSES: Final[dict[str, Words]] = {
     "Wages": _l("Wages"),
     "Other": _l("Something else"),
 }
-CROSSINGS: Final[dict[str, Words]] = {"levy": _l("Levy"), "dividend": _l("Dividend")}
+CROSSINGS: Final[dict[str, Words]] = {
+    "levy": _l("Levy"),
+    "dividend": _l("Dividend"),
+    "cover": _l("Making good to members' money"),
+}
 
 
 def reason_in_words(reason: Reason) -> Words:

@@ -70,22 +70,25 @@ asked_to_cross = (
 """Of each kind, what officers asked to cross and no approved run has sent yet."""
 
 
-CROSSING_CODES = (chart.LEVY_OWED, chart.LEVY_DUE, chart.DIVIDEND_OWED, chart.DIVIDEND_DUE)
+CROSSING_CODES = (
+    chart.LEVY_OWED, chart.LEVY_DUE, chart.DIVIDEND_OWED, chart.DIVIDEND_DUE, chart.COVER_OWED, chart.COVER_DUE,
+)  # fmt: skip
 """The accounts whose balances ``crossing_of`` reads."""
 
 
 def to_cross(session: Session, coop_id: uuid.UUID) -> dict[str, ToCross]:
-    """``levy`` and ``dividend``, from the balances of the Crossing accounts."""
+    """``levy``, ``dividend`` and ``cover``, from the balances of the Crossing accounts."""
     found = balances(session, coop_id, CROSSING_CODES)
     asked = session.execute(select(asked_to_cross), {"coop": coop_id})
     return crossing_of(found, {kind: int(amount) for kind, amount in asked})
 
 
 def crossing_of(found: Mapping[str, int], asked: Mapping[str, int]) -> dict[str, ToCross]:
-    """``levy`` and ``dividend`` from the balances of ``CROSSING_CODES`` and what was asked for of each kind (pence)."""
+    """Each kind of crossing, from the balances of ``CROSSING_CODES`` and what was asked for of each (pence)."""
     return {
         "levy": ToCross(found[chart.LEVY_OWED], found[chart.LEVY_DUE], asked.get("levy", 0)),
         "dividend": ToCross(found[chart.DIVIDEND_OWED], found[chart.DIVIDEND_DUE], asked.get("dividend", 0)),
+        "cover": ToCross(found[chart.COVER_OWED], found[chart.COVER_DUE], asked.get("cover", 0)),
     }
 
 

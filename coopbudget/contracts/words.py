@@ -19,9 +19,9 @@ ALLOCATION_HINT: dict[str, LazyString] = {
     "by_attendance": _l("£60, two of three people were there: £30, £30 and nothing."),
 }
 ABSENCE: dict[str, LazyString] = {
-    "pays_on": _l("Their place is kept, so they pay as if they were there"),
-    "others_share": _l("They pay nothing, and those who are there share the whole"),
-    "provider_credits": _l("They pay nothing, and the provider takes their part off"),
+    "pays_on": _l("The place is kept, so who is away pays as if they were there"),
+    "others_share": _l("Who is away pays nothing, and those who are there share the whole"),
+    "provider_credits": _l("Who is away pays nothing, and the provider takes their part off"),
 }
 ABSENCE_HINT: dict[str, LazyString] = {
     "pays_on": _l("A night of £100 for 5 people, one in hospital: everybody pays £20."),

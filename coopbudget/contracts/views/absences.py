@@ -44,7 +44,7 @@ def record_absence(work: Work) -> Any:
     if form.ok:
         try:
             service.record_absence(work, **form.data)
-            flash(_("We have noted that you are away."), "success")
+            flash(_("We have noted the days away."), "success")
             return redirect(url_for("contracts.absences"), 303)
         except Invalid as problem:
             form.take(problem)
@@ -81,7 +81,7 @@ def end_absence(work: Work, absence_id: uuid.UUID) -> Any:
     if form.ok:
         try:
             service.end_absence(work, absence_id=found.id, **form.data)
-            flash(_("We have noted your last day away."), "success")
+            flash(_("We have noted the last day away."), "success")
             return redirect(url_for("contracts.absences"), 303)
         except Invalid as problem:
             form.take(problem)

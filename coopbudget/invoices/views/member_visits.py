@@ -58,7 +58,7 @@ def confirm_several(work: Work) -> Any:
     mine = work.session.scalars(queries.open_visits_of_member(work.coop_id, work.member_id))
     done = service.confirm_visits(work, delivery_ids=[visit.id for visit in mine if visit.number in wanted])
     if done:
-        flash(ngettext("You confirmed %(num)s visit.", "You confirmed %(num)s visits.", done), "success")
+        flash(ngettext("%(num)s visit is confirmed.", "%(num)s visits are confirmed.", done), "success")
     else:
         flash(_("Tick the visits that were as they say, then confirm."), "info")
     return redirect(url_for("invoices.visits"), 303)

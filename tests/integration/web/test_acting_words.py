@@ -149,3 +149,42 @@ def test_every_page_names_the_member(app: Flask, act: Act, house: House, acts: A
     mine = {path: OWN.findall(text) for path, text in found.items() if OWN.search(text)}
     assert mine == {}
     assert {path: words for path, words in named.items() if words not in found[path]} == {}
+
+
+def test_a_supporter_is_offered_only_what_she_may_do(app: Flask, act: Act, house: House) -> None:
+    app.extensions["coopbudget.clock"] = lambda: ASKING
+    with act(now=ASKING) as work:
+        looker = add_person(work, "Nia")
+        membership.add_supporter(
+            house.nights.at(work, house.nights.act_of(work, 0)),
+            member_id=house.nights.members[0].id,
+            person_id=looker,
+            powers=[Power.SEE],
+            ends_on=work.today + timedelta(days=200),
+        )
+    client = app.test_client()
+    sign_in(client, looker)
+    client.get("/notices")
+    asked = shown(client, f"{house.base}/contracts/1")
+    assert "Answering is not among the things you may do for" in asked and "Say yes or no" not in asked
+    assert "/answer/yes" not in client.get(f"{house.base}/contracts/1").text
+    asked = shown(client, f"{house.base}/votes/1")
+    assert "Voting is not among the things you may do for" in asked and "in the box" not in asked
+    assert "Days away" not in shown(client, f"{house.base}/rooms")
+    assert "Days away" in shown(supporter(app, act, house), f"{house.base}/rooms")
+    with act(now=ASKING) as work:
+        agree_all(work, house.nights, house.contract)
+    with act(now=RUNNING) as work:
+        invoices.log_visits(
+            house.nights.at(work, house.nights.carer),
+            contract_id=house.contract.id,
+            days=[STARTS],
+            start_minute=1_320,
+            minutes=300,
+            member_numbers=[house.number],
+        )
+    app.extensions["coopbudget.clock"] = lambda: RUNNING
+    assert "1 visit waits for an answer" in shown(client, f"{house.base}/visits")
+    offered = " ".join(client.get(f"{house.base}/{path}").text for path in ("visits", "visits/1", "contracts/1"))
+    for act_of_hers in ("/visits/confirm", "/visits/1/confirm", "/dispute", "/away"):
+        assert f'{act_of_hers}"' not in offered, act_of_hers

@@ -46,6 +46,11 @@ def actor(app: Flask, town: Town, part: str) -> Actor:
         return actor_of(db.session, town.buying.coop_id, town.people[part], AFTER_CLOSING.date())
 
 
+def is_open(app: Flask, door: Door, who: Actor) -> bool:
+    with app.app_context():  # some doors are there only where the installation has what they need
+        return door.open_to(who)
+
+
 def test_every_door_leads_to_a_page_of_ours(sqlite_app: Flask) -> None:
     assert [door.endpoint for door in DOORS if door.endpoint not in sqlite_app.view_functions] == []
 
@@ -56,7 +61,7 @@ def test_a_door_is_open_to_whom_it_is_shown_and_shut_to_the_others(app: Flask, t
         client, who = browser(app, town.people[part]), actor(app, town, part)
         for door in DOORS:
             status = client.get(address(app, door, town.slug)).status_code
-            if door.open_to(who) and status != 200:
+            if is_open(app, door, who) and status != 200:
                 wrong.append((part, door.endpoint, status))
             if not who.may(app.view_functions[door.endpoint].mark.permission) and status != 403:  # type: ignore[attr-defined]
                 wrong.append((part, door.endpoint, status))
@@ -67,7 +72,7 @@ def test_no_link_on_a_page_behind_a_door_leads_to_a_wall(app: Flask, town: Town)
     walls = []
     for part in PARTS:
         client, who = browser(app, town.people[part]), actor(app, town, part)
-        pages = {address(app, door, town.slug) for door in DOORS if door.open_to(who)} | {f"/c/{town.slug}/"}
+        pages = {address(app, door, town.slug) for door in DOORS if is_open(app, door, who)} | {f"/c/{town.slug}/"}
         links: dict[str, str] = {}
         for page in sorted(pages):
             for link in LINK.findall(client.get(page).text):

@@ -46,6 +46,13 @@ class Forbidden(CoopbudgetError):
     message = _l("Your part in this co-op does not let you do that. Nothing was changed.")
 
 
+class SecondFactorNeeded(Forbidden):
+    """The act needs a code from the person's phone, given a short while ago."""
+
+    title = _l("Show that it is you")
+    message = _l("This needs a fresh code from the app on your phone. Nothing was changed.")
+
+
 class Conflict(CoopbudgetError):
     """The state of things does not allow the act (any more); nothing was done."""
 

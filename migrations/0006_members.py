@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tf_primary_method", sa.Text(), nullable=True),
         sa.Column("tf_totp_secret", sa.Text(), nullable=True),
+        sa.Column("tf_last_counter", sa.BigInteger(), nullable=True),
         sa.Column("mf_recovery_codes", sa.Text(), nullable=True),
         sa.CheckConstraint("contrast in ('normal', 'high')", name=op.f("ck_person_contrast")),
         sa.CheckConstraint("language in ('en', 'cy')", name=op.f("ck_person_language")),

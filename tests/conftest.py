@@ -139,7 +139,7 @@ def act(app: Flask) -> Act:
     @contextmanager
     def doing(actor: Actor = SYSTEM, *, now: datetime = NOON) -> Iterator[Work]:
         with app.app_context():
-            work = Work(db.session, actor, now)
+            work = Work(db.session, actor, now, proven_at=now)
             try:
                 yield work
                 work.finish()

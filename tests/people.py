@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from flask import current_app
@@ -20,7 +20,7 @@ from coopbudget.coops import queries as coops
 from coopbudget.db import db
 from coopbudget.guard import Actor, Capacity, Power, Work
 from coopbudget.guard.actor import SYSTEM
-from coopbudget.members import matrix, queries, service
+from coopbudget.members import matrix, proving, queries, service
 from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind
 
 _serial = count(1)
@@ -165,6 +165,17 @@ def sign_in(client: FlaskClient, person_id: uuid.UUID | Member) -> None:
         browser["_fresh"] = True
         browser["fs_cc"] = "set"
         browser["fs_paa"] = time.time()  # Flask-Security reads the machine's own clock
+
+
+def prove(client: FlaskClient, person_id: uuid.UUID | Member, at: datetime) -> None:
+    """The browser's person gave a code from their phone at this instant."""
+    if isinstance(person_id, Member):
+        person_id = person_id.person_id
+    with client.application.app_context():
+        mark = queries.uniquifier_of(db.session, person_id)
+        db.session.rollback()
+    with client.session_transaction() as browser:
+        browser[proving.KEPT] = [mark, proving.APP, at.timestamp()]
 
 
 def sign_out(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from flask import Flask, current_app, g, make_response, redirect, request, url_for
@@ -40,6 +41,9 @@ class FindActor(Protocol):
 
 BeforeCommit = Callable[[Work], None]
 """Injected by the app as ``coopbudget.before_commit``: what every act on a page ends with, in its transaction."""
+
+ProvenAt = Callable[[], datetime | None]
+"""Injected as ``coopbudget.proven_at``: when whoever is signed in on this browser last gave a second factor."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,9 @@ def _way_back() -> str:
 
 def _one_transaction(view: Callable[..., Any], actor: Actor, args: dict[str, Any]) -> Any:
     """Run the view; commit if it did something and its answer is no refusal (a status below 400)."""
-    g.work = work = Work(db.session, actor, current_app.extensions["coopbudget.clock"]())
+    now = current_app.extensions["coopbudget.clock"]()
+    proven_at: ProvenAt | None = current_app.extensions.get("coopbudget.proven_at")
+    g.work = work = Work(db.session, actor, now, proven_at=proven_at() if proven_at else None)
     try:
         answer = make_response(view(work, **args))
         if request.method not in SAFE and answer.status_code < 400:

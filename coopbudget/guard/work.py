@@ -6,24 +6,32 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import Clock, civil_date, system_clock
 from coopbudget.db import db
-from coopbudget.errors import Forbidden
+from coopbudget.errors import Forbidden, SecondFactorNeeded
 from coopbudget.guard.actor import Actor, Permission, Power
+
+SECOND_FACTOR_FRESH: Final = timedelta(minutes=10)
 
 
 @dataclass
 class Work:
-    """What every service command takes first. ``now`` is UTC, ``today`` the civil date in London."""
+    """What every service command takes first. ``now`` is UTC, ``today`` the civil date in London.
+
+    ``proven_at`` is when the person last gave a second factor: the edge says so of a browser; a command or a
+    job was started by whoever holds the machine, which counts as proof.
+    """
 
     session: Session
     actor: Actor
     now: datetime
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    proven_at: datetime | None = None
 
     @property
     def today(self) -> date:
@@ -67,6 +75,16 @@ class Work:
         if not self.actor.may_for_member(power):
             raise Forbidden()
 
+    @property
+    def proven(self) -> bool:
+        """Whether the second factor is fresh."""
+        return self.proven_at is not None and self.now - self.proven_at <= SECOND_FACTOR_FRESH
+
+    def need_second_factor(self) -> None:
+        """Raise SecondFactorNeeded unless the person gave a second factor within the last ten minutes."""
+        if not self.proven:
+            raise SecondFactorNeeded()
+
     def finish(self) -> None:
         """Commit, then do what waited for the commit. Only the edge calls this."""
         self.session.commit()
@@ -78,7 +96,8 @@ class Work:
 @contextmanager
 def unit_of_work(actor: Actor, *, clock: Clock = system_clock) -> Iterator[Work]:
     """A piece of work for commands, jobs and the demonstration: committed at the end, or nothing is done."""
-    work = Work(db.session, actor, clock())
+    now = clock()
+    work = Work(db.session, actor, now, proven_at=now)
     try:
         yield work
         work.finish()

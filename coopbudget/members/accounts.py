@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, Length  # type: ignore[import-unty
 from coopbudget.db import db
 from coopbudget.errors import Words
 from coopbudget.guard import Actor, Work
-from coopbudget.members import looks
+from coopbudget.members import looks, proving
 from coopbudget.members.account_words import CHANGE_EMAIL_SUBJECT, MESSAGES, SUBJECTS
 from coopbudget.members.models import NoRole, Person
 from coopbudget.notices import jobs, service as notices
@@ -96,6 +96,13 @@ class People(FSQLALiteUserDatastore):
             return db.session.scalar(_BY_MARK, {"mark": by["fs_uniquifier"]})
         found = super().find_user(case_insensitive, **by)
         return found if isinstance(found, Person) else None
+
+    def mf_delete_recovery_code(self, user: Any, idx: int) -> bool:
+        """A spare code was used: it is a second factor, for changing the phone and for nothing else."""
+        used = bool(super().mf_delete_recovery_code(user, idx))
+        if used:
+            proving.note(user, proving.SPARE)
+        return used
 
     def create_user(self, **fields: Any) -> Person:
         """A person who signed up by themselves; recorded in the platform's trail in the same transaction."""
@@ -208,7 +215,10 @@ def install(app: Flask, settings: Settings) -> None:
         REMEMBER_COOKIE_DURATION=timedelta(days=30),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
     )
-    app.extensions["coopbudget.security"] = Security(app, People(db), mail_util_cls=Letters, register_form=SignUp)
+    app.extensions["coopbudget.security"] = Security(
+        app, People(db), mail_util_cls=Letters, register_form=SignUp, totp_cls=proving.OnceOnly
+    )
+    proving.install(app)
     app.jinja_env.globals["as_form"] = PageForm
     _limit_guesses(app)
     app.after_request(_send_letters)

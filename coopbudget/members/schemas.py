@@ -122,6 +122,12 @@ class Preferences(CommandSchema):
     language = Choice(looks.LANGUAGES)
 
 
+class Code(CommandSchema):
+    """The six figures that an app shows."""
+
+    code = Text(longest=12, ask=_l("Type the six figures that the app shows."))
+
+
 class Look(CommandSchema):
     """How pages look."""
 

@@ -66,8 +66,8 @@ class Debit:
 
     def prepare(self, run: Run) -> None:
         run.till.mandate(run.payer)
-        day = run.till.hands.now.date() + timedelta(days=1)
         with run.till.work(run.payer.actor) as work:
+            day = work.today + timedelta(days=1)
             make_plan(work, purse=run.payer.purse, amount=5000, every="month", first_on=day, ends_on=day)
         run.till.later(days=1)
 

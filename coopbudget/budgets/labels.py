@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern, PromiseKind
 from coopbudget.budgets.queries.statements import StatementLine
 from coopbudget.budgets.rules import Pooling
+from coopbudget.collections.rules import Kind
 from coopbudget.errors import Words
 from coopbudget.ledger import chart
 from coopbudget.ledger.names import plain_name
@@ -85,6 +86,16 @@ SIDES: Final[Mapping[str, Words]] = {
     "own": _l("The co-op's own money"),
 }
 
+_PAID_IN: Final[Mapping[str, Words]] = {
+    Kind.RECEIVED: _l("Paid in by card or Direct Debit"),
+    Kind.FAILED_LATE: _l("Taken back: a payment in failed after all"),
+    Kind.REFUND: _l("A payment in paid back to where it came from"),
+    Kind.REFUND_BACK: _l("Paying back did not work: it is here again"),
+    Kind.DISPUTE: _l("Taken back by the bank: a payment in was questioned"),
+    Kind.DISPUTE_BACK: _l("Given again by the bank, which had taken it back"),
+    "debt_paid": _l("Paid off what was owed for this fund"),
+}
+
 _POT = re.compile(r".*:(?P<pot>Pledged|Committed):[A-Z]0*(?P<number>\d+)")
 
 
@@ -99,6 +110,8 @@ def line_words(line: StatementLine) -> Words:
         return _moved_inside(line)
     if line.other == chart.fund_asked_back(_fund_of(line.pot)):
         return _l("Set aside for the funder, who asked for it back")
+    if line.kind in _PAID_IN:
+        return _PAID_IN[line.kind]
     if line.other in (chart.MEMBERS_BANK, chart.MEMBERS_UNMATCHED):
         if line.kind == "opening":
             return _l("What was there when the books began")

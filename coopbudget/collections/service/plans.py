@@ -25,6 +25,7 @@ from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Power, Work
+from coopbudget.members import queries as members
 from coopbudget.trail.service import append
 
 
@@ -172,6 +173,10 @@ def _collect(work: Work, plan: CollectionPlan) -> uuid.UUID | None:
         return None
     if plan.ends_on is not None and day > plan.ends_on:
         _end(work, plan, "agreement")
+        return None
+    whose = members.member(work.session, work.coop_id, plan.member_id)
+    if whose is None or whose.left_on is not None:
+        _end(work, plan, "left")
         return None
     collection = new_collection(
         work,

@@ -38,6 +38,13 @@ def test_a_whole_production_is_taken() -> None:
         ({"COOPBUDGET_PUBLIC_URL": "http://coop.example.org"}, "COOPBUDGET_PUBLIC_URL"),
         ({"COOPBUDGET_COOKIE_SECURE": "false"}, "COOPBUDGET_COOKIE_SECURE"),
         ({"COOPBUDGET_DEBUG": "true"}, "COOPBUDGET_DEBUG"),
+        ({"COOPBUDGET_STRIPE_SECRET_KEY": "sk_live_1"}, "COOPBUDGET_STRIPE_WEBHOOK_SECRET"),
+        ({"COOPBUDGET_STRIPE_WEBHOOK_SECRET": "whsec_1"}, "COOPBUDGET_STRIPE_SECRET_KEY"),
+        (
+            {"COOPBUDGET_STRIPE_SECRET_KEY": "pk_live_1", "COOPBUDGET_STRIPE_WEBHOOK_SECRET": "whsec_1"},
+            "COOPBUDGET_STRIPE_SECRET_KEY",
+        ),
+        ({"COOPBUDGET_STRIPE_API_BASE": "http://localhost:1"}, "COOPBUDGET_STRIPE_API_BASE"),
         ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
         ({"COOPBUDGET_COOKIE_SECURE": "perhaps"}, "true or false"),
         ({"COOPBUDGET_PROXIES": "one"}, "whole number"),
@@ -56,3 +63,11 @@ def test_nothing_set_is_one_machine_with_a_secret_of_its_own(tmp_path: Path) -> 
     assert first.trusted_hosts == LOCAL_HOSTS
     assert stat.S_IMODE((tmp_path / "instance" / "secret_key").stat().st_mode) == 0o600
     assert read_settings({}, root=tmp_path / "other").secret_key != first.secret_key
+
+
+def test_stripes_keys_are_never_shown() -> None:
+    found = read_settings(
+        GOOD | {"COOPBUDGET_STRIPE_SECRET_KEY": "sk_live_hidden", "COOPBUDGET_STRIPE_WEBHOOK_SECRET": "whsec_hidden"}
+    )
+    assert found.stripe_on and "hidden" not in repr(found)
+    assert not read_settings(GOOD).stripe_on

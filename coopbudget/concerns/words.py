@@ -13,7 +13,7 @@ from coopbudget.errors import Words
 KINDS: Final[Mapping[str, Words]] = {
     Kind.WORRY: _l("A worry about care or money"),
     Kind.COMPLAINT: _l("A complaint"),
-    Kind.FAULT: _l("A fault of a page"),
+    Kind.FAULT: _l("Something on a page that does not work"),
 }
 
 OUTCOMES: Final[Mapping[str, Words]] = {

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from coopbudget.errors import Words
 
+# The page shows them by the alphabet of the reader's language.
 GLOSSARY: tuple[tuple[Words, Words], ...] = (
     (
         _l("Agreement"),
@@ -14,8 +15,8 @@ GLOSSARY: tuple[tuple[Words, Words], ...] = (
             "and what it is for."
         ),
     ),
-    (_l("Award"), _l("The choice of a provider, with the reasons.")),
-    (_l("Bid"), _l("A provider's sealed offer. Nobody reads it before the last day.")),
+    (_l("Award"), _l("Which provider was chosen, and why.")),
+    (_l("Bid"), _l("A provider's offer. It is sealed: nobody can read it before the last day for offers.")),
     (
         _l("Budget holder"),
         _l(
@@ -23,39 +24,47 @@ GLOSSARY: tuple[tuple[Words, Words], ...] = (
             "parent of a disabled child."
         ),
     ),
-    (_l("Call for bids"), _l("What a pool wants to buy, published so that providers can make an offer.")),
-    (_l("Clearing"), _l("Money the co-op has told its bank to pay, and that no bank statement shows yet.")),
+    (_l("Call for bids"), _l("What a pool wants to buy, put where providers can see it and make an offer.")),
+    (_l("Clearing"), _l("Money on its way. We have told the bank to pay it, and the statement does not show it yet.")),
     (
-        _l("Commitment"),
+        _l("Committed"),
         _l(
-            "Money promised under a contract. It is still yours until the support was given, but you "
-            "can't use it for something else."
+            "Money set aside for a contract you said yes to. Your visits are paid from it. What is not used "
+            "comes back to you at the end."
         ),
     ),
-    (_l("Contract"), _l("What was agreed with a provider. Its terms don't change unless both sides agree.")),
+    (_l("Contract"), _l("What was agreed with a provider. It does not change unless both sides agree.")),
     (_l("Co-op"), _l("A society owned by its members. Each member has one vote.")),
-    (_l("Council return"), _l("The papers a council asks for, to see what a direct payment was spent on.")),
+    (_l("Council return"), _l("The papers your council asks for, to see what your direct payment was spent on.")),
     (_l("Direct payment"), _l("Money your council pays you instead of arranging care for you.")),
     (
         _l("Dividend"),
         _l("Your share of what was left at the end of the year. It goes back to the fund it came from."),
     ),
+    (_l("Free"), _l("Money in your fund that is promised to nothing. You decide what it is for.")),
     (
         _l("Fund"),
-        _l("Your own purse in the co-op, one for each agreement. Nobody else's support is paid from it."),
+        _l("Your own purse in the co-op. There is one for each agreement, and only your support is paid from it."),
     ),
+    (_l("Invoice"), _l("A provider's bill for the visits of some weeks.")),
     (_l("Levy"), _l("The small part of a payment that the co-op keeps for its running costs.")),
-    (_l("Money your council may ask back"), _l("What is left over above what your council lets you keep.")),
-    (_l("Payment run"), _l("Approved invoices, paid together. Two different officers must say yes.")),
+    (
+        _l("Money your council may ask back"),
+        _l("Money you have not used, above what your council lets you keep."),
+    ),
+    (_l("Officer"), _l("A member who does a job for the co-op for a time, such as the treasurer.")),
+    (_l("Payment run"), _l("Invoices that were approved and are paid together. Two officers must say yes.")),
     (
         _l("Pledge"),
         _l("What you set aside from your fund for a pool. You can take it back until the pool closes."),
     ),
-    (_l("Pool"), _l("Members who buy one thing together.")),
-    (_l("Provider"), _l("A small organisation that gives support and can bid.")),
+    (_l("Pool"), _l("Members who buy one thing together, such as somebody in the house at night.")),
+    (_l("Provider"), _l("A small organisation that gives support and can make an offer for it.")),
     (_l("Quorum"), _l("How many members must vote for the result to count.")),
-    (_l("Reserve"), _l("Money the co-op keeps for hard times. Part of it may never be shared out.")),
+    (_l("Receipt"), _l("What is left in writing when money has moved. It has a number you can ask us about.")),
+    (_l("Reserve"), _l("Money the co-op keeps for hard times. Part of it can never be shared out.")),
     (_l("Reviewer"), _l("An outside person who checks the books. A reviewer can look at them and change nothing.")),
     (_l("Supporter"), _l("Somebody you let act for you, in the things you choose. You can stop it at any time.")),
-    (_l("Surplus"), _l("What is left of the levy and other income after the year's costs.")),
+    (_l("Surplus"), _l("What is left at the end of a year, when the co-op has paid its own costs.")),
+    (_l("Visit"), _l("Support given once: a night, some hours, a day out. You say whether it was as it says.")),
 )

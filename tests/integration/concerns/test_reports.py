@@ -320,7 +320,7 @@ def test_without_a_name_nobody_knows_who_it_was(app: Flask, act: Act, house: Hou
     )
     number = number_in(act)
     assert str(number) not in gwen.get(answer.location).text
-    assert "You made none" in gwen.get(f"/c/{house.slug}/my-reports").text
+    assert "You have made no report" in gwen.get(f"/c/{house.slug}/my-reports").text
     assert gwen.get(f"/c/{house.slug}/my-reports/{number}").status_code == 404
     assert "gave no name" in signed_in(app, house.lead).get(f"/c/{house.slug}/reports/{number}").text
     with act() as work:

@@ -21,6 +21,8 @@ def upgrade() -> None:
         sa.Column("sort_code", sa.Text(), nullable=False),
         sa.Column("account_number", sa.Text(), nullable=False),
         sa.Column("columns", sa.Text(), nullable=True),
+        sa.Column("file_kind", sa.Text(), nullable=False),
+        sa.Column("file_layout", sa.Text(), nullable=True),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("side in ('members', 'own')", name=op.f("ck_bank_account_side")),
@@ -141,7 +143,9 @@ def upgrade() -> None:
         sa.Column("undone_by", sa.Uuid(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undo_entry_number", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint("kind in ('target', 'split', 'cleared', 'returned', 'direct')", name=op.f("ck_line_match_kind")),
+        sa.CheckConstraint(
+            "kind in ('target', 'split', 'cleared', 'returned', 'direct')", name=op.f("ck_line_match_kind")
+        ),
         sa.ForeignKeyConstraint(
             ["coop_id", "line_id"],
             ["statement_line.coop_id", "statement_line.id"],
@@ -189,6 +193,9 @@ def upgrade() -> None:
         sa.Column("sort_code", sa.Text(), nullable=False),
         sa.Column("account_number", sa.Text(), nullable=False),
         sa.Column("people", sa.Text(), nullable=False),
+        sa.Column("own_page", sa.Text(), nullable=False),
+        sa.Column("details_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rests_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("kind in ('provider', 'supplier', 'funder', 'coop')", name=op.f("ck_payee_kind")),
@@ -212,6 +219,17 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.Column("confirmed_how", sa.Text(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("called_off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("old_sort_code", sa.Text(), nullable=True),
+        sa.Column("old_account_number", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "confirmed_by is null or confirmed_by <> asked_by", name=op.f("ck_payee_change_payee_confirms")
+        ),
         sa.CheckConstraint("decided_by is null or decided_by <> asked_by", name=op.f("ck_payee_change_second_officer")),
         sa.CheckConstraint("length(account_number) = 8", name=op.f("ck_payee_change_account_number")),
         sa.CheckConstraint("length(sort_code) = 6", name=op.f("ck_payee_change_sort_code")),
@@ -225,8 +243,8 @@ def upgrade() -> None:
         "payee_change",
         ["coop_id", "payee_id"],
         unique=True,
-        sqlite_where=sa.text("decided_at IS NULL"),
-        postgresql_where=sa.text("decided_at IS NULL"),
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
     )
     op.create_table(
         "instruction",
@@ -273,6 +291,8 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("side", sa.Text(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("approvals", sa.BigInteger(), nullable=False),
+        sa.Column("made_for", sa.Text(), nullable=False),
         sa.Column("prepared_by", sa.Uuid(), nullable=False),
         sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
@@ -287,6 +307,7 @@ def upgrade() -> None:
             "approved_by is null or approved_by <> prepared_by", name=op.f("ck_payment_run_two_officers")
         ),
         sa.CheckConstraint("total > 0", name=op.f("ck_payment_run_total")),
+        sa.CheckConstraint("approvals >= 1", name=op.f("ck_payment_run_approvals")),
         sa.ForeignKeyConstraint(["coop_id"], ["coop.id"], name=op.f("fk_payment_run_coop_id")),
         sa.PrimaryKeyConstraint("coop_id", "id", name=op.f("pk_payment_run")),
         sa.UniqueConstraint("coop_id", "number", name=op.f("uq_payment_run_coop_id_number")),
@@ -305,6 +326,7 @@ def upgrade() -> None:
         sa.Column("account_number", sa.Text(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("new_details", sa.Boolean(), nullable=False),
         sa.Column("cleared_on", sa.Date(), nullable=True),
         sa.Column("cleared_match_id", sa.Uuid(), nullable=True),
         sa.Column("returned_on", sa.Date(), nullable=True),
@@ -353,7 +375,7 @@ def upgrade() -> None:
         sa.Column("payments", sa.BigInteger(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
-        sa.CheckConstraint("payments between 1 and 100", name=op.f("ck_run_file_payments")),
+        sa.CheckConstraint("payments > 0", name=op.f("ck_run_file_payments")),
         sa.ForeignKeyConstraint(
             ["coop_id", "run_id"], ["payment_run.coop_id", "payment_run.id"], name=op.f("fk_run_file_coop_id_run_id")
         ),

@@ -72,7 +72,7 @@ def build_rail(work: Work, *, now: date | None = None) -> Rail:
 
 def as_actor(work: Work, actor: Actor) -> Work:
     """The same work done by ``actor``."""
-    return Work(work.session, actor, work.now, work.after_commit)
+    return Work(work.session, actor, work.now, work.after_commit, work.proven_at)
 
 
 def add_fund(work: Work, number: int, reference: str) -> uuid.UUID:
@@ -94,6 +94,7 @@ def owe_provider(
     tell: tuple[uuid.UUID, ...] = (),
     payee_people: tuple[uuid.UUID, ...] = (),
     payee_ref: uuid.UUID | None = None,
+    account: tuple[str, str] | None = None,
 ) -> uuid.UUID:
     """An approved invoice as the rail sees it: a payable, and an instruction to pay it. The owner's id."""
     payable = open_account(work, code=provider_payable(provider))
@@ -110,8 +111,8 @@ def owe_provider(
         name=f"Gofal {provider}",
         kind="provider",
         ref_id=payee_ref or uuid.uuid5(uuid.NAMESPACE_URL, f"provider-{work.coop_id}-{provider}"),
-        sort_code="110001",
-        account_number=f"{10_000_000 + provider}",
+        sort_code=account[0] if account else "110001",
+        account_number=account[1] if account else f"{10_000_000 + provider}",
         people=payee_people,
     )
     service.instruct(

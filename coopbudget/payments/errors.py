@@ -41,6 +41,18 @@ class ChangeWaiting(Conflict):
     message = _l("A change of their bank details is waiting for a second officer. Settle that first.")
 
 
+class DetailsRest(Conflict):
+    """New bank details are not paid to before they have stood for a while: time for a wrong one to be noticed."""
+
+    message = _l("Their bank details changed a short while ago. We wait before we pay to them. Try again later.")
+
+
+class RuleWaiting(Conflict):
+    """One change of the rule waits for a second officer at a time."""
+
+    message = _l("A change is waiting for a second officer. Settle that first.")
+
+
 class AlreadyDecided(Conflict):
     """Somebody settled this before."""
 

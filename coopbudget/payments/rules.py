@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 import unicodedata
 from collections import Counter
@@ -14,11 +12,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from coopbudget.money import plain_pounds
-
 MOST_IN_A_FILE: Final = 100  # Unity Trust's Bulk Faster Payments takes no more
 LONGEST_BANK_REFERENCE: Final = 18  # what Faster Payments carries
 LONGEST_BANK_NAME: Final = 18
+NO_NAME: Final = "PAYEE"  # where none of a name's letters travel
+NO_REFERENCE: Final = "PAYMENT"
 SHORTEST_REFERENCE: Final = 4  # a shorter one would be found by chance in other words
 
 _NOT_SQUEEZED = re.compile(r"[^A-Z0-9]+")
@@ -124,32 +122,14 @@ def show_sort_code(sort_code: str) -> str:
 
 @dataclass(frozen=True)
 class FileLine:
-    """One payment as the bank reads it. ``amount`` is pence."""
+    """One payment as the bank reads it. ``amount`` is pence; ``position`` its place in the run."""
 
     sort_code: str
     account_number: str
     name: str
     amount: int
     reference: str
-
-
-def bank_file(lines: Iterable[FileLine]) -> bytes:
-    """The CSV that Unity Trust's Bulk Faster Payments takes: no header; sort code, account number, account
-    name, amount with two decimals, reference. Names and references hold only what that network carries.
-    """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    for line in lines:
-        writer.writerow(
-            (
-                line.sort_code,
-                line.account_number,
-                bank_text(line.name, LONGEST_BANK_NAME),
-                plain_pounds(line.amount),
-                bank_text(line.reference, LONGEST_BANK_REFERENCE),
-            )
-        )
-    return out.getvalue().encode("ascii")
+    position: int = 0
 
 
 def bank_text(text: str, longest: int) -> str:
@@ -159,9 +139,9 @@ def bank_text(text: str, longest: int) -> str:
     return " ".join(kept.split()).lstrip("-").strip()[:longest].strip()
 
 
-def parts(count: int) -> list[int]:
-    """Which file each of ``count`` payments stands in, from 1: no more than a hundred in one."""
-    return [index // MOST_IN_A_FILE + 1 for index in range(count)]
+def parts(count: int, most: int = MOST_IN_A_FILE) -> list[int]:
+    """Which file each of ``count`` payments stands in, from 1: no more than ``most`` in one."""
+    return [index // most + 1 for index in range(count)]
 
 
 def run_reference(number: int) -> str:

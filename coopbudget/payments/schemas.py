@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validates_schema
 
-from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Whole
-from coopbudget.payments.words import EXPENSES, SIDES
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
+from coopbudget.payments.bank_files import COLUMNS, OWN
+from coopbudget.payments.policy import FEWEST_PEOPLE, MOST_PEOPLE
+from coopbudget.payments.words import EXPENSES, FILE_COLUMNS, FILE_KINDS, SIDES
+
+PLACES = ("first", "second", "third", "fourth", "fifth")
 
 
 class BankAccountSchema(CommandSchema):
@@ -16,6 +22,39 @@ class BankAccountSchema(CommandSchema):
     name = Text(longest=60)
     sort_code = Text(longest=12)
     account_number = Text(longest=12)
+
+
+class BankFileSchema(CommandSchema):
+    """Which file of payments the bank takes; the rest is for an order of columns of one's own."""
+
+    kind = Choice(FILE_KINDS)
+    first = Choice(FILE_COLUMNS, required=False)
+    second = Choice(FILE_COLUMNS, required=False)
+    third = Choice(FILE_COLUMNS, required=False)
+    fourth = Choice(FILE_COLUMNS, required=False)
+    fifth = Choice(FILE_COLUMNS, required=False)
+    headings = Ticked()
+    dashes = Ticked()
+    most = Whole(least=1, most=1_000, required=False)
+
+    @validates_schema
+    def _whole_order(self, data: dict[str, Any], **_: object) -> None:
+        columns = [data.get(place) for place in PLACES]
+        if data.get("kind") == OWN and sorted(str(column) for column in columns) != sorted(COLUMNS):
+            raise ValidationError(_l("Each of the five stands once. Look which is missing or twice."), "first")
+
+
+class ApprovalRuleSchema(CommandSchema):
+    """How many people it takes to pay."""
+
+    people = Whole(least=FEWEST_PEOPLE, most=MOST_PEOPLE)
+    limit = Pounds(required=False, least=0, most=10**11)
+
+
+class HeardSchema(CommandSchema):
+    """Whom an officer rang about new bank details."""
+
+    heard = Text(longest=300, required=False)
 
 
 class ParkSchema(CommandSchema):

@@ -351,6 +351,7 @@ def set_bank_details(work: Work, *, account_name: str, sort_code: str, account_n
     work.need(Permission.ACT_FOR_PROVIDER)
     if queries.provider_number(work.session, work.coop_id, work.provider_id) is None:
         raise NotVerified()
+    provider = queries.provider(work.session, work.provider_id)
     payments.register_payee(
         work,
         name=account_name,
@@ -359,4 +360,5 @@ def set_bank_details(work: Work, *, account_name: str, sort_code: str, account_n
         sort_code="".join(c for c in sort_code if c.isdigit()),
         account_number=account_number,
         people=queries.people_of(work.session, work.provider_id),
+        own_page=coop_path(work, f"/p/{provider.slug}/bank-details") if provider else "",
     )

@@ -17,11 +17,13 @@ from coopbudget.payments.models.matching import (
     Reconciliation as Reconciliation,
 )
 from coopbudget.payments.models.runs import (
+    ApprovalRule as ApprovalRule,
     Crossing as Crossing,
     Instruction as Instruction,
     Payee as Payee,
     PayeeChange as PayeeChange,
     PaymentRun as PaymentRun,
+    RunApproval as RunApproval,
     RunDownload as RunDownload,
     RunFile as RunFile,
     RunPayment as RunPayment,

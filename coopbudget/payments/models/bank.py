@@ -17,7 +17,9 @@ SIDE = "side in ('members', 'own')"
 class BankAccount(CoopRow, Base):
     """One of a co-op's two bank accounts: ``members`` money, or its ``own``.
 
-    ``columns`` remembers how this bank names the columns of its CSV, once somebody has said so.
+    ``columns`` remembers how this bank names the columns of its CSV, once somebody has said so. ``file_kind``
+    names the file of payments that this bank takes (``payments.bank_files``), ``file_layout`` its own order
+    of columns, where the co-op said one.
     """
 
     __tablename__ = "bank_account"
@@ -34,6 +36,8 @@ class BankAccount(CoopRow, Base):
     sort_code: Mapped[str]
     account_number: Mapped[str]
     columns: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    file_kind: Mapped[str] = mapped_column(default="unity")
+    file_layout: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     recorded_by: Mapped[uuid.UUID]
     recorded_at: Mapped[datetime]
 

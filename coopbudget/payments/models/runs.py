@@ -15,7 +15,11 @@ from coopbudget.payments.models.bank import SIDE
 
 class Payee(CoopRow, Base):
     """Whom the co-op pays, with bank details. ``ref_id`` is its owner's id (a provider, say); ``people`` are
-    the persons who are, or speak for, the payee: none of them may approve its payment."""
+    the persons who are, or speak for, the payee: none of them may approve its payment.
+
+    ``own_page`` is the path where they see their details. ``details_at`` is when those last changed; nothing is
+    paid to them before ``rests_until``.
+    """
 
     __tablename__ = "payee"
     __table_args__ = (
@@ -34,12 +38,20 @@ class Payee(CoopRow, Base):
     sort_code: Mapped[str]
     account_number: Mapped[str]
     people: Mapped[list[Any]] = mapped_column(JsonText, default=list)
+    own_page: Mapped[str] = mapped_column(default="")
+    details_at: Mapped[datetime | None]
+    rests_until: Mapped[datetime | None]
     recorded_by: Mapped[uuid.UUID | None]
     recorded_at: Mapped[datetime]
 
 
 class PayeeChange(CoopRow, Base):
-    """New bank details for a payee, waiting for a second officer. Nothing is paid to them before."""
+    """New bank details for a payee. A second officer decides, and the payee confirms: on the platform
+    (``confirmed_by``) or, where nobody there speaks for them, by what that officer heard (``confirmed_how``).
+
+    It waits until ``settled_at``; nothing is paid to them meanwhile. ``old_sort_code`` and
+    ``old_account_number`` are what it replaced; it may be called off while the new details rest.
+    """
 
     __tablename__ = "payee_change"
     __table_args__ = (
@@ -47,13 +59,14 @@ class PayeeChange(CoopRow, Base):
         CheckConstraint("length(sort_code) = 6", name="sort_code"),
         CheckConstraint("length(account_number) = 8", name="account_number"),
         CheckConstraint("decided_by is null or decided_by <> asked_by", name="second_officer"),
+        CheckConstraint("confirmed_by is null or confirmed_by <> asked_by", name="payee_confirms"),
         Index(
             "uq_payee_change_waiting",
             "coop_id",
             "payee_id",
             unique=True,
-            sqlite_where=text("decided_at IS NULL"),
-            postgresql_where=text("decided_at IS NULL"),
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
         ),
     )
 
@@ -66,6 +79,14 @@ class PayeeChange(CoopRow, Base):
     decided_by: Mapped[uuid.UUID | None]
     decided_at: Mapped[datetime | None]
     agreed: Mapped[bool | None]
+    confirmed_by: Mapped[uuid.UUID | None]
+    confirmed_at: Mapped[datetime | None]
+    confirmed: Mapped[bool | None]
+    confirmed_how: Mapped[str] = mapped_column(default="")
+    settled_at: Mapped[datetime | None]
+    called_off_at: Mapped[datetime | None]
+    old_sort_code: Mapped[str | None]
+    old_account_number: Mapped[str | None]
 
 
 class Instruction(CoopRow, Base):
@@ -108,7 +129,12 @@ class Instruction(CoopRow, Base):
 
 
 class PaymentRun(CoopRow, Base):
-    """Payments of one side made together: prepared by one officer, approved by another, or cancelled."""
+    """Payments of one side made together: prepared by one officer, approved by others, or cancelled.
+
+    ``approvals`` is how many others, by the co-op's rule on the day it was prepared; ``approved_by`` and
+    ``approved_at`` tell of the last of them. ``made_for`` is what its bank files are made with: the kind,
+    the layout, and the co-op's own account, as they were then.
+    """
 
     __tablename__ = "payment_run"
     __table_args__ = (
@@ -118,11 +144,14 @@ class PaymentRun(CoopRow, Base):
         CheckConstraint("approved_by is null or approved_by <> prepared_by", name="two_officers"),
         CheckConstraint("approved_at is null or cancelled_at is null", name="one_end"),
         CheckConstraint("total > 0", name="total"),
+        CheckConstraint("approvals >= 1", name="approvals"),
     )
 
     number: Mapped[int]
     side: Mapped[str]
     total: Mapped[int]
+    approvals: Mapped[int] = mapped_column(default=1)
+    made_for: Mapped[dict[str, Any]] = mapped_column(JsonText)
     prepared_by: Mapped[uuid.UUID]
     prepared_at: Mapped[datetime]
     approved_by: Mapped[uuid.UUID | None]
@@ -133,8 +162,53 @@ class PaymentRun(CoopRow, Base):
     entry_number: Mapped[int | None]
 
 
+class RunApproval(CoopRow, Base):
+    """One officer's yes to a run."""
+
+    __tablename__ = "run_approval"
+    __table_args__ = (
+        coop_key("run_id", "payment_run"),
+        UniqueConstraint("coop_id", "run_id", "person_id"),
+    )
+
+    run_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID]
+    approved_at: Mapped[datetime]
+
+
+class ApprovalRule(CoopRow, Base):
+    """How many people it takes to pay: ``people`` in all, and one more above ``limit_amount`` pence.
+
+    Asked for by one officer, it holds once another agreed; the newest agreed one is the co-op's rule.
+    """
+
+    __tablename__ = "approval_rule"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        CheckConstraint("people between 2 and 5", name="people"),
+        CheckConstraint("limit_amount >= 0", name="limit_amount"),
+        CheckConstraint("decided_by is null or agreed = false or decided_by <> asked_by", name="second_officer"),
+        Index(
+            "uq_approval_rule_waiting",
+            "coop_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    people: Mapped[int]
+    limit_amount: Mapped[int | None]
+    asked_by: Mapped[uuid.UUID]
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[uuid.UUID | None]
+    decided_at: Mapped[datetime | None]
+    agreed: Mapped[bool | None]
+
+
 class RunPayment(CoopRow, Base):
     """One payment of a run, with the details it was prepared with. ``part`` is the bank file it stands in.
+    ``new_details``: the payee's bank details changed since we last paid them.
 
     It holds its instruction until ``released_at`` (the run was cancelled, or the payment came back).
     """
@@ -169,6 +243,7 @@ class RunPayment(CoopRow, Base):
     account_number: Mapped[str]
     amount: Mapped[int]
     reference: Mapped[str]
+    new_details: Mapped[bool] = mapped_column(default=False)
     cleared_on: Mapped[date | None]
     cleared_match_id: Mapped[uuid.UUID | None]
     returned_on: Mapped[date | None]
@@ -183,7 +258,7 @@ class RunFile(CoopRow, Base):
     __table_args__ = (
         coop_key("run_id", "payment_run"),
         UniqueConstraint("coop_id", "run_id", "part"),
-        CheckConstraint("payments between 1 and 100", name="payments"),
+        CheckConstraint("payments > 0", name="payments"),
     )
 
     run_id: Mapped[uuid.UUID]

@@ -29,6 +29,7 @@ from coopbudget.payments.queries.payees import (
 )
 from coopbudget.payments.queries.runs import (
     Remittance as Remittance,
+    files_to_take as files_to_take,
     remittance as remittance,
     runs_waiting as runs_waiting,
 )

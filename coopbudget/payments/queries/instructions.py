@@ -152,6 +152,7 @@ class Waiting(NamedTuple):
     owner_kind: str
     barred_people: list[str]
     payee_people: list[str]
+    rests_until: datetime | None
     change_waiting: bool
 
 
@@ -165,7 +166,7 @@ def waiting(coop_id: uuid.UUID, *, side: str | None = None, until: date | None =
     changing = exists().where(
         PayeeChange.coop_id == Payee.coop_id,
         PayeeChange.payee_id == Payee.id,
-        PayeeChange.decided_at.is_(None),
+        PayeeChange.settled_at.is_(None),
     )
     wanted: Select[Any] = (
         select(
@@ -180,6 +181,7 @@ def waiting(coop_id: uuid.UUID, *, side: str | None = None, until: date | None =
             Instruction.owner_kind,
             Instruction.barred_people,
             Payee.people.label("payee_people"),
+            Payee.rests_until,
             changing.label("change_waiting"),
         )
         .join(Payee, and_(Payee.coop_id == Instruction.coop_id, Payee.id == Instruction.payee_id))
@@ -191,6 +193,27 @@ def waiting(coop_id: uuid.UUID, *, side: str | None = None, until: date | None =
     if until is not None:
         wanted = wanted.where(Instruction.due_on <= until)
     return wanted
+
+
+class Coming(NamedTuple):
+    """What is to be paid from one side on one day. ``amount`` is pence."""
+
+    due_on: date
+    side: str
+    payments: int
+    amount: int
+
+
+def coming(session: Session, coop_id: uuid.UUID) -> list[Coming]:
+    """What stands in no run, by day and side, the soonest twenty; approved and not yet due as well."""
+    each = waiting(coop_id).order_by(None).subquery()
+    rows = session.execute(
+        select(each.c.due_on, each.c.side, func.count(), func.sum(each.c.amount))
+        .group_by(each.c.due_on, each.c.side)
+        .order_by(each.c.due_on, each.c.side)
+        .limit(20)
+    )
+    return [Coming(due_on, side, payments, int(amount)) for due_on, side, payments, amount in rows]
 
 
 def waiting_count(session: Session, coop_id: uuid.UUID, *, until: date) -> int:

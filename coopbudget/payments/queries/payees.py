@@ -24,6 +24,7 @@ class PayeeRow(NamedTuple):
     account: str
     recorded_at: datetime
     people: frozenset[uuid.UUID]
+    rests_until: datetime | None
 
 
 class ChangeRow(NamedTuple):
@@ -38,6 +39,13 @@ class ChangeRow(NamedTuple):
     decided_by: uuid.UUID | None
     decided_at: datetime | None
     agreed: bool | None
+    confirmed_by: uuid.UUID | None
+    confirmed_at: datetime | None
+    confirmed: bool | None
+    confirmed_how: str
+    settled_at: datetime | None
+    called_off_at: datetime | None
+    payee_name: str = ""
 
 
 def _row(payee: Payee) -> PayeeRow:
@@ -50,6 +58,7 @@ def _row(payee: Payee) -> PayeeRow:
         last_four(payee.account_number),
         payee.recorded_at,
         frozenset(uuid.UUID(person) for person in payee.people),
+        payee.rests_until,
     )
 
 
@@ -76,7 +85,7 @@ def payees(coop_id: uuid.UUID, *, kind: str = "", name: str = "") -> Select[Any]
     changing = exists().where(
         PayeeChange.coop_id == Payee.coop_id,
         PayeeChange.payee_id == Payee.id,
-        PayeeChange.decided_at.is_(None),
+        PayeeChange.settled_at.is_(None),
     )
     columns: tuple[Any, ...] = (
         Payee.number,
@@ -104,26 +113,54 @@ def suppliers(session: Session, coop_id: uuid.UUID) -> list[PayeeRow]:
 
 
 def changes(session: Session, coop_id: uuid.UUID, payee_id: uuid.UUID) -> list[ChangeRow]:
-    """Every change asked for, newest first; those decided show the last four figures alone."""
+    """Every change asked for, newest first; those settled show the last four figures alone."""
     rows = session.scalars(
         select(PayeeChange)
         .where(PayeeChange.coop_id == coop_id, PayeeChange.payee_id == payee_id)
         .order_by(PayeeChange.asked_at.desc(), PayeeChange.id.desc())
     )
-    return [
-        ChangeRow(
-            row.id,
-            show_sort_code(row.sort_code),
-            # Whoever decides has to compare every figure with the letter in their hand.
-            row.account_number if row.decided_at is None else last_four(row.account_number),
-            row.reason,
-            row.asked_by,
-            row.asked_at,
-            row.decided_by,
-            row.decided_at,
-            row.agreed,
+    return [_change(row) for row in rows]
+
+
+def _change(row: PayeeChange, payee_name: str = "") -> ChangeRow:
+    return ChangeRow(
+        row.id,
+        show_sort_code(row.sort_code),
+        # Whoever decides has to compare every figure with the letter in their hand.
+        row.account_number if row.settled_at is None else last_four(row.account_number),
+        row.reason,
+        row.asked_by,
+        row.asked_at,
+        row.decided_by,
+        row.decided_at,
+        row.agreed,
+        row.confirmed_by,
+        row.confirmed_at,
+        row.confirmed,
+        row.confirmed_how,
+        row.settled_at,
+        row.called_off_at,
+        payee_name,
+    )
+
+
+def changes_to_confirm(
+    session: Session, coop_id: uuid.UUID, *, person_id: uuid.UUID, ref_id: uuid.UUID | None
+) -> list[ChangeRow]:
+    """Changes that wait for this person's own word, as the payee or (``ref_id``) for the provider, oldest first."""
+    rows = session.execute(
+        select(PayeeChange, Payee)
+        .join(Payee, and_(Payee.coop_id == PayeeChange.coop_id, Payee.id == PayeeChange.payee_id))
+        .where(
+            PayeeChange.coop_id == coop_id,
+            PayeeChange.settled_at.is_(None),
+            PayeeChange.confirmed_at.is_(None),
+            Payee.ref_id == ref_id if ref_id is not None else Payee.kind != "provider",
         )
-        for row in rows
+        .order_by(PayeeChange.asked_at, PayeeChange.id)
+    )
+    return [
+        _change(change, payee.name) for change, payee in rows if ref_id is not None or str(person_id) in payee.people
     ]
 
 

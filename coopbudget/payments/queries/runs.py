@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.payments.models import (
     Instruction,
     Payee,
     PaymentRun,
+    RunApproval,
     RunDownload,
     RunFile,
     RunPayment,
@@ -55,14 +56,20 @@ def run_number(session: Session, coop_id: uuid.UUID, run_id: uuid.UUID) -> int |
 
 
 def runs_waiting(session: Session, coop_id: uuid.UUID, *, not_by: uuid.UUID | None = None) -> list[int]:
-    """Numbers of runs that wait for a second officer, oldest first; not those that ``not_by`` prepared."""
+    """Numbers of runs that wait for somebody's yes, oldest first; not those that ``not_by`` prepared, or said
+    yes to already."""
     wanted = (
         select(PaymentRun.number)
         .where(PaymentRun.coop_id == coop_id, PaymentRun.approved_at.is_(None), PaymentRun.cancelled_at.is_(None))
         .order_by(PaymentRun.number)
     )
     if not_by is not None:
-        wanted = wanted.where(PaymentRun.prepared_by != not_by)
+        said = exists().where(
+            RunApproval.coop_id == PaymentRun.coop_id,
+            RunApproval.run_id == PaymentRun.id,
+            RunApproval.person_id == not_by,
+        )
+        wanted = wanted.where(PaymentRun.prepared_by != not_by, ~said)
     return list(session.scalars(wanted))
 
 
@@ -81,6 +88,7 @@ class PaymentRow:
     reference: str
     cleared_on: date | None
     returned_on: date | None
+    new_details: bool
     barred: frozenset[uuid.UUID]
     people: frozenset[uuid.UUID]
 
@@ -110,6 +118,7 @@ def payments(session: Session, coop_id: uuid.UUID, run_id: uuid.UUID) -> list[Pa
             row.reference,
             row.cleared_on,
             row.returned_on,
+            row.new_details,
             _ids(barred),
             _ids(people),
         )
@@ -146,6 +155,26 @@ def files(session: Session, coop_id: uuid.UUID, run_id: uuid.UUID) -> list[FileR
         .order_by(RunFile.part)
     )
     return [FileRow(*row) for row in rows]
+
+
+def files_to_take(session: Session, coop_id: uuid.UUID) -> list[int]:
+    """Numbers of approved runs of which a bank file was never taken and nothing has left, oldest first."""
+    of_it = and_(RunPayment.coop_id == PaymentRun.coop_id, RunPayment.run_id == PaymentRun.id)
+    taken = exists().where(RunDownload.coop_id == RunFile.coop_id, RunDownload.file_id == RunFile.id)
+    left = exists().where(RunFile.coop_id == PaymentRun.coop_id, RunFile.run_id == PaymentRun.id, ~taken)
+    return list(
+        session.scalars(
+            select(PaymentRun.number)
+            .where(
+                PaymentRun.coop_id == coop_id,
+                PaymentRun.approved_at.is_not(None),
+                left,
+                ~exists().where(of_it, RunPayment.cleared_on.is_not(None)),
+                exists().where(of_it, RunPayment.returned_on.is_(None)),
+            )
+            .order_by(PaymentRun.number)
+        )
+    )
 
 
 @dataclass(frozen=True)

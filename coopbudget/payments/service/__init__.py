@@ -1,6 +1,8 @@
 """What is done on the rail. Higher slices call the first five; the rest is done on this slice's pages."""
 
-from coopbudget.payments.service.accounts import set_bank_account as set_bank_account
+from coopbudget.payments.service.accounts import set_bank_account as set_bank_account, set_bank_file as set_bank_file
+from coopbudget.payments.service.approval_rules import ask_rule as ask_rule, decide_rule as decide_rule
+from coopbudget.payments.service.approving import approve_run as approve_run
 from coopbudget.payments.service.bills import (
     add_supplier as add_supplier,
     approve_bill as approve_bill,
@@ -11,6 +13,7 @@ from coopbudget.payments.service.crossings import (
     expect_crossing as expect_crossing,
     withdraw_crossing as withdraw_crossing,
 )
+from coopbudget.payments.service.files import take_file as take_file
 from coopbudget.payments.service.instructions import instruct as instruct, withdraw_instruction as withdraw_instruction
 from coopbudget.payments.service.layouts import drop_layout as drop_layout, save_layout as save_layout
 from coopbudget.payments.service.lines import park_line as park_line
@@ -23,25 +26,22 @@ from coopbudget.payments.service.matching import (
     match_together as match_together,
     undo_match as undo_match,
 )
-from coopbudget.payments.service.payees import (
+from coopbudget.payments.service.payee_changes import (
     ask_payee_change as ask_payee_change,
+    call_off_payee_change as call_off_payee_change,
+    confirm_payee_change as confirm_payee_change,
     decide_payee_change as decide_payee_change,
-    register_payee as register_payee,
 )
+from coopbudget.payments.service.payees import register_payee as register_payee
 from coopbudget.payments.service.payer_rules import keep_rule as keep_rule, remove_rule as remove_rule
 from coopbudget.payments.service.posting import (
     post_statement as post_statement,
     put_back_line as put_back_line,
     take_out_line as take_out_line,
 )
+from coopbudget.payments.service.preparing import prepare_run as prepare_run
 from coopbudget.payments.service.references import register_reference as register_reference
-from coopbudget.payments.service.runs import (
-    approve_run as approve_run,
-    cancel_run as cancel_run,
-    payment_failed as payment_failed,
-    prepare_run as prepare_run,
-    take_file as take_file,
-)
+from coopbudget.payments.service.runs import cancel_run as cancel_run, payment_failed as payment_failed
 from coopbudget.payments.service.splits import (
     keep_split as keep_split,
     read_split as read_split,

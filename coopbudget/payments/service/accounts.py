@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -13,6 +15,7 @@ from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger import chart
 from coopbudget.ledger.service import open_account
+from coopbudget.payments.bank_files import KINDS, OWN, most_in_a_file
 from coopbudget.payments.errors import BankAccountInUse, NoBankAccount
 from coopbudget.payments.models import BankAccount, Payee, Statement
 from coopbudget.payments.rules import Side
@@ -72,6 +75,30 @@ def set_bank_account(work: Work, *, side: str, name: str, sort_code: str, accoun
         open_account(work, code=code)
     append(work, act="bank_account_set", subject_kind="bank_account", subject_id=account.id, content={"side": side})
     return account.id
+
+
+def set_bank_file(work: Work, *, side: str, kind: str, layout: Mapping[str, Any] | None = None) -> None:
+    """Say which file of payments the bank of this account takes; runs prepared from now on are made so.
+
+    ``layout`` is a co-op's own order of columns. Raises Invalid for what is no kind or layout, NoBankAccount.
+    """
+    work.need(Permission.KEEP_BOOKS)
+    if kind not in KINDS:
+        raise Invalid({"kind": [_l("Choose one of the answers.")]})
+    try:
+        most_in_a_file(kind, layout)
+    except ValueError:
+        raise Invalid({"first": [_l("Each of the five stands once. Look which is missing or twice.")]}) from None
+    account = lock_bank_account(work, side)
+    account.file_kind, account.file_layout = kind, dict(layout) if kind == OWN and layout else None
+    work.session.flush()
+    append(
+        work,
+        act="bank_file_kind_set",
+        subject_kind="bank_account",
+        subject_id=account.id,
+        content={"kind": kind, "side": side},
+    )
 
 
 def _refuse_if_used(work: Work, account: BankAccount) -> None:

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from coopbudget.payments.views import bills, layouts, lines, matching, money, payees, runs, splits, statements
+from coopbudget.payments.views import (
+    approvals,
+    bank_file,
+    bills,
+    layouts,
+    lines,
+    matching,
+    money,
+    own_details,
+    payees,
+    runs,
+    splits,
+    statements,
+)
 from coopbudget.payments.views.blueprint import bp as bp
 
-__all__ = ["bills", "bp", "layouts", "lines", "matching", "money", "payees", "runs", "splits", "statements"]
+__all__ = [
+    "approvals",
+    "bank_file",
+    "bills",
+    "bp",
+    "layouts",
+    "lines",
+    "matching",
+    "money",
+    "own_details",
+    "payees",
+    "runs",
+    "splits",
+    "statements",
+]

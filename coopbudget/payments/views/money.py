@@ -13,7 +13,10 @@ from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger.queries import balances
 from coopbudget.payments import queries, service
+from coopbudget.payments.queries.approvals import rule_waits
 from coopbudget.payments.queries.cash import BANK
+from coopbudget.payments.queries.continuity import open_sums
+from coopbudget.payments.queries.instructions import coming
 from coopbudget.payments.queries.statements import bank_accounts
 from coopbudget.payments.schemas import BankAccountSchema
 from coopbudget.payments.service.crossings import WAYS
@@ -30,6 +33,7 @@ def money(work: Work) -> Any:
     return render_template(
         "payments/money.html",
         cash=queries.cash_position(work.session, work.coop_id),
+        open_sums=open_sums(work.session, work.coop_id),
         open_lines=open_lines,
         parked=parked,
         due=queries.waiting_count(work.session, work.coop_id, until=work.today),
@@ -37,6 +41,12 @@ def money(work: Work) -> Any:
         bills_waiting=queries.bills_waiting(work.session, work.coop_id, for_person=person) if person else [],
         changes_waiting=queries.changes_waiting(work.session, work.coop_id, not_by=person) if person else [],
         to_cross=queries.to_cross(work.session, work.coop_id),
+        files_to_take=queries.files_to_take(work.session, work.coop_id)
+        if work.actor.may(Permission.PREPARE_PAYMENTS)
+        else [],
+        rule_waits=person is not None and rule_waits(work.session, work.coop_id, not_by=person),
+        coming=coming(work.session, work.coop_id),
+        today=work.today,
     )
 
 

@@ -16,8 +16,8 @@ from coopbudget.payments import queries, service
 from coopbudget.payments.errors import NoSuchThing
 from coopbudget.payments.queries.payees import PayeeRow, changes, payees
 from coopbudget.payments.queries.runs import payments_to
-from coopbudget.payments.schemas import PayeeChangeSchema, SupplierSchema
-from coopbudget.payments.views.blueprint import asked_words, bp
+from coopbudget.payments.schemas import HeardSchema, PayeeChangeSchema, SupplierSchema
+from coopbudget.payments.views.blueprint import asked_words, bp, second_factor_first
 from coopbudget.payments.words import PAYEE_KINDS
 
 
@@ -68,14 +68,24 @@ def _found(work: Work, number: int) -> PayeeRow:
 @requires(Permission.SEE_BOOKS)
 def payee_page(work: Work, number: int) -> Any:
     """One payee: last four figures, changes, payments."""
+    return _payee_page(work, number, Form.blank(HeardSchema()))
+
+
+def _payee_page(work: Work, number: int, form: Form) -> Any:
     found = _found(work, number)
     asked = changes(work.session, work.coop_id, found.id)
     return render_template(
         "payments/payee.html",
         payee=found,
         changes=asked,
-        waiting=next((change for change in asked if change.decided_at is None), None),
-        people=names(work.session, {c.asked_by for c in asked} | {c.decided_by for c in asked} | set(found.people)),
+        form=form,
+        waiting=next((change for change in asked if change.settled_at is None), None),
+        now=work.now,
+        proven=work.proven,
+        people=names(
+            work.session,
+            {by for c in asked for by in (c.asked_by, c.decided_by, c.confirmed_by)} | set(found.people),
+        ),
         page=paginate(work.session, payments_to(work.coop_id, found.id), number=page_number()),
     )
 
@@ -98,7 +108,10 @@ def change_payee(work: Work, number: int) -> Any:
     if not form.ok:
         work.session.rollback()
         return render_template("payments/payee_change.html", payee=_found(work, number), form=form), 422
-    flash(_("The change waits for a second officer. Nothing is paid to them until then."), "success")
+    flash(
+        _("It waits for a second officer and for their own word. Nothing is paid to them until then."),
+        "success",
+    )
     return redirect(url_for("payments.payee", number=number), 303)
 
 
@@ -107,7 +120,33 @@ def change_payee(work: Work, number: int) -> Any:
 def decide_change(work: Work, number: int) -> Any:
     """Agree to new bank details, or refuse them."""
     found = _found(work, number)
+    page = url_for("payments.payee", number=number)
     agree = request.form.get("agree") == "yes"
-    service.decide_payee_change(work, payee_id=found.id, agree=agree)
-    flash(_("The new bank details hold from now.") if agree else _("The change is refused."), "success")
+    away = second_factor_first(work, page) if agree else None
+    if away is not None:
+        return away
+    form = Form.read(HeardSchema())
+    if form.ok:
+        try:
+            holds = service.decide_payee_change(work, payee_id=found.id, agree=agree, heard=form.data["heard"])
+        except Invalid as problem:
+            form.take(problem)
+    if not form.ok:
+        work.session.rollback()
+        return _payee_page(work, number, form), 422
+    if not agree:
+        flash(_("The change is refused."), "success")
+    elif holds:
+        flash(_("We use the new bank details once they have rested a while."), "success")
+    else:
+        flash(_("Your yes is recorded. Now they must confirm it themselves."), "success")
+    return redirect(page, 303)
+
+
+@bp.post("/c/<coop>/payees/<int:number>/call-off")
+@requires(Permission.APPROVE_PAYMENTS)
+def call_off_change(work: Work, number: int) -> Any:
+    """Put the old bank details back while the new ones rest."""
+    service.call_off_payee_change(work, payee_id=_found(work, number).id)
+    flash(_("The old bank details hold again."), "success")
     return redirect(url_for("payments.payee", number=number), 303)

@@ -15,13 +15,15 @@ from coopbudget.members.queries import names
 from coopbudget.money import plain_pounds
 from coopbudget.paging import csv_response, page_number, paginate
 from coopbudget.payments import policy, queries, service
+from coopbudget.payments.bank_files import ending, media_type
 from coopbudget.payments.errors import FileTaken, NoSuchThing
 from coopbudget.payments.models import PaymentRun
+from coopbudget.payments.queries.approvals import rule_now, yeses
 from coopbudget.payments.queries.cash import BANK, CLEARING
 from coopbudget.payments.queries.instructions import waiting
 from coopbudget.payments.queries.runs import files, payments, run as find_run, runs
 from coopbudget.payments.schemas import ParkSchema
-from coopbudget.payments.views.blueprint import asked_side, bp, read_ids
+from coopbudget.payments.views.blueprint import asked_side, bp, read_ids, second_factor_first
 
 MOST_OFFERED = 500
 
@@ -73,7 +75,7 @@ def new_run(work: Work) -> Any:
         except Conflict as problem:
             form.take({"_form": [problem.message]})
         if form.ok:
-            flash(_("Run %(number)s is ready. Another officer must approve it.", number=number), "success")
+            flash(_("Run %(number)s is ready. It waits for others to approve it.", number=number), "success")
             return redirect(url_for("payments.run", number=number), 303)
         work.session.rollback()
     rows = work.session.execute(waiting(work.coop_id, side=side).limit(MOST_OFFERED)).all()
@@ -84,6 +86,8 @@ def new_run(work: Work) -> Any:
         side=side,
         rows=rows,
         today=work.today,
+        now=work.now,
+        rule=rule_now(work.session, work.coop_id),
         me=str(work.person_id),
         bank=balance[BANK[side]],
         clearing=balance[CLEARING[side]],
@@ -104,9 +108,11 @@ def run_page(work: Work, number: int) -> Any:
     """A run: what it pays, what approving it does, or what became of it."""
     found = _found(work, number)
     rows = payments(work.session, work.coop_id, found.id)
+    said = yeses(work.session, work.coop_id, found.id)
     decision = policy.approve_run(
         work.person_id,
         prepared_by=found.prepared_by,
+        approved_by={yes.person_id for yes in said},
         barred=frozenset().union(*(row.barred for row in rows)),
         payees=frozenset().union(*(row.people for row in rows)),
     )
@@ -116,7 +122,9 @@ def run_page(work: Work, number: int) -> Any:
         run=found,
         rows=rows,
         files=files(work.session, work.coop_id, found.id),
-        people=names(work.session, [found.prepared_by, found.approved_by, found.cancelled_by]),
+        said=said,
+        proven=work.proven,
+        people=names(work.session, [found.prepared_by, found.cancelled_by, *(yes.person_id for yes in said)]),
         decision=decision,
         bank=balance[BANK[found.side]],
         clearing=balance[CLEARING[found.side]],
@@ -126,10 +134,17 @@ def run_page(work: Work, number: int) -> Any:
 @bp.post("/c/<coop>/runs/<int:number>/approve")
 @requires(Permission.APPROVE_PAYMENTS)
 def approve_run(work: Work, number: int) -> Any:
-    """Approve a run as its second officer."""
+    """Say yes to a run that another officer prepared."""
+    page = url_for("payments.run", number=number)
+    away = second_factor_first(work, page)
+    if away is not None:
+        return away
     posted = service.approve_run(work, number=number)
-    flash(_("Run %(run)s is approved. Its entry is number %(entry)s.", run=number, entry=posted.number), "success")
-    return redirect(url_for("payments.run", number=number), 303)
+    if posted is None:
+        flash(_("Your yes is recorded. Another officer must say yes too, before anything is paid."), "success")
+    else:
+        flash(_("Run %(run)s is approved. Its entry is number %(entry)s.", run=number, entry=posted.number), "success")
+    return redirect(page, 303)
 
 
 @bp.post("/c/<coop>/runs/<int:number>/cancel")
@@ -150,8 +165,9 @@ def take_file(work: Work, number: int, part: int) -> Any:
     except FileTaken:
         work.session.rollback()
         return render_template("payments/file_again.html", number=number, part=part), 409
-    response = Response(content, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="run-{number:05d}-{part}.csv"'
+    kind = _found(work, number).made_for["kind"]
+    response = Response(content, mimetype=media_type(kind))
+    response.headers["Content-Disposition"] = f'attachment; filename="run-{number:05d}-{part}.{ending(kind)}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

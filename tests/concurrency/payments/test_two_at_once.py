@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import threading
 import uuid
@@ -20,10 +19,10 @@ from coopbudget.guard import Actor
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.guard.work import Work, unit_of_work
 from coopbudget.ledger.queries import balance, balances
+from coopbudget.ledger.service import Posted
 from coopbudget.payments import service
 from coopbudget.payments.errors import AlreadyDecided, AlreadyMatched, InstructionHeld
 from coopbudget.payments.models import Instruction, StatementLine
-from coopbudget.payments.service import runs
 from tests import rail as rails
 from tests.conftest import NOON, migrated_app, pg_database
 
@@ -119,9 +118,30 @@ def test_two_officers_who_approve_one_run_at_once_pay_it_once(real: Flask, rail:
 
 
 def test_one_officer_who_presses_twice_pays_once(real: Flask, rail: rails.Rail, run_number: int) -> None:
-    approve = lambda work: service.approve_run(work, number=run_number).number  # noqa: E731
+    approve = lambda work: service.approve_run(work, number=run_number)  # noqa: E731
     answers = at_once(real, [(rail.chair, approve)] * 3)
-    assert len(set(answers)) == 1
+    assert all(isinstance(answer, Posted) for answer in answers)
+    assert len({answer.number for answer in answers if isinstance(answer, Posted)}) == 1
+    assert entries(real, rail, [PAYABLE, CLEARING]) == {PAYABLE: 0, CLEARING: 12045}
+
+
+def test_two_yeses_at_once_where_two_are_needed_settle_the_run_once(
+    real: Flask, rail: rails.Rail, run_number: int
+) -> None:
+    """A rule of three in all: both yeses count, one of them posts, and a third from either is no second posting."""
+    assert done(real, rail.treasurer, lambda work: service.cancel_run(work, number=run_number)) is None
+    done(real, rail.chair, lambda work: service.ask_rule(work, people=3, limit=None))
+    done(real, rail.secretary, lambda work: service.decide_rule(work, agree=True))
+    ids = read(
+        real, lambda work: list(work.session.scalars(select(Instruction.id).where(Instruction.coop_id == rail.id)))
+    )
+    assert isinstance(ids, list)
+    number = done(real, rail.treasurer, lambda work: service.prepare_run(work, side="members", instruction_ids=ids))
+    assert isinstance(number, int)
+    approve = lambda work: service.approve_run(work, number=number)  # noqa: E731
+    answers = at_once(real, [(rail.chair, approve), (rail.secretary, approve)])
+    assert sorted(isinstance(answer, Posted) for answer in answers) == [False, True]
+    assert answers.count(None) == 1
     assert entries(real, rail, [PAYABLE, CLEARING]) == {PAYABLE: 0, CLEARING: 12045}
 
 
@@ -196,36 +216,6 @@ def test_one_line_matched_by_two_at_once_is_matched_once(real: Flask, rail: rail
     assert entries(real, rail, [FUND, UNMATCHED]) == {FUND: 100000, UNMATCHED: 2000}
 
 
-def _die_while_approving(folder: str, address: str, actor: Actor, number: int) -> None:
-    """In a process of its own: post the run, and lose power before it is marked as recorded."""
-    app = migrated_app(address, Path(folder))
-
-    def lights_out(*_args: object, **_kwargs: object) -> int:
-        os._exit(9)
-
-    runs.append = lights_out  # type: ignore[assignment]
-    with app.app_context(), unit_of_work(actor, clock=lambda: NOON) as work:
-        service.approve_run(work, number=number)
-
-
-def test_a_crash_between_posting_and_marking_repeats_nothing(
-    real: Flask, rail: rails.Rail, run_number: int, tmp_path: Path
-) -> None:
-    with real.app_context():
-        address = db.engine.url.render_as_string(hide_password=False)
-        db.engine.dispose()
-    process = multiprocessing.get_context("spawn").Process(
-        target=_die_while_approving, args=(str(tmp_path), address, rail.chair, run_number)
-    )
-    process.start()
-    process.join(timeout=60)
-    assert process.exitcode == 9
-    assert entries(real, rail, [PAYABLE, CLEARING]) == {PAYABLE: 12045, CLEARING: 0}
-    done(real, rail.chair, lambda work: service.approve_run(work, number=run_number))
-    done(real, rail.chair, lambda work: service.approve_run(work, number=run_number))
-    assert entries(real, rail, [PAYABLE, CLEARING]) == {PAYABLE: 0, CLEARING: 12045}
-
-
 def test_a_statement_whose_confirming_failed_half_way_is_whole_after_the_next_try(
     real: Flask, rail: rails.Rail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,7 +228,7 @@ def test_a_statement_whose_confirming_failed_half_way_is_whole_after_the_next_tr
     class PowerCut(Exception):
         pass
 
-    real_post = service.statements.post_entry
+    real_post = service.posting.post_entry
     times = iter(range(10))
 
     def fail_on_the_second(*args: object, **kwargs: object) -> object:
@@ -246,7 +236,7 @@ def test_a_statement_whose_confirming_failed_half_way_is_whole_after_the_next_tr
             raise PowerCut()
         return real_post(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(service.statements, "post_entry", fail_on_the_second)
+    monkeypatch.setattr(service.posting, "post_entry", fail_on_the_second)
     with pytest.raises(PowerCut):
         done(real, rail.treasurer, lambda work: service.post_statement(work, number=number))
     assert entries(real, rail, [BANK]) == {BANK: 0}

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import uuid
 from datetime import date
 
 import pytest
 from hypothesis import given, strategies as st
 
-from coopbudget.payments import policy
 from coopbudget.payments.rules import (
     MOST_IN_A_FILE,
-    FileLine,
     LineFacts,
     Outstanding,
-    bank_file,
     bank_text,
     fingerprints,
     last_four,
@@ -87,12 +81,6 @@ def test_only_the_last_four_figures_are_shown() -> None:
     assert last_four("12345678") == "•••• 5678"
 
 
-def test_a_bank_file_has_no_header_and_holds_what_banks_carry() -> None:
-    content = bank_file([FileLine("086001", "12345678", "=Gofal Tŷ & Co", 120450, "INV/0007 – July and more words")])
-    rows = list(csv.reader(io.StringIO(content.decode())))
-    assert rows == [["086001", "12345678", "Gofal Ty & Co", "1204.50", "INV/0007 July and"]]
-
-
 @given(st.text(max_size=60), st.integers(1, 40))
 def test_bank_text_is_always_harmless(text: str, longest: int) -> None:
     found = bank_text(text, longest)
@@ -129,31 +117,3 @@ def test_an_amount_alone_is_only_a_guess_and_only_where_it_is_single() -> None:
     assert what_cleared(200, "FPS", [sent("a", 200)]) == ([sent("a", 200)], False)
     assert what_cleared(200, "FPS", [sent("a", 200), sent("b", 200)]) == ([], False)
     assert what_cleared(250, run_reference(7), [sent("a", 200)]) == ([], False)
-
-
-ANN, BOB, CAI = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
-NOBODY: frozenset[uuid.UUID] = frozenset()
-
-
-def test_whoever_prepared_a_run_never_approves_it() -> None:
-    assert not policy.approve_run(ANN, prepared_by=ANN, barred=NOBODY, payees=NOBODY)
-    assert policy.approve_run(BOB, prepared_by=ANN, barred=NOBODY, payees=NOBODY)
-
-
-def test_nobody_prepares_or_approves_a_payment_to_themselves_or_that_they_had_a_part_in() -> None:
-    assert not policy.approve_run(BOB, prepared_by=ANN, barred={BOB}, payees=NOBODY)
-    assert not policy.approve_run(BOB, prepared_by=ANN, barred=NOBODY, payees={BOB})
-    assert not policy.prepare_run(ANN, barred={ANN}, payees=NOBODY)
-    assert not policy.prepare_run(ANN, barred=NOBODY, payees={ANN})
-
-
-def test_new_bank_details_need_another_officer_than_who_asked() -> None:
-    assert not policy.decide_change(ANN, asked_by=ANN, payee_people=NOBODY)
-    assert not policy.decide_change(BOB, asked_by=ANN, payee_people={BOB})
-    assert policy.decide_change(BOB, asked_by=ANN, payee_people=NOBODY)
-
-
-def test_a_bill_needs_two_different_officers_and_never_its_claimant() -> None:
-    assert not policy.approve_bill(ANN, claimant=ANN, payee_people=NOBODY, approved_by=NOBODY)
-    assert not policy.approve_bill(BOB, claimant=ANN, payee_people=NOBODY, approved_by={BOB})
-    assert policy.approve_bill(CAI, claimant=ANN, payee_people=NOBODY, approved_by={BOB})

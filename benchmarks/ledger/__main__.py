@@ -9,6 +9,7 @@ import logging
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -16,7 +17,7 @@ import psycopg
 
 from benchmarks.ledger import clients, rivals
 from benchmarks.ledger.house import Desk, House, house, make_desk
-from benchmarks.ledger.timing import at_once, in_turns, rate
+from benchmarks.ledger.timing import against, at_once, in_turns, rate
 from coopbudget.db import db
 from coopbudget.ledger import chart, queries
 
@@ -49,6 +50,10 @@ class Run:
     def note(self, name: str, value: float) -> None:
         self.rates[name] = value
         print(f"  {name}: {value:,.0f}", file=sys.stderr)
+
+    def note_all(self, what: str, found: Mapping[str, Sequence[float]]) -> None:
+        for name, values in found.items():
+            self.note(f"{what}/{name}", median(values))
 
 
 def main() -> None:
@@ -108,12 +113,11 @@ def singles(run: Run, place: House, desk: Desk, pace: float) -> None:
         hordak = stack.enter_context(rivals.hordak(place))
         rates["hordak"] = lambda seconds: hordak("checked", seconds)
         rates["hordak_unchecked"] = lambda seconds: hordak("bare", seconds)
-        found = in_turns(rates, seconds=0.5 * pace, rounds=12)
-    for name, value in found.items():
-        run.note(f"single/{name}", value)
-    run.ratios["single_vs_hand_written_sql"] = found["service"] / found["chained_sql"]
-    run.ratios["single_vs_hordak"] = found["service"] / found["hordak"]
-    run.ratios["single_vs_hordak_unchecked"] = found["service"] / found["hordak_unchecked"]
+        found = in_turns(rates, seconds=0.2 * pace, rounds=30)
+    run.note_all("single", found)
+    run.ratios["single_vs_hand_written_sql"] = against(found["service"], found["chained_sql"])
+    run.ratios["single_vs_hordak"] = against(found["service"], found["hordak"])
+    run.ratios["single_vs_hordak_unchecked"] = against(found["service"], found["hordak_unchecked"])
 
 
 def slow_singles(run: Run, place: House, desk: Desk, pace: float) -> None:
@@ -121,12 +125,11 @@ def slow_singles(run: Run, place: House, desk: Desk, pace: float) -> None:
     with clients.service(place, desk) as ours, clients.chained_sql(place, desk) as theirs:
         found = in_turns(
             {"service": lambda seconds: rate(ours, seconds), "chained_sql": lambda seconds: rate(theirs, seconds)},
-            seconds=0.5 * pace,
-            rounds=6,
+            seconds=0.2 * pace,
+            rounds=15,
         )
-    for name, value in found.items():
-        run.note(f"single, slow disk/{name}", value)
-    run.ratios["single_vs_hand_written_sql_slow_disk"] = found["service"] / found["chained_sql"]
+    run.note_all("single, slow disk", found)
+    run.ratios["single_vs_hand_written_sql_slow_disk"] = against(found["service"], found["chained_sql"])
 
 
 def batches(run: Run, place: House, pace: float) -> None:
@@ -145,38 +148,41 @@ def batches(run: Run, place: House, pace: float) -> None:
             seconds=0.6 * pace,
             rounds=8,
         )
-    for name, value in found.items():
-        run.note(f"batch/{name}", value)
-    run.ratios["batch_vs_copy"] = found["service"] / found["copy"]
+    run.note_all("batch", found)
+    run.ratios["batch_vs_copy"] = against(found["service"], found["copy"])
 
 
 def crowds(run: Run, place: House, desks: list[Desk], pace: float, mark: str) -> None:
     """Four clients, in one co-op and in four."""
     one, four = desks[:1] * 4, desks
-    found: dict[str, list[float]] = {}
     kinds = {
         "service, one client": (clients.service, desks[:1]),
         "service, one co-op": (clients.service, one),
-        "service, four co-ops": (clients.service, four),
         "chained_sql, one co-op": (clients.chained_sql, one),
-        "chained_sql, four co-ops": (clients.chained_sql, four),
         "unchained_sql, one co-op": (clients.plain_sql, one),
+        "chained_sql, four co-ops": (clients.chained_sql, four),
+        "service, four co-ops": (clients.service, four),
         "unchained_sql, four co-ops": (clients.plain_sql, four),
     }
-    for _ in range(3):
-        for name, (client, where) in kinds.items():
-            found.setdefault(name, []).append(at_once(place, client, where, 1.5 * pace))
-    rates = {name: median(values) for name, values in found.items()}
-    for name, value in rates.items():
-        run.note(f"four clients{mark.replace('_', ' ')}/{name}", value)
-    service_four = rates["service, four co-ops"]
-    run.ratios[f"four_coops_vs_unchained_sql{mark}"] = service_four / rates["unchained_sql, four co-ops"]
-    run.ratios[f"four_coops_vs_one_coop{mark}"] = service_four / rates["service, one co-op"]
-    run.ratios[f"one_coop_four_clients_vs_chained_sql{mark}"] = (
-        rates["service, one co-op"] / rates["chained_sql, one co-op"]
+    found = in_turns(
+        {
+            name: (lambda seconds, client=client, where=where: at_once(place, client, where, seconds))
+            for name, (client, where) in kinds.items()
+        },
+        seconds=1.0 * pace,
+        rounds=5,
     )
+    run.note_all(f"four clients{mark.replace('_', ' ')}", found)
+    for name, ours, theirs in (
+        ("four_coops_vs_unchained_sql", "service, four co-ops", "unchained_sql, four co-ops"),
+        ("four_coops_vs_one_coop", "service, four co-ops", "service, one co-op"),
+        ("one_coop_four_clients_vs_chained_sql", "service, one co-op", "chained_sql, one co-op"),
+    ):
+        run.ratios[name + mark] = against(found[ours], found[theirs])
     if not mark:
-        run.ratios["one_coop_four_clients_vs_one_client"] = rates["service, one co-op"] / rates["service, one client"]
+        run.ratios["one_coop_four_clients_vs_one_client"] = against(
+            found["service, one co-op"], found["service, one client"]
+        )
 
 
 def histories(run: Run, place: House, long: int) -> None:
@@ -202,9 +208,9 @@ def histories(run: Run, place: House, long: int) -> None:
             {"short": lambda _s: reading(short_desk), "long": lambda _s: reading(long_desk)}, seconds=0, rounds=9
         )
         db.session.close()
-    run.note("balance read, microseconds/1,000 transfers", found["short"] * 1e6)
-    run.note(f"balance read, microseconds/{long:,} transfers", found["long"] * 1e6)
-    run.ratios["balance_read_long_vs_short_history"] = found["long"] / found["short"]
+    run.note("balance read, microseconds/1,000 transfers", median(found["short"]) * 1e6)
+    run.note(f"balance read, microseconds/{long:,} transfers", median(found["long"]) * 1e6)
+    run.ratios["balance_read_long_vs_short_history"] = against(found["long"], found["short"])
     memory = {}
     for desk, size in ((middle_desk, 10_000), (long_desk, long)):
         done = subprocess.run(

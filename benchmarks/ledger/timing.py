@@ -24,13 +24,18 @@ def rate(act: Callable[[], None], seconds: float) -> float:
     return done / spent
 
 
-def in_turns(rates: Mapping[str, Callable[[float], float]], *, seconds: float, rounds: int) -> dict[str, float]:
-    """The median rate of each, measured in turns: what else the machine does falls on all alike."""
+def in_turns(rates: Mapping[str, Callable[[float], float]], *, seconds: float, rounds: int) -> dict[str, list[float]]:
+    """What each gave, a value a round, measured in short turns: what else the machine does falls on all alike."""
     seen: dict[str, list[float]] = {name: [] for name in rates}
     for _ in range(rounds):
         for name, measured in rates.items():
             seen[name].append(measured(seconds))
-    return {name: median(values) for name, values in seen.items()}
+    return seen
+
+
+def against(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """The median ratio of turns that stood side by side: a busy minute spoils a few of them, not the answer."""
+    return median(one / other for one, other in zip(ours, theirs, strict=True))
 
 
 def at_once(house: House, client: Client, desks: Sequence[Desk], seconds: float) -> float:
@@ -56,7 +61,7 @@ def _one(house: House, client: Client, desk: Desk, seconds: float, start: Any, r
     told = None
     try:
         with client(house, desk) as act:
-            for _ in range(20):
+            for _ in range(100):  # a process that was forked copies its pages as it first touches them
                 act()
             start.wait()
             told = rate(act, seconds)

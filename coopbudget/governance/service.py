@@ -31,9 +31,9 @@ from coopbudget.governance.models import Motion, Paper, RollEntry
 from coopbudget.governance.queries import motion_row
 from coopbudget.governance.rules import Choice, Count, Majority
 from coopbudget.guard import Permission, Power, Work
-from coopbudget.members.queries.membership import current_members
+from coopbudget.members.queries.membership import current_members, member
 from coopbudget.notices.messages import N_
-from coopbudget.notices.service import tell
+from coopbudget.notices.service import take_back, tell
 from coopbudget.trail.service import append
 
 QUORUM_PERCENT = 30
@@ -104,6 +104,7 @@ def open_motion(
         message=N_("A vote is open: “%(title)s” You can vote until %(last)s."),
         values={"title": title, "last": {"date": closes_on.isoformat()}},
         link=f"/c/{slug}/votes/{motion.number}",
+        about=motion.id,
     )
     return motion.id
 
@@ -146,6 +147,9 @@ def cast_vote(work: Work, *, motion_id: uuid.UUID, choice: str) -> str:
     work.session.add(paper)
     work.session.flush()
     append(work, act="motion.voted", subject_kind="motion", subject_id=motion_id)
+    voter = member(work.session, work.coop_id, work.member_id)
+    if voter is not None:
+        take_back(work, about=motion_id, people=[voter.person_id])  # nobody is asked what they have answered
     return receipt_code(paper.id)
 
 
@@ -191,9 +195,11 @@ def close_motion(work: Work, *, motion_id: uuid.UUID) -> Count:
                  "carried": count.carried, "terms": motion.terms_digest},
     )  # fmt: skip
     slug = work.actor.coop.slug if work.actor.coop else ""
+    people = [m.person_id for m in current_members(work.session, work.coop_id)]
+    take_back(work, about=motion_id, people=people)
     tell(
         work,
-        people=[m.person_id for m in current_members(work.session, work.coop_id)],
+        people=people,
         message=N_("The votes on “%(title)s” are counted. See the result."),
         values={"title": motion.title},
         link=f"/c/{slug}/votes/{motion.number}",

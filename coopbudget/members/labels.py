@@ -103,7 +103,7 @@ PERMISSION_WORDS: Final[Mapping[str, str]] = {
     P.MANAGE_CONTRACTS: N_("Make and change contracts"),
     P.SETTLE_VISITS: N_("Settle questions about visits"),
     P.VERIFY_PROVIDERS: N_("Check providers' papers"),
-    P.MATCH_INVOICES: N_("Hold invoices against visits"),
+    P.MATCH_INVOICES: N_("Compare invoices with visits"),
     P.APPROVE_INVOICES: N_("Approve invoices"),
     P.KEEP_BOOKS: N_("Keep the books"),
     P.PREPARE_PAYMENTS: N_("Prepare payments"),

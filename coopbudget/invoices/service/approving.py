@@ -29,7 +29,9 @@ from coopbudget.invoices.service.visits import coop_path, hold_invoice, tell_mem
 from coopbudget.ledger.chart import INCOME_LEVY, LEVY_DUE, LEVY_OWED, fund_committed, provider_payable
 from coopbudget.ledger.errors import Overspent
 from coopbudget.ledger.service import Leg, open_account, post_entry
+from coopbudget.members import queries as members
 from coopbudget.notices.messages import N_
+from coopbudget.notices.service import take_back
 from coopbudget.payments import queries as payments
 from coopbudget.payments.service import instruct
 from coopbudget.payments.service.payees import lock_payee
@@ -89,6 +91,7 @@ def approve_invoice(work: Work, *, invoice_id: uuid.UUID, digest: str) -> Approv
         subject_id=invoice.id,
         content={"approval": len(before) + 1, "digest": digest},
     )
+    _stop_asking_officers(work, invoice)
     if not final:
         tell_officers(
             work,
@@ -96,6 +99,8 @@ def approve_invoice(work: Work, *, invoice_id: uuid.UUID, digest: str) -> Approv
             N_("An invoice for %(title)s has one approval and needs a second: %(amount)s."),
             {"title": contract.title, "amount": {"pence": invoice.cost}},
             f"/invoices/{invoice.number}",
+            about=invoice.id,
+            but=work.actor.person_id,
         )
         return Approved(invoice, False, None)
     return Approved(invoice, True, _make_payable(work, invoice, contract, shares))
@@ -184,6 +189,12 @@ def _make_payable(work: Work, invoice: Invoice, contract: ContractRow, shares: l
     return invoice.entry_number
 
 
+def _stop_asking_officers(work: Work, invoice: Invoice) -> None:
+    """What told officers that an approval is wanted is taken back: it is given, or not wanted any more."""
+    officers = members.people_with(work.session, work.coop_id, Permission.APPROVE_INVOICES, work.today)
+    take_back(work, about=invoice.id, people=officers)
+
+
 def reject_invoice(work: Work, *, invoice_id: uuid.UUID, reason: str) -> Invoice:
     """Send an invoice back with a reason; its visits can be invoiced again. Raises Forbidden, InvoiceOver."""
     work.need(Permission.APPROVE_INVOICES)
@@ -197,6 +208,7 @@ def reject_invoice(work: Work, *, invoice_id: uuid.UUID, reason: str) -> Invoice
         line.counts = False
     work.session.flush()
     append(work, act="invoice_rejected", subject_kind="invoice", subject_id=invoice.id)
+    _stop_asking_officers(work, invoice)
     tell_provider(
         work,
         invoice.provider_id,

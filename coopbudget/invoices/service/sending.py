@@ -214,6 +214,7 @@ def send_invoice(
         N_("An invoice for %(title)s waits for two approvals: %(amount)s."),
         {"title": plan.contract.title, "amount": {"pence": invoice.cost}},
         f"/invoices/{invoice.number}",
+        about=invoice.id,
     )
     return invoice
 

@@ -157,9 +157,10 @@ def tell_officers(
     rest: str,
     *,
     about: uuid.UUID | None = None,
+    but: uuid.UUID | None = None,
 ) -> None:
-    """Tell the officers who hold a permission today."""
-    people = members.people_with(work.session, work.coop_id, permission, work.today)
+    """Tell the officers who hold a permission today, all but the person ``but``."""
+    people = set(members.people_with(work.session, work.coop_id, permission, work.today)) - {but}
     tell(work, people=people, message=message, values=values, link=coop_path(work, rest), about=about)
 
 

@@ -22,6 +22,8 @@ from coopbudget.governance.errors import (
     VotingOpen,
 )
 from coopbudget.guard import Actor
+from coopbudget.notices import queries as notices
+from coopbudget.notices.models import Notice
 from tests import people
 from tests.conftest import NOON, Act
 
@@ -211,3 +213,21 @@ def test_another_co_op_s_votes_are_not_there(app: Flask, act: Act, world: World)
     people.sign_in(client, stranger)
     assert client.get(f"/c/{world.coop.slug}/votes/1").status_code == 404
     assert client.get("/c/elsewhere/votes/1").status_code == 404
+
+
+def test_who_has_voted_is_asked_no_more_and_after_the_count_nobody_is(act: Act, world: World) -> None:
+    motion = ask(act, world)
+
+    def asked(person_id: UUID) -> int:
+        with act() as work:
+            statement = notices.my_notices(person_id).where(Notice.read_at.is_(None), Notice.about_id == motion)
+            return len(work.session.scalars(statement).all())
+
+    voter, silent = world.members[0].person_id, world.members[1].person_id
+    assert (asked(voter), asked(silent)) == (1, 1)
+    with act(world.actors[0]) as work:
+        service.cast_vote(work, motion_id=motion, choice="yes")
+    assert (asked(voter), asked(silent)) == (0, 1)
+    with act(world.chair, now=NOON + timedelta(days=14)) as work:
+        service.close_motion(work, motion_id=motion)
+    assert (asked(voter), asked(silent)) == (0, 0)

@@ -57,7 +57,7 @@ class House:
         return [text for text in (render(row.message, row.details) for row in found) if "to confirm" in text]
 
 
-def _mine(person_id: UUID) -> tuple[Any, ...]:
+def _mine(person_id: UUID | None) -> tuple[Any, ...]:
     return (Notice.person_id == person_id, Notice.read_at.is_(None))
 
 
@@ -115,3 +115,31 @@ def test_what_officers_were_told_of_a_dispute_goes_with_it(act: Act, house: Hous
         service.settle_visit(house.nights.at(work, officer), delivery_id=settled.id, minutes=0, words="True.")
         service.confirm_visit(house.mine(work, 1), delivery_id=taken_back.id)
         assert notices.unread_count(work.session, officer.person_id) == before
+
+
+def test_officers_are_asked_to_approve_only_while_it_is_wanted(act: Act, house: House) -> None:
+    nights = house.nights
+
+    def asked(work: Work) -> list[list[str]]:
+        """What treasurer and chair have to read of the invoice."""
+        found = []
+        for officer in (nights.treasurer, nights.chair):
+            wanted = select(Notice).where(*_mine(officer.person_id), Notice.message.like("%approv%"))
+            rows = work.session.scalars(wanted)
+            found.append([render(row.message, row.details) for row in rows])
+        return found
+
+    with act(now=LATER) as work:
+        visits = house.log(work, 0, 2)
+        for index in range(3):
+            service.confirm_visits(house.mine(work, index), delivery_ids=[visit.id for visit in visits])
+        invoice = service.send_invoice(
+            nights.at(work, nights.carer), contract_id=house.contract_id, their_number="1", period_from=STARTS,
+            period_to=STARTS + timedelta(days=6),
+        )  # fmt: skip
+        assert [len(each) for each in asked(work)] == [1, 1]
+        service.approve_invoice(nights.at(work, nights.treasurer), invoice_id=invoice.id, digest=invoice.digest)
+        first, second = asked(work)
+        assert first == [] and ["needs a second" in each for each in second] == [True]
+        service.approve_invoice(nights.at(work, nights.chair), invoice_id=invoice.id, digest=invoice.digest)
+        assert asked(work) == [[], []]

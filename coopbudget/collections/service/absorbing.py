@@ -23,7 +23,7 @@ from coopbudget.collections.service.paying_in import lock_collection
 from coopbudget.db import new_id
 from coopbudget.guard import Work
 from coopbudget.ledger import chart
-from coopbudget.ledger.queries import account_codes, balance, closed_through
+from coopbudget.ledger.queries import account_codes, account_ids, balance, closed_through
 from coopbudget.ledger.service import Leg, Posted, open_account, post_entry
 from coopbudget.members import queries as members
 from coopbudget.payments.service import register_reference
@@ -195,13 +195,18 @@ def fee_legs(work: Work, fee: int) -> list[Leg]:
     """A fee (pence; below zero one given back): members' money paid it, so the co-op's own makes it good."""
     if not fee:
         return []
-    fees, owed, due, clearing = (
-        open_account(work, code=code)
-        for code in (chart.STRIPE_FEES, chart.COVER_OWED, chart.COVER_DUE, chart.STRIPE_CLEARING)
+    fees, owed, due, clearing = _accounts(
+        work, chart.STRIPE_FEES, chart.COVER_OWED, chart.COVER_DUE, chart.STRIPE_CLEARING
     )
     if fee > 0:
         return _legs(fees, owed, fee) + _legs(due, clearing, fee)
     return _legs(owed, fees, -fee) + _legs(clearing, due, -fee)
+
+
+def _accounts(work: Work, *codes: str) -> list[uuid.UUID]:
+    """The ids of accounts, by one question where all are open."""
+    found = account_ids(work.session, work.coop_id, codes)
+    return [found.get(code) or open_account(work, code=code) for code in codes]
 
 
 def _legs(debit: uuid.UUID, credit: uuid.UUID, amount: int) -> list[Leg]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import accumulate
@@ -90,3 +90,20 @@ def breaks(told: Sequence[Told], sums: Sums) -> list[Break]:
             found.append(Break(where, each.number, after, each.to_on, lacking - inside))
         before, after = each.closing, each.to_on
     return found
+
+
+def position(told: Sequence[Told], sums: Sums, at: date) -> list[Told] | None:
+    """What the statements tell up to the end of the day ``at``: those that end by then, and one that goes over it,
+    cut there where its lines show what its balance was on that day. The last of them tells the bank's figure.
+
+    None where no balance of that day or before is known.
+    """
+    kept = [each for each in told if each.to_on <= at]
+    over = next((each for each in anchors(told) if each.to_on > at), None)
+    if over is not None and over.from_on <= at and not over.missing:
+        moved = sums.until(over.to_on) - sums.until(at)
+        # Whatever tells no close of its day is left behind by the one that goes over it.
+        kept = [each for each in kept if each.to_on < over.from_on]
+        kept.append(replace(over, to_on=at, closing=over.closing - moved))
+    found = anchors(kept)
+    return found or None

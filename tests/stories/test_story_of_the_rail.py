@@ -12,6 +12,7 @@ from coopbudget.guard import Actor, Work
 from coopbudget.ledger.queries import balances, trial_balance
 from coopbudget.payments import queries, service
 from coopbudget.payments.models import Instruction, StatementLine
+from coopbudget.payments.queries.reconciling import reconcile
 from tests import rail as rails
 from tests.conftest import Act
 
@@ -199,13 +200,14 @@ def test_money_that_was_in_the_bank_before_us_shows_as_the_difference_and_when(a
     with act(rail.treasurer, now=AUGUST_20) as work:
         rails.bring_in(work, "own", "Date,Description,Amount,Balance\n03/08/2026,Gift,10.00,310.00\n")
         rails.bring_in(work, "own", "Date,Description,Amount,Balance\n17/08/2026,Gift two,1.00,290.50\n")
-        found = queries.reconciliation(work.session, rail.id, "own", date(2026, 8, 20))
+        found = reconcile(work.session, rail.id, "own", date(2026, 8, 20))
+        assert found is not None
         assert found.difference == 29050 - 1100
-        assert [(gap.after, gap.until, gap.amount) for gap in found.gaps] == [
-            (None, date(2026, 8, 3), 30000),
-            (date(2026, 8, 3), date(2026, 8, 17), -2050),
+        assert [(item.kind, item.on, item.amount) for item in found.items] == [
+            ("before", "2026-08-03", 30000),
+            ("between", "2026-08-03", -2050),
         ]
-        assert found.explained
+        assert found.adds_up
 
 
 def test_a_statement_taken_at_noon_and_one_of_the_whole_day_leave_no_false_alarm(act: Act, rail: rails.Rail) -> None:
@@ -213,8 +215,9 @@ def test_a_statement_taken_at_noon_and_one_of_the_whole_day_leave_no_false_alarm
         noon = "Date,Description,Amount,Balance\n03/08/2026,Morning,10.00,10.00\n"
         rails.bring_in(work, "own", noon)
         rails.bring_in(work, "own", noon + "03/08/2026,Evening,5.00,15.00\n04/08/2026,Next day,1.00,16.00\n")
-        found = queries.reconciliation(work.session, rail.id, "own", date(2026, 8, 20))
-        assert (found.difference, found.gaps) == (0, ())
+        found = reconcile(work.session, rail.id, "own", date(2026, 8, 20))
+        assert found is not None
+        assert (found.difference, found.items) == (0, ())
 
 
 def test_a_payment_asked_for_again_after_it_came_back_is_paid_once_more_and_no_more(act: Act, rail: rails.Rail) -> None:

@@ -5,7 +5,6 @@ from coopbudget.payments.queries.cash import (
     CASH_CODES as CASH_CODES,
     Cash as Cash,
     cash_position as cash_position,
-    reconciliation as reconciliation,
 )
 from coopbudget.payments.queries.crossings import (
     CROSSING_CODES as CROSSING_CODES,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.payments.models import BankAccount, LineMatch, LineRemoval, MatchPart, Statement, StatementLine
@@ -219,41 +218,6 @@ def match_history(session: Session, coop_id: uuid.UUID, line_id: uuid.UUID) -> l
             .order_by(LineMatch.matched_at.desc(), LineMatch.id.desc())
         )
     )
-
-
-def last_closing(session: Session, coop_id: uuid.UUID, side: str, at: date | None = None) -> StatementRow | None:
-    """The newest posted statement of a side that tells its closing balance and ends by ``at``."""
-    row = session.execute(_last_closing(), {"coop": coop_id, "side": side, "at": at or date.max}).one_or_none()
-    return None if row is None else StatementRow(*row)
-
-
-@cache
-def _last_closing() -> Select[Any]:
-    """Built once: a treasurer's home asks it twice."""
-    return (
-        statements(bindparam("coop", type_=Uuid()))
-        .where(
-            BankAccount.side == bindparam("side"),
-            Statement.posted_at.is_not(None),
-            Statement.closing.is_not(None),
-            Statement.to_on <= bindparam("at", type_=Date()),
-        )
-        .order_by(None)
-        .order_by(Statement.to_on.desc(), Statement.posted_at.desc())
-        .limit(1)
-    )
-
-
-def closings(session: Session, coop_id: uuid.UUID, side: str, at: date, *, newest: int = 60) -> list[StatementRow]:
-    """The newest posted statements of a side that tell a closing balance and end by ``at``, oldest end first."""
-    rows = session.execute(
-        statements(coop_id, side=side)
-        .where(Statement.posted_at.is_not(None), Statement.closing.is_not(None), Statement.to_on <= at)
-        .order_by(None)
-        .order_by(Statement.to_on.desc(), Statement.posted_at.desc())
-        .limit(newest)
-    ).all()
-    return [StatementRow(*row) for row in reversed(rows)]
 
 
 def place_of_line(session: Session, coop_id: uuid.UUID, line_id: uuid.UUID) -> tuple[int, int] | None:

@@ -40,6 +40,7 @@ from coopbudget.payments.service.posting import (
     take_out_line as take_out_line,
 )
 from coopbudget.payments.service.preparing import prepare_run as prepare_run
+from coopbudget.payments.service.reconciling import sign_reconciliation as sign_reconciliation
 from coopbudget.payments.service.references import register_reference as register_reference
 from coopbudget.payments.service.runs import cancel_run as cancel_run, payment_failed as payment_failed
 from coopbudget.payments.service.splits import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,7 +19,7 @@ from coopbudget.payments.queries.instructions import coming
 from coopbudget.payments.queries.statements import bank_accounts
 from coopbudget.payments.schemas import BankAccountSchema
 from coopbudget.payments.service.crossings import WAYS
-from coopbudget.payments.views.blueprint import asked_side, bp, read_ids
+from coopbudget.payments.views.blueprint import bp, read_ids
 from coopbudget.payments.words import SIDES
 
 
@@ -79,30 +78,6 @@ def account(work: Work, side: str) -> Any:
         return render_template("payments/account.html", form=form, side=side, known=known), 422
     flash(_("The bank account is recorded."), "success")
     return redirect(url_for("payments.money"), 303)
-
-
-@bp.get("/c/<coop>/bank/against-books")
-@requires(Permission.SEE_BOOKS)
-def reconcile(work: Work) -> Any:
-    """Bank against books at a day, with each item that stands between them."""
-    side = asked_side() or "members"
-    at = _asked_day(work.today)
-    return render_template(
-        "payments/reconcile.html",
-        side=side,
-        at=at,
-        found=queries.reconciliation(work.session, work.coop_id, side, at),
-        account=bank_accounts(work.session, work.coop_id).get(side),
-    )
-
-
-def _asked_day(today: date) -> date:
-    parts = [request.args.get(f"at-{part}", "") for part in ("year", "month", "day")]
-    try:
-        found = date(int(parts[0]), int(parts[1]), int(parts[2]))
-    except ValueError:
-        return today
-    return min(found, today)
 
 
 @bp.get("/c/<coop>/bank/crossings")

@@ -1,0 +1,57 @@
+"""Documents of the rail as PDF/UA, made by typst: tagged, with a title and a language, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import typst
+
+# The words come as data, never as source: what a bank or a person wrote can not be read as an instruction.
+_SHEET: Final = """
+#let said = json(bytes(sys.inputs.said))
+#set document(title: said.title, date: none)
+#set page(paper: "a4", margin: 2.2cm, numbering: "1")
+#set text(lang: said.lang, size: 11pt)
+#show heading: set block(above: 1.4em, below: 0.8em)
+= #said.title
+#for line in said.facts [#strong(line.at(0)): #line.at(1) \\ ]
+#for part in said.tables [
+== #part.caption
+#table(
+  columns: (1fr,) * (part.heads.len() - 1) + (auto,),
+  align: (column, _) => if column == part.heads.len() - 1 { right } else { left },
+  stroke: 0.5pt + luma(140),
+  table.header(..part.heads.map(head => strong(head))),
+  ..part.rows.flatten().map(cell => [#cell]),
+)
+]
+#for line in said.closing [#line #parbreak()]
+"""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a document; the last column is money and stands to the right."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def sheet(
+    *, title: str, language: str, facts: Sequence[tuple[str, str]], tables: Sequence[Table], closing: Sequence[str]
+) -> bytes:
+    """A PDF/UA-1 of a title, facts with their names, tables, and closing paragraphs. All words are plain text."""
+    said = {
+        "title": title,
+        "lang": language,
+        "facts": [list(fact) for fact in facts],
+        "tables": [asdict(table) for table in tables],
+        "closing": list(closing),
+    }
+    made = typst.compile(_SHEET.encode(), format="pdf", sys_inputs={"said": json.dumps(said)}, pdf_standards="ua-1")
+    assert isinstance(made, bytes)
+    return made

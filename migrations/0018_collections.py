@@ -253,6 +253,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("coop_id", "txn", name=op.f("uq_stripe_movement_coop_id_txn")),
     )
     op.create_index("ix_stripe_movement_collection_id", "stripe_movement", ["coop_id", "collection_id"], unique=False)
+    op.create_index("ix_stripe_movement_payout_id", "stripe_movement", ["coop_id", "payout_id"], unique=False)
     op.create_table(
         "settlement",
         sa.Column("coop_id", sa.Uuid(), nullable=False),
@@ -321,6 +322,7 @@ def upgrade() -> None:
         sa.CheckConstraint("tries >= 0", name=op.f("ck_stripe_event_tries")),
         sa.PrimaryKeyConstraint("event", name=op.f("pk_stripe_event")),
     )
+    op.create_index("ix_stripe_event_account", "stripe_event", ["account", "outcome", "type"], unique=False)
     op.create_index("ix_stripe_event_due_at", "stripe_event", ["due_at"], unique=False)
     op.create_index("ix_stripe_event_sent_at", "stripe_event", ["sent_at"], unique=False)
 

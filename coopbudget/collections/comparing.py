@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from sqlalchemy import select
 
-from coopbudget.clock import Clock
+from coopbudget.clock import LONDON, Clock
 from coopbudget.collections import rules
 from coopbudget.collections.errors import NotConnected, StripeAway, StripeRefused
 from coopbudget.collections.gateway import Found, gateway
@@ -72,7 +72,7 @@ def compare(coop_id: uuid.UUID, clock: Clock | None = None) -> list[Difference]:
 
 
 def compare_all(clock: Clock | None = None) -> dict[uuid.UUID, list[Difference] | None]:
-    """Compare every co-op that has an account and wasn't compared today; None where Stripe did not answer."""
+    """Compare every co-op that has an account and wasn't compared tonight; None where Stripe did not answer."""
     clock = clock or clock_of_app()
     found: dict[uuid.UUID, list[Difference] | None] = {}
     coop_ids = list(db.session.scalars(select(StripeAccount.coop_id).where(StripeAccount.account.is_not(None))))
@@ -92,7 +92,9 @@ def compare_all(clock: Clock | None = None) -> dict[uuid.UUID, list[Difference] 
 
 
 def _stale(then: datetime, now: datetime) -> bool:
-    return (now - then).total_seconds() > 20 * 3600
+    """Each night once; by day only where a night was missed."""
+    hours = (now - then).total_seconds() / 3600
+    return hours >= 30 or (hours >= 12 and 1 <= now.astimezone(LONDON).hour < 6)
 
 
 def _catch_up(actor: Actor, account: str, told: list[Found], clock: Clock) -> None:

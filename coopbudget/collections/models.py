@@ -239,6 +239,7 @@ class StripeMovement(CoopRow, Base):
         coop_key("payout_id", "stripe_payout"),
         UniqueConstraint("coop_id", "txn"),
         Index("ix_stripe_movement_collection_id", "coop_id", "collection_id"),
+        Index("ix_stripe_movement_payout_id", "coop_id", "payout_id"),
     )
 
     txn: Mapped[str]
@@ -318,6 +319,7 @@ class StripeEvent(Base):
     __tablename__ = "stripe_event"
     __table_args__ = (
         CheckConstraint("tries >= 0", name="tries"),
+        Index("ix_stripe_event_account", "account", "outcome", "type"),
         Index("ix_stripe_event_due_at", "due_at"),
         Index("ix_stripe_event_sent_at", "sent_at"),
     )

@@ -34,7 +34,7 @@ def set_up_debit(work: Work, *, back_url: str) -> AskedMandate:
     First Stripe is told of a payer (no name goes with it), then of the page where she gives her bank details.
     """
     work.need_power(Power.PLEDGE)
-    taking_account(work)
+    taking_account(work, debits=True)
     mandate = Mandate(
         coop_id=work.coop_id,
         id=new_id(),

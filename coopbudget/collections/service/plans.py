@@ -166,8 +166,11 @@ def collect_due(work: Work) -> list[uuid.UUID]:
 
 def _collect(work: Work, plan: CollectionPlan) -> uuid.UUID | None:
     day = plan.next_on
+    # Not locked: who ends a mandate locks it first and its plans after, so here that order would be turned round.
     mandate = work.session.scalar(
-        select(Mandate).where(Mandate.coop_id == work.coop_id, Mandate.id == plan.mandate_id).with_for_update()
+        select(Mandate)
+        .where(Mandate.coop_id == work.coop_id, Mandate.id == plan.mandate_id)
+        .execution_options(populate_existing=True)
     )
     if day is None or mandate is None or mandate.ended_at is not None or mandate.active_at is None:
         return None

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 
 from coopbudget.collections import acts, handling, service
-from coopbudget.collections.comparing import compare
+from coopbudget.collections.comparing import compare, compare_all
 from coopbudget.collections.models import StripeAct, StripeEvent
 from coopbudget.collections.queries import events_counted
 from coopbudget.db import db
 from coopbudget.ledger import chart
-from coopbudget.ledger.service import Leg, open_account, post_entry
+from coopbudget.ledger.queries import entry_by_number
+from coopbudget.ledger.service import Leg, close_period, open_account, post_entry
+from coopbudget.notices.jobs import jobs_of
 from tests.paid_in import Till
 from tests.stripe_server.webhooks import signature
 
@@ -204,3 +207,36 @@ def test_two_runs_of_one_act_make_one_payment(till: Till) -> None:
         assert not acts.carry_out(till.coop_id, asked.act_id)
     calls = [call for call in till.server.calls if call.path == "/v1/checkout/sessions" and call.method == "POST"]
     assert len(calls) == 1
+
+
+def test_what_comes_after_its_day_was_closed_is_in_the_books_today(till: Till) -> None:
+    till.pay_card(5_000)
+    till.server.webhooks.drop()
+    till.server.advance(days=5)
+    with till.act(till.purses.treasurer, now=till.now) as work:
+        close_period(work, through=work.today - timedelta(days=1))
+    with till.app.app_context():
+        assert compare(till.coop_id) == []
+        entry = entry_by_number(db.session, till.coop_id, 1)
+        assert entry is not None and entry.on == till.now.date()
+        db.session.rollback()
+
+
+def test_comparing_is_done_once_a_night(till: Till) -> None:
+    at_night = till.now.replace(hour=2) + timedelta(days=1)
+    with till.app.app_context():
+        assert list(compare_all(lambda: till.now)) == [till.coop_id], "never compared before"
+        assert compare_all(lambda: till.now + timedelta(hours=6)) == {}
+        assert compare_all(lambda: at_night) == {till.coop_id: []}
+        assert compare_all(lambda: at_night + timedelta(hours=1)) == {}
+        assert compare_all(lambda: at_night + timedelta(hours=31)) == {till.coop_id: []}
+
+
+def test_the_worker_hears_of_a_message_at_once(till: Till) -> None:
+    jobs = jobs_of(till.app)
+    assert "stripe" in jobs.minutely and "stripe_daily" in jobs.hourly
+    till.pay_card(5_000)
+    till.hand_over()
+    with till.app.app_context():
+        assert [task.name for task in jobs.huey.pending() if task.name == "stripe_now"] == ["stripe_now"]
+        jobs.huey.flush()

@@ -406,7 +406,7 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("kind in ('levy', 'dividend')", name=op.f("ck_crossing_kind")),
+        sa.CheckConstraint("kind in ('levy', 'dividend', 'cover')", name=op.f("ck_crossing_kind")),
         sa.CheckConstraint("amount > 0", name=op.f("ck_crossing_amount")),
         sa.ForeignKeyConstraint(["coop_id"], ["coop.id"], name=op.f("fk_crossing_coop_id")),
         sa.PrimaryKeyConstraint("coop_id", "id", name=op.f("pk_crossing")),

@@ -283,13 +283,13 @@ class RunDownload(CoopRow, Base):
 
 
 class Crossing(CoopRow, Base):
-    """Money that goes from one of the co-op's bank accounts to the other: ``levy`` or ``dividend``, pence."""
+    """Money that goes from one of the co-op's bank accounts to the other, in pence. ``kind``: why."""
 
     __tablename__ = "crossing"
     __table_args__ = (
         ForeignKeyConstraint(["coop_id"], ["coop.id"]),
         UniqueConstraint("coop_id", "number"),
-        CheckConstraint("kind in ('levy', 'dividend')", name="kind"),
+        CheckConstraint("kind in ('levy', 'dividend', 'cover')", name="kind"),
         CheckConstraint("amount > 0", name="amount"),
     )
 

@@ -170,7 +170,7 @@ SIGN_INS: Final = (
     ("sian", "Elin's supporter"),
     ("rhian", "unpaid carer"),
     ("gwen", "treasurer"),
-    ("dafydd", "secretary (and second approver)"),
+    ("dafydd", "secretary, second approver; signs in with a code as well"),
     ("ifan", "commissioning lead"),
     ("nia", "safeguarding lead"),
     ("priya", "reviewer (reads, changes nothing)"),
@@ -179,6 +179,10 @@ SIGN_INS: Final = (
     ("robin", "provider bidding for the outings"),
     ("kasia", "provider that was not chosen"),
 )
+
+
+# Who has two-step sign-in on already; the others are led to set it up when they first approve a payment.
+WITH_CODES: Final = ("dafydd",)
 
 
 def email_of(key: str) -> str:

@@ -12,6 +12,7 @@ from coopbudget.db import db
 from coopbudget.demo import cast
 from coopbudget.demo.crowd import gather
 from coopbudget.demo.story import play
+from coopbudget.members import proving, queries
 from coopbudget.settings import Settings
 
 demo_cli = AppGroup("demo", help="The demonstration co-op.")
@@ -50,4 +51,32 @@ def signins() -> None:
     click.echo(f"  Sign in with any of these; the password is always: {cast.PASSWORD}\n")
     for key, part in cast.SIGN_INS:
         click.echo(f"    {cast.email_of(key):28} {part}")
+    click.echo("\n  Approving payments takes a code from a phone as well as a password. In the demonstration:")
+    for key in cast.WITH_CODES:
+        click.echo(f"    {cast.email_of(key):28} has one; the code now: flask --app wsgi demo code {key}")
+    click.echo("    others are led to set it up when they first approve; type the key that the page shows:")
+    click.echo('    flask --app wsgi demo code "ABCD-EFGH-..."')
     click.echo("")
+
+
+@demo_cli.command("code")
+@click.argument("who")
+def code(who: str) -> None:
+    """Print the code that a phone would show now: of WHO in the cast, or of the key that the set-up page shows."""
+    settings: Settings = current_app.extensions["coopbudget.settings"]
+    if settings.production:
+        raise click.ClickException("This is for the demonstration alone. In production a code comes from a phone.")
+    if who in cast.WITH_CODES:
+        person = queries.person_by_email(db.session, cast.email_of(who))
+        found = proving.code_now(person) if person is not None else None
+        db.session.rollback()
+    else:
+        try:
+            found = proving.code_of_key(who)
+        except ValueError:
+            found = None
+    if found is None:
+        raise click.ClickException(
+            f"Nobody of the demonstration is called {who} and has a code, and it is no key. Try: {cast.WITH_CODES[0]}"
+        )
+    click.echo(found)

@@ -10,7 +10,7 @@ from coopbudget.demo import cast, papers
 from coopbudget.demo.bank import Bank
 from coopbudget.demo.stage import Stage
 from coopbudget.guard import CoopFacts, Power, Work
-from coopbudget.members import queries, service as members
+from coopbudget.members import proving, queries, service as members
 from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind
 from coopbudget.payments import service as payments
 
@@ -56,6 +56,13 @@ def founded(stage: Stage, year_end_month: int) -> None:
     stage.slug = cast.SLUG
     stage.coop = CoopFacts(made.coop_id, cast.SLUG, cast.NAME, "wales")
     stage.members["mair"], stage.numbers["mair"] = made.member_id, 1
+
+
+def codes_set_up(stage: Stage) -> None:
+    """Some officers have an app for codes already."""
+    for key in cast.WITH_CODES:
+        with stage.outside(key):
+            proving.give_two_step(stage.people[key])
 
 
 def neighbours_join(stage: Stage) -> None:

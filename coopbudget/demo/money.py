@@ -66,9 +66,22 @@ def cross(stage: Stage, kind: str) -> None:
 
 
 def own_bill(
-    stage: Stage, bank: Bank, *, supplier: str, number: str, expense: str, about: str, amount: int, account: str
+    stage: Stage,
+    bank: Bank,
+    *,
+    supplier: str,
+    number: str,
+    expense: str,
+    about: str,
+    amount: int,
+    account: str,
+    due_days: int = 14,
+    approve: bool = True,
 ) -> None:
-    """A bill of the co-op's own: recorded by the treasurer, approved by two others, and paid."""
+    """A bill of the co-op's own: recorded by the treasurer, approved by two others, and paid when it is due soon.
+
+    ``approve`` False: its run is prepared, and waits for whoever tries the demonstration.
+    """
     with stage.person("gwen") as work:
         known = {row.name: row.id for row in suppliers(work.session, work.coop_id)}
         payee = known.get(supplier) or payments.add_supplier(
@@ -82,12 +95,12 @@ def own_bill(
             about=about,
             amount=amount,
             billed_on=stage.day,
-            due_on=stage.day + timedelta(days=14),
+            due_on=stage.day + timedelta(days=due_days),
         )
     for officer in ("mair", "dafydd"):
         with stage.person(officer) as work:
             payments.approve_bill(work, number=bill)
-    run(stage, bank, "own")
+    run(stage, bank, "own", approve=approve)
 
 
 def month_end(day: date) -> date:

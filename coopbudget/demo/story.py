@@ -77,6 +77,7 @@ def last_year_end(today: date) -> date:
 def _founding(bill: Play, begins: date, today: date) -> None:
     stage = bill.stage
     bill.on(begins, "Neighbours make accounts", lambda: founding.people_come(stage))
+    bill.on(begins, "An officer to be sets up codes", lambda: founding.codes_set_up(stage))
     bill.on(begins, "A co-op is founded", lambda: founding.founded(stage, last_year_end(today).month))
     bill.on(begins + timedelta(days=2), "Neighbours join", lambda: founding.neighbours_join(stage))
     bill.on(begins + timedelta(days=4), "Offices are filled", lambda: founding.offices_filled(stage))
@@ -261,6 +262,17 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
             if holder.key in ("dafydd", "elin", "beti", "huw", "arwel"):
                 commissioning.pledge(stage, pool_id, holder, 8_400)
 
+    def bills_wait() -> None:
+        for supplier, number, about, amount, account, days in (
+            ("Capel Seion", "Rent Q4", "The vestry for our meetings", 12_000, "30303030", 10),
+            ("Cydyswiriant Cymru", "INS-20877", "Next year's public liability", 32_450, "30101010", 30),
+        ):
+            money.own_bill(
+                stage, bill.bank, supplier=supplier, number=number, about=about, amount=amount, account=account,
+                expense="Insurance" if days == 30 else "Premises", due_days=days, approve=False,
+            )  # fmt: skip
+
+    bill.on(today - timedelta(days=3), "Bills wait to be paid", bills_wait)
     bill.on(today - timedelta(days=150), "A complaint is put right", lambda: deciding.somebody_worries(stage))
     bill.on(today - timedelta(days=60), "A council changes a rate", lambda: _rate_changes(stage))
     bill.on(today - timedelta(days=45), "A pool for days out", outings_pool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.journeys.phone import show_that_it_is_you
 from tests.journeys.walk.hands import tap
 from tests.journeys.walk.money import bring_in, say_what_it_is, statement_csv
 from tests.journeys.walk.pool import TITLE
@@ -25,7 +26,7 @@ def ask_crossing(town: Town, kind: str, amount: int) -> str:
 
 
 def run_of(town: Town, side: str, total: int, *, number: int) -> None:
-    """Prepared by Gwen, who cannot approve it; approved by Mair; the file downloaded by Gwen."""
+    """Prepared by Gwen, who cannot approve it; approved by Mair with a code; the file downloaded by Gwen."""
     gwen, mair = town.gwen, town.mair
     room(gwen, "Bank and payments")
     gwen.follow("What is to be paid")
@@ -37,6 +38,8 @@ def run_of(town: Town, side: str, total: int, *, number: int) -> None:
     gwen.press("Prepare this run")
     assert gwen.page.get_by_role("button", name="Approve paying").count() == 0, "who prepares does not approve"
     desk(mair, f"Approve payment run {number}")
+    if mair.page.get_by_role("button", name="Approve paying").count() == 0:
+        show_that_it_is_you(mair, "Show that it is you, then approve", town.phones)
     mair.press(f"Approve paying {pounds(total)}")
     assert f"Run {number} is approved" in mair.words
     room(gwen, "Bank and payments")

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from coopbudget.clock import civil_date, system_clock
+from tests.journeys.phone import Phone
 from tests.journeys.walk.hands import tap
 
 PASSWORD = "Together in one house"
@@ -57,6 +58,7 @@ class Town:
     visit: Callable[..., Any]
     at: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
+    phones: dict[Any, Phone] = field(default_factory=dict)
     shapes: Shapes = field(default_factory=Shapes)
     days_ahead: float = 0.0
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,15 +45,21 @@ class Site:
         ).stdout  # fmt: skip
 
 
-def start_site(folder: Path, *commands: tuple[str, ...]) -> tuple[Site, subprocess.Popen[bytes]]:
-    """Migrate, run ``commands``, and serve on a free port of loopback."""
+def start_site(
+    folder: Path, *commands: tuple[str, ...], settings: Mapping[str, str] | None = None
+) -> tuple[Site, subprocess.Popen[bytes]]:
+    """Migrate, run ``commands``, and serve on a free port of loopback, with more settings if need be."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     folder.mkdir(parents=True, exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("COOPBUDGET_", "FLASK_"))}
-    environ = kept | {"COOPBUDGET_INSTANCE_DIR": str(folder), "COOPBUDGET_LOG_LEVEL": "ERROR"}
-    site = Site(f"http://localhost:{port}", folder, environ)
+    url = f"http://localhost:{port}"
+    environ = kept | {
+        "COOPBUDGET_INSTANCE_DIR": str(folder), "COOPBUDGET_LOG_LEVEL": "ERROR", "COOPBUDGET_PUBLIC_URL": url,
+        **(settings or {}),
+    }  # fmt: skip
+    site = Site(url, folder, environ)
     for words in (("db", "upgrade"), *commands):
         site.flask(*words)
     with (folder / "server.log").open("wb") as log:

@@ -13,6 +13,7 @@ from tests.stripe_server.world import Desk, World
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>{title}</title><style>body {{ font: 1.2rem/1.5 sans-serif; max-width: 36rem; margin: 2rem auto }}
 label, input, button {{ display: block; font: inherit }} input, button {{ margin: .3rem 0 1rem; padding: .5rem }}
 </style></head><body><main><h1>{title}</h1>

@@ -189,7 +189,7 @@ def share_out(heeding: Side, late: Side) -> None:
     handle(heeding)
 
 
-@settings(max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(what=happenings, seed=st.integers(0, 2**16))
 @example(what=[(card, 0, 50), (dispute, 0, 100)], seed=0)
 @example(what=[(dispute, 0, 100), (card, 0, 90), (decide, 0, 100), (refund, 2, 40)], seed=0)

@@ -192,3 +192,59 @@ def test_a_session_expires_after_a_day_and_then_takes_no_money(shop: Any) -> Non
     with pytest.raises(Problem, match="expired"):
         shop.server.pay(session.id)
     assert shop.told() == ["checkout.session.expired"]
+
+
+def test_cards_and_accounts_are_kept_with_a_customer_and_let_go(shop: Any) -> None:
+    v1, o = shop.v1, shop.options()
+    customer = shop.customer()
+    wanted = {"type": "bacs_debit", "bacs_debit": {"sort_code": "108800", "account_number": "00012345"}}
+    method = v1.payment_methods.create(wanted, o)
+    made = v1.setup_intents.create({"customer": customer, "allowed_payment_method_types": ["bacs_debit"]}, o)
+    with pytest.raises(stripe.InvalidRequestError, match="mandate_data"):
+        v1.setup_intents.confirm(made.id, {"payment_method": method.id}, o)
+    agreed = {"customer_acceptance": {"type": "offline", "offline": {}}}
+    kept = v1.setup_intents.confirm(made.id, {"payment_method": method.id, "mandate_data": agreed}, o)
+    assert v1.mandates.retrieve(kept.mandate, None, o).status == "active"
+    assert [row.id for row in v1.customers.payment_methods.list(customer, None, o).data] == [method.id]
+    assert v1.payment_methods.detach(method.id, None, o).customer is None
+    assert v1.payment_methods.attach(method.id, {"customer": customer}, o).customer == customer
+    with pytest.raises(stripe.InvalidRequestError):
+        v1.setup_intents.cancel(kept.id, None, o)
+    waiting = v1.setup_intents.create({"allowed_payment_method_types": ["card"]}, o)
+    assert v1.setup_intents.cancel(waiting.id, None, o).status == "canceled"
+
+
+def test_a_payment_is_confirmed_later_or_called_off(shop: Any) -> None:
+    v1, o = shop.v1, shop.options()
+    wanted = {"amount": 2500, "currency": "gbp", "allowed_payment_method_types": ["card"]}
+    card = v1.payment_methods.create({"type": "card", "card": {"token": "tok_visa"}}, o)
+    first, second = (v1.payment_intents.create(wanted, o) for _ in range(2))
+    assert v1.payment_intents.confirm(first.id, {"payment_method": card.id}, o).status == "succeeded"
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        v1.payment_intents.cancel(first.id, None, o)
+    assert refused.value.code == "payment_intent_unexpected_state"
+    assert v1.payment_intents.cancel(second.id, {"cancellation_reason": "abandoned"}, o).status == "canceled"
+    bad = v1.payment_methods.create({"type": "card", "card": {"token": "tok_chargeDeclined"}}, o)
+    with pytest.raises(stripe.CardError) as declined:
+        v1.payment_intents.create({**wanted, "payment_method": bad.id, "confirm": True}, shop.options("key"))
+    assert (declined.value.http_status, declined.value.code) == (402, "card_declined")
+    with pytest.raises(stripe.CardError):  # an answer of the bank's is kept under its key
+        v1.payment_intents.create({**wanted, "payment_method": bad.id, "confirm": True}, shop.options("key"))
+    assert len(v1.payment_intents.list({"limit": 100}, o).data) == 3
+
+
+def test_a_dispute_is_answered_and_given_up_and_a_payout_called_back(shop: Any) -> None:
+    v1, o = shop.v1, shop.options()
+    charge = shop.paid(5000).latest_charge.id
+    shop.paid(5000)
+    dispute = shop.server.open_dispute(charge)["id"]
+    answered = v1.disputes.update(dispute, {"evidence": {"product_description": "support"}, "submit": True}, o)
+    assert (answered.status, answered.evidence_details.has_evidence) == ("under_review", True)
+    assert v1.disputes.close(dispute, None, o).status == "lost"
+    shop.server.advance(days=3)
+    payout = v1.payouts.create({"amount": 1000, "currency": "gbp"}, o)
+    before = shop.balance()
+    assert v1.payouts.cancel(payout.id, None, o).status == "canceled"
+    assert shop.balance() == before + 1000
+    assert {row.type for row in v1.events.list({"type": "payout.*"}, o).data} == {"payout.created", "payout.canceled"}
+    assert v1.customers.delete(shop.customer(), None, o).deleted is True

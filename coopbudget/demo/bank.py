@@ -9,7 +9,7 @@ from coopbudget.demo.stage import Stage
 from coopbudget.money import plain_pounds
 from coopbudget.payments import service as payments
 from coopbudget.payments.queries.statements import lines
-from coopbudget.payments.readers.csv_file import Columns
+from coopbudget.payments.readers.layouts import Columns
 
 COLUMNS = Columns(date=0, text=1, money_in=2, money_out=3, balance=4)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import insert, select
@@ -24,6 +26,8 @@ from coopbudget.payments.service.lines import booking_day, has_standing_match, l
 from coopbudget.payments.service.statements import draft_lines, line_fingerprints, lock_statement
 from coopbudget.trail.service import append
 
+MOST_AT_ONCE = 2_000
+
 
 def post_statement(
     work: Work,
@@ -39,37 +43,66 @@ def post_statement(
     A line that looks like one that is in, in other words, waits for a person: ``same`` and ``different`` are
     positions (from 1) that somebody has looked at; ``checked_alike`` says that all of them are different.
     Raises Invalid while one was not looked at.
+
+    A file of more than MOST_AT_ONCE new lines enters in parts, each whole and committed by itself: call again until
+    the statement is posted. (A database keeps every version of a balance until the commit, and looks through them.)
     """
     work.need(Permission.KEEP_BOOKS)
     statement, account = lock_statement(work, number)
     if statement.posted_at is not None:
         return 0
-    if statement.discarded_at is not None or "lines" not in (statement.draft or {}):
+    draft = statement.draft or {}
+    if statement.discarded_at is not None or not ("lines" in draft or "todo" in draft):
         raise AlreadyDecided()
+    todo, left_out = (
+        (draft["todo"], draft["left_out"])
+        if "todo" in draft
+        else _what_is_new(work, statement, None if checked_alike else (same, different))
+    )
+    part, rest = todo[:MOST_AT_ONCE], todo[MOST_AT_ONCE:]
+    _post_lines(
+        work,
+        statement,
+        Side(account.side),
+        [(place, ParsedLine(date.fromisoformat(on), *said), mark) for place, mark, on, *said in part],
+    )
+    if rest:
+        statement.draft = {"todo": rest, "left_out": left_out}
+    else:
+        statement.posted_at, statement.posted_by, statement.draft = work.now, work.person_id, None
+    work.session.flush()
+    append(
+        work,
+        act="statement_part_posted" if rest else "statement_posted",
+        subject_kind="statement",
+        subject_id=statement.id,
+        content={"lines": len(part), "left_out": left_out, "side": account.side},
+    )
+    return len(part)
+
+
+def _what_is_new(
+    work: Work, statement: Statement, looked: tuple[Collection[int], Collection[int]] | None
+) -> tuple[list[list[Any]], int]:
+    """The lines of a draft that are to enter, each with its place and fingerprint, and how many are left out.
+
+    ``looked`` are the places that a person found the same and different; None: all that look alike are different.
+    Raises Invalid for a line that looks like another and was not looked at.
+    """
     lines = draft_lines(statement)
     prints = line_fingerprints(lines)
     found = _sameness(work, statement, lines, prints)
     alike = [place for place, each in enumerate(found, start=1) if each is Sameness.ALIKE]
-    unseen = [] if checked_alike else [place for place in alike if place not in same and place not in different]
+    same, different = looked if looked is not None else ((), alike)
+    unseen = [place for place in alike if place not in same and place not in different]
     if unseen:
         raise Invalid({f"alike-{place}": [_l("Say whether this is the same payment or another.")] for place in unseen})
-    wanted = {
-        place
-        for place, each in enumerate(found, start=1)
-        if each is Sameness.NEW or (each is Sameness.ALIKE and (checked_alike or place in different))
-    }
-    new = [(place, lines[place - 1], prints[place - 1]) for place in sorted(wanted)]
-    _post_lines(work, statement, Side(account.side), new)
-    statement.posted_at, statement.posted_by, statement.draft = work.now, work.person_id, None
-    work.session.flush()
-    append(
-        work,
-        act="statement_posted",
-        subject_kind="statement",
-        subject_id=statement.id,
-        content={"lines": len(new), "left_out": len(lines) - len(new), "side": account.side},
-    )
-    return len(new)
+    todo = [
+        [place, mark, line.on.isoformat(), line.amount, line.text, line.counterparty, line.bank_id]
+        for place, (each, line, mark) in enumerate(zip(found, lines, prints, strict=True), start=1)
+        if each is Sameness.NEW or (each is Sameness.ALIKE and place in different)
+    ]
+    return todo, len(lines) - len(todo)
 
 
 def _post_lines(work: Work, statement: Statement, side: Side, new: Sequence[tuple[int, ParsedLine, str]]) -> None:

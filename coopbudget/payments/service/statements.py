@@ -72,7 +72,7 @@ def upload_statement(
         .limit(1)
     )
     if same is not None:
-        return Uploaded(same.number, same.posted_at is not None, "lines" not in (same.draft or {"lines": []}))
+        return Uploaded(same.number, same.posted_at is not None, "columns" in (same.draft or {}))
     try:
         kind, parsed = _read(work, content, layout)
         if parsed is not None:
@@ -231,7 +231,7 @@ def discard_statement(work: Work, *, number: int) -> None:
     """Throw a draft away; nothing of it was in the books. Raises AlreadyDecided for a posted one."""
     work.need(Permission.KEEP_BOOKS)
     statement, _ = lock_statement(work, number)
-    if statement.posted_at is not None:
+    if statement.posted_at is not None or "todo" in (statement.draft or {}):
         raise AlreadyDecided()
     if statement.discarded_at is not None:
         return

@@ -338,3 +338,17 @@ def test_the_pages_of_lines_stand(act: Act, rail: rails.Rail, app: Flask) -> Non
     post(f"/c/{rail.coop.slug}/statements/new", side="members", closing="", file=(io.BytesIO(text), "x.csv"))
     assert "Hello" in client.get(f"/c/{rail.coop.slug}/statements/2").text
     post(f"{layout}/forget")
+
+
+def test_a_long_statement_enters_in_parts_and_can_be_gone_on_with(
+    act: Act, rail: rails.Rail, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coopbudget.payments.service.posting.MOST_AT_ONCE", 3)
+    assert bring(act, rail, as_csv(AUGUST)) == 3
+    assert "3 lines are in, 1 are left" in browse(app, rail, "/statements/1")
+    with act(rail.treasurer) as work:
+        with pytest.raises(Conflict):
+            service.discard_statement(work, number=1)
+        assert service.post_statement(work, number=1) == 1
+        assert service.post_statement(work, number=1) == 0
+        assert balance(work.session, rail.id, BANK) == TOTAL

@@ -23,7 +23,7 @@ from coopbudget.collections.looking import look
 from coopbudget.collections.models import StripeAccount, StripeCheck, StripeMovement
 from coopbudget.collections.queries.stripe import last_check
 from coopbudget.collections.rules import Kind
-from coopbudget.collections.service.absorbing import absorb_fee
+from coopbudget.collections.service.payouts import absorb_fee
 from coopbudget.db import db, new_id
 from coopbudget.guard import Actor, Work, unit_of_work
 from coopbudget.ledger import chart

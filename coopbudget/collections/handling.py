@@ -18,9 +18,10 @@ from sqlalchemy import select, update
 
 from coopbudget.clock import Clock, system_clock
 from coopbudget.collections.errors import StripeAway, StripeRefused
-from coopbudget.collections.gateway import gateway
+from coopbudget.collections.gateway import Payment, gateway
 from coopbudget.collections.looking import look
 from coopbudget.collections.models import StripeAccount, StripeEvent
+from coopbudget.collections.service.absorbing import absorb_payments
 from coopbudget.coops import queries as coops
 from coopbudget.db import db
 from coopbudget.guard import Actor, CoopFacts, Work, unit_of_work
@@ -63,11 +64,38 @@ def handle_due(clock: Clock | None = None) -> int:
     done = 0
     actors: dict[str, Actor | None] = {}
     while batch := take(clock):
-        for taken in batch:
-            if taken.account not in actors:
-                actors[taken.account] = _actor_of(taken.account)
-            done += _handle(taken, actors[taken.account], clock)
+        for account in dict.fromkeys(taken.account for taken in batch):
+            if account not in actors:
+                actors[account] = _actor_of(account)
+            done += _handle_all([taken for taken in batch if taken.account == account], actors[account], clock)
     return done
+
+
+def _handle_all(batch: list[Taken], actor: Actor | None, clock: Clock) -> int:
+    """What was taken of one co-op: its payments in one piece of work, whatever else one by one."""
+    payments = [taken for taken in batch if taken.about.startswith("pi_") and not taken.deauthorized]
+    if actor is None or len(payments) < 2:
+        return sum(_handle(taken, actor, clock) for taken in batch)
+    done = sum(_handle(taken, actor, clock) for taken in batch if taken not in payments)
+    found: list[tuple[Taken, Payment]] = []
+    for taken in payments:
+        try:
+            found.append((taken, gateway().payment(taken.account, taken.about)))
+        except StripeRefused as problem:
+            done += _finish(taken.events, "refused", clock, error=problem.code)
+        except StripeAway:
+            done += _put_off(taken, "away", clock)
+    try:
+        with unit_of_work(actor, clock=clock) as work:
+            ours = absorb_payments(work, [payment for _, payment in found])
+            for outcome in ("done", "not_ours"):
+                told = [taken for (taken, _), mine in zip(found, ours, strict=True) if mine == (outcome == "done")]
+                _mark(work, [event for taken in told for event in taken.events], outcome, "")
+    except Exception as problem:
+        # One of them can't be brought in: each by itself, so that the others are.
+        structlog.get_logger().warning("payments one by one", job="stripe", error=type(problem).__name__)
+        return done + sum(_handle(taken, actor, clock) for taken, _ in found)
+    return done + sum(len(taken.events) for taken, _ in found)
 
 
 def take(clock: Clock) -> list[Taken]:
@@ -139,6 +167,8 @@ def _finish(events: Sequence[str], outcome: str, clock: Clock, error: str = "") 
 
 
 def _mark(work: Work, events: Sequence[str], outcome: str, error: str) -> None:
+    if not events:
+        return
     work.session.execute(
         update(StripeEvent)
         .where(StripeEvent.event.in_(events))

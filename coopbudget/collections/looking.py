@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from coopbudget.collections.gateway import Gateway, Payment
 from coopbudget.collections.models import Collection
-from coopbudget.collections.service import absorbing, connecting, mandates, paying_in
+from coopbudget.collections.service import absorbing, connecting, mandates, paying_in, payouts
 from coopbudget.guard import Work
 
 Apply = Callable[[Work], str]
@@ -57,7 +57,7 @@ def _disconnected(work: Work) -> str:
 
 
 def _payout(work: Work, found: Mapping[str, Any]) -> str:
-    absorbing.absorb_payout(work, found)
+    payouts.absorb_payout(work, found)
     return "done"
 
 
@@ -67,14 +67,7 @@ def _account(work: Work, found: Mapping[str, Any]) -> str:
 
 
 def _payment(found: Payment) -> Apply:
-    def apply(work: Work) -> str:
-        collection_id = _collection_of(work, found.intent)
-        if collection_id is None:
-            return "not_ours"
-        absorbing.absorb_payment(work, collection_id, found)
-        return "done"
-
-    return apply
+    return lambda work: _said(absorbing.absorb_payments(work, [found])[0])
 
 
 def _collection_of(work: Work, found: Mapping[str, Any]) -> uuid.UUID | None:
@@ -105,7 +98,7 @@ def _session(gateway: Gateway, account: str, session: Mapping[str, Any]) -> Appl
         if collection_id is None:
             return "not_ours"
         if found is not None:
-            absorbing.absorb_payment(work, collection_id, found)
+            absorbing.absorb_payments(work, [found])
         if session.get("status") == "expired":
             paying_in.drop_collection(work, collection_id, "expired")
         return "done"

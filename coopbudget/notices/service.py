@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -39,8 +41,7 @@ def tell(
     nothing that must not stand in an e-mail. ``link`` is a path of ours. ``about`` is the thing it speaks of.
     Raises ValueError for values that don't fill the message or a link that leads outside.
     """
-    if link and (not link.startswith("/") or link.startswith(("//", "/\\"))):
-        raise ValueError("a notice's link is a path")
+    _own_path(link)
     wanted = sorted(set(people))
     if not wanted:
         return
@@ -66,6 +67,52 @@ def tell(
     if queued:
         work.session.execute(insert(Outbox), queued)
         _wake_after(work)
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing to tell some people (person ids): as the arguments of ``tell``."""
+
+    people: tuple[uuid.UUID, ...]
+    message: str
+    values: Mapping[str, Value]
+    link: str = ""
+    about: uuid.UUID | None = None
+
+
+def tell_each(work: Work, notes: Sequence[Note]) -> None:
+    """Tell many things at once, each as ``tell`` would, in three statements for all. Raises ValueError as ``tell``."""
+    coop_id = work.actor.coop_id
+    rows: list[dict[str, Any]] = [
+        {
+            "id": new_id(), "person_id": person_id, "coop_id": coop_id, "about_id": note.about,
+            "message": note.message, "details": checked(note.message, note.values), "link": _own_path(note.link),
+            "urgent": False, "created_at": work.now, "read_at": None,
+        }
+        for note in notes
+        for person_id in sorted(set(note.people))
+    ]  # fmt: skip
+    if not rows:
+        return
+    work.session.execute(insert(Notice), rows)
+    ways = _ways(work.session, {row["person_id"] for row in rows}, coop_id, Reach.CHOSEN_WAY)
+    queued = [
+        {
+            "id": new_id(), "notice_id": row["id"], "coop_id": coop_id, "way": way, "queued_at": work.now,
+            "due_at": work.now if way == "email" else None,
+        }
+        for row in rows
+        if (way := ways[row["person_id"]]) is not None
+    ]  # fmt: skip
+    if queued:
+        work.session.execute(insert(Outbox), queued)
+        _wake_after(work)
+
+
+def _own_path(link: str) -> str:
+    if link and (not link.startswith("/") or link.startswith(("//", "/\\"))):
+        raise ValueError("a notice's link is a path")
+    return link
 
 
 def _ways(

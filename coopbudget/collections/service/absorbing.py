@@ -1,278 +1,216 @@
-"""Bringing what Stripe says into the books: what is new is posted, what is known is left, in whatever order it comes.
+"""Bringing what Stripe says of payments into the books: what is new is posted, what is known is left, in any order.
 
-Each movement of Stripe's balance is one entry under the key ``stripe:<its id>``. Business rows are locked first, then
-the chain, so that what a fund holds can't change between looking and posting.
+Many payments may be brought in one piece of work: their rows are locked first, in one order, then the chain; what all
+of them need is read once. From then on nothing that a fund holds can change between looking and posting.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, or_, select
 
-from coopbudget.clock import civil_date
 from coopbudget.collections import rules
 from coopbudget.collections.gateway import Payment
-from coopbudget.collections.models import Collection, StripeMovement, StripePayout
+from coopbudget.collections.models import Collection, StripeMovement
 from coopbudget.collections.queries.owing import owed_for_fund
 from coopbudget.collections.rules import Kind, Moved, Standing
 from coopbudget.collections.service import telling
-from coopbudget.collections.service.paying_in import lock_collection
-from coopbudget.db import new_id
+from coopbudget.collections.service.posting import fee_legs, kept, legs, post
 from coopbudget.guard import Work
 from coopbudget.ledger import chart
-from coopbudget.ledger.queries import account_codes, account_ids, balance, closed_through
-from coopbudget.ledger.service import Leg, Posted, open_account, post_entry
+from coopbudget.ledger.queries import account_codes, account_ids, balance, balances, closed_through
+from coopbudget.ledger.service import open_account
 from coopbudget.members import queries as members
+from coopbudget.notices.service import Note, tell_each
 from coopbudget.payments.service import register_reference
 from coopbudget.trail.service import append, lock_chain
 
-
-def absorb_payment(work: Work, collection_id: uuid.UUID, found: Payment) -> int:
-    """Bring a payment to where Stripe says it stands; how many movements were new. Safe to repeat, in any order."""
-    collection = lock_collection(work, collection_id)
-    moves = rules.movements_of_payment(found.intent, found.refunds, found.disputes)
-    known = _known(work, collection.id)
-    new = [move for move in moves if move.txn not in known]
-    for move in new:
-        _post_of_payment(work, collection, move)
-    collection.payment = str(found.intent["id"])
-    charge = found.intent.get("latest_charge")
-    if isinstance(charge, Mapping):
-        collection.charge = str(charge["id"])
-    _stand(work, collection, found, rules.standing_of(found.intent))
-    work.session.flush()
-    return len(new)
+_ALWAYS: Final = (chart.STRIPE_CLEARING, chart.STRIPE_FEES, chart.COVER_OWED, chart.COVER_DUE)
 
 
-def _stand(work: Work, collection: Collection, found: Payment, standing: Standing) -> None:
-    """Facts only ever come to be; an older answer that arrives late takes none away."""
-    status = str(found.intent.get("status", ""))
-    if collection.started_at is None and (status == "processing" or standing is Standing.RECEIVED):
-        collection.started_at = work.now
-    if standing is Standing.RECEIVED and collection.received_at is None:
-        collection.received_at, collection.page_url, collection.failure = work.now, "", ""
-        collection.failed_at = collection.dropped_at = None
-    ended = collection.received_at or collection.failed_at or collection.dropped_at
-    # A card that is refused may be tried again on the same page; a Direct Debit is not.
-    if standing is Standing.FAILED and collection.way == "debit" and not ended:
-        collection.failed_at, collection.failure = work.now, rules.failure_of(found.intent)
-        _note(work, collection, "collection_failed", {"why": collection.failure})
-        telling.failed(work, collection)
-    if standing is Standing.DROPPED and not ended:
-        collection.dropped_at, collection.page_url = work.now, ""
-        _note(work, collection, "collection_dropped", {})
-    dispute = rules.dispute_of(found.disputes)
-    if dispute and collection.dispute in ("", "open") and dispute != collection.dispute:
-        collection.dispute = dispute
-        _note(work, collection, f"dispute_{dispute}", {"dispute": str(found.disputes[0]["id"])})
-        if dispute == "lost":
-            telling.dispute_lost(work, collection)
+def absorb_payments(work: Work, found: Sequence[Payment]) -> list[bool]:
+    """Bring payments to where Stripe says they stand; whether each is one of ours. Safe to repeat, in any order."""
+    rows = _lock(work, [each.intent for each in found])
+    ours = [_row_of(rows, each.intent) for each in found]
+    desk = _Desk(work, [row for row in rows if row in ours]) if any(ours) else None
+    for row, each in zip(ours, found, strict=True):
+        if row is not None and desk is not None:
+            desk.bring(row, each)
+    if desk is not None:
+        desk.finish()
+    return [row is not None for row in ours]
 
 
-def _note(work: Work, collection: Collection, act: str, content: dict[str, Any]) -> None:
-    append(
-        work,
-        act=act,
-        subject_kind="collection",
-        subject_id=collection.id,
-        content={"number": collection.number} | content,
+def _lock(work: Work, intents: Sequence[Mapping[str, Any]]) -> list[Collection]:
+    """The collections that these payments are for, locked in one order: by the mark we gave, else by Stripe's id."""
+    marks = [mark for intent in intents if (mark := _mark(intent)) is not None]
+    idents = [str(intent["id"]) for intent in intents if _mark(intent) is None]
+    which = or_(Collection.id.in_(marks), Collection.payment.in_(idents)) if idents else Collection.id.in_(marks)
+    return list(
+        work.session.scalars(
+            select(Collection)
+            .where(Collection.coop_id == work.coop_id, which)
+            .order_by(Collection.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
     )
 
 
-def _known(work: Work, collection_id: uuid.UUID) -> set[str]:
-    return set(
-        work.session.scalars(
-            select(StripeMovement.txn).where(
-                StripeMovement.coop_id == work.coop_id, StripeMovement.collection_id == collection_id
+def _mark(intent: Mapping[str, Any]) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str((intent.get("metadata") or {}).get("collection") or ""))
+    except ValueError:
+        return None
+
+
+def _row_of(rows: Sequence[Collection], intent: Mapping[str, Any]) -> Collection | None:
+    mark, ident = _mark(intent), str(intent["id"])
+    return next((row for row in rows if row.id == mark or (mark is None and row.payment == ident)), None)
+
+
+class _Desk:
+    """What one piece of work knows of the payments it brings in. It is made once their rows are locked."""
+
+    def __init__(self, work: Work, rows: Sequence[Collection]) -> None:
+        session, coop_id = work.session, work.coop_id
+        self.work = work
+        self.members = members.members_by_id(session, coop_id, {row.member_id for row in rows})
+        self.facts: list[tuple[Collection, Payment]] = []
+        self.rows: list[dict[str, Any]] = []
+        self.sums: dict[uuid.UUID, list[int]] = {row.id: [0, 0, 0] for row in rows}
+        self.notes: list[Note] = []
+        lock_chain(work)
+        self.known = set(
+            session.scalars(
+                select(StripeMovement.txn).where(
+                    StripeMovement.coop_id == coop_id, StripeMovement.collection_id.in_(list(self.sums))
+                )
             )
         )
-    )
+        self.accounts = account_ids(session, coop_id, _ALWAYS)
+        self.closed = closed_through(session, coop_id)
+        codes = {chart.member_receivable(member.number): member.id for member in self.members.values()}
+        self.owing = {codes[code] for code, owed in balances(session, coop_id, codes).items() if owed}
 
+    def account(self, code: str) -> uuid.UUID:
+        """An account's id; it never changes."""
+        if code not in self.accounts:
+            self.accounts[code] = open_account(self.work, code=code)
+        return self.accounts[code]
 
-def _post_of_payment(work: Work, collection: Collection, move: Moved) -> None:
-    """Money in pays off what is owed for the same fund, then goes to the fund; money out comes from the fund as far
-    as it goes, and the rest is owed. So free less owed is one plain sum, in whatever order things are handled."""
-    lock_chain(work)
-    clearing = open_account(work, code=chart.STRIPE_CLEARING)
-    fund, amount, owed = collection.account_id, move.amount, 0
-    legs: list[Leg] = []
-    if amount > 0:
-        paid = 0
-        if due := owed_for_fund(work.session, work.coop_id, collection.member_id, collection.fund_number):
-            paid, _rest = rules.bring_in(amount, owed=due)
-            legs += _legs(clearing, _receivable(work, collection), paid)
-        legs += _legs(clearing, fund, amount - paid)
-        owed = -paid
-    elif amount < 0:
-        code = account_codes(work.session, work.coop_id, [fund])[fund]
-        given, owed = rules.take_back(-amount, free=balance(work.session, work.coop_id, code))
-        legs += _legs(fund, clearing, given)
+    def bring(self, row: Collection, found: Payment) -> None:
+        """Post what a payment has moved that is not in the books."""
+        for move in rules.movements_of_payment(found.intent, found.refunds, found.disputes):
+            if move.txn not in self.known:
+                self.known.add(move.txn)
+                self._post(row, move)
+        self.facts.append((row, found))
+
+    def _post(self, row: Collection, move: Moved) -> None:
+        """Money in pays off what is owed for the same fund, then goes to the fund; money out comes from the fund as far
+        as it goes, and the rest is owed. So free less owed is one plain sum, in whatever order things are handled."""
+        clearing, owed = self.account(chart.STRIPE_CLEARING), 0
+        entry = []
+        if move.amount > 0:
+            paid, rest = rules.bring_in(move.amount, owed=self._owed(row))
+            entry += legs(clearing, self._receivable(row), paid) if paid else []
+            entry += legs(clearing, row.account_id, rest)
+            owed = -paid
+        elif move.amount < 0:
+            given, owed = rules.take_back(-move.amount, free=self._free(row))
+            entry += legs(row.account_id, clearing, given)
+            entry += legs(self._receivable(row), clearing, owed) if owed else []
+        entry += fee_legs(self.account, move.fee)
+        refs = {"collection": str(row.id), "cause": move.cause, "fund": str(row.fund_id)}
+        posted = post(self.work, move, entry, refs, closed=self.closed)
+        self.rows.append(kept(self.work, move, posted, collection_id=row.id, owed=owed))
         if owed:
-            legs += _legs(_receivable(work, collection), clearing, owed)
-    legs += fee_legs(work, move.fee)
-    refs = {"collection": str(collection.id), "cause": move.cause, "fund": str(collection.fund_id)}
-    posted = _post(work, move, legs, refs)
-    _keep(work, move, posted, collection_id=collection.id, owed=owed)
-    if move.kind is Kind.RECEIVED:
-        collection.received += amount
-    else:
-        collection.returned -= amount
-    collection.fees += move.fee
-    work.session.flush()
-    telling.moved(work, collection, move, owed)
+            self.owing.add(row.member_id)
+        sums = self.sums[row.id]
+        sums[0] += move.amount if move.kind is Kind.RECEIVED else 0
+        sums[1] -= move.amount if move.kind is not Kind.RECEIVED else 0
+        sums[2] += move.fee
+        self.notes += telling.moved(self.work, row, self.members.get(row.member_id), move, owed)
 
+    def _free(self, row: Collection) -> int:
+        """What the fund has free now; nobody else can change it before we post."""
+        session, coop_id = self.work.session, self.work.coop_id
+        return balance(session, coop_id, account_codes(session, coop_id, [row.account_id])[row.account_id])
 
-def absorb_payout(work: Work, found: Mapping[str, Any]) -> int:
-    """Bring a payout to where Stripe says it stands; how many movements were new. It reaches the bank's statement
-    through the account of money on its way; a failed one comes back from there."""
-    payout = work.session.scalar(
-        select(StripePayout)
-        .where(StripePayout.coop_id == work.coop_id, StripePayout.payout == str(found["id"]))
-        .with_for_update()
-    )
-    status = str(found.get("status", ""))
-    if payout is None:
-        payout = StripePayout(
-            coop_id=work.coop_id,
-            id=new_id(),
-            payout=str(found["id"]),
-            amount=int(found["amount"]),
-            status=status,
-            arrives_on=civil_date(rules.instant(found["arrival_date"])),
-            failure="",
-            first_seen_at=work.now,
+    def _owed(self, row: Collection) -> int:
+        """What is owed for the fund; who owes nothing is known without asking again."""
+        if row.member_id not in self.owing:
+            return 0
+        self._keep()
+        return owed_for_fund(self.work.session, self.work.coop_id, row.member_id, row.fund_number)
+
+    def _receivable(self, row: Collection) -> uuid.UUID:
+        """The account of what the member owes; a bank transfer with its reference pays it off."""
+        number = self.members[row.member_id].number
+        account_id = self.account(chart.member_receivable(number))
+        register_reference(
+            self.work,
+            reference=owed_reference(number),
+            account_id=account_id,
+            label_kind="receivable",
+            owner_id=row.member_id,
         )
-        work.session.add(payout)
-        work.session.flush()
-    if payout.status not in ("failed", "canceled"):
-        payout.status = status
-    if status in ("failed", "canceled") and payout.failed_at is None:
-        payout.failed_at, payout.failure = work.now, str(found.get("failure_code") or status)[:80]
-        append(work, act="payout_failed", subject_kind="stripe_payout", subject_id=payout.id)
-        telling.payout_failed(work, payout.amount)
-    work.session.flush()
-    known = {
-        row.txn: row
-        for row in work.session.scalars(
-            select(StripeMovement).where(StripeMovement.coop_id == work.coop_id, StripeMovement.payout_id == payout.id)
-        )
-    }
-    count = 0
-    for move in rules.movements_of_payout(found):
-        if move.txn in known:
-            continue
-        lock_chain(work)
-        clearing, way = (open_account(work, code=code) for code in (chart.STRIPE_CLEARING, chart.STRIPE_PAYOUTS))
-        legs = _legs(way, clearing, -move.amount) if move.amount < 0 else _legs(clearing, way, move.amount)
-        first = next((row for row in known.values() if row.kind == Kind.PAYOUT), None)
-        mirrors = first is not None and first.amount == -move.amount and not (first.fee or move.fee)
-        posted = _post(
-            work,
-            move,
-            legs + fee_legs(work, move.fee),
-            {"payout": str(payout.id), "cause": move.cause},
-            reverses=first.entry_id if first is not None and mirrors else None,
-        )
-        known[move.txn] = _keep(work, move, posted, payout_id=payout.id)
-        count += 1
-    return count
+        return account_id
+
+    def _keep(self) -> None:
+        if self.rows:
+            self.work.session.execute(insert(StripeMovement), self.rows)
+            self.rows = []
+
+    def finish(self) -> None:
+        """Keep what was posted, what is known of each payment now, and tell people."""
+        self._keep()
+        for row, found in self.facts:
+            received, returned, fees = self.sums[row.id]
+            self.sums[row.id] = [0, 0, 0]
+            row.received, row.returned, row.fees = row.received + received, row.returned + returned, row.fees + fees
+            row.payment = str(found.intent["id"])
+            charge = found.intent.get("latest_charge")
+            if isinstance(charge, Mapping):
+                row.charge = str(charge["id"])
+            _stand(self.work, row, found, rules.standing_of(found.intent))
+        self.work.session.flush()
+        tell_each(self.work, self.notes)
 
 
-def absorb_fee(work: Work, move: Moved) -> None:
-    """A fee of Stripe's that belongs to no payment: the co-op's own money bears it."""
-    lock_chain(work)
-    known = work.session.scalar(
-        select(StripeMovement.id).where(StripeMovement.coop_id == work.coop_id, StripeMovement.txn == move.txn)
-    )
-    if known is None:
-        _keep(work, move, _post(work, move, fee_legs(work, move.fee - move.amount), {"cause": move.cause}))
+def _stand(work: Work, row: Collection, found: Payment, standing: Standing) -> None:
+    """Facts only ever come to be; an older answer that arrives late takes none away."""
+    status = str(found.intent.get("status", ""))
+    if row.started_at is None and (status == "processing" or standing is Standing.RECEIVED):
+        row.started_at = work.now
+    if standing is Standing.RECEIVED and row.received_at is None:
+        row.received_at, row.page_url, row.failure = work.now, "", ""
+        row.failed_at = row.dropped_at = None
+    ended = row.received_at or row.failed_at or row.dropped_at
+    # A card that is refused may be tried again on the same page; a Direct Debit is not.
+    if standing is Standing.FAILED and row.way == "debit" and not ended:
+        row.failed_at, row.failure = work.now, rules.failure_of(found.intent)
+        _note(work, row, "collection_failed", {"why": row.failure})
+        telling.failed(work, row)
+    if standing is Standing.DROPPED and not ended:
+        row.dropped_at, row.page_url = work.now, ""
+        _note(work, row, "collection_dropped", {})
+    dispute = rules.dispute_of(found.disputes)
+    if dispute and row.dispute in ("", "open") and dispute != row.dispute:
+        row.dispute = dispute
+        _note(work, row, f"dispute_{dispute}", {"dispute": str(found.disputes[0]["id"])})
+        if dispute == "lost":
+            telling.dispute_lost(work, row)
 
 
-def fee_legs(work: Work, fee: int) -> list[Leg]:
-    """A fee (pence; below zero one given back): members' money paid it, so the co-op's own makes it good."""
-    if not fee:
-        return []
-    fees, owed, due, clearing = _accounts(
-        work, chart.STRIPE_FEES, chart.COVER_OWED, chart.COVER_DUE, chart.STRIPE_CLEARING
-    )
-    if fee > 0:
-        return _legs(fees, owed, fee) + _legs(due, clearing, fee)
-    return _legs(owed, fees, -fee) + _legs(clearing, due, -fee)
-
-
-def _accounts(work: Work, *codes: str) -> list[uuid.UUID]:
-    """The ids of accounts, by one question where all are open."""
-    found = account_ids(work.session, work.coop_id, codes)
-    return [found.get(code) or open_account(work, code=code) for code in codes]
-
-
-def _legs(debit: uuid.UUID, credit: uuid.UUID, amount: int) -> list[Leg]:
-    return [Leg(debit, credit, amount)] if amount else []
-
-
-def _post(
-    work: Work, move: Moved, legs: list[Leg], refs: dict[str, str], reverses: uuid.UUID | None = None
-) -> Posted | None:
-    """The entry of a movement, on the day it happened, or today where that day's books are closed."""
-    if not legs:
-        return None
-    closed, day = closed_through(work.session, work.coop_id), civil_date(move.moved_at)
-    return post_entry(
-        work,
-        kind=move.kind,
-        on=day if closed is None or day > closed else work.today,
-        key=f"stripe:{move.txn}",
-        legs=legs,
-        memo=move.kind,
-        refs={"stripe": move.txn} | refs,
-        reverses=reverses,
-    )
-
-
-def _keep(work: Work, move: Moved, posted: Posted | None, **given: Any) -> StripeMovement:
-    row = StripeMovement(
-        coop_id=work.coop_id,
-        id=new_id(),
-        txn=move.txn,
-        kind=move.kind,
-        cause=move.cause,
-        amount=move.amount,
-        fee=move.fee,
-        net=move.net,
-        moved_at=move.moved_at,
-        entry_id=posted.entry_id if posted else None,
-        entry_number=posted.number if posted else None,
-        recorded_at=work.now,
-        **given,
-    )
-    work.session.add(row)
-    work.session.flush()
-    return row
-
-
-def _receivable(work: Work, collection: Collection) -> uuid.UUID:
-    """The account of what the member owes; a bank transfer with its reference pays it off."""
-    number = _member_number(work, collection.member_id)
-    account_id = open_account(work, code=chart.member_receivable(number))
-    register_reference(
-        work,
-        reference=owed_reference(number),
-        account_id=account_id,
-        label_kind="receivable",
-        owner_id=collection.member_id,
-    )
-    return account_id
+def _note(work: Work, row: Collection, act: str, content: dict[str, Any]) -> None:
+    append(work, act=act, subject_kind="collection", subject_id=row.id, content={"number": row.number} | content)
 
 
 def owed_reference(member_number: int) -> str:
     """The bank reference with which a member pays what she owes."""
     return f"OWED{member_number:05d}"
-
-
-def _member_number(work: Work, member_id: uuid.UUID) -> int:
-    found = members.member(work.session, work.coop_id, member_id)
-    assert found is not None  # a foreign key holds her, and only admitted members pay in
-    return found.number

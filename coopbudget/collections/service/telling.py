@@ -9,8 +9,9 @@ from coopbudget.collections.models import Collection, CollectionPlan, Mandate
 from coopbudget.collections.rules import Kind, Moved
 from coopbudget.guard import Permission, Work
 from coopbudget.members import queries as members
-from coopbudget.notices.messages import N_
-from coopbudget.notices.service import tell
+from coopbudget.members.queries import MemberRow
+from coopbudget.notices.messages import N_, Value
+from coopbudget.notices.service import Note, tell
 
 _WORDS: Final[Mapping[Kind, str]] = {
     Kind.RECEIVED: N_("%(amount)s has come into fund %(fund)s. You can use it now."),
@@ -31,21 +32,22 @@ _COLLECTING = N_("%(amount)s is being collected from your bank into fund %(fund)
 _PAYOUT = N_("Stripe could not pay %(amount)s to the members' bank account. Look at the account's details there.")
 
 
-def moved(work: Work, collection: Collection, move: Moved, owed: int) -> None:
-    """Money of a payment moved; ``owed`` of it (pence) the member now owes."""
-    if move.amount and move.kind in _WORDS:
-        _member(work, collection, _WORDS[move.kind], abs(move.amount))
+def moved(work: Work, collection: Collection, whose: MemberRow | None, move: Moved, owed: int) -> list[Note]:
+    """What is to be told of money that moved; ``owed`` of it (pence) the member now owes."""
+    found = []
+    here = _path(work, f"paying-in/{collection.number}")
+    if whose is not None and whose.left_on is None:
+        if move.amount and move.kind in _WORDS:
+            values: dict[str, Value] = {"amount": {"pence": abs(move.amount)}, "fund": collection.fund_number}
+            found.append(Note((whose.person_id,), _WORDS[move.kind], values, here, collection.id))
+        if owed > 0:
+            found.append(Note((whose.person_id,), _OWED, {"amount": {"pence": owed}}, here, collection.id))
     if owed > 0:
-        _member(work, collection, _OWED, owed)
-        debtor = members.member(work.session, work.coop_id, collection.member_id)
-        officers = members.people_with(work.session, work.coop_id, Permission.KEEP_BOOKS, work.today)
-        tell(
-            work,
-            people=set(officers) - ({debtor.person_id} if debtor else set()),
-            message=_OWED_OFFICERS,
-            values={"name": debtor.display_name if debtor else "", "amount": {"pence": owed}},
-            link=_path(work, "owed"),
-        )
+        officers = set(members.people_with(work.session, work.coop_id, Permission.KEEP_BOOKS, work.today))
+        name = whose.display_name if whose else ""
+        people = tuple(officers - ({whose.person_id} if whose else set()))
+        found.append(Note(people, _OWED_OFFICERS, {"name": name, "amount": {"pence": owed}}, _path(work, "owed")))
+    return found
 
 
 def failed(work: Work, collection: Collection) -> None:

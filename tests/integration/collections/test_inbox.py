@@ -240,3 +240,30 @@ def test_the_worker_hears_of_a_message_at_once(till: Till) -> None:
     with till.app.app_context():
         assert [task.name for task in jobs.huey.pending() if task.name == "stripe_now"] == ["stripe_now"]
         jobs.huey.flush()
+
+
+def test_one_payment_that_can_not_be_brought_in_keeps_no_other_waiting(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till.pay_card(5_000)
+    till.pay_card(3_000)
+    till.hand_over()
+
+    def together(work: object, found: list[object]) -> list[bool]:
+        raise ArithmeticError("a defect of ours")
+
+    monkeypatch.setattr(handling, "absorb_payments", together)
+    till.handle()
+    assert till.free() == 8_000
+
+
+def test_many_payments_are_told_each_once(till: Till) -> None:
+    for amount in (5_000, 3_000, 2_000):
+        till.pay_card(amount)
+    till.deliver()
+    with till.app.app_context():
+        told = db.session.scalars(
+            text("SELECT details FROM notice WHERE message LIKE '%%has come into fund%%' ORDER BY details")
+        ).all()
+        db.session.rollback()
+    assert [json.loads(one)["amount"]["pence"] for one in told] == [2_000, 3_000, 5_000]

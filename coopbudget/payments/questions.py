@@ -10,12 +10,14 @@ from coopbudget.payments.models import (
     Bill,
     BillApproval,
     Payee,
-    PayeeChange,
     PaymentRun,
     StatementLine,
 )
+from coopbudget.payments.queries.approvals import rules_to_agree
 from coopbudget.payments.queries.crossings import asked_to_cross
 from coopbudget.payments.queries.instructions import waiting
+from coopbudget.payments.queries.payees import changes_to_agree
+from coopbudget.payments.queries.runs import to_approve, without_file
 from coopbudget.payments.queries.statements import matched
 
 BANK_ACCOUNTS = count_of("bank_accounts", select(BankAccount.id).where(BankAccount.coop_id == COOP))
@@ -26,16 +28,13 @@ OPEN_LINES = count_of(
 """Bank lines that are neither matched nor parked."""
 
 DUE = count_of("payments_due", waiting(COOP, until=TODAY))
-RUNS_TO_APPROVE = ask_for(
-    "runs_to_approve",
-    PaymentRun.number,
-    of=select(PaymentRun.id).where(
-        PaymentRun.coop_id == COOP,
-        PaymentRun.approved_at.is_(None),
-        PaymentRun.cancelled_at.is_(None),
-        PaymentRun.prepared_by != PERSON,
-    ),
-)
+RUNS_TO_APPROVE = ask_for("runs_to_approve", PaymentRun.number, of=to_approve(COOP, PERSON))
+FILES_TO_TAKE = ask_for("files_to_take", PaymentRun.number, of=without_file(COOP))
+"""Numbers of approved runs whose bank file nobody has taken."""
+
+RULE_TO_AGREE = count_of("approval_rule_to_agree", rules_to_agree(COOP, PERSON))
+"""Whether somebody else asked to change how many people it takes to pay."""
+
 BILLS_TO_APPROVE = ask_for(
     "bills_to_approve",
     Bill.number,
@@ -56,13 +55,7 @@ BILLS_TO_APPROVE = ask_for(
 )
 """Numbers of the bills that wait for a yes of this person, who has no part in them."""
 
-BANK_CHANGES = ask_for(
-    "bank_changes",
-    Payee.number,
-    of=select(Payee.id)
-    .join(PayeeChange, and_(PayeeChange.coop_id == Payee.coop_id, PayeeChange.payee_id == Payee.id))
-    .where(Payee.coop_id == COOP, PayeeChange.decided_at.is_(None)),
-)
+BANK_CHANGES = ask_for("bank_changes", Payee.number, of=changes_to_agree(COOP, PERSON))
 """Numbers of the payees whose new bank details wait for a second officer."""
 
 CROSSINGS_ASKED = ask_for(

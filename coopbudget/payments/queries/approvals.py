@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from coopbudget.payments.models import ApprovalRule, RunApproval
@@ -61,12 +62,14 @@ def rules_asked(session: Session, coop_id: uuid.UUID) -> list[RuleRow]:
 
 def rule_waits(session: Session, coop_id: uuid.UUID, *, not_by: uuid.UUID) -> bool:
     """Whether a change of the rule waits that somebody else asked for."""
-    found = session.scalar(
-        select(ApprovalRule.id).where(
-            ApprovalRule.coop_id == coop_id, ApprovalRule.decided_at.is_(None), ApprovalRule.asked_by != not_by
-        )
+    return session.scalar(rules_to_agree(coop_id, not_by)) is not None
+
+
+def rules_to_agree(coop_id: Any, person_id: Any) -> Select[uuid.UUID]:
+    """A statement: the change of the rule that waits for somebody else than who asked for it."""
+    return select(ApprovalRule.id).where(
+        ApprovalRule.coop_id == coop_id, ApprovalRule.decided_at.is_(None), ApprovalRule.asked_by != person_id
     )
-    return found is not None
 
 
 @dataclass(frozen=True)

@@ -164,15 +164,17 @@ def changes_to_confirm(
     ]
 
 
-def changes_waiting(session: Session, coop_id: uuid.UUID, *, not_by: uuid.UUID | None = None) -> list[int]:
-    """Numbers of the payees whose change of bank details waits for a second officer, oldest first; without
-    those that ``not_by`` asked for."""
-    wanted = (
+def changes_waiting(session: Session, coop_id: uuid.UUID, *, not_by: uuid.UUID) -> list[int]:
+    """Numbers of the payees of ``changes_to_agree``."""
+    return list(session.scalars(changes_to_agree(coop_id, not_by)))
+
+
+def changes_to_agree(coop_id: Any, person_id: Any) -> Select[int]:
+    """A statement: numbers of the payees whose change of bank details waits for a second officer, oldest first;
+    without those that this person asked for."""
+    return (
         select(Payee.number)
         .join(PayeeChange, and_(PayeeChange.coop_id == Payee.coop_id, PayeeChange.payee_id == Payee.id))
-        .where(Payee.coop_id == coop_id, PayeeChange.decided_at.is_(None))
+        .where(Payee.coop_id == coop_id, PayeeChange.decided_at.is_(None), PayeeChange.asked_by != person_id)
         .order_by(PayeeChange.asked_at, Payee.number)
     )
-    if not_by is not None:
-        wanted = wanted.where(PayeeChange.asked_by != not_by)
-    return list(session.scalars(wanted))

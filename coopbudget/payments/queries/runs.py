@@ -55,22 +55,30 @@ def run_number(session: Session, coop_id: uuid.UUID, run_id: uuid.UUID) -> int |
     return session.scalar(select(PaymentRun.number).where(PaymentRun.coop_id == coop_id, PaymentRun.id == run_id))
 
 
-def runs_waiting(session: Session, coop_id: uuid.UUID, *, not_by: uuid.UUID | None = None) -> list[int]:
-    """Numbers of runs that wait for somebody's yes, oldest first; not those that ``not_by`` prepared, or said
-    yes to already."""
-    wanted = (
+def runs_waiting(session: Session, coop_id: uuid.UUID, *, not_by: uuid.UUID) -> list[int]:
+    """Numbers of the runs of ``to_approve``."""
+    return list(session.scalars(to_approve(coop_id, not_by)))
+
+
+def to_approve(coop_id: Any, person_id: Any) -> Select[int]:
+    """A statement: numbers of runs that wait for somebody's yes, oldest first; not those that this person prepared
+    or said yes to already."""
+    said = exists().where(
+        RunApproval.coop_id == PaymentRun.coop_id,
+        RunApproval.run_id == PaymentRun.id,
+        RunApproval.person_id == person_id,
+    )
+    return (
         select(PaymentRun.number)
-        .where(PaymentRun.coop_id == coop_id, PaymentRun.approved_at.is_(None), PaymentRun.cancelled_at.is_(None))
+        .where(
+            PaymentRun.coop_id == coop_id,
+            PaymentRun.approved_at.is_(None),
+            PaymentRun.cancelled_at.is_(None),
+            PaymentRun.prepared_by != person_id,
+            ~said,
+        )
         .order_by(PaymentRun.number)
     )
-    if not_by is not None:
-        said = exists().where(
-            RunApproval.coop_id == PaymentRun.coop_id,
-            RunApproval.run_id == PaymentRun.id,
-            RunApproval.person_id == not_by,
-        )
-        wanted = wanted.where(PaymentRun.prepared_by != not_by, ~said)
-    return list(session.scalars(wanted))
 
 
 @dataclass(frozen=True)
@@ -158,22 +166,26 @@ def files(session: Session, coop_id: uuid.UUID, run_id: uuid.UUID) -> list[FileR
 
 
 def files_to_take(session: Session, coop_id: uuid.UUID) -> list[int]:
-    """Numbers of approved runs of which a bank file was never taken and nothing has left, oldest first."""
+    """Numbers of the runs of ``without_file``."""
+    return list(session.scalars(without_file(coop_id)))
+
+
+def without_file(coop_id: Any) -> Select[int]:
+    """A statement: numbers of approved runs of which a bank file was never taken and nothing has left, oldest
+    first."""
     of_it = and_(RunPayment.coop_id == PaymentRun.coop_id, RunPayment.run_id == PaymentRun.id)
     taken = exists().where(RunDownload.coop_id == RunFile.coop_id, RunDownload.file_id == RunFile.id)
     left = exists().where(RunFile.coop_id == PaymentRun.coop_id, RunFile.run_id == PaymentRun.id, ~taken)
-    return list(
-        session.scalars(
-            select(PaymentRun.number)
-            .where(
-                PaymentRun.coop_id == coop_id,
-                PaymentRun.approved_at.is_not(None),
-                left,
-                ~exists().where(of_it, RunPayment.cleared_on.is_not(None)),
-                exists().where(of_it, RunPayment.returned_on.is_(None)),
-            )
-            .order_by(PaymentRun.number)
+    return (
+        select(PaymentRun.number)
+        .where(
+            PaymentRun.coop_id == coop_id,
+            PaymentRun.approved_at.is_not(None),
+            left,
+            ~exists().where(of_it, RunPayment.cleared_on.is_not(None)),
+            exists().where(of_it, RunPayment.returned_on.is_(None)),
         )
+        .order_by(PaymentRun.number)
     )
 
 

@@ -43,8 +43,11 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.MANAGE_CONTRACTS, (tenders.WITHOUT_CONTRACT, contracts.TO_SIGN)),
     (P.SETTLE_VISITS, (invoices.TO_SETTLE,)),
     (P.APPROVE_INVOICES, (invoices.TO_APPROVE,)),
-    (P.PREPARE_PAYMENTS, (payments.DUE, payments.CROSSINGS_ASKED)),
-    (P.APPROVE_PAYMENTS, (payments.RUNS_TO_APPROVE, payments.BILLS_TO_APPROVE, payments.BANK_CHANGES)),
+    (P.PREPARE_PAYMENTS, (payments.DUE, payments.CROSSINGS_ASKED, payments.FILES_TO_TAKE)),
+    (
+        P.APPROVE_PAYMENTS,
+        (payments.RUNS_TO_APPROVE, payments.BILLS_TO_APPROVE, payments.BANK_CHANGES, payments.RULE_TO_AGREE),
+    ),
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
     (P.SHARE_SURPLUS, surplus.YEARS),
 )
@@ -177,6 +180,12 @@ def _money_out(answers: Answers) -> Iterator[Task]:
     for run in answers.rows(payments.RUNS_TO_APPROVE):
         text = _("Approve payment run %(number)s", number=run.number)
         yield Task(text, url_for("payments.run", number=run.number))
+    for run in answers.rows(payments.FILES_TO_TAKE):
+        text = _("Run %(number)s is approved: take its file to the bank", number=run.number)
+        yield Task(text, url_for("payments.run", number=run.number))
+    if answers.count(payments.RULE_TO_AGREE):
+        text = _("A change of how many people it takes to pay waits for you")
+        yield Task(text, url_for("payments.approvals"))
     for bill in answers.rows(payments.BILLS_TO_APPROVE):
         yield Task(_("Approve bill %(number)s", number=bill.number), url_for("payments.bill", number=bill.number))
     for payee in answers.rows(payments.BANK_CHANGES):

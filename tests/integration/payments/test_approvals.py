@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from coopbudget.errors import Forbidden, Invalid, SecondFactorNeeded
@@ -20,6 +21,7 @@ from coopbudget.payments.queries.approvals import rule_now, yeses
 from coopbudget.trail.queries import records
 from tests import rail as rails
 from tests.conftest import NOON, Act
+from tests.people import sign_in
 
 CLEARING = "Liabilities:Clearing:Members"
 DUE = date(2026, 9, 10)
@@ -204,3 +206,28 @@ def test_a_file_of_fewer_payments_splits_the_run_and_the_trail_holds_each_total(
     assert [len(rows) for rows in files] == [2, 1]
     assert '"total":300' in sealed[0] or '"total":500' in sealed[0] or '"total":600' in sealed[0]
     assert sealed[0].count('"digest"') == 2
+
+
+def test_the_desk_asks_each_officer_for_what_is_theirs_to_do(app: Flask, act: Act, rail: rails.Rail) -> None:
+    app.extensions["coopbudget.clock"] = lambda: NOON
+    set_rule(act, rail, 2, 40_000)
+    number = prepared(act, rail, 40_001)
+
+    def desk(who: Actor) -> str:
+        client = app.test_client()
+        assert who.person_id is not None
+        sign_in(client, who.person_id)
+        return client.get(f"/c/{rail.coop.slug}/desk").text
+
+    yes, file = f"Approve payment run {number}", f"Run {number} is approved: take its file to the bank"
+    assert yes in desk(rail.chair) and yes in desk(rail.secretary) and yes not in desk(rail.treasurer)
+    with act(rail.chair) as work:
+        service.approve_run(work, number=number)
+    assert yes not in desk(rail.chair) and yes in desk(rail.secretary)
+    with act(rail.secretary) as work:
+        service.approve_run(work, number=number)
+    assert yes not in desk(rail.secretary) and file in desk(rail.treasurer)
+    with act(rail.treasurer) as work:
+        service.ask_rule(work, people=3, limit=None)
+    wants = "A change of how many people it takes to pay waits for you"
+    assert wants in desk(rail.chair) and wants not in desk(rail.treasurer)

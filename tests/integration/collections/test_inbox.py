@@ -64,9 +64,9 @@ def _real_now() -> int:
     return int(time.time())
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"id": 1}', b"\xff\xfe", b"null"])
-def test_what_is_no_event_is_refused(till: Till, body: bytes) -> None:
-    assert send(till, body, signature(body, till.server.webhook_secret, _real_now())) == 400
+def test_what_is_no_event_is_refused(till: Till) -> None:
+    for body in (b"", b"[]", b"{}", b'{"id": 1}', b"\xff\xfe", b"null"):
+        assert send(till, body, signature(body, till.server.webhook_secret, _real_now())) == 400, body
 
 
 def test_an_event_keeps_nothing_but_what_to_look_up(till: Till) -> None:

@@ -61,10 +61,10 @@ def test_what_is_on_its_way_is_seen_and_is_not_free(till: Till, member: FlaskCli
     assert "Go to Stripe's page" in page(member, f"{home}/direct-debit")
 
 
-@pytest.mark.parametrize("amount", ["", "0.50", "10000.01", "many"])
-def test_an_amount_that_can_not_be_is_refused(till: Till, member: FlaskClient, amount: str) -> None:
-    answer = member.post(f"/c/{till.purses.coop.slug}/money/{till.fund.number}/pay-in", data={"amount": amount})
-    assert answer.status_code == 422
+def test_an_amount_that_can_not_be_is_refused(till: Till, member: FlaskClient) -> None:
+    for amount in ("", "0.50", "10000.01", "many"):
+        answer = member.post(f"/c/{till.purses.coop.slug}/money/{till.fund.number}/pay-in", data={"amount": amount})
+        assert answer.status_code == 422, amount
     assert not [call for call in till.server.calls if call.path.startswith("/v1/checkout")]
 
 
@@ -116,16 +116,16 @@ def test_connecting_begins_on_stripes_own_pages(app: Flask, act: Act) -> None:
         assert "Disconnected on" in page(client, home)
 
 
-@pytest.mark.parametrize(
-    "path", ["stripe", "stripe/payments", "direct-debit", "what-i-owe", "plans", "owed", "money/1/pay-in"]
-)
-def test_without_keys_there_is_nothing_of_stripe(app: Flask, act: Act, path: str) -> None:
+def test_without_keys_there_is_nothing_of_stripe(app: Flask, act: Act) -> None:
     with act() as work:
         purses = make_purses(work)
     with act(purses.treasurer) as work:
         agree(work, purses.dewi)
     client = app.test_client()
     sign_in(client, purses.dewi)
-    assert client.get(f"/c/{purses.coop.slug}/{path}").status_code in (403, 404)
-    assert "Stripe" not in page(client, f"/c/{purses.coop.slug}/money/1")
+    home = f"/c/{purses.coop.slug}"
+    for path in ("stripe", "stripe/payments", "direct-debit", "what-i-owe", "plans", "owed", "money/1/pay-in"):
+        assert client.get(f"{home}/{path}").status_code in (403, 404), path
+    for path in ("money", "money/1", "rooms"):
+        assert not re.search("Stripe|Direct Debit", page(client, f"{home}/{path}")), path
     assert client.post("/webhooks/stripe", data=b"{}").status_code == 404

@@ -14,6 +14,7 @@ from coopbudget.collections.models import CollectionPlan
 from coopbudget.db import db
 from coopbudget.ledger import chart
 from tests.paid_in import Till
+from tests.people import sign_in
 
 TENTH = date(2026, 9, 10)
 
@@ -55,6 +56,12 @@ def test_a_plan_collects_on_its_day_once_and_the_money_is_free_when_it_came(till
     with till.app.app_context():
         assert queries.pending_of_funds(db.session, till.coop_id, [till.fund.id]) == {till.fund.id: 2_500}
         db.session.rollback()
+    client = till.app.test_client()
+    sign_in(client, till.purses.dewi)
+    seen = client.get(f"/c/{till.purses.coop.slug}/money/{till.fund.number}").text
+    assert "£25.00 is on its way into this fund. You can't use it until it has come." in seen
+    for path in ("direct-debit", "plans/1"):
+        assert "17 September 2026" in client.get(f"/c/{till.purses.coop.slug}/{path}").text, path
     till.server.advance(days=6.5)
     till.deliver()
     assert till.collection(1).received == 2_500

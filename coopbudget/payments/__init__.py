@@ -10,8 +10,10 @@ bills. Invariants:
   figure in the books is always the statement's;
 - a match, a run and a bill move money by one entry under one key, and are undone by a reversal alone;
 - members' money and the co-op's own never share a run or an entry; what crosses is a payment both statements show;
-- a run needs two different officers, neither barred from any of its payments nor paid by it;
-- bank details are never shown whole in a list or a log, and a change of them needs a second officer.
+- a run needs as many different officers as the co-op's rule says (two at least), each with a fresh second factor,
+  none barred from any of its payments nor paid by it;
+- bank details are never shown whole in a list or a log; a change of them needs a second officer and the payee's own
+  word, rests before it is paid, and shows on the next run.
 
 Stands on members, notices, evidence, ledger, trail, coops and the ground.
 """

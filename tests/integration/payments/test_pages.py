@@ -228,6 +228,7 @@ def test_a_run_goes_from_two_officers_to_a_file_and_a_remittance_advice(
     assert chair.post("/runs/1/approve").location == f"/c/{rail.coop.slug}/runs/1"
     receipt = treasurer.page("/runs/1")
     assert "Run 1 is approved" in receipt
+    assert re.search(r'Receipt number <strong><a [^>]*href="[^"]*/books/entries/\d+"', receipt)
     assert "10000001" not in receipt
     assert "•••• 0001" in receipt
     assert chair.post("/runs/1/files/1").status_code == 403

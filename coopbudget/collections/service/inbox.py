@@ -19,6 +19,15 @@ HANDLED: Final = (
 )  # fmt: skip
 
 
+def _insert_or_ignore(insert: Any) -> Any:
+    """Built once: a message costs no more than its row."""
+    table = StripeEvent.__table__
+    return insert(table).on_conflict_do_nothing(index_elements=["event"]).returning(table.c.event)
+
+
+_KEEP: Final = {"postgresql": _insert_or_ignore(postgresql.insert), "sqlite": _insert_or_ignore(sqlite.insert)}
+
+
 def keep_event(work: Work, event: Mapping[str, Any]) -> bool:
     """Keep an event whose signature was checked; whether it is new. One of a type we don't know is kept and counted."""
     known = str(event["type"]).startswith(HANDLED)
@@ -34,11 +43,7 @@ def keep_event(work: Work, event: Mapping[str, Any]) -> bool:
         "outcome": "" if known else "unknown",
         "last_error": "",
     } | _subject(event)
-    dialect = work.session.get_bind().dialect.name
-    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    found = work.session.execute(
-        insert(StripeEvent).values(**row).on_conflict_do_nothing(index_elements=["event"]).returning(StripeEvent.event)
-    )
+    found = work.session.execute(_KEEP[work.session.get_bind().dialect.name], row)
     return found.first() is not None
 
 

@@ -75,7 +75,7 @@ def record_customer(work: Work, mandate_id: uuid.UUID, made: Mapping[str, Any]) 
             "currency": "gbp",
             "allowed_payment_method_types": ["bacs_debit"],
             "customer": mandate.customer,
-            "success_url": back,
+            "success_url": back + "?back=1",
             "cancel_url": back,
             "client_reference_id": str(mandate.id),
             "metadata": marks,

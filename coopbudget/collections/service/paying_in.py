@@ -73,7 +73,7 @@ def pay_by_card(work: Work, *, purse: Purse, amount: int, back_url: str) -> Aske
                     },
                 }
             ],
-            "success_url": back,
+            "success_url": back + "?back=1",
             "cancel_url": back,
             "client_reference_id": str(collection.id),
             "metadata": marks,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import format_date, gettext as _
 
 from coopbudget.collections import acts, looking, queries, service
@@ -34,6 +34,7 @@ def _page(work: Work, *, problem: str = "", status: int = 200) -> Any:
         takes=queries.takes_debits(work.session, work.coop_id),
         may=work.actor.may_for_member(Power.PLEDGE),
         problem=problem,
+        back="back" in request.args,
     )
     return page, status
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
 from coopbudget.collections import acts, looking, queries
 from coopbudget.collections.errors import NoSuchPaying, StripeAway, StripeRefused
@@ -35,6 +35,7 @@ def _page(work: Work, found: Collection, *, problem: str = "", status: int = 200
         entry=next((move.entry_number for move in moves if move.entry_number), None),
         owed=max(0, sum(move.owed for move in moves)),
         problem=problem,
+        back="back" in request.args,
     )
     return page, status
 

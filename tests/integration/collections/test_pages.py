@@ -48,6 +48,7 @@ def test_a_member_pays_in_from_her_funds_page(till: Till, member: FlaskClient) -
     session = till.collection(1).session
     assert session is not None and session in link
     till.server.pay(session)
+    assert "Thank you. Stripe tells us in a moment" in page(member, f"{begun.location}?back=1")
     assert member.post(f"{begun.location}/look").status_code == 303
     done = page(member, begun.location)
     assert "£50.00 has come into fund" in done

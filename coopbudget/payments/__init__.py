@@ -6,8 +6,9 @@ It knows no invoice and no agreement. Higher slices register references (money t
 Owns bank accounts, statements and their lines, references, matches, payees, instructions, runs, crossings and
 bills. Invariants:
 
-- each line of a statement is in the books once, on the day it is confirmed, against Unmatched: so the bank
-  figure in the books is always the statement's;
+- each line of a statement is in the books once, whatever file or format it comes in, against Unmatched: so the bank
+  figure in the books is always the statement's; taken out by mistake or not, it stays on record;
+- what stands between bank and books at a day is always a list of items that adds up to the penny;
 - a match, a run and a bill move money by one entry under one key, and are undone by a reversal alone;
 - members' money and the co-op's own never share a run or an entry; what crosses is a payment both statements show;
 - a run needs as many different officers as the co-op's rule says (two at least), each with a fresh second factor,

@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sort_code", sa.Text(), nullable=False),
         sa.Column("account_number", sa.Text(), nullable=False),
-        sa.Column("columns", sa.Text(), nullable=True),
         sa.Column("file_kind", sa.Text(), nullable=False),
         sa.Column("file_layout", sa.Text(), nullable=True),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),

@@ -17,9 +17,8 @@ SIDE = "side in ('members', 'own')"
 class BankAccount(CoopRow, Base):
     """One of a co-op's two bank accounts: ``members`` money, or its ``own``.
 
-    ``columns`` remembers how this bank names the columns of its CSV, once somebody has said so. ``file_kind``
-    names the file of payments that this bank takes (``payments.bank_files``), ``file_layout`` its own order
-    of columns, where the co-op said one.
+    ``file_kind`` names the file of payments that this bank takes (``payments.bank_files``), ``file_layout`` its own
+    order of columns, where the co-op said one.
     """
 
     __tablename__ = "bank_account"
@@ -35,7 +34,6 @@ class BankAccount(CoopRow, Base):
     name: Mapped[str]
     sort_code: Mapped[str]
     account_number: Mapped[str]
-    columns: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     file_kind: Mapped[str] = mapped_column(default="unity")
     file_layout: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     recorded_by: Mapped[uuid.UUID]
@@ -46,8 +44,8 @@ class Statement(CoopRow, Base):
     """A file from the bank. Until ``posted_at`` it is a draft, read but not in the books.
 
     ``draft`` holds what was read (or a CSV whose columns are not known yet) and is emptied on posting or
-    discarding. ``opening`` and ``closing`` are the bank's own balances in pence, where the file tells them;
-    ``missing`` is what opening and all lines of the file lack to the closing balance.
+    discarding; ``todo`` in it is what is left of a long one that enters in parts. ``opening`` and ``closing`` are
+    the bank's own balances in pence, where the file tells them; ``missing`` is what opening and all lines of the file lack to the closing balance.
     """
 
     __tablename__ = "statement"

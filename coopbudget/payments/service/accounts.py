@@ -53,7 +53,6 @@ def set_bank_account(work: Work, *, side: str, name: str, sort_code: str, accoun
             name=name,
             sort_code=sort_code,
             account_number=account_number,
-            columns=None,
             recorded_by=work.person_id,
             recorded_at=work.now,
         )

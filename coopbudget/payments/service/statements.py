@@ -121,13 +121,16 @@ def _read(work: Work, content: bytes, chosen: str) -> tuple[Kind, ParsedStatemen
 
 def _checked(parsed: ParsedStatement, account: BankAccount, closing: int | None, today: date) -> ParsedStatement:
     """What may enter the books of this account: its own lines, in pounds, of days that have come."""
+    problems = []
     if parsed.account and not same_account(
         parsed.account, sort_code=account.sort_code, account_number=account.account_number
     ):
         # What the file says is not repeated: it may be anybody's account number.
-        raise StatementUnreadable(Reason.WRONG_ACCOUNT)
+        problems.append(Problem(Reason.WRONG_ACCOUNT))
     if parsed.currency != "GBP":
-        raise StatementUnreadable(Reason.OTHER_CURRENCY, None, parsed.currency)
+        problems.append(Problem(Reason.OTHER_CURRENCY, None, parsed.currency))
+    if problems:
+        raise StatementUnreadable(problems)
     ahead = [Problem(Reason.FUTURE_DATE, line.row, line.on.isoformat()) for line in parsed.lines if line.on > today]
     if ahead:
         raise StatementUnreadable(ahead)

@@ -45,7 +45,8 @@ class Statement(CoopRow, Base):
 
     ``draft`` holds what was read (or a CSV whose columns are not known yet) and is emptied on posting or
     discarding; ``todo`` in it is what is left of a long one that enters in parts. ``opening`` and ``closing`` are
-    the bank's own balances in pence, where the file tells them; ``missing`` is what opening and all lines of the file lack to the closing balance.
+    the bank's own balances in pence, where the file tells them; ``missing`` is what opening and all
+    lines of the file lack to the closing balance.
     """
 
     __tablename__ = "statement"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import stripe
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from tests.stripe_server import checkout, pages, payments, payouts
@@ -281,8 +280,6 @@ class StripeServer:
             if link is None:
                 raise missing("account_link", part[1])
             return pages.onboarding_page(self.world, link, request)
-        if part == [""]:
-            return redirect("/_control")
         return pages.page("Stripe for tests", "<p>Nothing is here.</p>", 404)
 
     def _control(self, name: str, request: Request) -> Response:

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Text, and_, exists, select, type_coerce
 
-from coopbudget.db.survey import COOP, PERSON, PERSON_WORD, TODAY, ask_for, count_of
-from coopbudget.payments.models import (
-    BankAccount,
-    Bill,
-    BillApproval,
-    Payee,
-    PaymentRun,
-    StatementLine,
-)
+from coopbudget.db.survey import COOP, PERSON, PERSON_WORD, PROVIDER, TODAY, ask_for, count_of
+from coopbudget.payments.models import BankAccount, Bill, BillApproval, Payee, PayeeChange, PaymentRun, StatementLine
 from coopbudget.payments.queries.approvals import rules_to_agree
 from coopbudget.payments.queries.crossings import asked_to_cross
 from coopbudget.payments.queries.instructions import waiting
@@ -61,3 +54,17 @@ BANK_CHANGES = ask_for("bank_changes", Payee.number, of=changes_to_agree(COOP, P
 CROSSINGS_ASKED = ask_for(
     "crossings_asked", asked_to_cross.c.amount, title=asked_to_cross.c.kind, of=select(asked_to_cross)
 )
+PROVIDER_CONFIRMS = ask_for(
+    "bank_details_to_confirm",
+    Payee.number,
+    coop=Payee.coop_id,
+    of=select(Payee.id)
+    .join(PayeeChange, and_(PayeeChange.coop_id == Payee.coop_id, PayeeChange.payee_id == Payee.id))
+    .where(
+        Payee.ref_id == PROVIDER,
+        PayeeChange.settled_at.is_(None),
+        PayeeChange.confirmed_at.is_(None),
+        PayeeChange.asked_by != PERSON,
+    ),
+)
+"""The co-ops where new bank details of this provider wait for its word."""

@@ -12,7 +12,7 @@ from coopbudget.notices import queries as notices, questions as notice_questions
 from coopbudget.providers import queries as providers
 from coopbudget.web.frame import rooms_for
 from coopbudget.web.glossary import GLOSSARY
-from coopbudget.web.homes.member import QUESTIONS, member_home
+from coopbudget.web.homes.member import member_home, questions_for_member
 from coopbudget.web.homes.officer import desk as read_desk, desk_tasks, questions_for
 from coopbudget.web.homes.provider import provider_home as read_provider_home
 from coopbudget.web.homes.tasks import ask_all
@@ -51,7 +51,9 @@ def coop_home(work: Work) -> ResponseReturnValue:
     if work.actor.member_id is None:
         return render_template("web/home/rooms.html", rooms=rooms_for(work.actor), title_home=True)
     officer = _has_desk(work)
-    answers = ask_all(work, [*QUESTIONS, notice_questions.UNREAD, *(questions_for(work) if officer else ())])
+    answers = ask_all(
+        work, [*questions_for_member(), notice_questions.UNREAD, *(questions_for(work) if officer else ())]
+    )
     return render_template(
         "web/home/member.html",
         home=member_home(work, answers),

@@ -13,10 +13,12 @@ from flask_babel import gettext as _, ngettext
 from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.kinds import FunderKind, PaidInto, PromiseKind
 from coopbudget.budgets.rules import credit, next_payment, weeks_left
+from coopbudget.collections import queries as collected, questions as collections
+from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.contracts import queries as contracts
-from coopbudget.db.survey import Answers
+from coopbudget.db.survey import Answers, Question
 from coopbudget.governance import questions as governance
-from coopbudget.guard import Work
+from coopbudget.guard import Power, Work
 from coopbudget.invoices import questions as invoices
 from coopbudget.pools import queries as pools
 from coopbudget.pools.rules import PoolState
@@ -38,9 +40,11 @@ class Coming:
 
 @dataclass(frozen=True)
 class MemberHome:
-    """Pence. ``weeks``: how long what is free lasts at what the funders pay a week; None where nobody pays."""
+    """Pence. ``weeks``: how long what is free lasts at what the funders pay a week; None where nobody pays.
+    ``on_the_way``: paid in by card or Direct Debit, and not to be used before Stripe has it."""
 
     free: int
+    on_the_way: int
     pledged: int
     committed: int
     weeks: int | None
@@ -53,10 +57,16 @@ class MemberHome:
 
 
 QUESTIONS = (invoices.TO_ANSWER, governance.TO_VOTE)
+QUESTIONS_OF_STRIPE = (collections.ON_THE_WAY, collections.NEXT_DEBIT, collections.MAY_OWE)
+
+
+def questions_for_member() -> tuple[Question, ...]:
+    """What the page asks; of Stripe only where this installation has its keys."""
+    return QUESTIONS + QUESTIONS_OF_STRIPE if stripe_on() else QUESTIONS
 
 
 def member_home(work: Work, answers: Answers) -> MemberHome:
-    """Everything the page shows, from the answers to ``QUESTIONS`` and a fixed number of queries."""
+    """Everything the page shows, from the answers to ``questions_for_member`` and a fixed number of queries."""
     session, coop_id, member_id, today = work.session, work.coop_id, work.member_id, work.today
     funds = budgets.funds_of_member(session, coop_id, member_id, today)
     pots, promises = budgets.pots_and_promises(session, coop_id, [fund.id for fund in funds])
@@ -76,15 +86,17 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
     mine = contracts.contracts_of_member(session, coop_id, member_id, held)
     tasks = _tasks(work, mine, answers)
     tasks += _over_the_ceiling(funds, pots)
+    tasks = [*_owing(work, answers), *tasks]
     return MemberHome(
         free=free,
+        on_the_way=answers.count(collections.ON_THE_WAY),
         pledged=sum(pot.pledged for pot in pots.values()),
         committed=sum(pot.committed for pot in pots.values()),
         weeks=weeks_left(free, weekly),
         has_fund=bool(funds),
         tasks=tasks[:MOST_TASKS],
         more_tasks=max(0, len(tasks) - MOST_TASKS),
-        coming=_coming(work, funds, [pool for pool, _weekly in joined], mine),
+        coming=_coming(work, answers, funds, [pool for pool, _weekly in joined], mine),
         pools=joined,
         contracts=mine,
     )
@@ -95,17 +107,18 @@ def _tasks(work: Work, mine: list[contracts.MemberContract], answers: Answers) -
         Task(
             _("Say yes or no to “%(title)s”", title=contract.title),
             url_for("contracts.contract", number=contract.number),
-            hint=_("Your money is only promised if you say yes."),
+            hint=_("Money is only promised by a yes."),
             due=contract.answer_by,
         )
         for contract in contracts.still_to_answer(mine, work.today)
     ]
-    if visits := answers.count(invoices.TO_ANSWER):
+    may = work.actor.may_for_member
+    if (visits := answers.count(invoices.TO_ANSWER)) and may(Power.CONFIRM_VISITS):
         found.append(
             Task(
                 ngettext("Say whether %(num)d visit happened", "Say whether %(num)d visits happened", visits),
                 url_for("invoices.visits"),
-                hint=_("The provider is paid for visits you confirm."),
+                hint=_("The provider is paid for visits that are confirmed."),
             )
         )
     found += [
@@ -116,6 +129,7 @@ def _tasks(work: Work, mine: list[contracts.MemberContract], answers: Answers) -
             due=vote.day,
         )
         for vote in answers.rows(governance.TO_VOTE)
+        if work.actor.on_behalf_of is None or may(Power.VOTE_AS_TOLD)
     ]
     return soonest(found)
 
@@ -157,18 +171,51 @@ def _payments(work: Work, funds: list[budgets.FundRow]) -> list[Coming]:
     return found
 
 
-def _coming(
-    work: Work, funds: list[budgets.FundRow], found: list[pools.PoolRow], mine: list[contracts.MemberContract]
-) -> list[Coming]:
-    days = _payments(work, funds) + [
+def _debits(answers: Answers) -> list[Coming]:
+    """When her bank pays next by Direct Debit."""
+    return [
         Coming(
-            pool.closes_at.date(),
-            _("“%(title)s” closes", title=pool.title),
-            url_for("pools.pool", number=pool.number),
+            row.day,
+            _("%(sum)s by Direct Debit", sum=show_money(row.number)),
+            url_for("collections.plan", number=int(row.note)),
         )
-        for pool in found
-        if pool.closes_at > work.now
+        for row in answers.rows(collections.NEXT_DEBIT)
+        if row.day is not None
     ]
+
+
+def _owing(work: Work, answers: Answers) -> list[Task]:
+    """What she owes since money was taken back after it was used."""
+    if not answers.count(collections.MAY_OWE):
+        return []
+    owed = collected.owed_of_member(work.session, work.coop_id, work.member_id)
+    if owed <= 0:
+        return []
+    text = _("%(sum)s is owed to the co-op", sum=show_money(owed))
+    hint = _("A payment was taken back after it was spent. See what you can do.")
+    return [Task(text, url_for("collections.mine"), hint=hint)]
+
+
+def _coming(
+    work: Work,
+    answers: Answers,
+    funds: list[budgets.FundRow],
+    found: list[pools.PoolRow],
+    mine: list[contracts.MemberContract],
+) -> list[Coming]:
+    days = (
+        _payments(work, funds)
+        + _debits(answers)
+        + [
+            Coming(
+                pool.closes_at.date(),
+                _("“%(title)s” closes", title=pool.title),
+                url_for("pools.pool", number=pool.number),
+            )
+            for pool in found
+            if pool.closes_at > work.now
+        ]
+    )
     for each in mine:
         contract = each.contract
         if contract.starts_on > work.today:

@@ -10,6 +10,8 @@ from flask import url_for
 from flask_babel import gettext as _, ngettext
 
 from coopbudget.budgets import questions as budgets
+from coopbudget.collections import questions as collections
+from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.concerns import questions as concerns
 from coopbudget.contracts import questions as contracts
 from coopbudget.db.survey import Answers, Question
@@ -51,6 +53,11 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
     (P.SHARE_SURPLUS, surplus.YEARS),
 )
+# The same, where this installation has keys for Stripe.
+ASKED_OF_STRIPE: tuple[tuple[P, tuple[Question, ...]], ...] = (
+    (P.KEEP_BOOKS, (collections.DIFFERS,)),
+    (P.APPROVE_PAYMENTS, (collections.WRITE_OFFS,)),
+)
 ENDS_SOON = timedelta(days=60)
 
 
@@ -72,7 +79,8 @@ def desk(work: Work) -> Desk:
 
 def questions_for(work: Work) -> list[Question]:
     """What the actor may hear of."""
-    return [question for permission, asked in ASKED if work.actor.may(permission) for question in asked]
+    all_asked = ASKED + ASKED_OF_STRIPE if stripe_on() else ASKED
+    return [question for permission, asked in all_asked if work.actor.may(permission) for question in asked]
 
 
 def desk_tasks(work: Work, answers: Answers, balances: dict[str, int] | None = None) -> list[Task]:
@@ -139,6 +147,12 @@ def _money_in(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(payments.OPEN_LINES):
         text = ngettext("%(num)d bank line to match", "%(num)d bank lines to match", n)
         yield Task(text, url_for("payments.lines", show="open"), hint=_("Until then the money is nobody's."))
+    if answers.count(collections.DIFFERS):
+        text = _("Stripe and the books differ")
+        yield Task(text, url_for("collections.stripe"), hint=_("Each difference is named there."))
+    if n := answers.count(collections.WRITE_OFFS):
+        text = ngettext("%(num)d sum to write off, or not", "%(num)d sums to write off, or not", n)
+        yield Task(text, url_for("collections.owed"))
     if n := answers.count(budgets.TO_SIGN):
         text = ngettext("%(num)d opening balance to sign", "%(num)d opening balances to sign", n)
         yield Task(text, url_for("budgets.openings"))

@@ -12,7 +12,7 @@ from coopbudget.coops import queries as coops
 from coopbudget.db.survey import Found
 from coopbudget.guard import Work
 from coopbudget.invoices import queries as invoices, questions as invoice_questions
-from coopbudget.payments import queries as payments
+from coopbudget.payments import queries as payments, questions as payment_questions
 from coopbudget.providers import questions as providers
 from coopbudget.tenders import queries as tenders
 from coopbudget.web.homes.tasks import ask_all
@@ -23,6 +23,7 @@ QUESTIONS = (
     contracts.PROVIDER_RUNS,
     contracts.PROVIDER_ENDED,
     invoice_questions.PROVIDER_WAITS,
+    payment_questions.PROVIDER_CONFIRMS,
 )
 
 
@@ -38,12 +39,13 @@ class Owed:
 
 @dataclass(frozen=True)
 class AtCoop:
-    """One co-op the provider works with. ``checked`` are the invoices that officers still look at, ``owed`` is
-    pence approved and not yet sent."""
+    """One co-op the provider works with. ``to_confirm``: new bank details wait for its word. ``checked`` are the
+    invoices that officers still look at, ``owed`` is pence approved and not yet sent."""
 
     slug: str
     name: str
     to_sign: list[Found]
+    to_confirm: bool
     running: list[Found]
     ready: list[tuple[Found, int]]
     checked: list[Found]
@@ -74,9 +76,9 @@ def provider_home(work: Work) -> ProviderHome:
     all_mine = {row.ident: row for row in [*running, *answers.rows(contracts.PROVIDER_ENDED)]}
     unpaid = [each for each in payments.unpaid_to(session, provider_id) if each.owner_kind == "invoice"]
     checked = answers.rows(invoice_questions.PROVIDER_WAITS)
-    at = {row.coop_id for row in [*to_sign, *all_mine.values(), *checked] if row.coop_id} | {
-        each.coop_id for each in unpaid
-    }
+    confirms = {row.coop_id for row in answers.rows(payment_questions.PROVIDER_CONFIRMS) if row.coop_id}
+    at = {row.coop_id for row in [*to_sign, *all_mine.values(), *checked] if row.coop_id} | confirms
+    at |= {each.coop_id for each in unpaid}
     ready = invoices.ready_of_contracts(session, at, all_mine)
     numbers = invoices.invoice_numbers(session, at, [each.owner_id for each in unpaid])
     names = coops.slugs_and_names(session, at | {call.coop_id for call in calls} | {bid.coop_id for bid in bids})
@@ -89,6 +91,7 @@ def provider_home(work: Work) -> ProviderHome:
         coops=[
             AtCoop(
                 *names[coop_id],
+                to_confirm=coop_id in confirms,
                 to_sign=[row for row in to_sign if row.coop_id == coop_id],
                 running=[row for row in running if row.coop_id == coop_id],
                 ready=[(row, ready[id]) for id, row in all_mine.items() if row.coop_id == coop_id and id in ready],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -60,6 +61,9 @@ def test_a_plan_collects_on_its_day_once_and_the_money_is_free_when_it_came(till
     sign_in(client, till.purses.dewi)
     seen = client.get(f"/c/{till.purses.coop.slug}/money/{till.fund.number}").text
     assert "£25.00 is on its way into this fund. You can't use it until it has come." in seen
+    home = client.get(f"/c/{till.purses.coop.slug}/").text
+    assert "£25.00 more is on its way, and can be used once it has come." in home
+    assert re.search(r"17 September 2026: <a[^>]*>£25.00 by Direct Debit", home)
     for path in ("direct-debit", "plans/1"):
         assert "17 September 2026" in client.get(f"/c/{till.purses.coop.slug}/{path}").text, path
     till.server.advance(days=6.5)

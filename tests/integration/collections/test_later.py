@@ -11,9 +11,11 @@ from coopbudget.collections.comparing import compare
 from coopbudget.collections.errors import AlreadyDecided
 from coopbudget.db import db
 from coopbudget.errors import Forbidden, Invalid
+from coopbudget.guard import Actor
 from coopbudget.ledger import chart
 from coopbudget.ledger.service import Leg, open_account, post_entry
 from tests.paid_in import Till
+from tests.people import Member, sign_in
 
 RECEIVABLE = "Assets:Receivable:Members:M"
 
@@ -33,6 +35,14 @@ def spend(till: Till, amount: int) -> None:
             key=f"spent:{amount}:{till.free()}",
             legs=[Leg(till.fund.account_id, payable, amount)],
         )
+
+
+def home_of(till: Till, who: Member | Actor, page: str = "") -> str:
+    """Somebody's home page, or another of the co-op's."""
+    client = till.app.test_client()
+    assert who.person_id is not None
+    sign_in(client, who.person_id)
+    return client.get(f"/c/{till.purses.coop.slug}/{page}").text
 
 
 def paid(till: Till, amount: int = 5_000) -> str:
@@ -126,6 +136,9 @@ def test_writing_off_needs_two_officers_and_costs_the_co_op_its_own_money(till: 
     number = next(int(code.removeprefix(RECEIVABLE)) for code in before if code.startswith(RECEIVABLE))
     with till.act(till.purses.treasurer, now=till.now) as work:
         waiting = service.ask_write_off(work, member_number=number, amount=4_000, why="She was in hospital.")
+    assert "£40.00 is owed to the co-op" in home_of(till, till.purses.dewi)
+    assert "1 sum to write off, or not" in home_of(till, till.purses.secretary, "desk")
+    assert "to write off" not in home_of(till, till.purses.treasurer, "desk")
     with till.act(till.purses.treasurer, now=till.now) as work, pytest.raises(Forbidden):
         service.decide_write_off(work, settlement_id=waiting, agree=True)
     with till.act(till.purses.secretary, now=till.now) as work:
@@ -134,6 +147,7 @@ def test_writing_off_needs_two_officers_and_costs_the_co_op_its_own_money(till: 
         service.decide_write_off(work, settlement_id=waiting, agree=True)
     after = till.balances()
     assert owed(till) == 0
+    assert "is owed to the co-op" not in home_of(till, till.purses.dewi)
     assert after[chart.WRITTEN_OFF] == 4_000
     assert after[chart.COVER_DUE] == after[chart.COVER_OWED] == before[chart.COVER_DUE] + 4_000
     assert after[chart.STRIPE_CLEARING] == before[chart.STRIPE_CLEARING]

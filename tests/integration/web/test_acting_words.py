@@ -117,7 +117,7 @@ def test_every_page_names_the_member(app: Flask, act: Act, house: House, acts: A
         "money": f"{house.gwen}'s money", "visits": f"{house.gwen}'s visits", "contracts": f"{house.gwen}'s contracts",
         "contracts/1": f"{house.gwen}'s answer", "contracts/1/answer/yes": f"for {house.gwen}",
         "supporters": f"Who supports {house.gwen}", "votes/1": f"{house.gwen}'s vote",
-        "away": f"{house.gwen} is away",
+        "away": f"{house.gwen} is away", "": f"{house.gwen}'s contracts",
     }  # fmt: skip
     plain = [f"money/{house.fund}", "rooms", "pools", "pools/1", "pools/2", "pools/2/pledge", "contracts/1/answer/no"]
     check = f"pools/2/pledge/check?fund={house.fund}&weekly=10"
@@ -142,7 +142,7 @@ def test_every_page_names_the_member(app: Flask, act: Act, house: House, acts: A
     app.extensions["coopbudget.clock"] = lambda: RUNNING
     client = acts(app, act, house)
     client.post(f"{house.base}/visits/1/confirm")
-    for path in ("contracts/1", "contracts/1/paid", "visits", "visits/1", "visits/2/dispute", "money", "away"):
+    for path in ("", "contracts/1", "contracts/1/paid", "visits", "visits/1", "visits/2/dispute", "money", "away"):
         found[f"running {path}"] = shown(client, f"{house.base}/{path}")
     for own in OF_WHO_ACTS:
         found["rooms"] = found["rooms"].replace(own, "")

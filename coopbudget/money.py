@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from babel.numbers import format_currency
@@ -37,8 +38,12 @@ def parse_pounds(text: str) -> int:
     return -pence if match["sign"] or match["sign2"] else pence
 
 
+@lru_cache(maxsize=8192)
 def format_pence(pence: int, locale: str = "en_GB") -> str:
-    """``120450`` as ``£1,204.50``; a negative amount carries its sign before the pound."""
+    """``120450`` as ``£1,204.50``; a negative amount carries its sign before the pound.
+
+    The newest answers are kept: a page names the same amounts again and again, and writing one is dear.
+    """
     return format_currency(Decimal(pence) / 100, "GBP", locale=locale)
 
 

@@ -15,9 +15,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BigInteger,
     CompoundSelect,
     Date,
-    Integer,
     Select,
     Text,
     Uuid,
@@ -86,7 +86,7 @@ def ask_for(
     """
     columns = (
         literal_column(f"'{name}'", Text).label("question"),
-        cast(literal_column("1") if number is None else number, Integer).label("number"),
+        cast(literal_column("1") if number is None else number, BigInteger).label("number"),
         (_NO_WORDS if title is None else title).label("title"),
         (_NO_DAY if day is None else day).label("day"),
         (_NO_WORDS if note is None else cast(note, Text)).label("note"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Text, and_, exists, select, type_coerce
 
 from coopbudget.db.survey import COOP, PERSON, PERSON_WORD, PROVIDER, TODAY, ask_for, count_of
+from coopbudget.ledger.questions import balances_of
 from coopbudget.payments.models import BankAccount, Bill, BillApproval, Payee, PayeeChange, PaymentRun, StatementLine
 from coopbudget.payments.queries.approvals import rules_to_agree
-from coopbudget.payments.queries.crossings import asked_to_cross
+from coopbudget.payments.queries.cash import CASH_CODES
+from coopbudget.payments.queries.crossings import CROSSING_CODES, asked_to_cross
 from coopbudget.payments.queries.instructions import waiting
 from coopbudget.payments.queries.payees import changes_to_agree
 from coopbudget.payments.queries.runs import to_approve, without_file
@@ -51,6 +53,8 @@ BILLS_TO_APPROVE = ask_for(
 BANK_CHANGES = ask_for("bank_changes", Payee.number, of=changes_to_agree(COOP, PERSON))
 """Numbers of the payees whose new bank details wait for a second officer."""
 
+CASH = balances_of("cash_balances", CASH_CODES)
+CROSSING = balances_of("crossing_balances", CROSSING_CODES)
 CROSSINGS_ASKED = ask_for(
     "crossings_asked", asked_to_cross.c.amount, title=asked_to_cross.c.kind, of=select(asked_to_cross)
 )

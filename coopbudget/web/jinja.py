@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -34,7 +35,13 @@ def show_date(day: date | None) -> str:
         return ""
     if isinstance(day, datetime):
         day = day.astimezone(LONDON).date()
-    return format_date(day, "d MMMM y", locale=_locale())
+    return _date_words(day, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _date_words(day: date, locale: str) -> str:
+    """The newest are kept: a page names the same days again and again."""
+    return format_date(day, "d MMMM y", locale=locale)
 
 
 def show_time(instant: datetime | None) -> str:

@@ -18,7 +18,7 @@ from coopbudget.db.survey import Answers, Question
 from coopbudget.governance import questions as governance
 from coopbudget.guard import Permission as P, Work
 from coopbudget.invoices import questions as invoices
-from coopbudget.ledger import queries as ledger
+from coopbudget.ledger.questions import balances_in
 from coopbudget.members import questions as members
 from coopbudget.members.labels import OFFICE_WORDS, label
 from coopbudget.members.words import OfficeKind
@@ -45,7 +45,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.MANAGE_CONTRACTS, (tenders.WITHOUT_CONTRACT, contracts.TO_SIGN)),
     (P.SETTLE_VISITS, (invoices.TO_SETTLE,)),
     (P.APPROVE_INVOICES, (invoices.TO_APPROVE,)),
-    (P.PREPARE_PAYMENTS, (payments.DUE, payments.CROSSINGS_ASKED, payments.FILES_TO_TAKE)),
+    (P.PREPARE_PAYMENTS, (payments.DUE, payments.CROSSING, payments.CROSSINGS_ASKED, payments.FILES_TO_TAKE)),
     (
         P.APPROVE_PAYMENTS,
         (payments.RUNS_TO_APPROVE, payments.BILLS_TO_APPROVE, payments.BANK_CHANGES, payments.RULE_TO_AGREE),
@@ -71,10 +71,11 @@ class Desk:
 
 def desk(work: Work) -> Desk:
     """Only what the actor's permissions reach is asked for."""
-    balances = _balances(work)
-    tasks = desk_tasks(work, ask_all(work, questions_for(work)), balances)
-    cash = bank.cash_position(work.session, work.coop_id, balances) if work.actor.may(P.SEE_BOOKS) else []
-    return Desk(tasks, cash)
+    if not work.actor.may(P.SEE_BOOKS):
+        return Desk(desk_tasks(work, ask_all(work, questions_for(work))), [])
+    answers = ask_all(work, [*questions_for(work), payments.CASH])
+    known = balances_in(answers, payments.CASH, bank.CASH_CODES)
+    return Desk(desk_tasks(work, answers), bank.cash_position(work.session, work.coop_id, known))
 
 
 def questions_for(work: Work) -> list[Question]:
@@ -83,26 +84,17 @@ def questions_for(work: Work) -> list[Question]:
     return [question for permission, asked in all_asked if work.actor.may(permission) for question in asked]
 
 
-def desk_tasks(work: Work, answers: Answers, balances: dict[str, int] | None = None) -> list[Task]:
-    """What waits, from the answers to ``questions_for``; ``balances`` are read here unless somebody did before."""
-    if balances is None:
-        balances = _balances(work)
+def desk_tasks(work: Work, answers: Answers) -> list[Task]:
+    """What waits, from the answers to ``questions_for``."""
     return [
         *_people(work, answers),
         *_offices(work, answers),
         *_money_in(work, answers),
         *_commissioning(answers),
         *_money_out(answers),
-        *_crossing(work, answers, balances),
+        *_crossing(work, answers),
         *_decisions(work, answers),
     ]
-
-
-def _balances(work: Work) -> dict[str, int]:
-    """What the desk needs of the books, in pence by code; nothing for whom neither the bank nor crossings concern."""
-    if not (work.actor.may(P.SEE_BOOKS) or work.actor.may(P.PREPARE_PAYMENTS)):
-        return {}
-    return ledger.balances(work.session, work.coop_id, [*bank.CASH_CODES, *bank.CROSSING_CODES])
 
 
 def _people(work: Work, answers: Answers) -> Iterator[Task]:
@@ -208,10 +200,11 @@ def _money_out(answers: Answers) -> Iterator[Task]:
         yield Task(text, url_for("payments.payee", number=payee.number), hint=hint)
 
 
-def _crossing(work: Work, answers: Answers, balances: dict[str, int]) -> Iterator[Task]:
+def _crossing(work: Work, answers: Answers) -> Iterator[Task]:
     """Money that one bank account owes the other and nobody has asked for yet."""
     if work.actor.may(P.PREPARE_PAYMENTS):
         asked = {row.title: row.number for row in answers.rows(payments.CROSSINGS_ASKED)}
+        balances = balances_in(answers, payments.CROSSING, bank.CROSSING_CODES)
         if any(each.ready > 0 for each in bank.crossing_of(balances, asked).values()):
             yield Task(_("Money has to cross between the two banks"), url_for("payments.crossings"))
 

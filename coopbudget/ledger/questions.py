@@ -1,0 +1,22 @@
+"""What this room is asked by the home pages, in one trip with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from coopbudget.db.survey import COOP, Answers, Question, ask_for
+from coopbudget.ledger.models import Account
+
+
+def balances_of(name: str, codes: Iterable[str]) -> Question:
+    """The balances of some accounts; read by ``balances_in``."""
+    wanted = select(Account.id).where(Account.coop_id == COOP, Account.code.in_(sorted(codes)))
+    return ask_for(name, Account.balance, title=Account.code, of=wanted)
+
+
+def balances_in(answers: Answers, question: Question, codes: Iterable[str]) -> dict[str, int]:
+    """Pence by code from the answer to ``balances_of``; 0 where the account was never opened."""
+    found = {row.title: row.number for row in answers.rows(question)}
+    return {code: found.get(code, 0) for code in codes}

@@ -68,16 +68,6 @@ def contract_of_call(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -
     return session.scalar(select(Contract).where(Contract.coop_id == coop_id, Contract.call_id == call_id))
 
 
-def contract_of_pool(session: Session, coop_id: uuid.UUID, pool_id: uuid.UUID) -> Contract | None:
-    """The newest contract made for a pool, if any."""
-    return session.scalar(
-        select(Contract)
-        .where(Contract.coop_id == coop_id, Contract.pool_id == pool_id)
-        .order_by(Contract.number.desc())
-        .limit(1)
-    )
-
-
 def contracts_statement(
     coop_id: uuid.UUID, *, provider_id: uuid.UUID | None = None, member_id: uuid.UUID | None = None
 ) -> Select[Contract]:

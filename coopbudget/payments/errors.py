@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from coopbudget.errors import Conflict, Forbidden, Invalid, NotFound
+from coopbudget.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchThing(NotFound):
@@ -81,10 +81,6 @@ class FileTaken(Conflict):
     """The bank file was taken before: sending it twice would pay twice."""
 
     message = _l("This bank file was downloaded before. Sending it twice would pay everybody twice.")
-
-
-class NotYours(Forbidden):
-    """A rule of separate hands; its reason is the message."""
 
 
 class AlreadyMatched(Conflict):

@@ -118,12 +118,6 @@ def pool_by_number(session: Session, coop_id: uuid.UUID, number: int) -> PoolRow
     return pool_row(found) if found else None
 
 
-def pools_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PoolRow]:
-    """The pools among ``ids``, by id, in the order of their numbers; one query."""
-    found = session.scalars(select(Pool).where(Pool.coop_id == coop_id, Pool.id.in_(list(ids))).order_by(Pool.number))
-    return {each.id: pool_row(each) for each in found}
-
-
 def totals(session: Session, coop_id: uuid.UUID, pool_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Totals]:
     """People, pence a week and pence for the whole term pledged to each pool; one query."""
     found = {each: Totals() for each in pool_ids}

@@ -6,7 +6,6 @@ from coopbudget.budgets.queries.agreements import (
     agreement_by_number as agreement_by_number,
     agreement_row as agreement_row,
     agreements_statement as agreements_statement,
-    agreements_waiting as agreements_waiting,
 )
 from coopbudget.budgets.queries.funds import (
     FundRow as FundRow,
@@ -25,7 +24,6 @@ from coopbudget.budgets.queries.history import (
     asked_back_by_version as asked_back_by_version,
     asked_back_of as asked_back_of,
     consents_of as consents_of,
-    open_asked_back as open_asked_back,
     outcomes_of as outcomes_of,
     versions_of as versions_of,
 )

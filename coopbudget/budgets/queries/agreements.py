@@ -215,9 +215,3 @@ def agreement(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID, on:
 def agreement_by_number(session: Session, coop_id: uuid.UUID, number: int, on: date) -> AgreementRow | None:
     """The agreement people call by this number, as it stands on a day."""
     return _one(session, agreements_statement(coop_id, on).where(Agreement.number == number), on)
-
-
-def agreements_waiting(session: Session, coop_id: uuid.UUID, on: date) -> list[AgreementRow]:
-    """Agreements an officer has still to look at, oldest first."""
-    statement = agreements_statement(coop_id, on).where(waiting_for_check())
-    return [agreement_row(row, on) for row in session.execute(statement)]

@@ -172,9 +172,3 @@ def asked_back_by_version(session: Session, coop_id: uuid.UUID, version_id: uuid
     """The sum that one change asked back, if it did."""
     row = session.execute(_asked_back(coop_id).where(AskedBack.version_id == version_id)).one_or_none()
     return None if row is None else AskedBackRow(*row)
-
-
-def open_asked_back(session: Session, coop_id: uuid.UUID) -> list[AskedBackRow]:
-    """Every sum asked back that was not sent off yet, by the day it is due."""
-    rows = session.execute(_asked_back(coop_id).where(AskedBack.instructed_at.is_(None)))
-    return [AskedBackRow(*row) for row in rows]

@@ -48,12 +48,6 @@ def owners_of_members(session: Session, coop_id: uuid.UUID, member_ids: Iterable
     return [_row(row) for row in session.execute(_owners(coop_id).where(Fund.member_id.in_(list(member_ids))))]
 
 
-def fund_owner(session: Session, coop_id: uuid.UUID, number: int) -> FundOwner | None:
-    """The fund people call by this number, or None."""
-    row = session.execute(_owners(coop_id).where(Fund.number == number)).one_or_none()
-    return None if row is None else _row(row)
-
-
 def fund_holders(session: Session, coop_id: uuid.UUID, codes: Iterable[str]) -> dict[str, str]:
     """Whose money stands in these accounts: the member's name, by the account's code. Two queries at most.
 

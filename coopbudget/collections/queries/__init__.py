@@ -9,7 +9,6 @@ from coopbudget.collections.queries.owing import (
     owed_for_fund as owed_for_fund,
     owed_of_member as owed_of_member,
     settlements as settlements,
-    write_offs_waiting as write_offs_waiting,
 )
 from coopbudget.collections.queries.payments import (
     acts_waiting as acts_waiting,

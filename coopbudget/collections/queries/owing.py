@@ -105,11 +105,3 @@ def settlements(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> l
             .limit(100)
         )
     )
-
-
-def write_offs_waiting(session: Session, coop_id: uuid.UUID, *, not_by: uuid.UUID | None = None) -> int:
-    """How many write-offs wait for a second officer; those this person asked for are left out."""
-    wanted = select(func.count()).where(Settlement.coop_id == coop_id, Settlement.decided_at.is_(None))
-    if not_by is not None:
-        wanted = wanted.where(Settlement.asked_by != not_by)
-    return session.scalar(wanted) or 0

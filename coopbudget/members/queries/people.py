@@ -68,11 +68,6 @@ def person_by_email(session: Session, email: str) -> uuid.UUID | None:
     return session.scalar(select(Person.id).where(Person.email == email.strip().lower(), Person.active.is_(True)))
 
 
-def person_by_uniquifier(session: Session, value: str) -> uuid.UUID | None:
-    """The id of the person whose sign-in carries ``value``."""
-    return session.scalar(select(Person.id).where(Person.fs_uniquifier == value))
-
-
 def uniquifier_of(session: Session, person_id: uuid.UUID) -> str:
     """What a signed-in session of this person carries. Raises NoResultFound for nobody."""
     return session.execute(select(Person.fs_uniquifier).where(Person.id == person_id)).scalar_one()

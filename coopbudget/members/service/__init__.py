@@ -26,7 +26,6 @@ from coopbudget.members.service.people import (
     change_preferences as change_preferences,
     keep_language as keep_language,
     keep_look as keep_look,
-    person_for_email as person_for_email,
     record_person as record_person,
     register_person as register_person,
 )

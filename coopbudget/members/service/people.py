@@ -6,7 +6,6 @@ import uuid
 
 from flask_security import hash_password
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
@@ -48,11 +47,6 @@ def register_person(
         work.session.add(person)
     trail.append(work, act="person.registered", subject_kind="person", subject_id=person.id)
     return person.id
-
-
-def person_for_email(session: Session, email: str) -> uuid.UUID | None:
-    """The id of the person who signs in with this address, whatever its capitals."""
-    return queries.person_by_email(session, email)
 
 
 def change_preferences(

@@ -193,8 +193,3 @@ PROFILES: Final = (
         date="Date", text="Description", money_in="Money in", money_out="Money Out", balance="Balance",
     ),
 )  # fmt: skip
-
-
-def profile_by_key(key: str) -> Profile | None:
-    """One of the banks above."""
-    return next((profile for profile in PROFILES if profile.key == key), None)

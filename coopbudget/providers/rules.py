@@ -26,6 +26,21 @@ class ServiceType(StrEnum):
     OTHER = "other"
 
 
+class HourKind(StrEnum):
+    """The kinds of hour that a rate is for; each rate is pence an hour of its kind.
+
+    A call asks for some of them each week; a bid, a contract and a visit name them by these words.
+    """
+
+    WEEKDAY = "weekday"
+    WEEKEND = "weekend"
+    WAKING_NIGHT = "waking_night"
+    SLEEP_IN = "sleep_in"
+    BANK_HOLIDAY = "bank_holiday"
+    LATE_CANCELLATION = "late_cancellation"
+    TRAVEL = "travel"
+
+
 class LegalForm(StrEnum):
     """What a provider is in law."""
 

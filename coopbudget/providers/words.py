@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import LazyString, lazy_gettext as _l
 
-from coopbudget.providers.rules import CredentialKind, LegalForm, ServiceType, Standing
+from coopbudget.providers.rules import CredentialKind, HourKind, LegalForm, ServiceType, Standing
 
 SERVICE: dict[str, LazyString] = {
     ServiceType.PERSONAL_CARE: _l("Help with washing, dressing and daily life"),
@@ -18,6 +18,16 @@ SERVICE: dict[str, LazyString] = {
     ServiceType.BREAKS: _l("A break for unpaid carers"),
     ServiceType.SKILLS: _l("Learning and work skills"),
     ServiceType.OTHER: _l("Something else"),
+}
+
+HOUR: dict[str, LazyString] = {
+    HourKind.WEEKDAY: _l("Weekday"),
+    HourKind.WEEKEND: _l("Saturday or Sunday"),
+    HourKind.WAKING_NIGHT: _l("Night, awake"),
+    HourKind.SLEEP_IN: _l("Night, asleep but there"),
+    HourKind.BANK_HOLIDAY: _l("Bank holiday"),
+    HourKind.LATE_CANCELLATION: _l("Cancelled late"),
+    HourKind.TRAVEL: _l("On the way"),
 }
 
 LEGAL_FORM: dict[str, LazyString] = {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask_babel import lazy_gettext as _l
 
-from coopbudget.errors import Conflict, Invalid, NotFound
+from coopbudget.errors import Conflict, Invalid, NotFound, Words
+from coopbudget.providers.rules import ConsortiumState
 
 
 class NoSuchProvider(NotFound):
@@ -42,3 +45,45 @@ class NotVerified(Conflict):
     """The act is for providers that the co-op has checked, and whose proofs still hold."""
 
     message = _l("This co-op has not checked this provider, or the check has run out. An officer can do it today.")
+
+
+class NoSuchConsortium(NotFound):
+    """There is none, or the provider has no part in it."""
+
+
+class AnsweredAlready(Conflict):
+    """A part is accepted or declined once."""
+
+    message = _l("This was answered already, or the lead has changed the shares. Look again.")
+
+
+class ConsortiumEnded(Conflict):
+    """Nothing more is done with a consortium that has ended."""
+
+    message = _l("This group of providers has ended. Nothing was changed.")
+
+
+class ConsortiumNotReady(Conflict):
+    """Providers bid together once each has accepted its share; ``state`` says what is missing."""
+
+    _WORDS: Mapping[ConsortiumState, Words] = {
+        ConsortiumState.ASKING: _l("Not every provider has accepted its share yet. You can bid when all have."),
+        ConsortiumState.SHORT: _l(
+            "Somebody said no or left, so the shares no longer make a whole. The lead has to state them again."
+        ),
+        ConsortiumState.ENDED: _l("This group of providers has ended, so it can't bid."),
+    }
+
+    def __init__(self, state: ConsortiumState) -> None:
+        self.state = state
+        super().__init__(self._WORDS[state])
+
+
+class PartnerNotVerified(NotVerified):
+    """Each member of a consortium is checked by the co-op; ``names`` are those that are not."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = list(names)
+        super().__init__(
+            _l("This co-op has not checked every provider of the group: %(names)s.", names=", ".join(self.names))
+        )

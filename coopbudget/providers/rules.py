@@ -107,3 +107,48 @@ def slug_from(name: str) -> str:
 
 
 RESERVED = frozenset({"new", "all", "api", "admin"})
+
+
+WHOLE = 10_000
+"""All of a consortium's shares, in basis points."""
+MOST_PARTNERS = 12
+
+
+class ConsortiumState(StrEnum):
+    """How a consortium stands among its own members."""
+
+    ASKING = "asking"  # somebody has not answered yet
+    READY = "ready"
+    SHORT = "short"  # somebody declined or left, so the shares no longer make a whole
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One standing part in a consortium: basis points, and whether the provider has accepted it."""
+
+    share: int
+    accepted: bool
+
+
+def consortium_state(parts: Sequence[Part], *, ended: bool) -> ConsortiumState:
+    """Whether these providers may bid together: two or more, their shares exactly a whole, each accepted."""
+    if ended:
+        return ConsortiumState.ENDED
+    if len(parts) < 2 or sum(part.share for part in parts) != WHOLE:
+        return ConsortiumState.SHORT
+    return ConsortiumState.READY if all(part.accepted for part in parts) else ConsortiumState.ASKING
+
+
+def basis_points(text: str) -> int:
+    """A percentage as people type it (``33.33``, ``40 %``) in basis points. Raises ValueError for any other."""
+    found = re.fullmatch(r"(\d{1,3})(?:[.,](\d{1,2}))?\s*%?", text.strip(), re.ASCII)
+    if found is None:
+        raise ValueError("no percentage")
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
+def percent(share: int) -> str:
+    """Basis points as people read them: ``3333`` as ``33.33%``, ``4000`` as ``40%``."""
+    whole, rest = divmod(share, 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"

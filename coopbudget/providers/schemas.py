@@ -8,8 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields
 
+from coopbudget.errors import Words
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Several, Text, Ticked, Whole
-from coopbudget.providers.rules import CredentialKind, LegalForm, ServiceType
+from coopbudget.providers.rules import WHOLE, CredentialKind, LegalForm, ServiceType, basis_points
 
 
 def _at_least_one(found: list[Any]) -> None:
@@ -85,3 +86,32 @@ class FindProviders(CommandSchema):
     text = Text(longest=100, required=False)
     service = Choice(ServiceType, required=False)
     known = Ticked()
+
+
+class Share(fields.Integer):
+    """A percentage as people type it, in basis points."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        words: Words = _l("Type the share as a percentage, like 40 or 33.33.")
+        try:
+            found = basis_points(str(value))
+        except ValueError:
+            raise ValidationError(words) from None
+        if not 1 <= found <= WHOLE:
+            raise ValidationError(words)
+        return found
+
+
+class FindPartners(CommandSchema):
+    """The search for providers to bid with."""
+
+    text = Text(longest=100, required=False)
+
+
+def consortium_schema(partners: int) -> CommandSchema:
+    """A consortium's name, and the share and the work of each of so many providers, the lead first."""
+    found: dict[str, Any] = {"name": Text(longest=100)}
+    for n in range(1, partners + 1):
+        found[f"share_{n}"] = Share(required=True)
+        found[f"does_{n}"] = Text(longest=300)
+    return CommandSchema.from_dict(found, name="ConsortiumSchema")()  # type: ignore[return-value]

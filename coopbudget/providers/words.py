@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import LazyString, lazy_gettext as _l
 
-from coopbudget.providers.rules import CredentialKind, HourKind, LegalForm, ServiceType, Standing
+from coopbudget.providers.rules import ConsortiumState, CredentialKind, HourKind, LegalForm, ServiceType, Standing
 
 SERVICE: dict[str, LazyString] = {
     ServiceType.PERSONAL_CARE: _l("Help with washing, dressing and daily life"),
@@ -66,4 +66,18 @@ STANDING_COLOUR: dict[str, str] = {
     Standing.LAPSED: "brick",
     Standing.PROOF_EXPIRED: "brick",
     Standing.PROOF_WITHDRAWN: "brick",
+}
+
+CONSORTIUM: dict[str, LazyString] = {
+    ConsortiumState.ASKING: _l("Waiting for answers"),
+    ConsortiumState.READY: _l("Ready to bid"),
+    ConsortiumState.SHORT: _l("Shares do not add up"),
+    ConsortiumState.ENDED: _l("Ended"),
+}
+
+CONSORTIUM_COLOUR: dict[str, str] = {
+    ConsortiumState.ASKING: "honey",
+    ConsortiumState.READY: "leaf",
+    ConsortiumState.SHORT: "brick",
+    ConsortiumState.ENDED: "slate",
 }

@@ -74,6 +74,7 @@ def _profile(work: Work, form: Form) -> str:
     people = members.people_by_id(work.session, queries.people_of(work.session, found.id))
     return render_template(
         "providers/profile.html",
+        asked=queries.count_asked_to_join(work.session, found.id),
         found=found,
         people=people.values(),
         proofs=queries.credentials(work.session, found.id),

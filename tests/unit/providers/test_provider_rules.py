@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from coopbudget.providers.policy import may_verify
-from coopbudget.providers.rules import Proof, Standing, slug_from, standing
+from coopbudget.providers.rules import (
+    ConsortiumState,
+    Part,
+    Proof,
+    Standing,
+    basis_points,
+    consortium_state,
+    percent,
+    slug_from,
+    standing,
+)
 
 FROM, UNTIL = date(2026, 9, 1), date(2027, 6, 30)
 
@@ -51,3 +61,39 @@ def test_nobody_checks_the_provider_they_act_for() -> None:
     me, other = uuid.uuid4(), uuid.uuid4()
     assert may_verify(me, [other])
     assert not may_verify(me, [other, me])
+
+
+def of_shares(*shares: int, waiting: int = 0) -> list[Part]:
+    return [Part(share, index >= waiting) for index, share in enumerate(shares)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "ended", "expected"),
+    [
+        (of_shares(6_000, 4_000), False, ConsortiumState.READY),
+        (of_shares(6_000, 4_000, waiting=1), False, ConsortiumState.ASKING),
+        (of_shares(6_000, 3_999), False, ConsortiumState.SHORT),
+        (of_shares(10_000), False, ConsortiumState.SHORT),
+        (of_shares(6_000, 4_000), True, ConsortiumState.ENDED),
+    ],
+)
+def test_a_group_is_ready_when_two_or_more_shares_make_a_whole_and_all_said_yes(parts, ended, expected) -> None:
+    assert consortium_state(parts, ended=ended) is expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "points"), [("40", 4_000), ("33.33", 3_333), ("33,3 %", 3_330), (" 100% ", 10_000), ("0.05", 5)]
+)
+def test_a_percentage_is_read_as_people_type_it(typed: str, points: int) -> None:
+    assert basis_points(typed) == points
+
+
+@pytest.mark.parametrize("typed", ["", "a third", "33.333", "-5", "1/3", "٣٣"])
+def test_what_is_no_percentage_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="no percentage"):
+        basis_points(typed)
+
+
+@given(st.integers(1, 10_000))
+def test_a_share_reads_back_as_it_was_shown(share: int) -> None:
+    assert basis_points(percent(share)) == share

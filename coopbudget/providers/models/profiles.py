@@ -1,4 +1,4 @@
-"""Tables of the providers slice. Three are global; no global row points into a co-op's."""
+"""Tables of profiles, proofs and checks. Three are global; a check is a co-op's own row."""
 
 from __future__ import annotations
 

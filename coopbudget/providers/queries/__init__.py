@@ -1,0 +1,37 @@
+"""Reads of providers, in a stated order. Rows are frozen: other slices hold no table of this one."""
+
+from coopbudget.providers.queries.consortia import (
+    ConsortiumPart as ConsortiumPart,
+    ConsortiumRow as ConsortiumRow,
+    consortia_by_id as consortia_by_id,
+    consortia_led_by as consortia_led_by,
+    consortia_of as consortia_of,
+    consortium as consortium,
+    count_asked_to_join as count_asked_to_join,
+)
+from coopbudget.providers.queries.profiles import (
+    ProviderRow as ProviderRow,
+    find_providers as find_providers,
+    names_by_number as names_by_number,
+    people_of as people_of,
+    people_of_all as people_of_all,
+    provider as provider,
+    provider_by_slug as provider_by_slug,
+    provider_number as provider_number,
+    provider_of as provider_of,
+    providers_by_id as providers_by_id,
+    providers_by_slugs as providers_by_slugs,
+    providers_for_coop as providers_for_coop,
+    providers_of_person as providers_of_person,
+)
+from coopbudget.providers.queries.standing import (
+    Check as Check,
+    Meeting as Meeting,
+    asked_for_check as asked_for_check,
+    checks as checks,
+    count_asked_for_check as count_asked_for_check,
+    credentials as credentials,
+    is_verified as is_verified,
+    standing_everywhere as standing_everywhere,
+    verified_providers as verified_providers,
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 
 from coopbudget.budgets.rules import Pooling
@@ -139,3 +141,50 @@ class AlreadySigned(Conflict):
     """Signed and posted, or thrown away."""
 
     message = _l("This was signed or thrown away already. Nothing was changed.")
+
+
+class NoSuchTie(NotFound):
+    """Nothing of the kind was declared in this co-op."""
+
+
+class TieStands(Conflict):
+    """One relation at one provider is said once."""
+
+    message = _l("You have told us this already. End what you said first, if it has changed.")
+
+
+class TieEnded(Conflict):
+    """Nothing more is done with what is no longer so."""
+
+    message = _l("This was ended already. Nothing was changed.")
+
+
+class CannotBeExcepted(Conflict):
+    """The law leaves the council no room."""
+
+    message = _l("The council can't allow this relation, whatever a letter says. Nothing was changed.")
+
+
+class NotPayable(Conflict):
+    """A direct payment may not pay this provider: somebody there is close to the member.
+
+    ``member_numbers`` are the members concerned; who is close to them stays between them and who looks after
+    agreements. ``own``: the only member concerned is the one acted for.
+    """
+
+    def __init__(self, member_numbers: Sequence[int], source: str, *, own: bool) -> None:
+        self.member_numbers = list(member_numbers)
+        if own:
+            words = _l(
+                "Somebody close to you is part of this provider, so your direct payment can't pay it unless your"
+                " council allows it in writing. Send us its letter. The rule: %(source)s.",
+                source=source,
+            )
+        else:
+            words = _l(
+                "The money of these members can't pay this provider without their council's letter: %(numbers)s."
+                " Somebody there is close to them. Nothing was changed. The rule: %(source)s.",
+                numbers=", ".join(str(number) for number in member_numbers),
+                source=source,
+            )
+        super().__init__(words)

@@ -9,6 +9,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern, PromiseKind
+from coopbudget.budgets.payee_rules import Relation
 from coopbudget.budgets.queries.statements import StatementLine
 from coopbudget.budgets.rules import Pooling
 from coopbudget.collections.rules import Kind
@@ -157,3 +158,24 @@ def _number(code: str) -> int:
 def _fund_of(code: str) -> int:
     found = re.match(r"Liabilities:Funds:F0*(\d+):", code)
     return int(found[1]) if found else 0
+
+
+RELATIONS: Final[Mapping[str, Words]] = {
+    Relation.PARTNER: _l("Husband, wife or civil partner"),
+    Relation.LIVES_AS_PARTNER: _l("Somebody who lives with the member as a partner"),
+    Relation.PARENT: _l("Mother or father"),
+    Relation.PARENT_IN_LAW: _l("Mother-in-law or father-in-law"),
+    Relation.STEP_PARENT: _l("Stepmother or stepfather"),
+    Relation.CHILD: _l("Son or daughter"),
+    Relation.CHILD_IN_LAW: _l("Son-in-law or daughter-in-law"),
+    Relation.STEPCHILD: _l("Stepson or stepdaughter"),
+    Relation.SIBLING: _l("Brother or sister"),
+    Relation.AUNT_OR_UNCLE: _l("Aunt or uncle"),
+    Relation.GRANDPARENT: _l("Grandmother or grandfather"),
+    Relation.GRANDCHILD: _l("Grandchild"),
+    Relation.NEPHEW_OR_NIECE: _l("Nephew or niece"),
+    Relation.COUSIN: _l("Cousin"),
+    Relation.PARTNER_OF_RELATIVE: _l("Husband, wife or partner of one of these relatives"),
+    Relation.FAMILY_ATTORNEY: _l("A relative who is the member’s guardian or attorney"),
+    Relation.OTHER: _l("Somebody else, such as a friend"),
+}

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.orm import Mapped
 
 from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern, PromiseKind, Side
+from coopbudget.budgets.payee_rules import Relation
 from coopbudget.db import Base, CoopRow, coop_key
 
 
@@ -314,3 +315,63 @@ class OpeningLine(CoopRow, Base):
     reference: Mapped[str]
     amount: Mapped[int]
     fund_id: Mapped[uuid.UUID | None]
+
+
+class PayeeTie(CoopRow, Base):
+    """Somebody of a provider is close to a member: who to her, in one household or not, and what they do there.
+
+    Never edited: what is no longer so is ended and said anew. ``provider_id`` is the provider's global id, as a plain
+    value: providers stand above this slice.
+    """
+
+    __tablename__ = "payee_tie"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        UniqueConstraint("coop_id", "number"),
+        Index(
+            "uq_payee_tie_standing",
+            "coop_id",
+            "member_id",
+            "provider_id",
+            "relation",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_payee_tie_provider_id", "coop_id", "provider_id"),
+        _one_of("relation", Relation),
+    )
+
+    number: Mapped[int]
+    member_id: Mapped[uuid.UUID]
+    provider_id: Mapped[uuid.UUID]
+    relation: Mapped[str]
+    same_household: Mapped[bool]
+    words: Mapped[str]
+    declared_by: Mapped[uuid.UUID | None]
+    declared_as: Mapped[str]
+    declared_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[uuid.UUID | None]
+
+
+class PayeeApproval(CoopRow, Base):
+    """A council's written approval of paying somebody close, with its letter; it may be withdrawn."""
+
+    __tablename__ = "payee_approval"
+    __table_args__ = (
+        coop_key("tie_id", "payee_tie"),
+        coop_key("evidence_id", "evidence"),
+        Index("ix_payee_approval_tie_id", "coop_id", "tie_id"),
+        CheckConstraint("until is null or until >= given_on", name="period"),
+    )
+
+    tie_id: Mapped[uuid.UUID]
+    officer_name: Mapped[str]
+    given_on: Mapped[date]
+    until: Mapped[date | None]
+    evidence_id: Mapped[uuid.UUID]
+    recorded_by: Mapped[uuid.UUID | None]
+    recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[uuid.UUID | None]

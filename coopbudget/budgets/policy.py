@@ -38,3 +38,10 @@ def may_settle(actor: Actor, member_id: uuid.UUID) -> Decision:
     if actor.own_member_id == member_id:
         return Deny(_l("This is your own agreement. Another officer has to do this."))
     return Allow()
+
+
+def may_see_tie(actor: Actor, member_id: uuid.UUID) -> bool:
+    """Who is family to whom: the member's own, and of the officers only those who look after agreements."""
+    if actor.may(Permission.MANAGE_AGREEMENTS):
+        return True
+    return actor.member_id == member_id and actor.may_for_member(Power.PLAN)

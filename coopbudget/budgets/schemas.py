@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern
+from coopbudget.budgets.payee_rules import Relation
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
 
 MOST = 10**9  # pence: ten million pounds, more than any one direct payment
@@ -91,4 +92,20 @@ class StatementPeriod(CommandSchema):
     """From which day to which a statement goes."""
 
     since = CivilDate(required=False)
+    until = CivilDate(required=False)
+
+
+class DeclareTie(CommandSchema):
+    """Who of a provider is close to the member."""
+
+    relation = Choice(Relation)
+    same_household = Choice(["yes", "no"])
+    words = Text(required=False, longest=300)
+
+
+class RecordApproval(CommandSchema):
+    """The council's written approval. The letter comes as the file ``file``."""
+
+    officer_name = Text(longest=120)
+    given_on = CivilDate()
     until = CivilDate(required=False)

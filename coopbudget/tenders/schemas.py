@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from coopbudget.clock import london
 from coopbudget.errors import Words
-from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Whole
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
 from coopbudget.pools.schemas import Hours
 from coopbudget.tenders.rules import MOST_CRITERIA, MOST_POINTS, CallState
 from coopbudget.tenders.service import Ask
@@ -127,6 +127,7 @@ class AwardSchema(CommandSchema):
     rank = Whole(least=1, most=1000)
     reasons = Text(longest=4000)
     why_not_first = Text(longest=2000, required=False)
+    despite_ties = Ticked()
 
 
 class FindCalls(CommandSchema):

@@ -31,6 +31,14 @@ from coopbudget.budgets.queries.openings import (
     OpeningRow as OpeningRow,
     opening_by_number as opening_by_number,
 )
+from coopbudget.budgets.queries.payees import (
+    TieRow as TieRow,
+    barred_ties as barred_ties,
+    tie_by_number as tie_by_number,
+    tie_rows as tie_rows,
+    ties_of_member as ties_of_member,
+    ties_statement as ties_statement,
+)
 from coopbudget.budgets.queries.statements import (
     FundEntry as FundEntry,
     StatementLine as StatementLine,

@@ -35,3 +35,11 @@ from coopbudget.budgets.service.openings import (
     draft_own_opening as draft_own_opening,
     sign_opening as sign_opening,
 )
+from coopbudget.budgets.service.payees import (
+    declare_tie as declare_tie,
+    end_tie as end_tie,
+    nation_of as nation_of,
+    record_approval as record_approval,
+    require_payable as require_payable,
+    withdraw_approval as withdraw_approval,
+)

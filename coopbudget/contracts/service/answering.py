@@ -36,7 +36,7 @@ def answer_contract(work: Work, *, contract_id: uuid.UUID, yes: bool) -> Contrac
 
     A yes moves her pledge into a commitment for the whole term; a no sets it free. A yes can become a no
     until the co-op accepts; a no stays, since the money may be elsewhere by then. Raises NoSuchContract,
-    TermsOver, AlreadyInForce, AlreadyAnswered, AnswersClosed.
+    TermsOver, AlreadyInForce, AlreadyAnswered, AnswersClosed, and for a yes budgets' NotPayable.
     """
     work.need_power(Power.PLEDGE)
     contract = hold_contract(work, contract_id)
@@ -50,6 +50,8 @@ def answer_contract(work: Work, *, contract_id: uuid.UUID, yes: bool) -> Contrac
         raise AlreadyInForce()
     if before is None and work.today > contract.answer_by:
         raise AnswersClosed()
+    if yes:
+        budgets.require_payable(work, provider_id=contract.provider_id, member_ids=[work.member_id])
     hold_funds(work, mine)
     for place in mine:
         if yes:

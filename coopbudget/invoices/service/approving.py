@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
+from coopbudget.budgets.service import require_payable
 from coopbudget.contracts import queries as contracts
 from coopbudget.contracts.queries import ContractRow
 from coopbudget.contracts.service import hold_contract
@@ -55,7 +56,7 @@ def approve_invoice(work: Work, *, invoice_id: uuid.UUID, digest: str) -> Approv
 
     The first is recorded. The second posts one entry (each fund's commitment to the provider's payable and to
     the levy) and instructs the payment. Raises Forbidden (policy: a provider's person, or the same officer
-    twice), InvoiceOver, InvoiceChanged, NoBankDetails, NotEnoughSetAside; then nothing was done.
+    twice), InvoiceOver, InvoiceChanged, NoBankDetails, NotEnoughSetAside, budgets' NotPayable; then nothing was done.
     """
     work.need(Permission.APPROVE_INVOICES)
     invoice, contract = _hold(work, invoice_id)
@@ -67,6 +68,7 @@ def approve_invoice(work: Work, *, invoice_id: uuid.UUID, digest: str) -> Approv
         raise InvoiceChanged()
     shares = list(queries.shares(work.session, work.coop_id, invoice.id))
     _must_be_set_aside(work, contract, shares)
+    require_payable(work, provider_id=invoice.provider_id, member_ids={s.member_id for s in shares if s.cost})
     final = len(before) + 1 >= APPROVALS_NEEDED
     if final:
         payee = payments.payee_for(work.session, work.coop_id, invoice.provider_id)

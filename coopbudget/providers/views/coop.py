@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from coopbudget.errors import Forbidden, Invalid
 from coopbudget.forms import Form
-from coopbudget.guard import Permission, Work, requires
+from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.members import queries as members
 from coopbudget.paging import csv_response, page_number, paginate
 from coopbudget.providers import queries, service, words
@@ -94,6 +94,7 @@ def provider(work: Work, slug: str) -> str:
         words=words,
         today=work.today,
         may_check=work.actor.may(Permission.VERIFY_PROVIDERS),
+        may_tell=work.actor.may_for_member(Power.PLAN) and work.actor.may(Permission.TAKE_PART),
     )
 
 

@@ -7,6 +7,7 @@ import uuid
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from coopbudget.budgets.service import require_payable
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
@@ -25,9 +26,19 @@ from coopbudget.tenders.service.scoring import stand_back
 from coopbudget.trail import service as trail
 
 
-def award_call(work: Work, *, call_id: uuid.UUID, bid_id: uuid.UUID, reasons: str, why_not_first: str = "") -> Award:
+def award_call(
+    work: Work,
+    *,
+    call_id: uuid.UUID,
+    bid_id: uuid.UUID,
+    reasons: str,
+    why_not_first: str = "",
+    despite_ties: bool = False,
+) -> Award:
     """Choose a bid, with the reasons everybody reads; another than the first in the ranking needs its own.
 
+    Where a rule forbids the money of a member of the pool to pay this provider, it raises budgets' NotPayable unless
+    ``despite_ties``: then that member has no part in it (her yes is refused) until the council's letter is here.
     Raises ScoresMissing, FloorNotJudged, NothingToAward, NotVerified (a proof ran out), Invalid, NotThatPoint
     (a choice was made), Forbidden for somebody with an interest.
     """
@@ -46,6 +57,9 @@ def award_call(work: Work, *, call_id: uuid.UUID, bid_id: uuid.UUID, reasons: st
     bids = {each.id: each for each in queries.opened_bids(work.session, work.coop_id, call.id)}
     chosen = bids[bid_id]
     require_verified(work, chosen.provider_id)
+    if not despite_ties:
+        pledged = pools.pledges(work.session, work.coop_id, call.pool_id)
+        require_payable(work, provider_id=chosen.provider_id, member_ids={each.member_id for each in pledged})
     whole = reasons if result.rank == 1 else f"{reasons}\n\n{why_not_first}"
     award = Award(
         coop_id=work.coop_id,

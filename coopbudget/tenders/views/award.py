@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from coopbudget.budgets.errors import NotPayable
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
@@ -99,9 +100,12 @@ def award(work: Work, number: int) -> Answer:
                 bid_id=chosen.bid_id,
                 reasons=form.data["reasons"],
                 why_not_first=form.data["why_not_first"],
+                despite_ties=form.data["despite_ties"],
             )
         except Invalid as problem:
             form.take(problem)
+        except NotPayable as problem:
+            form.take({"despite_ties": [problem.message]})
         except Conflict as problem:
             form.take({"_form": [problem.message]})
         else:

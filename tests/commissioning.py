@@ -15,6 +15,7 @@ from coopbudget.pools.models import Pool
 from coopbudget.pools.service import PoolTerms
 from coopbudget.providers import service as providers
 from coopbudget.providers.models import Provider
+from coopbudget.providers.rules import HourKind
 from coopbudget.providers.service import Profile
 from coopbudget.tenders import queries as tenders, service as tender_service
 from coopbudget.tenders.models import Call
@@ -26,6 +27,7 @@ from tests.purses import Purses, agree, consent, make_purses, pay_in
 CLOSES_ON = date(2026, 9, 30)
 AFTER_CLOSING = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 DEADLINE = datetime(2026, 10, 20, 11, 0, tzinfo=UTC)  # noon in London, summer time
+NIGHTS = {HourKind.WAKING_NIGHT: 240}  # four hours a week
 AFTER_DEADLINE = datetime(2026, 10, 20, 11, 0, 1, tzinfo=UTC)
 
 
@@ -172,7 +174,7 @@ def call_terms(**given: Any) -> CallTerms:
         "for_whom": "Two people who live there.",
         "place": "Tan y Bryn",
         "when_words": "Every night from 10pm to 7am.",
-        "weekly_minutes": 240,
+        "hours": NIGHTS,
         "weeks": 26,
         "starts_on": date(2026, 11, 2),
         "weekly_most": 8_000,
@@ -203,12 +205,12 @@ def published_call(work: Work, buying: Buying, **given: Any) -> Call:
 
 
 def content(work: Work, buying: Buying, call: Call, **given: Any) -> Content:
-    """A bid of £15.00 an hour with an answer to each criterion."""
+    """A bid of £15.00 an hour (or of ``rate`` for every kind) for the hours asked, with an answer to each criterion."""
     row = tenders.call(work.session, buying.coop_id, call.id)
     assert row is not None
     wanted: dict[str, Any] = {
-        "rate": 1_500,
-        "weekly_minutes": 240,
+        "rates": dict.fromkeys(row.kinds, given.pop("rate", 1_500)),
+        "hours": row.hours,
         "starts_on": date(2026, 11, 2),
         "floor_reason": "",
         "answers": {each.id: f"How we do {each.name}" for each in row.criteria},

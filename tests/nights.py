@@ -21,8 +21,9 @@ from coopbudget.payments.service import register_payee
 from coopbudget.pools import service as pools
 from coopbudget.pools.service import PoolTerms
 from coopbudget.providers import service as providers
+from coopbudget.providers.rules import HourKind
 from coopbudget.providers.service import Profile
-from coopbudget.tenders.models import Award, Bid, Call, OpenedBid
+from coopbudget.tenders.models import Award, Bid, BidRate, Call, CallHours, OpenedBid
 from tests.people import Coop, Member, actor_of, add_person, admit, as_system, found_coop, give_office, outside_any_coop
 from tests.purses import agree, consent, pay_in
 
@@ -168,6 +169,8 @@ def lay_award(work: Work, nights: Nights, minutes: int) -> uuid.UUID:
     )  # fmt: skip
     work.session.add(call)
     work.session.flush()
+    kind = HourKind.WAKING_NIGHT
+    work.session.add(CallHours(coop_id=work.coop_id, call_id=call.id, kind=kind, minutes=minutes))
     bid = Bid(
         coop_id=work.coop_id, call_id=call.id, provider_id=nights.provider_id, sealed=b"sealed", digest="0" * 64,
         version=1, submitted_at=when, submitted_by=officer,
@@ -179,6 +182,7 @@ def lay_award(work: Work, nights: Nights, minutes: int) -> uuid.UUID:
             coop_id=work.coop_id, bid_id=bid.id, rate=RATE, weekly_minutes=minutes, starts_on=STARTS, floor_reason=""
         )
     )
+    work.session.add(BidRate(coop_id=work.coop_id, bid_id=bid.id, kind=kind, rate=RATE, minutes=minutes))
     work.session.add(
         Award(
             coop_id=work.coop_id, call_id=call.id, bid_id=bid.id, rank=1, reasons="The best", awarded_by=officer,

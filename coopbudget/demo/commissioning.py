@@ -16,8 +16,10 @@ from coopbudget.guard import Work
 from coopbudget.guard.actor import Capacity
 from coopbudget.pools import service as pools
 from coopbudget.providers import service as providers
+from coopbudget.providers.rules import HourKind
 from coopbudget.providers.service import Profile
 from coopbudget.tenders import queries as tender_queries, service as tenders
+from coopbudget.tenders.rates import Hours, Rates
 from coopbudget.tenders.rules import Content
 from coopbudget.tenders.service import Ask, CallTerms
 
@@ -131,7 +133,7 @@ def pool_closed(stage: Stage, pool_id: uuid.UUID) -> None:
 
 
 def call_published(
-    stage: Stage, pool_id: uuid.UUID, *, title: str, starts_on: date, weeks: int, minutes: int, most: int, days: int,
+    stage: Stage, pool_id: uuid.UUID, *, title: str, starts_on: date, weeks: int, hours: Hours, most: int, days: int,
     floor: int,
 ) -> uuid.UUID:  # fmt: skip
     """The call: its criteria, its floor, its fair-pay condition, and a deadline at noon."""
@@ -145,7 +147,7 @@ def call_published(
                 for_whom="Members of Hafan Wen, some with dementia, two who use wheelchairs.",
                 place="Aberwennol",
                 when_words="As the pool says",
-                weekly_minutes=minutes,
+                hours=hours,
                 weeks=weeks,
                 starts_on=starts_on,
                 weekly_most=most,
@@ -165,8 +167,8 @@ def call_published(
     return call_id
 
 
-def bid(stage: Stage, key: str, call_id: uuid.UUID, *, rate: int, minutes: int, starts_on: date) -> None:
-    """A sealed bid."""
+def bid(stage: Stage, key: str, call_id: uuid.UUID, *, rates: Rates, starts_on: date) -> None:
+    """A sealed bid for all the hours that the call asks."""
     with stage.provider(key) as work:
         call = tender_queries.call(work.session, work.coop_id, call_id)
         assert call is not None
@@ -174,7 +176,7 @@ def bid(stage: Stage, key: str, call_id: uuid.UUID, *, rate: int, minutes: int, 
         tenders.submit_bid(
             work,
             call_id=call_id,
-            content=Content(rate=rate, weekly_minutes=minutes, starts_on=starts_on, floor_reason="", answers=answers),
+            content=Content(rates, call.hours, starts_on, floor_reason="", answers=answers),
         )
 
 
@@ -186,7 +188,8 @@ def night_bids(stage: Stage, call_id: uuid.UUID, starts_on: date) -> None:
         tenders.answer_question(work, call_id=call_id, number=asked.number, answer="Yes, and a small kitchen.")
     for bidder in cast.BIDDERS:
         if bidder.rate:
-            bid(stage, bidder.person, call_id, rate=bidder.rate, minutes=7 * NIGHT, starts_on=starts_on)
+            rates = {HourKind.WAKING_NIGHT: bidder.rate, HourKind.BANK_HOLIDAY: bidder.rate * 3 // 2}
+            bid(stage, bidder.person, call_id, rates=rates, starts_on=starts_on)
     with stage.provider("kasia") as work:
         tenders.withdraw_bid(work, call_id=call_id)
 

@@ -19,6 +19,7 @@ from coopbudget.members import service as members
 from coopbudget.members.words import MemberClass
 from coopbudget.notices import service as notices
 from coopbudget.pools import service as pools
+from coopbudget.providers.rules import HourKind
 
 WEEKS_SO_FAR = 36
 WEEKS_BEFORE = 26
@@ -130,7 +131,8 @@ def _commissioning(bill: Play, starts_on: date) -> None:
         commissioning.pool_closed(stage, pool_id)
         bill.night_call = commissioning.call_published(
             stage, pool_id, title="Somebody in the house at night", starts_on=starts_on,
-            weeks=commissioning.NIGHT_WEEKS, minutes=7 * commissioning.NIGHT, most=92_000, days=14, floor=1_400,
+            weeks=commissioning.NIGHT_WEEKS, most=92_000, days=14, floor=1_400,
+            hours={HourKind.WAKING_NIGHT: 7 * commissioning.NIGHT, HourKind.BANK_HOLIDAY: 0},
         )  # fmt: skip
 
     def call() -> uuid.UUID:
@@ -237,12 +239,13 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     def outings_call() -> None:
         commissioning.pool_closed(stage, outings["pool"])
         outings["call"] = commissioning.call_published(
-            stage, outings["pool"], title="Days out on Saturdays", starts_on=starts_next, weeks=20, minutes=180,
-            most=7_500, days=22, floor=1_400,
+            stage, outings["pool"], title="Days out on Saturdays", starts_on=starts_next, weeks=20,
+            most=7_500, days=22, floor=1_400, hours={HourKind.WEEKEND: 180, HourKind.LATE_CANCELLATION: 0},
         )  # fmt: skip
 
     def outings_bid() -> None:
-        commissioning.bid(stage, "robin", outings["call"], rate=2_150, minutes=180, starts_on=starts_next)
+        rates = {HourKind.WEEKEND: 2_150, HourKind.LATE_CANCELLATION: 1_400}
+        commissioning.bid(stage, "robin", outings["call"], rates=rates, starts_on=starts_next)
 
     def next_winter() -> None:
         with stage.person("ifan") as work:

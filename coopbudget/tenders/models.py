@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopbudget.db import Base, CoopRow, coop_key
+from coopbudget.providers.rules import HourKind
 
 
 class Call(CoopRow, Base):
@@ -82,6 +83,28 @@ class Call(CoopRow, Base):
     closed_words: Mapped[str] = mapped_column(default="")
 
 
+KINDS = ", ".join(f"'{kind}'" for kind in HourKind)
+
+
+class CallHours(CoopRow, Base):
+    """A kind of hour that a call asks a rate for, and how many minutes of it a week (0: the rate alone).
+
+    The minutes of a call's kinds make its ``weekly_minutes`` together.
+    """
+
+    __tablename__ = "call_hours"
+    __table_args__ = (
+        coop_key("call_id", "call"),
+        UniqueConstraint("coop_id", "call_id", "kind"),
+        CheckConstraint(f"kind in ({KINDS})", name="kind"),
+        CheckConstraint("minutes >= 0", name="minutes"),
+    )
+
+    call_id: Mapped[uuid.UUID]
+    kind: Mapped[str]
+    minutes: Mapped[int]
+
+
 class Criterion(CoopRow, Base):
     """What bids are scored on beside price."""
 
@@ -136,7 +159,11 @@ class Bid(CoopRow, Base):
 
 
 class OpenedBid(CoopRow, Base):
-    """What a bid says, written when its call is opened. ``floor_*``: the judgement on a rate under the floor."""
+    """What a bid says, written when its call is opened. ``floor_*``: the judgement on a rate under the floor.
+
+    ``rate`` is the mean over the hours that the call asks, rounded to the penny, to show and to look for; whoever
+    compares bids takes ``OpenBid.mean``, which is exact. The rates by kind of hour are in ``bid_rate``.
+    """
 
     __tablename__ = "opened_bid"
     __table_args__ = (
@@ -155,6 +182,24 @@ class OpenedBid(CoopRow, Base):
     floor_words: Mapped[str] = mapped_column(default="")
     floor_judged_by: Mapped[uuid.UUID | None]
     floor_judged_at: Mapped[datetime | None]
+
+
+class BidRate(CoopRow, Base):
+    """What an opened bid asks for an hour of one kind, and how many minutes of it a week it offers."""
+
+    __tablename__ = "bid_rate"
+    __table_args__ = (
+        coop_key("bid_id", "bid"),
+        UniqueConstraint("coop_id", "bid_id", "kind"),
+        CheckConstraint(f"kind in ({KINDS})", name="kind"),
+        CheckConstraint("rate > 0", name="rate"),
+        CheckConstraint("minutes >= 0", name="minutes"),
+    )
+
+    bid_id: Mapped[uuid.UUID]
+    kind: Mapped[str]
+    rate: Mapped[int]
+    minutes: Mapped[int]
 
 
 class BidAnswer(CoopRow, Base):

@@ -15,6 +15,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from coopbudget.tenders.rates import Hours, Rates, minutes_of, weekly_cost as cost_of
+
 MOST_POINTS = 5
 MOST_PRICE_WEIGHT = 60  # price is never the only criterion, and never more than this of 100
 FEWEST_SCORERS = 2
@@ -61,21 +63,38 @@ class WeightFault(StrEnum):
 
 @dataclass(frozen=True)
 class Content:
-    """What a bid says. ``rate`` is pence an hour; ``answers`` by the criterion's id."""
+    """What a bid says: pence an hour of every kind that is asked, minutes a week of the kinds with minutes.
 
-    rate: int
-    weekly_minutes: int
+    ``answers`` are by the criterion's id.
+    """
+
+    rates: Rates
+    hours: Hours
     starts_on: date
     floor_reason: str
     answers: Mapping[uuid.UUID, str]
 
+    @property
+    def weekly_minutes(self) -> int:
+        return minutes_of(self.hours)
+
+    @property
+    def cost(self) -> int:
+        """Pence a week, rounded up."""
+        return cost_of(self.hours, self.rates)
+
 
 @dataclass(frozen=True)
 class Offer:
-    """A bid as the formula sees it. ``rate`` is pence an hour."""
+    """A bid as the formula sees it.
+
+    ``rate`` is pence an hour: ``rates.mean_rate`` of the bid's rates over the hours that the call asks, exact. All
+    bids of a call are weighed by the same hours, so lowest rate over own rate is lowest week's cost over own.
+    Never put the rounded rate of an opened bid here: it is ``OpenBid.mean``, not ``OpenBid.rate``.
+    """
 
     bid_id: uuid.UUID
-    rate: int
+    rate: Fraction | int
     received_at: datetime
 
 
@@ -137,8 +156,8 @@ def weight_faults(price_weight: int, weights: Sequence[int]) -> tuple[WeightFaul
     return tuple(found)
 
 
-def floor_standing(rate: int, floor: int, reason: str, accepted: bool | None) -> Floor:
-    """How a rate stands to the floor: under it, it must give a reason that the panel accepts, or it falls."""
+def floor_standing(rate: Fraction | int, floor: int, reason: str, accepted: bool | None) -> Floor:
+    """How a bid's mean rate stands to the floor: under it, it needs a reason that the panel accepts, or it falls."""
     if rate >= floor:
         return Floor.ABOVE
     if not reason.strip() or accepted is False:
@@ -151,9 +170,9 @@ def weekly_cost(rate: int, weekly_minutes: int) -> int:
     return -(-rate * weekly_minutes // 60)
 
 
-def price_points(rate: int, lowest: int, floor: int, weight: int) -> Fraction:
+def price_points(rate: Fraction | int, lowest: Fraction | int, floor: int, weight: int) -> Fraction:
     """The weight of price times lowest over own rate, both counted as at least the floor."""
-    return Fraction(weight * max(lowest, floor), max(rate, floor))
+    return Fraction(weight * max(lowest, floor)) / max(rate, floor)
 
 
 def quality_points(points: Sequence[int], weight: int) -> Fraction:
@@ -192,7 +211,7 @@ def rank(
         for each in offers
     }
 
-    def order(offer: Offer) -> tuple[Fraction, Fraction, int, datetime, uuid.UUID]:
+    def order(offer: Offer) -> tuple[Fraction, Fraction, Fraction | int, datetime, uuid.UUID]:
         result = plain[offer.bid_id]
         return (-result.total, -result.quality, offer.rate, offer.received_at, offer.bid_id)
 

@@ -11,8 +11,11 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from coopbudget.clock import london
 from coopbudget.errors import Words
-from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Several, Text, Ticked, Whole
 from coopbudget.pools.schemas import Hours
+from coopbudget.providers.rules import HourKind
+from coopbudget.tenders.queries import CallRow
+from coopbudget.tenders.rates import EXTRA_KINDS, WEEKLY_KINDS
 from coopbudget.tenders.rules import MOST_CRITERIA, MOST_POINTS, CallState
 from coopbudget.tenders.service import Ask
 
@@ -39,6 +42,16 @@ class WallTime(fields.Field[time]):
         return time(hour, minute)
 
 
+class SomeHours(Hours):
+    """Hours that may be left empty: None then."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, allow_none=True, load_default=None, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(value, attr, data, **kwargs) if str(value).strip() else None
+
+
 class _CallBase(CommandSchema):
     """A call. Its deadline is a day and a wall time in London."""
 
@@ -47,7 +60,7 @@ class _CallBase(CommandSchema):
     for_whom = Text(longest=1000)
     place = Text(longest=300)
     when_words = Text(longest=500)
-    weekly_minutes = Hours(most=5000)
+    extra_kinds = Several(EXTRA_KINDS)
     weeks = Whole(least=1, most=156)
     starts_on = CivilDate()
     weekly_most = Pounds(least=100, most=10**8)
@@ -79,7 +92,8 @@ class _CallBase(CommandSchema):
 
 
 CallSchema = _CallBase.from_dict(
-    {f"name_{n}": Text(longest=80, required=False) for n in range(1, MOST_CRITERIA + 1)}
+    {f"hours_{kind}": SomeHours(most=5000) for kind in WEEKLY_KINDS}
+    | {f"name_{n}": Text(longest=80, required=False) for n in range(1, MOST_CRITERIA + 1)}
     | {f"question_{n}": Text(longest=500, required=False) for n in range(1, MOST_CRITERIA + 1)}
     | {f"weight_{n}": Whole(least=1, most=99, required=False) for n in range(1, MOST_CRITERIA + 1)},
     name="CallSchema",
@@ -93,6 +107,12 @@ def criteria_of(data: dict[str, Any]) -> tuple[Ask, ...]:
         for n in range(1, MOST_CRITERIA + 1)
         if data.get(f"name_{n}")
     )
+
+
+def hours_of(data: dict[str, Any]) -> dict[HourKind, int]:
+    """What a call's form asks: minutes a week by kind, 0 for a kind whose rate alone is asked."""
+    weekly = {kind: data[f"hours_{kind}"] for kind in WEEKLY_KINDS if data.get(f"hours_{kind}")}
+    return weekly | {HourKind(kind): 0 for kind in data["extra_kinds"]}
 
 
 class ScorerSchema(CommandSchema):
@@ -137,16 +157,13 @@ class FindCalls(CommandSchema):
     state = Choice(CallState, required=False)
 
 
-def bid_schema(criteria: int) -> CommandSchema:
-    """A bid on a call with so many criteria."""
-    answers: dict[str, Any] = {f"answer_{n}": Text(longest=LONGEST_ANSWER) for n in range(1, criteria + 1)}
-    plain: dict[str, Any] = {
-        "rate": Pounds(least=1, most=100_000),
-        "weekly_minutes": Hours(most=5000),
-        "starts_on": CivilDate(),
-        "floor_reason": Text(longest=2000, required=False),
-    }
-    return CommandSchema.from_dict(plain | answers, name="BidSchema")()  # type: ignore[return-value]
+def bid_schema(call: CallRow) -> CommandSchema:
+    """A bid on a call: a rate for each kind of hour it asks, the hours offered, an answer to each question."""
+    plain: dict[str, Any] = {"starts_on": CivilDate(), "floor_reason": Text(longest=2000, required=False)}
+    priced: dict[str, Any] = {f"rate_{kind}": Pounds(least=1, most=100_000) for kind in call.kinds}
+    offered: dict[str, Any] = {f"hours_{kind}": Hours(most=5000) for kind in call.hours}
+    answers: dict[str, Any] = {f"answer_{each.position}": Text(longest=LONGEST_ANSWER) for each in call.criteria}
+    return CommandSchema.from_dict(plain | priced | offered | answers, name="BidSchema")()  # type: ignore[return-value]
 
 
 def score_schema(criteria: int) -> CommandSchema:

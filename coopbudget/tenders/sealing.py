@@ -21,7 +21,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from coopbudget.providers.rules import HourKind
 from coopbudget.tenders.errors import SealBroken
+from coopbudget.tenders.rates import in_order
 from coopbudget.tenders.rules import Content
 
 _VERSION = b"\x01"
@@ -52,10 +54,14 @@ def new_call_key(secret: str, call_id: uuid.UUID) -> bytes:
 
 
 class CallSeal:
-    """Seals and unseals the bids of one call. Raises SealBroken where the secret is not the one it was made with."""
+    """Seals and unseals the bids of one call. Raises SealBroken where the secret is not the one it was made with.
 
-    def __init__(self, secret: str, sealed_key: bytes, call_id: uuid.UUID) -> None:
+    ``usual`` is the kind of hour that a bid sealed before rates had kinds is read as.
+    """
+
+    def __init__(self, secret: str, sealed_key: bytes, call_id: uuid.UUID, usual: HourKind) -> None:
         self._call_id = call_id
+        self._usual = usual
         self._key = _decrypt(_wrapping_key(secret, call_id), sealed_key, call_id.bytes)
 
     def _bound(self, bid_id: uuid.UUID, version: int) -> bytes:
@@ -69,9 +75,11 @@ class CallSeal:
     def unseal(self, bid_id: uuid.UUID, version: int, sealed: bytes) -> Content:
         """The offer again. Raises SealBroken for bytes that were changed or belong to another bid."""
         found = json.loads(_decrypt(self._key, sealed, self._bound(bid_id, version)))
+        rates = found.get("rates") or {self._usual: found["rate"]}
+        hours = found.get("hours") or {self._usual: found["weekly_minutes"]}
         return Content(
-            rate=found["rate"],
-            weekly_minutes=found["weekly_minutes"],
+            rates=in_order({HourKind(kind): rate for kind, rate in rates.items()}),
+            hours=in_order({HourKind(kind): minutes for kind, minutes in hours.items()}),
             starts_on=date.fromisoformat(found["starts_on"]),
             floor_reason=found["floor_reason"],
             answers={uuid.UUID(criterion): words for criterion, words in found["answers"].items()},
@@ -80,8 +88,8 @@ class CallSeal:
 
 def _plain(content: Content) -> dict[str, Any]:
     return {
-        "rate": content.rate,
-        "weekly_minutes": content.weekly_minutes,
+        "rates": {str(kind): rate for kind, rate in content.rates.items()},
+        "hours": {str(kind): minutes for kind, minutes in content.hours.items()},
         "starts_on": content.starts_on.isoformat(),
         "floor_reason": content.floor_reason,
         "answers": {str(key): words for key, words in content.answers.items()},

@@ -10,11 +10,17 @@ from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.tenders.models import Award, Bid, Call, OpenedBid
+from coopbudget.tenders.queries.bids import rates_of
+from coopbudget.tenders.rates import Hours, Rates
 
 
 @dataclass(frozen=True)
 class AwardRow:
-    """The winning bid's terms. ``rate`` is pence an hour; ``used_at`` is set once a contract was made of it."""
+    """The winning bid's terms. ``used_at`` is set once a contract was made of it.
+
+    ``rates`` are pence an hour of every kind that was asked, ``hours`` minutes a week of the kinds with minutes.
+    ``rate`` is their mean over the hours that the call asked, rounded: to show beside the other bids.
+    """
 
     award_id: uuid.UUID
     call_id: uuid.UUID
@@ -25,6 +31,8 @@ class AwardRow:
     bid_digest: str
     provider_id: uuid.UUID
     rate: int
+    rates: Rates
+    hours: Hours
     weekly_minutes: int
     starts_on: date
     weeks: int
@@ -46,7 +54,13 @@ def _statement(coop_id: uuid.UUID) -> Select[Award, Call, Bid, OpenedBid]:
     )
 
 
-def _row(row: Row[Award, Call, Bid, OpenedBid]) -> AwardRow:
+def _rows(session: Session, coop_id: uuid.UUID, statement: Select[Award, Call, Bid, OpenedBid]) -> list[AwardRow]:
+    found = session.execute(statement).all()
+    priced = rates_of(session, coop_id, [bid.id for _, _, bid, _ in found])
+    return [_row(row, *priced[row[2].id]) for row in found]
+
+
+def _row(row: Row[Award, Call, Bid, OpenedBid], rates: Rates, hours: Hours) -> AwardRow:
     award, call, bid, opened = row
     return AwardRow(
         award_id=award.id,
@@ -58,6 +72,8 @@ def _row(row: Row[Award, Call, Bid, OpenedBid]) -> AwardRow:
         bid_digest=bid.digest,
         provider_id=bid.provider_id,
         rate=opened.rate,
+        rates=rates,
+        hours=hours,
         weekly_minutes=opened.weekly_minutes,
         starts_on=opened.starts_on,
         weeks=call.weeks,
@@ -71,10 +87,10 @@ def _row(row: Row[Award, Call, Bid, OpenedBid]) -> AwardRow:
 
 def award_of_call(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> AwardRow | None:
     """The choice made on a call with the winning bid's terms, or None."""
-    found = session.execute(_statement(coop_id).where(Award.call_id == call_id)).one_or_none()
-    return _row(found) if found else None
+    found = _rows(session, coop_id, _statement(coop_id).where(Award.call_id == call_id))
+    return found[0] if found else None
 
 
 def awards_without_contract(session: Session, coop_id: uuid.UUID) -> list[AwardRow]:
     """The choices that no contract was made of yet, the oldest first."""
-    return [_row(row) for row in session.execute(_statement(coop_id).where(Award.used_at.is_(None)))]
+    return _rows(session, coop_id, _statement(coop_id).where(Award.used_at.is_(None)))

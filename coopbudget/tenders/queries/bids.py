@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,7 +14,10 @@ from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from coopbudget.providers import queries as providers
-from coopbudget.tenders.models import Award, Bid, BidAnswer, Call, OpenedBid
+from coopbudget.providers.rules import HourKind
+from coopbudget.tenders.models import Award, Bid, BidAnswer, BidRate, Call, OpenedBid
+from coopbudget.tenders.queries.calls import asked_hours
+from coopbudget.tenders.rates import Hours, Rates, in_order, mean_rate, weekly_cost
 from coopbudget.tenders.rules import Floor, floor_standing
 
 
@@ -31,7 +35,11 @@ class OwnBid:
 
 @dataclass(frozen=True)
 class OpenBid:
-    """An opened bid. ``rate`` is pence an hour."""
+    """An opened bid. ``rates`` and ``hours`` are pence an hour and minutes a week by kind of hour.
+
+    ``mean`` is the rate that counts for price and for the floor: the mean over the hours that the call asks, exact.
+    ``rate`` is the same rounded to the penny, to be shown and never compared.
+    """
 
     id: uuid.UUID
     provider_id: uuid.UUID
@@ -40,12 +48,20 @@ class OpenBid:
     digest: str
     submitted_at: datetime
     rate: int
+    mean: Fraction
+    rates: Rates
+    hours: Hours
     weekly_minutes: int
     starts_on: date
     floor: Floor
     floor_reason: str
     floor_words: str
     answers: Mapping[uuid.UUID, str]
+
+    @property
+    def cost(self) -> int:
+        """Pence a week for the hours offered, rounded up."""
+        return weekly_cost(self.hours, self.rates)
 
 
 def own_bid(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID, provider_id: uuid.UUID) -> OwnBid | None:
@@ -140,7 +156,7 @@ def bidders(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[uu
 
 
 def opened_bids(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[OpenBid]:
-    """The opened bids of a call, in the order they came; empty while they are sealed. Four queries."""
+    """The opened bids of a call, in the order they came; empty while they are sealed. Six queries."""
     rows = session.execute(
         select(Bid, OpenedBid, Call.price_floor)
         .join(OpenedBid, and_(OpenedBid.coop_id == Bid.coop_id, OpenedBid.bid_id == Bid.id))
@@ -150,25 +166,54 @@ def opened_bids(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> lis
     ).all()
     ids = [bid.id for bid, _, _ in rows]
     answers = _answers(session, coop_id, ids)
+    priced = rates_of(session, coop_id, ids)
+    asked = asked_hours(session, [coop_id], [call_id])[call_id]
     names = providers.providers_by_id(session, {bid.provider_id for bid, _, _ in rows})
-    return [
-        OpenBid(
-            id=bid.id,
-            provider_id=bid.provider_id,
-            provider_name=names[bid.provider_id].name,
-            provider_slug=names[bid.provider_id].slug,
-            digest=bid.digest,
-            submitted_at=bid.submitted_at,
-            rate=opened.rate,
-            weekly_minutes=opened.weekly_minutes,
-            starts_on=opened.starts_on,
-            floor=floor_standing(opened.rate, floor, opened.floor_reason, opened.floor_accepted),
-            floor_reason=opened.floor_reason,
-            floor_words=opened.floor_words,
-            answers=answers[bid.id],
+    found = []
+    for bid, opened, floor in rows:
+        rates, hours = priced[bid.id]
+        mean = mean_rate(asked, rates)
+        found.append(
+            OpenBid(
+                id=bid.id,
+                provider_id=bid.provider_id,
+                provider_name=names[bid.provider_id].name,
+                provider_slug=names[bid.provider_id].slug,
+                digest=bid.digest,
+                submitted_at=bid.submitted_at,
+                rate=opened.rate,
+                mean=mean,
+                rates=rates,
+                hours=hours,
+                weekly_minutes=opened.weekly_minutes,
+                starts_on=opened.starts_on,
+                floor=floor_standing(mean, floor, opened.floor_reason, opened.floor_accepted),
+                floor_reason=opened.floor_reason,
+                floor_words=opened.floor_words,
+                answers=answers[bid.id],
+            )
         )
-        for bid, opened, floor in rows
-    ]
+    return found
+
+
+def rates_of(
+    session: Session, coop_id: uuid.UUID, bid_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, tuple[dict[HourKind, int], dict[HourKind, int]]]:
+    """Pence an hour, and minutes a week where there are any, by kind of hour, of each opened bid."""
+    found: dict[uuid.UUID, dict[HourKind, BidRate]] = {each: {} for each in bid_ids}
+    for row in session.scalars(
+        select(BidRate)
+        .where(BidRate.coop_id == coop_id, BidRate.bid_id.in_(bid_ids))
+        .order_by(BidRate.bid_id, BidRate.kind)
+    ):
+        found[row.bid_id][HourKind(row.kind)] = row
+    return {
+        bid_id: (
+            in_order({kind: row.rate for kind, row in kinds.items()}),
+            in_order({kind: row.minutes for kind, row in kinds.items() if row.minutes}),
+        )
+        for bid_id, kinds in found.items()
+    }
 
 
 def _answers(

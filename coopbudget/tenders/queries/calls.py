@@ -13,7 +13,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.db.survey import NOW
-from coopbudget.tenders.models import Award, Call, Criterion, Question
+from coopbudget.providers.rules import HourKind
+from coopbudget.tenders.models import Award, Call, CallHours, Criterion, Question
+from coopbudget.tenders.rates import Hours, in_order
 from coopbudget.tenders.rules import CallState, Instants, state
 
 
@@ -30,7 +32,10 @@ class CriterionRow:
 
 @dataclass(frozen=True)
 class CallRow:
-    """A call as pages and other slices see it. Money is pence; ``price_floor`` is pence an hour."""
+    """A call as pages and other slices see it. Money is pence; ``price_floor`` is pence an hour.
+
+    ``hours`` are minutes a week by kind; ``extra_kinds`` those asked as a rate alone.
+    """
 
     id: uuid.UUID
     number: int
@@ -43,6 +48,8 @@ class CallRow:
     when_words: str
     people: int
     weekly_minutes: int
+    hours: Hours
+    extra_kinds: tuple[HourKind, ...]
     weeks: int
     starts_on: date
     weekly_most: int
@@ -58,6 +65,11 @@ class CallRow:
     closed_words: str
     instants: Instants
     criteria: tuple[CriterionRow, ...]
+
+    @property
+    def kinds(self) -> tuple[HourKind, ...]:
+        """Every kind of hour that a bid has to give a rate for."""
+        return (*self.hours, *self.extra_kinds)
 
     @property
     def deadline_at(self) -> datetime:
@@ -77,7 +89,7 @@ class CallRow:
 
 
 def rows_of(session: Session, found: Sequence[Call]) -> list[CallRow]:
-    """Rows of calls of one or more co-ops, in the order given; two queries."""
+    """Rows of calls of one or more co-ops, in the order given; three queries."""
     ids = [each.id for each in found]
     coops = {each.coop_id for each in found}
     criteria: dict[uuid.UUID, list[CriterionRow]] = {each: [] for each in ids}
@@ -87,6 +99,7 @@ def rows_of(session: Session, found: Sequence[Call]) -> list[CallRow]:
         .order_by(Criterion.call_id, Criterion.position)
     ):
         criteria[each.call_id].append(CriterionRow(each.id, each.position, each.name, each.question, each.weight))
+    asked = asked_hours(session, coops, ids)
     chosen = session.execute(
         select(Award.call_id, Award.awarded_at).where(Award.coop_id.in_(coops), Award.call_id.in_(ids))
     )
@@ -104,6 +117,8 @@ def rows_of(session: Session, found: Sequence[Call]) -> list[CallRow]:
             when_words=each.when_words,
             people=each.people,
             weekly_minutes=each.weekly_minutes,
+            hours={kind: minutes for kind, minutes in asked[each.id].items() if minutes},
+            extra_kinds=tuple(kind for kind, minutes in asked[each.id].items() if not minutes),
             weeks=each.weeks,
             starts_on=each.starts_on,
             weekly_most=each.weekly_most,
@@ -129,6 +144,20 @@ def rows_of(session: Session, found: Sequence[Call]) -> list[CallRow]:
         )
         for each in found
     ]
+
+
+def asked_hours(
+    session: Session, coops: Collection[uuid.UUID], ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, dict[HourKind, int]]:
+    """Minutes a week by kind of hour of each call, in the order of the kinds."""
+    found: dict[uuid.UUID, dict[HourKind, int]] = {each: {} for each in ids}
+    for row in session.scalars(
+        select(CallHours)
+        .where(CallHours.coop_id.in_(coops), CallHours.call_id.in_(ids))
+        .order_by(CallHours.call_id, CallHours.kind)
+    ):
+        found[row.call_id][HourKind(row.kind)] = row.minutes
+    return {call_id: in_order(kinds) for call_id, kinds in found.items()}
 
 
 def _one(session: Session, condition: ColumnElement[bool]) -> CallRow | None:

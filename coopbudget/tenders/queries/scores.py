@@ -99,7 +99,7 @@ def ranking(session: Session, coop_id: uuid.UUID, call: CallRow) -> list[Result]
     bids = opened_bids(session, coop_id, call.id)
     if any(each.floor is Floor.TO_JUDGE for each in bids):
         raise FloorNotJudged()
-    offers = [Offer(each.id, each.rate, each.submitted_at) for each in bids if each.floor is not Floor.REJECTED]
+    offers = [Offer(each.id, each.mean, each.submitted_at) for each in bids if each.floor is not Floor.REJECTED]
     points: dict[tuple[uuid.UUID, uuid.UUID], list[int]] = {}
     finished = {each.id for each in panel}
     for score in scores_of_call(session, coop_id, call.id):

@@ -14,11 +14,12 @@ from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
 from coopbudget.providers import queries as providers
 from coopbudget.providers.service import require_verified
-from coopbudget.tenders import rules, sealing
+from coopbudget.tenders import rates, sealing
 from coopbudget.tenders.errors import LateBid, NoSuchCall, NotThatPoint
-from coopbudget.tenders.models import Bid, Call, Criterion
+from coopbudget.tenders.models import Bid, Call
+from coopbudget.tenders.queries import CallRow
 from coopbudget.tenders.rules import CallState, Content
-from coopbudget.tenders.service.ground import locked_call, provider_path, seal_of, state_of
+from coopbudget.tenders.service.ground import locked_call, provider_path, row_of, seal_of, state_of
 from coopbudget.trail import service as trail
 
 
@@ -86,29 +87,37 @@ def submit_bid(work: Work, *, call_id: uuid.UUID, content: Content) -> Bid:
 
 
 def _check(work: Work, call: Call, content: Content) -> None:
+    row = row_of(work, call)
     wrong: dict[str, list[Words]] = {}
-    criteria = work.session.scalars(
-        select(Criterion)
-        .where(Criterion.coop_id == call.coop_id, Criterion.call_id == call.id)
-        .order_by(Criterion.position)
-    ).all()
-    if set(content.answers) != {each.id for each in criteria}:
+    if set(content.answers) != {each.id for each in row.criteria}:
         wrong["_form"] = [_l("Answer every question of the call.")]
     wrong |= {
         f"answer_{each.position}": [_l("Answer this question. It can't be left empty.")]
-        for each in criteria
+        for each in row.criteria
         if not content.answers.get(each.id, "").strip()
     }
-    if content.rate < 1 or content.weekly_minutes < 1:
-        wrong["rate"] = [_l("This amount is too small.")]
-    elif rules.weekly_cost(content.rate, content.weekly_minutes) > call.weekly_most:
-        wrong["rate"] = [_l("Your hours at this rate cost more a week than this call can pay.")]
-    if content.rate < call.price_floor and not content.floor_reason.strip():
+    wrong |= _price_faults(row, content)
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _price_faults(call: CallRow, content: Content) -> dict[str, list[Words]]:
+    missing = rates.kinds_without_rate(call.kinds, content.rates)
+    if missing:
+        return {f"rate_{kind}": [_l("Type your rate for this kind of hour.")] for kind in missing}
+    if set(content.rates) != set(call.kinds) or set(content.hours) != set(call.hours):
+        return {"_form": [_l("Give a rate for what the call asks, and for nothing else.")]}
+    first = next(iter(call.hours))
+    if any(minutes < 1 for minutes in content.hours.values()):
+        return {f"hours_{first}": [_l("This amount is too small.")]}
+    wrong: dict[str, list[Words]] = {}
+    if content.cost > call.weekly_most:
+        wrong[f"rate_{first}"] = [_l("Your hours at this rate cost more a week than this call can pay.")]
+    if rates.mean_rate(call.hours, content.rates) < call.price_floor and not content.floor_reason.strip():
         wrong["floor_reason"] = [
             _l("Your rate is under the lowest fair price. Say how you can still pay people fairly.")
         ]
-    if wrong:
-        raise Invalid(wrong)
+    return wrong
 
 
 def withdraw_bid(work: Work, *, call_id: uuid.UUID) -> None:

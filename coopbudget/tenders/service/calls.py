@@ -32,10 +32,11 @@ from coopbudget.tenders.errors import (
     NotThatPoint,
     TooFewScorers,
 )
-from coopbudget.tenders.models import Call, Criterion, Question, Scorer
+from coopbudget.tenders.models import Call, CallHours, Criterion, Question, Scorer
+from coopbudget.tenders.rates import WEEKLY_KINDS, Hours, in_order, minutes_of
 from coopbudget.tenders.rules import CallState
 from coopbudget.tenders.sealing import new_call_key
-from coopbudget.tenders.service.ground import call_path, locked_call, provider_path, secret, state_of
+from coopbudget.tenders.service.ground import call_path, locked_call, provider_path, row_of, secret, state_of
 from coopbudget.trail import service as trail
 
 
@@ -50,14 +51,17 @@ class Ask:
 
 @dataclass(frozen=True)
 class CallTerms:
-    """What a call says. Pence a week and an hour; minutes a week; the deadline is an instant."""
+    """What a call says. Pence a week and an hour; the deadline is an instant.
+
+    ``hours`` are minutes a week by kind of hour, 0 where a rate alone is asked; at least one kind has minutes.
+    """
 
     title: str
     what: str
     for_whom: str
     place: str
     when_words: str
-    weekly_minutes: int
+    hours: Hours
     weeks: int
     starts_on: date
     weekly_most: int
@@ -68,6 +72,10 @@ class CallTerms:
     fair_pay_on: date
     deadline_at: datetime
     criteria: Sequence[Ask]
+
+    @property
+    def weekly_minutes(self) -> int:
+        return minutes_of(self.hours)
 
 
 def _columns(terms: CallTerms) -> dict[str, Any]:
@@ -96,6 +104,8 @@ def _check(work: Work, terms: CallTerms, pledged_weekly: int) -> None:
         raise BadWeights(faults)
     if terms.deadline_at <= work.now:
         raise Invalid({"deadline_on": [_l("Choose a deadline that is still to come.")]})
+    if terms.weekly_minutes < 1:
+        raise Invalid({f"hours_{WEEKLY_KINDS[0]}": [_l("Ask for hours of at least one kind.")]})
     if terms.weekly_most > pledged_weekly:
         raise Invalid({"weekly_most": [_l("That is more than the pool has set aside a week.")]})
     if rules.weekly_cost(terms.price_floor, terms.weekly_minutes) > terms.weekly_most:
@@ -125,7 +135,7 @@ def draft_call(work: Work, *, pool_id: uuid.UUID, terms: CallTerms) -> Call:
     )
     with named_rules(work.session, {"uq_call_live": LiveCallStands}):
         work.session.add(call)
-    _write_criteria(work, call, terms)
+    _write_rows(work, call, terms)
     trail.append(
         work,
         act="call.drafted",
@@ -136,8 +146,14 @@ def draft_call(work: Work, *, pool_id: uuid.UUID, terms: CallTerms) -> Call:
     return call
 
 
-def _write_criteria(work: Work, call: Call, terms: CallTerms) -> None:
-    work.session.execute(delete(Criterion).where(Criterion.coop_id == call.coop_id, Criterion.call_id == call.id))
+def _write_rows(work: Work, call: Call, terms: CallTerms) -> None:
+    """The hours and the criteria of a draft, anew."""
+    for table in (Criterion, CallHours):
+        work.session.execute(delete(table).where(table.coop_id == call.coop_id, table.call_id == call.id))
+    work.session.add_all(
+        CallHours(coop_id=call.coop_id, call_id=call.id, kind=kind, minutes=minutes)
+        for kind, minutes in in_order(terms.hours).items()
+    )
     work.session.add_all(
         Criterion(
             coop_id=call.coop_id,
@@ -171,7 +187,7 @@ def change_draft(work: Work, *, call_id: uuid.UUID, terms: CallTerms) -> None:
         setattr(call, name, value)
     call.people = total.people
     work.session.flush()
-    _write_criteria(work, call, terms)
+    _write_rows(work, call, terms)
     trail.append(work, act="call.changed", subject_kind="call", subject_id=call.id)
 
 
@@ -193,11 +209,7 @@ def publish_call(work: Work, *, call_id: uuid.UUID) -> None:
     call.published_at, call.published_by = work.now, work.actor.person_id
     call.sealed_key = new_call_key(secret(), call.id)
     work.session.flush()
-    weights = work.session.scalars(
-        select(Criterion.weight)
-        .where(Criterion.coop_id == call.coop_id, Criterion.call_id == call.id)
-        .order_by(Criterion.position)
-    ).all()
+    row = row_of(work, call)
     trail.append(
         work,
         act="call.published",
@@ -208,7 +220,8 @@ def publish_call(work: Work, *, call_id: uuid.UUID) -> None:
             "deadline_at": call.deadline_at.isoformat(),
             "price_weight": call.price_weight,
             "price_floor": call.price_floor,
-            "weights": list(weights),
+            "weights": [each.weight for each in row.criteria],
+            "hours": {str(kind): minutes for kind, minutes in row.hours.items()},
             "weekly_most": call.weekly_most,
         },
     )

@@ -14,6 +14,7 @@ from coopbudget.tenders import queries
 from coopbudget.tenders.errors import NoSuchCall, NotThatPoint, StillSealed
 from coopbudget.tenders.models import Award, Call
 from coopbudget.tenders.queries import CallRow
+from coopbudget.tenders.rates import usual_kind
 from coopbudget.tenders.rules import CallState, Instants, state
 from coopbudget.tenders.sealing import CallSeal
 
@@ -66,7 +67,7 @@ def seal_of(call: Call) -> CallSeal:
     """The seal of a published call."""
     if call.sealed_key is None:
         raise NotThatPoint()
-    return CallSeal(secret(), call.sealed_key, call.id)
+    return CallSeal(secret(), call.sealed_key, call.id, usual_kind(call.service_type))
 
 
 def bidders_people(work: Work, call_id: uuid.UUID) -> set[uuid.UUID]:

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from coopbudget.guard import Permission, Work, insist
 from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
-from coopbudget.tenders import queries
+from coopbudget.tenders import queries, rates
 from coopbudget.tenders.errors import NotThatPoint, SecondOfficerNeeded, StillSealed
-from coopbudget.tenders.models import Bid, BidAnswer, Call, OpenedBid
+from coopbudget.tenders.models import Bid, BidAnswer, BidRate, Call, OpenedBid
 from coopbudget.tenders.policy import may_open
 from coopbudget.tenders.rules import CallState
-from coopbudget.tenders.service.ground import bidders_people, call_path, locked_call, seal_of, state_of
+from coopbudget.tenders.service.ground import bidders_people, call_path, locked_call, row_of, seal_of, state_of
 from coopbudget.trail import service as trail
 
 
@@ -47,7 +47,7 @@ def open_bids(work: Work, *, call_id: uuid.UUID) -> int:
     call = _locked_waiting(work, call_id)
     if call.opening_begun_by is None or call.opening_begun_by == work.person_id:
         raise SecondOfficerNeeded()
-    seal = seal_of(call)
+    seal, asked = seal_of(call), row_of(work, call).hours
     bids = work.session.scalars(
         select(Bid)
         .where(Bid.coop_id == call.coop_id, Bid.call_id == call.id, Bid.withdrawn_at.is_(None))
@@ -61,7 +61,7 @@ def open_bids(work: Work, *, call_id: uuid.UUID) -> int:
             OpenedBid(
                 coop_id=call.coop_id,
                 bid_id=bid.id,
-                rate=content.rate,
+                rate=rates.rounded(rates.mean_rate(asked, content.rates)),
                 weekly_minutes=content.weekly_minutes,
                 starts_on=content.starts_on,
                 floor_reason=content.floor_reason,
@@ -69,6 +69,10 @@ def open_bids(work: Work, *, call_id: uuid.UUID) -> int:
                 floor_judged_by=None,
                 floor_judged_at=None,
             )
+        )
+        work.session.add_all(
+            BidRate(coop_id=call.coop_id, bid_id=bid.id, kind=kind, rate=rate, minutes=content.hours.get(kind, 0))
+            for kind, rate in content.rates.items()
         )
         work.session.add_all(
             BidAnswer(coop_id=call.coop_id, bid_id=bid.id, criterion_id=criterion, words=words)

@@ -21,8 +21,9 @@ from coopbudget.providers import words as provider_words
 from coopbudget.tenders import queries, rules, service, words
 from coopbudget.tenders.errors import NoSuchCall
 from coopbudget.tenders.queries import CallRow
+from coopbudget.tenders.rates import EXTRA_KINDS, WEEKLY_KINDS, usual_kind
 from coopbudget.tenders.rules import CallState
-from coopbudget.tenders.schemas import CallSchema, FindCalls, ScorerSchema, WordsSchema, criteria_of
+from coopbudget.tenders.schemas import CallSchema, FindCalls, ScorerSchema, WordsSchema, criteria_of, hours_of
 from coopbudget.tenders.service import CallTerms
 from coopbudget.tenders.views.blueprint import bp
 
@@ -75,7 +76,6 @@ def new_call(work: Work) -> str:
         for_whom=_("%(n)s people who buy together.", n=total.people),
         place=pool.place,
         when_words=pool.when_words,
-        weekly_minutes=_hours(pool.weekly_minutes),
         weeks=str(pool.weeks),
         starts_on=pool.starts_on.isoformat(),
         weekly_most=plain_pounds(total.weekly),
@@ -89,6 +89,7 @@ def new_call(work: Work) -> str:
         name_2=_("Fair work"),
         question_2=_("How do you treat the people who work for you, and what say do they have?"),
         weight_2="25",
+        **{f"hours_{usual_kind(pool.service_type)}": hours_typed(pool.weekly_minutes)},
     )
     return _form(form, pool, None)
 
@@ -101,7 +102,8 @@ def _pool(work: Work) -> PoolRow:
     return found
 
 
-def _hours(minutes: int) -> str:
+def hours_typed(minutes: int) -> str:
+    """Minutes as people would type them: ``10``, ``10:30``."""
     return f"{minutes // 60}:{minutes % 60:02d}" if minutes % 60 else str(minutes // 60)
 
 
@@ -112,14 +114,18 @@ def _form(form: Form, pool: PoolRow, found: CallRow | None) -> str:
         pool=pool,
         found=found,
         rows=range(1, rules.MOST_CRITERIA + 1),
+        weekly_kinds=WEEKLY_KINDS,
+        extra_kinds=EXTRA_KINDS,
+        kinds=provider_words.HOUR,
         most_price=rules.MOST_PRICE_WEIGHT,
     )
 
 
 def _terms(data: dict[str, Any]) -> CallTerms:
-    plain = {name: data[name] for name in CallTerms.__dataclass_fields__ if name not in ("criteria", "deadline_at")}
+    made = ("criteria", "deadline_at", "hours")
+    plain = {name: data[name] for name in CallTerms.__dataclass_fields__ if name not in made}
     deadline_at = london(data["deadline_on"], data["deadline_time"])
-    return CallTerms(**plain, deadline_at=deadline_at, criteria=criteria_of(data))
+    return CallTerms(**plain, deadline_at=deadline_at, hours=hours_of(data), criteria=criteria_of(data))
 
 
 @bp.post("/c/<coop>/calls/new")
@@ -155,7 +161,7 @@ def edit_call(work: Work, number: int) -> str:
         "for_whom": found.for_whom,
         "place": found.place,
         "when_words": found.when_words,
-        "weekly_minutes": _hours(found.weekly_minutes),
+        "extra_kinds": [str(kind) for kind in found.extra_kinds],
         "weeks": str(found.weeks),
         "starts_on": found.starts_on.isoformat(),
         "weekly_most": plain_pounds(found.weekly_most),
@@ -167,6 +173,7 @@ def edit_call(work: Work, number: int) -> str:
         "deadline_on": wall.date().isoformat(),
         "deadline_time": f"{wall:%H:%M}",
     }
+    values |= {f"hours_{kind}": hours_typed(minutes) for kind, minutes in found.hours.items()}
     for each in found.criteria:
         values |= {
             f"name_{each.position}": each.name,
@@ -213,6 +220,7 @@ def _page(work: Work, found: CallRow, form: Form, answering: int | None = None) 
         state=state,
         pool=pools.pool(work.session, work.coop_id, found.pool_id),
         service=provider_words.SERVICE[found.service_type],
+        kinds=provider_words.HOUR,
         panel=panel,
         names=members.names(
             work.session, [found.opening_begun_by, found.opened_by, *(each.person_id for each in panel)]

@@ -22,6 +22,7 @@ from coopbudget.tenders.rules import CallState, Content
 from coopbudget.tenders.schemas import LONGEST_ANSWER, WordsSchema, bid_schema
 from coopbudget.tenders.views.award import ranked
 from coopbudget.tenders.views.blueprint import bp
+from coopbudget.tenders.views.calls import hours_typed
 
 Answer = str | Response | tuple[str, int]
 
@@ -83,6 +84,7 @@ def _page(work: Work, found: CallRow, form: Form) -> str:
         state=state,
         own=own,
         service=provider_words.SERVICE[found.service_type],
+        kinds=provider_words.HOUR,
         questions=queries.questions(work.session, work.coop_id, found.id),
         verified=providers.is_verified(work.session, work.coop_id, work.provider_id, work.today),
         outcome=_outcome(work, found) if state is CallState.AWARDED and own and not own.withdrawn_at else None,
@@ -137,20 +139,14 @@ def bid_form(work: Work, number: int) -> str:
     if found.state(work.now) is not CallState.OPEN:
         raise LateBid(found.deadline_at, work.now)
     sent = service.read_own_bid(work, call_id=found.id)
-    values: dict[str, Any] = {"starts_on": found.starts_on.isoformat(), "weekly_minutes": _hours(found.weekly_minutes)}
+    offered = found.hours if sent is None else sent.hours
+    values: dict[str, Any] = {f"hours_{kind}": hours_typed(minutes) for kind, minutes in offered.items()}
+    values["starts_on"] = found.starts_on.isoformat()
     if sent is not None:
-        values |= {
-            "rate": plain_pounds(sent.rate),
-            "weekly_minutes": _hours(sent.weekly_minutes),
-            "starts_on": sent.starts_on.isoformat(),
-            "floor_reason": sent.floor_reason,
-        }
+        values |= {"starts_on": sent.starts_on.isoformat(), "floor_reason": sent.floor_reason}
+        values |= {f"rate_{kind}": plain_pounds(rate) for kind, rate in sent.rates.items()}
         values |= {f"answer_{each.position}": sent.answers.get(each.id, "") for each in found.criteria}
-    return _bid(work, found, Form.blank(bid_schema(len(found.criteria)), **values))
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes // 60}:{minutes % 60:02d}" if minutes % 60 else str(minutes // 60)
+    return _bid(work, found, Form.blank(bid_schema(found), **values))
 
 
 def _bid(work: Work, found: CallRow, form: Form) -> str:
@@ -159,6 +155,7 @@ def _bid(work: Work, found: CallRow, form: Form) -> str:
         call=found,
         form=form,
         longest=LONGEST_ANSWER,
+        kinds=provider_words.HOUR,
         own=queries.own_bid(work.session, work.coop_id, found.id, work.provider_id),
     )
 
@@ -168,11 +165,11 @@ def _bid(work: Work, found: CallRow, form: Form) -> str:
 def send_bid(work: Work, number: int) -> Answer:
     """Seal the bid."""
     found = _call(work, number)
-    form = Form.read(bid_schema(len(found.criteria)))
+    form = Form.read(bid_schema(found))
     if form.ok:
         content = Content(
-            rate=form.data["rate"],
-            weekly_minutes=form.data["weekly_minutes"],
+            rates={kind: form.data[f"rate_{kind}"] for kind in found.kinds},
+            hours={kind: form.data[f"hours_{kind}"] for kind in found.hours},
             starts_on=form.data["starts_on"],
             floor_reason=form.data["floor_reason"],
             answers={each.id: form.data[f"answer_{each.position}"] for each in found.criteria},
@@ -202,7 +199,7 @@ def read_bid(work: Work, number: int) -> str:
         call=found,
         content=content,
         own=queries.own_bid(work.session, work.coop_id, found.id, work.provider_id),
-        cost=rules.weekly_cost(content.rate, content.weekly_minutes),
+        kinds=provider_words.HOUR,
         open=found.state(work.now) is CallState.OPEN,
     )
 

@@ -10,8 +10,8 @@ from coopbudget.errors import Conflict, Forbidden, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import queries as members
-from coopbudget.providers import queries as providers
-from coopbudget.tenders import queries, rules, service, words
+from coopbudget.providers import queries as providers, words as provider_words
+from coopbudget.tenders import queries, service, words
 from coopbudget.tenders.errors import InterestFirst, NoSuchCall, StillSealed
 from coopbudget.tenders.queries import CallRow, OpenBid, ScorerRow
 from coopbudget.tenders.rules import CallState, Floor
@@ -116,7 +116,7 @@ def bids(work: Work, number: int) -> Answer:
         call=found,
         bids=rows,
         words=words,
-        costs={each.id: rules.weekly_cost(each.rate, each.weekly_minutes) for each in rows},
+        kinds=provider_words.HOUR,
         chooser=work.actor.may(Permission.AWARD_CALLS) and found.state(work.now) is CallState.SCORING,
     )
 
@@ -179,9 +179,9 @@ def score_bid(work: Work, number: int, place: int) -> Answer:
 
 
 def _score_page(found: CallRow, bid: OpenBid, place: int, form: Form) -> str:
-    cost = rules.weekly_cost(bid.rate, bid.weekly_minutes)
+    kinds = provider_words.HOUR
     return render_template(
-        "tenders/score_bid.html", call=found, bid=bid, place=place, form=form, words=words, cost=cost
+        "tenders/score_bid.html", call=found, bid=bid, place=place, form=form, words=words, kinds=kinds
     )
 
 

@@ -36,7 +36,7 @@ DRAFT = {
     "for_whom": "Two people.",
     "place": "Tan y Bryn",
     "when_words": "Every night.",
-    "weekly_minutes": "4",
+    "hours_waking_night": "4",
     "weeks": "26",
     "starts_on": "2026-11-02",
     "weekly_most": "80",
@@ -113,8 +113,8 @@ def published(app: Flask, act: Act) -> tuple[Buying, str, Bidder, Bidder]:
 
 
 BID = {
-    "rate": "15",
-    "weekly_minutes": "4",
+    "rate_waking_night": "15",
+    "hours_waking_night": "4",
     "starts_on": "2026-11-02",
     "floor_reason": "",
     "answer_1": "Lanterns along the corridor at dusk.",
@@ -132,7 +132,7 @@ def test_a_provider_bids_changes_reads_and_withdraws(app: Flask, act: Act) -> No
     page = client.get(f"{mine}/1")
     assert "Write your bid" in page.text
     assert client.get(f"{mine}/1/bid").status_code == 200
-    low = client.post(f"{mine}/1/bid", data=BID | {"rate": "12"})
+    low = client.post(f"{mine}/1/bid", data=BID | {"rate_waking_night": "12"})
     assert low.status_code == 422 and "under the lowest fair price" in low.text and "Lanterns" in low.text
     assert client.post(f"{mine}/1/bid", data=BID).status_code == 303
     with act() as work:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import inspect, select, text
@@ -11,10 +13,12 @@ from sqlalchemy import inspect, select, text
 from coopbudget.errors import Forbidden, Invalid, NotFound
 from coopbudget.providers import service as providers
 from coopbudget.providers.errors import NotVerified
-from coopbudget.tenders import queries, service
+from coopbudget.providers.rules import HourKind
+from coopbudget.tenders import queries, sealing, service
 from coopbudget.tenders.errors import LateBid, NotThatPoint, SealBroken, SecondOfficerNeeded, StillSealed
 from coopbudget.tenders.models import Bid, Call
 from coopbudget.tenders.sealing import CallSeal, digest
+from coopbudget.tenders.service.ground import secret
 from coopbudget.trail.models import Trail
 from tests.commissioning import (
     AFTER_CLOSING,
@@ -26,6 +30,7 @@ from tests.commissioning import (
     make_buying,
     open_all,
     published_call,
+    score_all,
 )
 from tests.conftest import Act
 
@@ -69,7 +74,7 @@ def test_only_the_author_reads_a_sealed_bid(act: Act) -> None:
         author, rival = make_bidder(work, buying), make_bidder(work, buying, "Rival")
         bid(work, buying, call, author, rate=1_637)
         own = service.read_own_bid(replace(work, actor=author.actor), call_id=call.id)
-        assert own is not None and own.rate == 1_637
+        assert own is not None and own.rates == {HourKind.WAKING_NIGHT: 1_637}
         assert service.read_own_bid(replace(work, actor=rival.actor), call_id=call.id) is None
         with pytest.raises(Forbidden):
             service.read_own_bid(replace(work, actor=buying.lead), call_id=call.id)
@@ -173,7 +178,7 @@ def test_the_key_in_the_database_is_of_no_use_without_the_applications_secret(ac
         key = work.session.scalar(select(Call.sealed_key).where(Call.id == call.id))
         assert key is not None
         with pytest.raises(SealBroken):
-            CallSeal("another secret of some length, who knows", key, call.id)
+            CallSeal("another secret of some length, who knows", key, call.id, HourKind.WAKING_NIGHT)
 
 
 def test_only_checked_providers_bid(act: Act) -> None:
@@ -199,14 +204,61 @@ def test_a_bid_answers_everything_fits_the_money_and_explains_a_rate_under_the_f
         sent = replace(work, actor=bidder.actor, now=AFTER_CLOSING)
         whole = content(work, buying, call)
         first = next(iter(whole.answers))
+        night = HourKind.WAKING_NIGHT
         for wrong, field in (
             (replace(whole, answers={**whole.answers, first: "  "}), "answer_1"),
-            (replace(whole, rate=2_001), "rate"),  # four hours at £20.01 are more than £80
-            (replace(whole, rate=1_299), "floor_reason"),
+            (replace(whole, rates={night: 2_001}), "rate_waking_night"),  # four hours at £20.01 are more than £80
+            (replace(whole, rates={night: 1_299}), "floor_reason"),
+            (replace(whole, rates={}), "rate_waking_night"),
+            (replace(whole, rates={night: 1_500, HourKind.WEEKDAY: 1}), "_form"),
+            (replace(whole, hours={night: 0}), "hours_waking_night"),
             (replace(whole, answers={}), "_form"),
         ):
             with pytest.raises(Invalid) as refused:
                 service.submit_bid(sent, call_id=call.id, content=wrong)
             assert field in refused.value.errors
-        service.submit_bid(sent, call_id=call.id, content=replace(whole, rate=2_000))
-        service.submit_bid(sent, call_id=call.id, content=replace(whole, rate=1_299, floor_reason="We own our van."))
+        service.submit_bid(sent, call_id=call.id, content=replace(whole, rates={night: 2_000}))
+        service.submit_bid(
+            sent, call_id=call.id, content=replace(whole, rates={night: 1_299}, floor_reason="We own our van.")
+        )
+
+
+def test_rates_of_several_kinds_are_sealed_opened_and_awarded_as_they_were_said(act: Act) -> None:
+    day, night, rest = HourKind.WEEKDAY, HourKind.WAKING_NIGHT, HourKind.BANK_HOLIDAY
+    with act() as work:
+        buying = make_buying(work)
+        call = published_call(work, buying, hours={night: 60, rest: 0, day: 120})
+        row = queries.call(work.session, buying.coop_id, call.id)
+        assert row is not None and row.kinds == (day, night, rest) and row.weekly_minutes == 180
+        bidder = make_bidder(work, buying)
+        rates = {day: 1_500, night: 1_801, rest: 3_000}
+        chosen = bid(work, buying, call, bidder, rates=rates, hours={day: 120, night: 30})
+        with pytest.raises(Invalid) as low:
+            bid(work, buying, call, make_bidder(work, buying, "Low"), rates={day: 1_299, night: 1_299, rest: 5_000})
+        assert "floor_reason" in low.value.errors  # a dear bank holiday lifts nobody over the floor
+        open_all(work, buying, call)
+        (opened,) = queries.opened_bids(work.session, buying.coop_id, call.id)
+        assert (opened.mean, opened.rate, opened.cost) == (Fraction(4_801, 3), 1_600, 3_901)
+        score_all(work, buying, call, {chosen: 4})
+        lead = replace(work, actor=buying.lead, now=AFTER_DEADLINE)
+        service.award_call(lead, call_id=call.id, bid_id=chosen, reasons="Good.")
+        award = queries.award_of_call(work.session, buying.coop_id, call.id)
+        assert award is not None and dict(award.rates) == rates and dict(award.hours) == {day: 120, night: 30}
+
+
+def test_a_bid_sealed_before_rates_had_kinds_is_read_as_the_usual_kind(act: Act) -> None:
+    with act() as work:
+        buying = make_buying(work)
+        call = published_call(work, buying)
+        bid_id = bid(work, buying, call, make_bidder(work, buying))
+        row = work.session.get(Bid, (buying.coop_id, bid_id))
+        found = work.session.get(Call, (buying.coop_id, call.id))
+        assert row is not None and found is not None and found.sealed_key is not None
+        seal = CallSeal(secret(), found.sealed_key, found.id, HourKind.WAKING_NIGHT)
+        old = {"rate": 1_612, "weekly_minutes": 240, "starts_on": "2026-11-02", "floor_reason": "", "answers": {}}
+        bound = found.id.bytes + bid_id.bytes + (1).to_bytes(8, "big")
+        row.sealed = sealing._encrypt(seal._key, json.dumps(old).encode(), bound)
+        work.session.flush()
+        open_all(work, buying, call)
+        (opened,) = queries.opened_bids(work.session, buying.coop_id, call.id)
+        assert dict(opened.rates) == {HourKind.WAKING_NIGHT: 1_612} and opened.weekly_minutes == 240

@@ -28,7 +28,7 @@ def publish_call(town: Town) -> None:
         "For whom": "People who live in the house.",
         "When": "Five evenings a week",
         "Where": "Ty Ni",
-        "Hours a week": "10",
+        "Night, awake": "10",
         "The first day of support": town.kept["starts_on"],
         "For how many weeks": str(WEEKS),
         "The most we can pay a week": "200",
@@ -91,8 +91,8 @@ def fill_bid(town: Town, somebody: Any, key: str, rate: str) -> None:
     fill(
         somebody,
         {
-            "Your rate an hour": rate,
-            "Hours a week you offer": "10",
+            "Your rate an hour: Night, awake": rate,
+            "Hours a week you offer: Night, awake": "10",
             "The first day you can start": town.kept["starts_on"],
             "Who will come?": SECRETS[key],
             "How do you train people?": "First aid and fire, each year.",

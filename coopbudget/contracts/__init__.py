@@ -1,6 +1,6 @@
 """Contracts: an award made binding, and the answers it gives before anybody has to ask.
 
-Owns ``contract``, ``contract_place``, ``acceptance`` and ``absence``. Invariants:
+Owns ``contract``, ``contract_rate``, ``contract_place``, ``acceptance`` and ``absence``. Invariants:
 
 - one call makes at most one contract; its terms are frozen when it is made, and their digest is in the trail;
 - a member's money is committed by her own yes and by nothing else; a no, or a contract that is called off,

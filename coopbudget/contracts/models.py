@@ -70,6 +70,31 @@ class Contract(CoopRow, Base):
     closed_at: Mapped[datetime | None]
 
 
+class ContractRate(CoopRow, Base):
+    """What an hour of one kind costs from a day on, and how many minutes of it a usual week has.
+
+    Rows of one ``from_on`` are one whole price list: the newest that has begun is the one of a day.
+    """
+
+    __tablename__ = "contract_rate"
+    __table_args__ = (
+        coop_key("contract_id", "contract"),
+        UniqueConstraint("coop_id", "contract_id", "from_on", "kind"),
+        CheckConstraint(
+            "kind in ('weekday', 'weekend', 'waking_night', 'sleep_in', 'bank_holiday', 'late_cancellation', 'travel')",
+            name="kind",
+        ),
+        CheckConstraint("rate > 0", name="rate"),
+        CheckConstraint("minutes >= 0", name="minutes"),
+    )
+
+    contract_id: Mapped[uuid.UUID]
+    kind: Mapped[str]
+    from_on: Mapped[date]
+    rate: Mapped[int]
+    minutes: Mapped[int]
+
+
 class ContractPlace(CoopRow, Base):
     """A member's place in a contract, paid from one fund. ``weekly`` and ``pledged`` are what she pledged.
 

@@ -5,7 +5,12 @@ Money is pence, a levy is basis points (1 % is 100), time is minutes.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+
+from coopbudget.providers.rules import HourKind
 
 
 def levy_on(cost: int, levy_bp: int) -> int:
@@ -22,6 +27,53 @@ def weekly_cost(minutes_per_week: int, rate: int, levy_bp: int) -> int:
     """A week's cost with the levy: 56 hours at £20.00 and 5 % are £1,176.00."""
     cost = hourly(minutes_per_week, rate)
     return cost + levy_on(cost, levy_bp)
+
+
+@dataclass(frozen=True)
+class KindRate:
+    """What an hour of one kind costs (pence), and how many minutes of it a usual week has."""
+
+    rate: int
+    minutes: int = 0
+
+
+Kinds = Mapping[HourKind, KindRate]
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """What an hour of each kind costs, and from when: ``days`` in order, each with one whole list in ``lists``."""
+
+    days: tuple[date, ...]
+    lists: tuple[Kinds, ...]
+
+    @classmethod
+    def of(cls, lists: Mapping[date, Kinds]) -> PriceList:
+        """The price list of these lists by their first day. Raises ValueError without any."""
+        if not lists:
+            raise ValueError("a contract has at least one rate")
+        days = tuple(sorted(lists))
+        return cls(days, tuple(lists[day] for day in days))
+
+    def on(self, day: date) -> Kinds:
+        """The newest list that has begun; before the first day, the first.
+
+        £20.00 a waking night from 5 October, £21.00 from 1 April: 31 March costs £20.00, 1 April £21.00.
+        """
+        return self.lists[max(0, bisect_right(self.days, day) - 1)]
+
+    def rate(self, kind: HourKind, day: date) -> int | None:
+        """What an hour of ``kind`` costs on a day (pence); None where none was agreed."""
+        found = self.on(day).get(kind)
+        return found.rate if found else None
+
+
+def week_of(kinds: Kinds) -> int:
+    """What a usual week costs, the levy not included: each kind of hour rounded to the penny by itself.
+
+    35 waking-night hours at £20.00 and 2 bank-holiday hours at £30.00: £760.00.
+    """
+    return sum(hourly(each.minutes, each.rate) for each in kinds.values())
 
 
 def weeks_between(starts_on: date, ends_on: date) -> int:

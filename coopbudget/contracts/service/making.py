@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from coopbudget.contracts import queries
 from coopbudget.contracts.errors import AlreadyContracted, NoSuchContract, NothingPledged, NotVerified
-from coopbudget.contracts.models import Contract, ContractPlace
+from coopbudget.contracts.models import Contract, ContractPlace, ContractRate
 from coopbudget.contracts.pricing import weeks_between
 from coopbudget.contracts.service.holding import tell_members, tell_provider
 from coopbudget.coops.service import next_number
@@ -24,6 +24,7 @@ from coopbudget.members import queries as members
 from coopbudget.notices.messages import N_
 from coopbudget.pools import queries as pools
 from coopbudget.providers import queries as providers
+from coopbudget.providers.rules import HourKind, ServiceType
 from coopbudget.tenders import queries as tenders, service as tenders_service
 from coopbudget.trail.canonical import canonical
 from coopbudget.trail.service import append
@@ -42,6 +43,7 @@ def make_contract(work: Work, *, call_id: uuid.UUID, **choices: Any) -> Contract
     with named_rules(work.session, {"uq_contract_coop_id_call_id": AlreadyContracted}):
         work.session.add(contract)
     work.session.add_all(places)
+    write_rates(work, contract, contract.starts_on)
     work.session.flush()
     append(
         work,
@@ -115,6 +117,7 @@ def plan_contract(
         missing = sorted(m.number for m in who.values() if not (minutes or {}).get(m.number))
         if missing:
             raise Invalid({"allocation": [_l("Type the hours a week of each member to share the cost by hours.")]})
+    kind = HourKind.WAKING_NIGHT if pool.service_type == ServiceType.NIGHT_COVER else HourKind.WEEKDAY
     terms: dict[str, Any] = {
         "absence": absence,
         "absence_after_days": absence_after_days,
@@ -130,6 +133,7 @@ def plan_contract(
         "pool": str(pool.id),
         "provider": str(award.provider_id),
         "rate": award.rate,
+        "rates": {str(kind): {"minutes": award.weekly_minutes, "rate": award.rate}},
         "starts_on": starts_on.isoformat(),
         "title": pool.title,
     }
@@ -179,6 +183,22 @@ def plan_contract(
     ]
     places.sort(key=lambda place: (place.member_number, place.fund_number))
     return contract, places
+
+
+def write_rates(work: Work, contract: Contract, from_on: date) -> None:
+    """The price list of the contract's terms, from a day on."""
+    work.session.add_all(
+        ContractRate(
+            coop_id=work.coop_id,
+            id=new_id(),
+            contract_id=contract.id,
+            kind=kind,
+            from_on=from_on,
+            rate=each["rate"],
+            minutes=each["minutes"],
+        )
+        for kind, each in sorted(contract.terms["rates"].items())
+    )
 
 
 def digest_of(terms: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from coopbudget.errors import Forbidden, Invalid
 from coopbudget.guard import Permission
 from coopbudget.pools import queries as pools
 from coopbudget.pools.rules import PoolState
+from coopbudget.providers.rules import HourKind
 from coopbudget.trail import queries as trail
 from tests.conftest import NOON, Act
 from tests.nights import LAST, STARTS, TERMS, agree_all, award, kept, make
@@ -48,6 +49,8 @@ class TestMaking:
             places = queries.places(work.session, nights.coop.id, contract.id)
             assert [place.said_yes for place in places] == [None] * 5
             assert queries.state_of(contract, work.today, waiting=True) is State.ASKING
+            day = STARTS + timedelta(days=3)
+            assert queries.rates_on(work.session, nights.coop.id, contract.id, day) == {HourKind.WAKING_NIGHT: 2_000}
             # 35 hours at £20.00 and 5 %
             assert queries.week_cost(contract) == 73_500
             assert [p[1] for p in (nights.pot(work, 0), nights.pot(work, 4))] == [PLEDGED, PLEDGED]

@@ -19,6 +19,7 @@ from coopbudget.contracts.rules import (
     share_invoice,
     standing,
 )
+from coopbudget.providers.rules import HourKind
 
 NIGHT = date(2027, 3, 10)
 
@@ -223,6 +224,36 @@ class TestLeaving:
     def test_nobody_left_to_pay_is_an_error(self) -> None:
         with pytest.raises(ValueError, match="nobody had a place"):
             shared(AbsenceRule.PAYS_ON, places=[place(1, last_day=date(2027, 1, 1))])
+
+
+class TestPriceList:
+    PRICES = pricing.PriceList.of(
+        {
+            date(2027, 4, 1): {HourKind.WAKING_NIGHT: pricing.KindRate(2_100, 2_100)},
+            date(2026, 10, 5): {
+                HourKind.WAKING_NIGHT: pricing.KindRate(2_000, 2_100),
+                HourKind.BANK_HOLIDAY: pricing.KindRate(3_000, 120),
+            },
+        }
+    )
+
+    def test_the_newest_list_that_has_begun(self) -> None:
+        assert self.PRICES.rate(HourKind.WAKING_NIGHT, date(2027, 3, 31)) == 2_000
+        assert self.PRICES.rate(HourKind.WAKING_NIGHT, date(2027, 4, 1)) == 2_100
+
+    def test_before_the_first_day_the_first(self) -> None:
+        assert self.PRICES.rate(HourKind.BANK_HOLIDAY, date(2026, 1, 1)) == 3_000
+
+    def test_a_kind_that_was_not_agreed(self) -> None:
+        assert self.PRICES.rate(HourKind.BANK_HOLIDAY, date(2027, 4, 1)) is None
+        assert self.PRICES.rate(HourKind.TRAVEL, date(2026, 10, 5)) is None
+
+    def test_a_week_of_both_kinds(self) -> None:
+        assert pricing.week_of(self.PRICES.on(date(2026, 10, 5))) == 76_000
+
+    def test_no_rate_at_all(self) -> None:
+        with pytest.raises(ValueError, match="at least one rate"):
+            pricing.PriceList.of({})
 
 
 def test_weeks_begun() -> None:

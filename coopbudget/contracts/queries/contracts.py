@@ -1,35 +1,24 @@
-"""Reads of contracts, in a stated order. The rows are for reading: only this slice's service changes them."""
+"""Contracts: one, many, a member's own, and those that wait to be accepted."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
-from coopbudget.contracts.models import Absence, Acceptance, Contract, ContractPlace
-from coopbudget.contracts.pricing import hourly, weekly_cost, weeks_between
-from coopbudget.contracts.rules import (
-    AbsenceRule,
-    Allocation,
-    Away,
-    Place,
-    Standing,
-    Terms,
-    standing,
-)
+from coopbudget.contracts.models import Acceptance, Contract, ContractPlace
 from coopbudget.ledger import queries as ledger
 from coopbudget.ledger.chart import fund_committed
 
 # What other slices call the rows they are handed: they read them, and never import a table.
 ContractRow: TypeAlias = Contract
-PlaceRow: TypeAlias = ContractPlace
 
 
 class State(StrEnum):
@@ -92,68 +81,6 @@ def contracts_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUI
     return {each.id: each for each in found}
 
 
-def places(session: Session, coop_id: uuid.UUID, contract_id: uuid.UUID) -> Sequence[ContractPlace]:
-    """Every place that was offered in a contract, by member number, then fund number."""
-    return session.scalars(
-        select(ContractPlace)
-        .where(ContractPlace.coop_id == coop_id, ContractPlace.contract_id == contract_id)
-        .order_by(ContractPlace.member_number, ContractPlace.fund_number)
-    ).all()
-
-
-def allocation(session: Session, coop_id: uuid.UUID, contract_id: uuid.UUID) -> list[ContractPlace]:
-    """The places of those who said yes: who bears the contract, by member number, then fund number."""
-    return [place for place in places(session, coop_id, contract_id) if place.said_yes]
-
-
-def acceptances(session: Session, coop_id: uuid.UUID, contract_id: uuid.UUID) -> dict[str, Acceptance]:
-    """Who accepted, by side (``coop``, ``provider``)."""
-    found = session.scalars(
-        select(Acceptance)
-        .where(Acceptance.coop_id == coop_id, Acceptance.contract_id == contract_id)
-        .order_by(Acceptance.accepted_at)
-    )
-    return {each.side: each for each in found}
-
-
-def as_rule(place: ContractPlace) -> Place:
-    """A place as ``rules`` knows it; its key is the fund's id."""
-    return Place(place.fund_id, place.member_number, place.weekly, place.minutes, place.last_day)
-
-
-def terms_of(contract: Contract) -> Terms:
-    """The rules by which an invoice of this contract is split."""
-    return Terms(
-        Allocation(contract.allocation),
-        AbsenceRule(contract.absence),
-        contract.absence_after_days,
-        contract.levy_bp,
-    )
-
-
-def week_cost(contract: Contract) -> int:
-    """A week's cost in pence, the levy included."""
-    return weekly_cost(contract.minutes_per_week, contract.rate, contract.levy_bp)
-
-
-def cap(contract: Contract) -> int:
-    """The most the provider can invoice over the whole term (pence, without the levy)."""
-    weeks = weeks_between(contract.starts_on, contract.ends_on)
-    return hourly(contract.minutes_per_week * weeks, contract.rate)
-
-
-def standing_of(contract: Contract, found: Sequence[ContractPlace]) -> Standing:
-    """Whether those among ``found`` who said yes carry the contract."""
-    return standing(
-        [as_rule(place) for place in found if place.said_yes],
-        [as_rule(place) for place in found if place.said_yes is None],
-        cost=week_cost(contract),
-        allocation=Allocation(contract.allocation),
-        min_people=contract.min_people,
-        on=contract.starts_on,
-    )
-
-
 def state_of(contract: Contract, today: date, *, waiting: bool = False) -> State:
     """Where it stands; ``waiting``: some members haven't answered."""
     if contract.cancelled_at:
@@ -163,15 +90,6 @@ def state_of(contract: Contract, today: date, *, waiting: bool = False) -> State
     if today > contract.ends_on or contract.closed_at:
         return State.ENDED
     return State.RUNNING if today >= contract.starts_on else State.AGREED
-
-
-def committed_left(
-    session: Session, coop_id: uuid.UUID, contract: Contract, found: Sequence[ContractPlace]
-) -> dict[uuid.UUID, int]:
-    """What is left (pence) of each fund's commitment to the contract, by fund id; one query."""
-    codes = {place.fund_id: fund_committed(place.fund_number, contract.number) for place in found}
-    left = ledger.balances(session, coop_id, codes.values()) if codes else {}
-    return {fund_id: left[code] for fund_id, code in codes.items()}
 
 
 @cache
@@ -282,59 +200,3 @@ def to_accept_for_coop(coop_id: Any, today: Any) -> Select[Contract]:
         ContractPlace.said_yes.is_(None),
     )
     return to_accept("coop").where(Contract.coop_id == coop_id, (Contract.answer_by < today) | ~waiting)
-
-
-def answers_by_contract(
-    session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID]
-) -> dict[uuid.UUID, tuple[int, int, int]]:
-    """Of each contract, how many members said yes, said no, and haven't answered; one query."""
-    rows = session.execute(
-        select(
-            ContractPlace.contract_id,
-            ContractPlace.said_yes,
-            func.count(ContractPlace.member_id.distinct()),
-        )
-        .where(ContractPlace.coop_id == coop_id, ContractPlace.contract_id.in_(list(ids)))
-        .group_by(ContractPlace.contract_id, ContractPlace.said_yes)
-    )
-    found: dict[uuid.UUID, list[int]] = {}
-    for contract_id, said_yes, count in rows:
-        found.setdefault(contract_id, [0, 0, 0])[2 if said_yes is None else int(not said_yes)] = count
-    return {contract_id: (yes, no, none) for contract_id, (yes, no, none) in found.items()}
-
-
-def absences(
-    session: Session, coop_id: uuid.UUID, member_ids: Iterable[uuid.UUID], since: date, until: date
-) -> list[Absence]:
-    """Absences of members that touch the days from ``since`` to ``until``, by first day."""
-    return list(
-        session.scalars(
-            select(Absence)
-            .where(
-                Absence.coop_id == coop_id,
-                Absence.member_id.in_(list(member_ids)),
-                Absence.withdrawn_at.is_(None),
-                Absence.from_on <= until,
-                (Absence.until_on.is_(None)) | (Absence.until_on >= since),
-            )
-            .order_by(Absence.from_on, Absence.id)
-        )
-    )
-
-
-def aways(session: Session, coop_id: uuid.UUID, found: Sequence[ContractPlace], since: date, until: date) -> list[Away]:
-    """The absences of a contract's members between two days, as ``rules`` knows them."""
-    numbers = {place.member_id: place.member_number for place in found}
-    return [
-        Away(numbers[each.member_id], each.from_on, each.until_on)
-        for each in absences(session, coop_id, numbers, since, until)
-    ]
-
-
-def absences_of_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> Sequence[Absence]:
-    """A member's absences that were not withdrawn, the newest first."""
-    return session.scalars(
-        select(Absence)
-        .where(Absence.coop_id == coop_id, Absence.member_id == member_id, Absence.withdrawn_at.is_(None))
-        .order_by(Absence.from_on.desc(), Absence.id)
-    ).all()

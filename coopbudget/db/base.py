@@ -11,6 +11,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, Date, ForeignKeyConstraint, MetaData, Text, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from coopbudget.db.engine import ReadingSession
 from coopbudget.db.types import Utc
 
 NAMES = {
@@ -21,7 +22,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-db = SQLAlchemy()
+db = SQLAlchemy(session_options={"class_": ReadingSession})
 
 
 class Base(DeclarativeBase):

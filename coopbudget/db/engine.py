@@ -2,7 +2,11 @@
 
 SQLite: WAL, foreign keys on, a busy timeout, recursive triggers (so that ``INSERT OR REPLACE`` meets the
 append-only triggers), and BEGIN IMMEDIATE unless the work only reads: a read that later writes would fail
-at once, whatever the timeout. A reading transaction refuses to write, on either database.
+at once, whatever the timeout. Who reads is refused to write, on either database.
+
+PostgreSQL: who reads sends each statement alone, without BEGIN and COMMIT. Each statement sees what was committed
+before it began, as it would within a transaction of the usual level, and a page makes two trips fewer. What must
+see one state over several statements opens a transaction of its own (``ledger.streaming``).
 """
 
 from __future__ import annotations
@@ -11,9 +15,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
 
 BUSY_MS = 15_000
 
@@ -34,6 +40,23 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _reading.set(before)
+
+
+class ReadingSession(Session):
+    """The house's session: while reading on PostgreSQL its statements are sent alone."""
+
+    def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
+        """The engine (or, in tests, the connection) that the next statement goes to."""
+        bind = super().get_bind(*args, **options)
+        if _reading.get() and isinstance(bind, Engine) and bind.dialect.name == "postgresql":
+            return _alone(bind)
+        return bind
+
+
+@lru_cache(maxsize=8)
+def _alone(engine: Engine) -> Engine:
+    """The same engine and pool, with every statement sent alone. Kept: a session knows its connection by it."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 class WroteWhileReading(RuntimeError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,8 @@ RECORDS_AT_ONCE = 20  # a record of the trail may hold an entry of thousands of 
 
 
 class Stream:
-    """Reads for one chain or co-op, on the session's own connection and in its transaction.
+    """Reads for one chain or co-op, on the session's own connection and in its transaction, or in one of its own
+    where each statement of the session is sent alone (a cursor at the server needs one).
 
     Use it in a ``with``: what was not read to its end is closed when it is left.
     """
@@ -28,13 +30,17 @@ class Stream:
         self._postgresql = connection.dialect.name == "postgresql"
         self._coop: Any = coop_id if self._postgresql else coop_id.hex
         self._open: list[Generator[tuple[Any, ...], None, None]] = []
+        self._whole = ExitStack()
 
     def __enter__(self) -> Stream:
+        if self._postgresql and self._driver.autocommit:
+            self._whole.enter_context(self._driver.transaction())
         return self
 
     def __exit__(self, *_problem: object) -> None:
         for rows in self._open:
             rows.close()
+        self._whole.close()
 
     def rows(self, sql: str, *, at_once: int = ROWS_AT_ONCE) -> Iterator[tuple[Any, ...]]:
         """The rows of ``sql``, in which ``:coop`` stands for the co-op."""

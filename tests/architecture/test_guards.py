@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from flask import Flask
 from sqlalchemy import event, text
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from coopbudget.db import db
 from coopbudget.db.engine import WroteWhileReading, reading
 from coopbudget.guard.views import Mark
+from coopbudget.ledger.streaming import Stream
 
 # Flask-Security's own pages commit by themselves; static files are for everybody.
 NAMED_EXCEPTIONS = ("security.", "static")
@@ -64,3 +67,20 @@ def test_a_page_that_only_shows_leaves_the_driver_what_it_prepared(app: Flask) -
         event.remove(Session, "after_rollback", on_rollback)
     assert "commit" in ends
     assert "rollback" not in ends
+
+
+def test_on_postgresql_who_only_reads_sends_each_statement_alone(pg_app: Flask) -> None:
+    """No BEGIN and no COMMIT around them: two trips fewer for every page. An act has its transaction as ever."""
+    with pg_app.app_context():
+        with reading():
+            assert db.session.connection().connection.autocommit is True
+            assert db.session.scalar(text("SELECT pg_current_xact_id_if_assigned()")) is None
+            db.session.commit()
+        assert db.session.connection().connection.autocommit is False
+        db.session.rollback()
+
+
+def test_on_postgresql_what_needs_one_state_has_a_transaction_of_its_own(pg_app: Flask) -> None:
+    with pg_app.app_context(), reading(), Stream(db.session, uuid.uuid4()) as stream:
+        rows = stream.rows("SELECT n FROM generate_series(1, 5) AS n WHERE :coop IS NOT NULL", at_once=2)
+        assert [n for (n,) in rows] == [1, 2, 3, 4, 5]

@@ -34,16 +34,16 @@ def stop() -> None:
     browser.pop(KEY, None)
 
 
-def chosen(coop_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> Choice | None:
-    """The choice made in this session for this co-op by this person, unless it is too long ago.
+def chosen(person_id: uuid.UUID, now: datetime) -> Choice | None:
+    """The choice made in this session by this person, unless it is too long ago; it names its co-op.
 
     Whether they (still) may is asked of the database at each request.
     """
     kept = browser.get(KEY)
-    if not kept or kept.get("coop") != coop_id.hex or kept.get("person") != person_id.hex:
+    if not kept or kept.get("person") != person_id.hex:
         return None
     capacity = Capacity(kept["capacity"])
     longest = LONGEST_CALL if capacity == Capacity.OFFICER else LONGEST_VISIT
     if now.timestamp() - kept["since"] > longest.total_seconds():
         return None
-    return Choice(uuid.UUID(kept["member"]), capacity)
+    return Choice(uuid.UUID(kept["member"]), capacity, uuid.UUID(kept["coop"]))

@@ -8,18 +8,18 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from coopbudget.coops import queries as coops
-from coopbudget.guard import Actor, Capacity, CoopFacts, Permission
+from coopbudget.guard import Actor, Capacity, Permission
 from coopbudget.members import queries
 from coopbudget.members.matrix import ALL_POWERS, permissions_acting, permissions_of
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The membership that somebody chose to act for, and in what capacity."""
+    """The membership that somebody chose to act for, and in what capacity; it holds in ``coop_id`` alone, if said."""
 
     member_id: uuid.UUID
     capacity: Capacity
+    coop_id: uuid.UUID | None = None
 
 
 def actor_for(
@@ -31,30 +31,28 @@ def actor_for(
     acting_for: Choice | None = None,
 ) -> Actor | None:
     """The person as an actor in the co-op on ``today``; None where they have no part, or there is no co-op."""
-    found = coops.coop_by_slug(session, coop_slug)
-    if found is None:
-        return None
-    facts = CoopFacts(found.id, found.slug, found.name, found.nation)
-    answer = in_coop(session, person_id, facts, today=today, choice=acting_for)
+    answer = in_coop(session, person_id, coop_slug, today=today, choice=acting_for)
     return answer[0] if answer else None
 
 
 def in_coop(
-    session: Session, person_id: uuid.UUID, facts: CoopFacts, *, today: date, choice: Choice | None
+    session: Session, person_id: uuid.UUID, slug: str, *, today: date, choice: Choice | None
 ) -> tuple[Actor, str | None] | None:
     """The actor, and the name of the member acted for (None: for oneself); None where there is no part."""
     parts = queries.parts(
         session,
-        coop_id=facts.id,
+        slug=slug,
         person_id=person_id,
         today=today,
         asked_for=choice.member_id if choice else None,
     )
-    if parts.none:
+    if parts is None or parts.none:
         return None
+    if choice is not None and choice.coop_id not in (None, parts.coop.id):
+        choice = None
     own = Actor(
         person_id=person_id,
-        coop_id=facts.id,
+        coop_id=parts.coop.id,
         own_member_id=parts.member_id,
         member_id=parts.member_id,
         permissions=permissions_of(
@@ -64,7 +62,7 @@ def in_coop(
             supports=bool(parts.supported),
         ),
         powers=ALL_POWERS if parts.member_id else frozenset(),
-        coop=facts,
+        coop=parts.coop,
     )
     return _acting(own, parts, choice)
 

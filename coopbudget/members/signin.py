@@ -24,25 +24,24 @@ ProviderOf = Callable[[Session, uuid.UUID, str], uuid.UUID | None]
 def find_actor(*, coop: str | None, provider: str | None) -> Actor | None:
     """The signed-in person as an actor in the co-op ``coop`` (slug) and for ``provider``; None: no part there.
 
-    Three statements at most: the co-op, the person's parts, and the provider. Nothing is kept between
-    requests, so what was granted or stopped holds from the next page on.
+    Two statements at most: the co-op with the person's parts in it, or the co-op and the provider. Nothing is kept
+    between requests, so what was granted or stopped holds from the next page on.
     """
     person_id: uuid.UUID = current_user.id
-    session = db.session
+    if provider is not None:
+        return _for_provider(db.session, person_id, coop, provider)
+    if coop is None:
+        return Actor(person_id=person_id, permissions=SIGNED_IN)
+    return _in_coop(db.session, person_id, coop)
+
+
+def _for_provider(session: Session, person_id: uuid.UUID, coop: str | None, slug: str) -> Actor | None:
     facts = None
     if coop is not None:
         found = coops.coop_by_slug(session, coop)
         if found is None:
             return None
         facts = CoopFacts(found.id, found.slug, found.name, found.nation)
-    if provider is not None:
-        return _for_provider(session, person_id, facts, provider)
-    if facts is None:
-        return Actor(person_id=person_id, permissions=SIGNED_IN)
-    return _in_coop(session, person_id, facts)
-
-
-def _for_provider(session: Session, person_id: uuid.UUID, facts: CoopFacts | None, slug: str) -> Actor | None:
     provider_of: ProviderOf | None = current_app.extensions.get("coopbudget.provider_of")
     provider_id = provider_of(session, person_id, slug) if provider_of else None
     if provider_id is None:
@@ -56,10 +55,10 @@ def _for_provider(session: Session, person_id: uuid.UUID, facts: CoopFacts | Non
     )
 
 
-def _in_coop(session: Session, person_id: uuid.UUID, facts: CoopFacts) -> Actor | None:
+def _in_coop(session: Session, person_id: uuid.UUID, slug: str) -> Actor | None:
     now = current_app.extensions["coopbudget.clock"]()
-    choice = acting.chosen(facts.id, person_id, now)
-    found = actors.in_coop(session, person_id, facts, today=civil_date(now), choice=choice)
+    choice = acting.chosen(person_id, now)
+    found = actors.in_coop(session, person_id, slug, today=civil_date(now), choice=choice)
     if found is None:
         return None
     actor, g.acting_for_name = found

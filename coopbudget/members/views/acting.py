@@ -6,17 +6,24 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
-from coopbudget.errors import Forbidden, Invalid
+from coopbudget.errors import Forbidden, Invalid, NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Capacity, Permission, Work, requires
 from coopbudget.members import acting, labels, queries, schemas, service
 from coopbudget.members.views.room import bp
 
 
+def _parts(work: Work) -> queries.Parts:
+    """What the person is in this co-op, beside whom they act for now."""
+    slug = work.actor.coop.slug if work.actor.coop else ""
+    found = queries.parts(work.session, slug=slug, person_id=work.person_id, today=work.today, asked_for=None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def _page(work: Work, form: Form) -> str:
-    found = queries.parts(
-        work.session, coop_id=work.coop_id, person_id=work.person_id, today=work.today, asked_for=None
-    )
+    found = _parts(work)
     officer = work.actor.may(Permission.ACT_FOR_MEMBERS)
     rows = queries.members_by_id(work.session, work.coop_id, found.supported)
     supported = sorted(
@@ -80,9 +87,7 @@ def _home(work: Work) -> str:
 def stop_acting(work: Work) -> ResponseReturnValue:
     """Be oneself again."""
     acting.stop()
-    found = queries.parts(
-        work.session, coop_id=work.coop_id, person_id=work.person_id, today=work.today, asked_for=None
-    )
+    found = _parts(work)
     if found.member_id is None and not found.outside and len(found.supported) == 1:
         (only,) = found.supported.values()
         flash(

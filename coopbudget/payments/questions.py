@@ -13,12 +13,12 @@ from coopbudget.payments.queries.crossings import CROSSING_CODES, asked_to_cross
 from coopbudget.payments.queries.instructions import waiting
 from coopbudget.payments.queries.payees import changes_to_agree
 from coopbudget.payments.queries.runs import to_approve, without_file
-from coopbudget.payments.queries.statements import matched
+from coopbudget.payments.queries.statements import unmatched
 
 BANK_ACCOUNTS = count_of("bank_accounts", select(BankAccount.id).where(BankAccount.coop_id == COOP))
 OPEN_LINES = count_of(
     "open_lines",
-    select(StatementLine.id).where(StatementLine.coop_id == COOP, StatementLine.parked_at.is_(None), ~matched()),
+    select(StatementLine.id).where(StatementLine.coop_id == COOP, StatementLine.parked_at.is_(None), unmatched()),
 )
 """Bank lines that are neither matched nor parked."""
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from coopbudget.ledger import chart
 from coopbudget.ledger.queries import balances, balances_on
 from coopbudget.payments.models import BankAccount, Statement, StatementLine
-from coopbudget.payments.queries.statements import matched
+from coopbudget.payments.queries.statements import unmatched
 
 BANK = {"members": chart.MEMBERS_BANK, "own": chart.OWN_BANK}
 UNMATCHED = {"members": chart.MEMBERS_UNMATCHED, "own": chart.OWN_UNMATCHED}
@@ -69,7 +69,7 @@ def _accounts() -> Any:
         .where(
             StatementLine.coop_id == BankAccount.coop_id,
             StatementLine.bank_account_id == BankAccount.id,
-            ~matched(),
+            unmatched(),
         )
         .correlate(BankAccount)
         .scalar_subquery()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.payments.balance_rules import Break, Sums, Told, Where, breaks
 from coopbudget.payments.models import BankAccount, Statement, StatementLine
-from coopbudget.payments.queries.statements import matched
+from coopbudget.payments.queries.statements import unmatched
 
 
 def told(session: Session, coop_id: uuid.UUID, side: str, until: date | None = None) -> list[Told]:
@@ -83,7 +83,7 @@ def open_sums(session: Session, coop_id: uuid.UUID) -> dict[str, OpenSums]:
             StatementLine,
             and_(StatementLine.coop_id == BankAccount.coop_id, StatementLine.bank_account_id == BankAccount.id),
         )
-        .where(BankAccount.coop_id == coop_id, ~matched())
+        .where(BankAccount.coop_id == coop_id, unmatched())
         .group_by(BankAccount.side)
     )
     found = {row.side: OpenSums(int(row.money_in), int(row.money_out), int(row.lines)) for row in rows}

@@ -39,9 +39,13 @@ class StatementRow(NamedTuple):
     unmatched: int
 
 
-def matched() -> ColumnElement[bool]:
-    """Whether nobody has to look at a line: it has a match that stands, or it is out of the books again."""
-    return StatementLine.taken_out_at.is_not(None) | exists().where(
+def unmatched() -> ColumnElement[bool]:
+    """Whether somebody has to look at a line: it is in the books and has no match that stands.
+
+    Said as two conditions that both hold, so that PostgreSQL asks for each line's match by its index: of "not (out
+    of the books or matched)" it makes a table of every co-op's matches first.
+    """
+    return StatementLine.taken_out_at.is_(None) & ~exists().where(
         LineMatch.coop_id == StatementLine.coop_id,
         LineMatch.line_id == StatementLine.id,
         LineMatch.undone_at.is_(None),
@@ -67,7 +71,7 @@ def statements(coop_id: Any, *, side: str = "") -> Select[Any]:
         Statement.evidence_id,
         Statement.draft,
         select(func.count()).select_from(StatementLine).where(of_it).scalar_subquery().label("lines"),
-        select(func.count()).select_from(StatementLine).where(of_it, ~matched()).scalar_subquery().label("unmatched"),
+        select(func.count()).select_from(StatementLine).where(of_it, unmatched()).scalar_subquery().label("unmatched"),
     )
     wanted = (
         select(*columns)
@@ -148,7 +152,7 @@ def open_lines(session: Session, coop_id: uuid.UUID) -> tuple[int, int]:
         select(
             func.count().filter(StatementLine.parked_at.is_(None)),
             func.count().filter(StatementLine.parked_at.is_not(None)),
-        ).where(StatementLine.coop_id == coop_id, ~matched())
+        ).where(StatementLine.coop_id == coop_id, unmatched())
     ).one()
     return int(row[0]), int(row[1])
 

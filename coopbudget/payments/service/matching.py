@@ -25,7 +25,7 @@ from coopbudget.payments.models import (
 )
 from coopbudget.payments.queries.direct import unpaid_bills
 from coopbudget.payments.queries.matching import suggest, targets
-from coopbudget.payments.queries.statements import matched
+from coopbudget.payments.queries.statements import unmatched
 from coopbudget.payments.rules import Side
 from coopbudget.payments.service.accounts import CLEARING
 from coopbudget.payments.service.entries import post_match, post_targets, record_match
@@ -183,7 +183,7 @@ def confirm_suggestions(work: Work, *, side: str, line_ids: Sequence[uuid.UUID])
             BankAccount.side == side,
             StatementLine.id.in_(list(line_ids)),
             StatementLine.entry_id.is_not(None),
-            ~matched(),
+            unmatched(),
         )
         .order_by(StatementLine.id)
         .with_for_update(of=StatementLine)

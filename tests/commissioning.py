@@ -23,6 +23,7 @@ from coopbudget.tenders.rules import Content
 from coopbudget.tenders.service import Ask, CallTerms
 from tests.people import Member, actor_of, add_person, admit, give_office
 from tests.purses import Purses, agree, consent, make_purses, pay_in
+from tests.replaying import replayed
 
 CLOSES_ON = date(2026, 9, 30)
 AFTER_CLOSING = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
@@ -72,6 +73,7 @@ def purse(work: Work, purses: Purses, member: Member, free: int) -> tuple[uuid.U
     return recorded.fund_id, recorded.fund_number
 
 
+@replayed
 def make_buying(work: Work, *, free: int = 500_000) -> Buying:
     """The co-op, its officers and two members with money."""
     purses = make_purses(work)

@@ -26,6 +26,7 @@ from coopbudget.providers.service import Profile
 from coopbudget.tenders.models import Award, Bid, BidRate, Call, CallHours, OpenedBid
 from tests.people import Coop, Member, actor_of, add_person, admit, as_system, found_coop, give_office, outside_any_coop
 from tests.purses import agree, consent, pay_in
+from tests.replaying import replayed
 
 POOL_WEEKS = 4
 RATE = 2_000  # £20.00 an hour
@@ -81,6 +82,7 @@ class Nights:
         return found[codes[0]], found[codes[1]], found[codes[2]]
 
 
+@replayed
 def award(
     work: Work, *, weekly: Iterable[int] = (18_000,) * 5, money: int = 200_000, minutes: int = 7 * NIGHT_MINUTES
 ) -> Nights:

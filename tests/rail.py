@@ -23,6 +23,7 @@ from coopbudget.payments.queries.instructions import waiting as waiting
 from coopbudget.payments.queries.runs import may_have_returned as may_have_returned
 from coopbudget.payments.queries.statements import lines as lines
 from tests import people
+from tests.replaying import replayed
 
 MEMBERS_ACCOUNT = ("086001", "12345678")
 OWN_ACCOUNT = ("086001", "87654321")
@@ -45,6 +46,7 @@ class Rail:
         return self.coop.id
 
 
+@replayed
 def build_rail(work: Work, *, now: date | None = None) -> Rail:
     """A co-op whose treasurer has said which two bank accounts it has; a secretary apart from the chair."""
     coop = people.found_coop(work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -46,9 +47,29 @@ class Site:
 
 
 def start_site(
-    folder: Path, *commands: tuple[str, ...], settings: Mapping[str, str] | None = None
+    folder: Path, *, like: Path | None = None, settings: Mapping[str, str] | None = None
 ) -> tuple[Site, subprocess.Popen[bytes]]:
-    """Migrate, run ``commands``, and serve on a free port of loopback, with more settings if need be."""
+    """Serve on a free port of loopback, with more settings if need be: nobody's site, or a copy of ``like``."""
+    site = _new_site(folder, like=like, settings=settings)
+    port = int(site.url.rpartition(":")[2])
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.server", str(port), str(folder)],
+            cwd=ROOT, env=site.environ, stderr=log,
+        )  # fmt: skip
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(site.url + "/health/ready", timeout=2).close()
+            break
+        except OSError:
+            if server.poll() is not None:
+                raise RuntimeError((folder / "server.log").read_text()) from None
+            time.sleep(0.1)  # waiting for another process to listen; there is nothing to subscribe to
+    return site, server
+
+
+def _new_site(folder: Path, *, like: Path | None = None, settings: Mapping[str, str] | None = None) -> Site:
+    """A migrated site that nobody serves yet, its port chosen."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -60,27 +81,31 @@ def start_site(
         **(settings or {}),
     }  # fmt: skip
     site = Site(url, folder, environ)
-    for words in (("db", "upgrade"), *commands):
-        site.flask(*words)
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.server", str(port), str(folder)], cwd=ROOT, env=environ, stderr=log
-        )
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(site.url + "/health/ready", timeout=2).close()
-            break
-        except OSError:
-            if server.poll() is not None:
-                raise RuntimeError((folder / "server.log").read_text()) from None
-            time.sleep(0.1)  # waiting for another process to listen; there is nothing to subscribe to
-    return site, server
+    if like is None:
+        site.flask("db", "upgrade")
+    else:
+        shutil.copytree(like, folder, dirs_exist_ok=True)
+    return site
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a loaded demonstration, made once for all the processes of this run; serve copies of it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder, done = shared / "demonstration", shared / "demonstration.loaded"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            _new_site(folder).flask("demo", "load")
+            done.touch()
+    return folder
 
 
 @pytest.fixture(scope="module")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def demo_site(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Site]:
     """The demonstration co-op, served."""
-    site, server = start_site(tmp_path_factory.mktemp("demo"), ("demo", "load"))
+    site, server = start_site(tmp_path_factory.mktemp("demo"), like=demonstration)
     yield site
     server.terminate()
     server.wait(10)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -40,7 +41,7 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def town(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Town]:
     """The demonstration co-op, served, with keys for a Stripe that runs beside it."""
     with StripeServer(now=datetime.now(UTC)) as stripe:
         keys = {
@@ -48,7 +49,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             "COOPBUDGET_STRIPE_WEBHOOK_SECRET": stripe.webhook_secret,
             "COOPBUDGET_STRIPE_API_BASE": stripe.url,
         }
-        site, server = start_site(tmp_path_factory.mktemp("paying-in"), ("demo", "load"), settings=keys)
+        site, server = start_site(tmp_path_factory.mktemp("paying-in"), like=demonstration, settings=keys)
         stripe.webhooks.to(site.url + "/webhooks/stripe")
         yield Town(site, stripe)
         server.terminate()

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coopbudget.db import Base, CoopRow
+from coopbudget.db import Base, CoopRow, new_id
 
 
 class Evidence(CoopRow, Base):
@@ -25,6 +25,26 @@ class Evidence(CoopRow, Base):
         Index("ix_evidence_digest", "digest"),
     )
 
+    digest: Mapped[str]
+    size: Mapped[int]
+    media_type: Mapped[str]
+    filename: Mapped[str]
+    kind: Mapped[str]
+    stored_at: Mapped[datetime]
+    stored_by: Mapped[uuid.UUID | None] = mapped_column(default=None)
+
+
+class SharedEvidence(Base):
+    """One file that belongs to no co-op (a provider's papers, which several co-ops look at); else as ``Evidence``."""
+
+    __tablename__ = "shared_evidence"
+    __table_args__ = (
+        CheckConstraint("length(digest) = 64", name="digest"),
+        CheckConstraint("size > 0", name="size"),
+        Index("ix_shared_evidence_digest", "digest"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     digest: Mapped[str]
     size: Mapped[int]
     media_type: Mapped[str]

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, cast, null, select, union_all
 from sqlalchemy.orm import Session
 
-from coopbudget.evidence.models import Evidence
+from coopbudget.evidence.models import Evidence, SharedEvidence
 
 
 class EvidenceRow(NamedTuple):
@@ -36,6 +36,7 @@ _COLUMNS = (
     Evidence.stored_at,
     Evidence.stored_by,
 )
+_SHARED = tuple(getattr(SharedEvidence, column.key) for column in _COLUMNS)
 
 
 def evidence(session: Session, coop_id: uuid.UUID, evidence_id: uuid.UUID) -> EvidenceRow | None:
@@ -57,11 +58,21 @@ def evidence_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID
     return {row.id: EvidenceRow(*row) for row in rows}
 
 
-def digests(session: Session) -> Iterator[tuple[uuid.UUID, uuid.UUID, str, int]]:
-    """Co-op, id, digest and size of every file of every co-op, streamed, by digest: for checking the disk."""
-    rows = session.execute(
-        select(Evidence.coop_id, Evidence.id, Evidence.digest, Evidence.size)
-        .order_by(Evidence.digest, Evidence.id)
-        .execution_options(yield_per=1000)
-    )
+def shared_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, EvidenceRow]:
+    """The files among ``ids`` that belong to no co-op, in one query."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(select(*_SHARED).where(SharedEvidence.id.in_(wanted)).order_by(SharedEvidence.id))
+    return {row.id: EvidenceRow(*row) for row in rows}
+
+
+def digests(session: Session) -> Iterator[tuple[uuid.UUID | None, uuid.UUID, str, int]]:
+    """Co-op, id, digest and size of every file, streamed, by digest: for checking the disk.
+
+    The co-op is None for a file that belongs to none.
+    """
+    own = select(Evidence.coop_id, Evidence.id, Evidence.digest, Evidence.size)
+    shared = select(cast(null(), Uuid()), SharedEvidence.id, SharedEvidence.digest, SharedEvidence.size)
+    rows = session.execute(union_all(own, shared).order_by("digest", "id").execution_options(yield_per=1000))
     return ((coop_id, ident, digest, size) for coop_id, ident, digest, size in rows)

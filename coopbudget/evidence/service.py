@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from flask import Response, current_app, send_file
 from flask_babel import lazy_gettext as _l
@@ -12,7 +12,8 @@ from werkzeug.datastructures import FileStorage
 from coopbudget.errors import Words
 from coopbudget.evidence import queries, shelf
 from coopbudget.evidence.errors import BadFile, EvidenceLost, NoSuchEvidence
-from coopbudget.evidence.models import Evidence
+from coopbudget.evidence.models import Evidence, SharedEvidence
+from coopbudget.evidence.queries import EvidenceRow
 from coopbudget.evidence.rules import Refusal, file_type, safe_name
 from coopbudget.guard import Work
 from coopbudget.settings import Settings
@@ -46,6 +47,29 @@ def store(
     file that is empty, too large, or not of a kind we keep. The file is on disk before the row is
     committed; a rollback leaves it there with nothing pointing to it, which is harmless.
     """
+    row = Evidence(coop_id=work.coop_id, **_kept(work, file, filename, kind, field))
+    work.session.add(row)
+    work.session.flush()
+    return row.id
+
+
+def store_shared(
+    work: Work,
+    *,
+    file: FileStorage | BinaryIO | bytes,
+    filename: str = "",
+    kind: str,
+    field: str = "file",
+) -> uuid.UUID:
+    """As ``store``, for a file that belongs to no co-op: several may look at it, each by its owner's guarded page."""
+    row = SharedEvidence(**_kept(work, file, filename, kind, field))
+    work.session.add(row)
+    work.session.flush()
+    return row.id
+
+
+def _kept(work: Work, file: FileStorage | BinaryIO | bytes, filename: str, kind: str, field: str) -> dict[str, Any]:
+    """Put the file on the shelf, and what its row says of it. Raises BadFile."""
     settings = _settings()
     name = filename or (file.filename or "" if isinstance(file, FileStorage) else "")
     content = file if isinstance(file, bytes) else _read(file, settings.upload_limit)
@@ -54,19 +78,15 @@ def store(
     found = file_type(content, name)
     if isinstance(found, Refusal):
         raise BadFile(_WORDS[found], field=field)
-    row = Evidence(
-        coop_id=work.coop_id,
-        digest=shelf.put(settings.evidence_folder, content),
-        size=len(content),
-        media_type=found.media_type,
-        filename=safe_name(name, found),
-        kind=kind,
-        stored_at=work.now,
-        stored_by=work.actor.person_id,
-    )
-    work.session.add(row)
-    work.session.flush()
-    return row.id
+    return {
+        "digest": shelf.put(settings.evidence_folder, content),
+        "size": len(content),
+        "media_type": found.media_type,
+        "filename": safe_name(name, found),
+        "kind": kind,
+        "stored_at": work.now,
+        "stored_by": work.actor.person_id,
+    }
 
 
 def read(work: Work, evidence_id: uuid.UUID) -> bytes:
@@ -85,7 +105,15 @@ def send(work: Work, evidence_id: uuid.UUID) -> Response:
 
     Its bytes are held against their digest first. Raises NoSuchEvidence or EvidenceLost.
     """
-    row = queries.evidence(work.session, work.coop_id, evidence_id)
+    return _sent(queries.evidence(work.session, work.coop_id, evidence_id))
+
+
+def send_shared(work: Work, evidence_id: uuid.UUID) -> Response:
+    """As ``send``, for a file that belongs to no co-op."""
+    return _sent(queries.shared_by_id(work.session, [evidence_id]).get(evidence_id))
+
+
+def _sent(row: EvidenceRow | None) -> Response:
     if row is None:
         raise NoSuchEvidence()
     path = shelf.whole(_settings().evidence_folder, row.digest)

@@ -26,7 +26,7 @@ def verify() -> None:
                 last, last_fine = digest, shelf.whole(settings.evidence_folder, digest) is not None
                 checked += 1
             if not last_fine:
-                bad.append(f"co-op {coop_id}, evidence {evidence_id}, digest {digest}")
+                bad.append(f"{f'co-op {coop_id}' if coop_id else 'no co-op'}, evidence {evidence_id}, digest {digest}")
     for line in bad:
         click.echo(f"Missing or changed: {line}", err=True)
     click.echo(f"{checked} files checked, {len(bad)} rows without their file.")

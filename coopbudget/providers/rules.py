@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -50,6 +50,21 @@ class LegalForm(StrEnum):
     COMPANY = "company"
     PARTNERSHIP = "partnership"
     SOLE_TRADER = "sole_trader"
+    OTHER = "other"
+
+
+class Ownership(StrEnum):
+    """Whose a provider is: who has the say in it, whatever its legal form."""
+
+    WORKERS = "workers"
+    USERS = "users"
+    WORKERS_AND_USERS = "workers_and_users"
+    COMMUNITY = "community"
+    TRUSTEES = "trustees"
+    ONE_PERSON = "one_person"
+    FAMILY = "family"
+    INVESTORS = "investors"
+    PUBLIC = "public"
     OTHER = "other"
 
 
@@ -152,3 +167,21 @@ def percent(share: int) -> str:
     """Basis points as people read them: ``3333`` as ``33.33%``, ``4000`` as ``40%``."""
     whole, rest = divmod(share, 100)
     return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"
+
+
+REMINDERS = (60, 30, 7)
+"""How many days before a proof runs out its people are told, the earliest first; and once it has (0)."""
+LATE_NEWS = 30
+"""For how many days after its end it is still news that a proof ran out."""
+
+
+def reminder_due(expires_on: date, today: date, told: Collection[int]) -> int | None:
+    """The step to tell today, once each: the least of 60, 30 and 7 that covers what is left, 0 once it has run out.
+
+    A proof added late misses the steps it is past. None: nothing to tell.
+    """
+    left = (expires_on - today).days
+    if left < -LATE_NEWS or left > REMINDERS[0]:
+        return None
+    step = 0 if left < 0 else min(each for each in REMINDERS if left <= each)
+    return None if step in told else step

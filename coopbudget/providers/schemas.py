@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields
 
 from coopbudget.errors import Words
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Several, Text, Ticked, Whole
-from coopbudget.providers.rules import WHOLE, CredentialKind, LegalForm, ServiceType, basis_points
+from coopbudget.providers.rules import WHOLE, CredentialKind, LegalForm, Ownership, ServiceType, basis_points
 
 
 def _at_least_one(found: list[Any]) -> None:
@@ -35,6 +35,7 @@ class ProfileSchema(CommandSchema):
     about = Text(longest=3000)
     legal_form = Choice(LegalForm)
     owned_by = Text(longest=300)
+    ownership = Choice(Ownership)
     people = Whole(least=1, most=100_000)
     area = Text(longest=300)
     services = Several(ServiceType, validate=_at_least_one)
@@ -80,11 +81,19 @@ class BankSchema(CommandSchema):
     account_number = Text(longest=8, validate=_account_number)
 
 
+class FindProofs(CommandSchema):
+    """The filter of the list of proofs that run out."""
+
+    show = Choice(["", "soon", "gone"], required=False)
+    kind = Choice(CredentialKind, required=False)
+
+
 class FindProviders(CommandSchema):
     """The filter of the list."""
 
     text = Text(longest=100, required=False)
     service = Choice(ServiceType, required=False)
+    ownership = Choice(Ownership, required=False)
     known = Ticked()
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask_babel import LazyString, lazy_gettext as _l
 
-from coopbudget.providers.rules import ConsortiumState, CredentialKind, HourKind, LegalForm, ServiceType, Standing
+from coopbudget.notices.messages import N_
+from coopbudget.providers.rules import (
+    ConsortiumState,
+    CredentialKind,
+    HourKind,
+    LegalForm,
+    Ownership,
+    ServiceType,
+    Standing,
+)
 
 SERVICE: dict[str, LazyString] = {
     ServiceType.PERSONAL_CARE: _l("Help with washing, dressing and daily life"),
@@ -40,14 +49,30 @@ LEGAL_FORM: dict[str, LazyString] = {
     LegalForm.OTHER: _l("Something else"),
 }
 
-CREDENTIAL: dict[str, LazyString] = {
-    CredentialKind.REGISTRATION: _l("Registration with the care regulator"),
-    CredentialKind.INSURANCE: _l("Insurance"),
-    CredentialKind.DBS_POLICY: _l("How you check staff records (DBS)"),
-    CredentialKind.SAFEGUARDING_POLICY: _l("How you keep people safe (safeguarding policy)"),
-    CredentialKind.LIVING_WAGE: _l("Living wage accreditation"),
-    CredentialKind.FIRST_AID: _l("First aid"),
-    CredentialKind.OTHER: _l("Another proof"),
+CREDENTIAL_MSGID: dict[str, str] = {
+    CredentialKind.REGISTRATION: N_("Registration with the care regulator"),
+    CredentialKind.INSURANCE: N_("Insurance"),
+    CredentialKind.DBS_POLICY: N_("How you check staff records (DBS)"),
+    CredentialKind.SAFEGUARDING_POLICY: N_("How you keep people safe (safeguarding policy)"),
+    CredentialKind.LIVING_WAGE: N_("Living wage accreditation"),
+    CredentialKind.FIRST_AID: N_("First aid"),
+    CredentialKind.OTHER: N_("Another proof"),
+}
+"""The same for notices, which are put into words when somebody reads them."""
+
+CREDENTIAL: dict[str, LazyString] = {kind: _l(msgid) for kind, msgid in CREDENTIAL_MSGID.items()}
+
+OWNERSHIP: dict[str, LazyString] = {
+    Ownership.WORKERS: _l("The people who work in it"),
+    Ownership.USERS: _l("The people it supports"),
+    Ownership.WORKERS_AND_USERS: _l("Workers and people it supports together"),
+    Ownership.COMMUNITY: _l("People of the place"),
+    Ownership.TRUSTEES: _l("A charity’s trustees"),
+    Ownership.ONE_PERSON: _l("One person"),
+    Ownership.FAMILY: _l("A family"),
+    Ownership.INVESTORS: _l("Investors"),
+    Ownership.PUBLIC: _l("A council or the NHS"),
+    Ownership.OTHER: _l("Somebody else"),
 }
 
 STANDING: dict[str, LazyString] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint
@@ -30,7 +31,11 @@ def contract_words() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Shown:
-    """A contract with everything its pages show. ``mine``: the places of the member the page is for."""
+    """A contract with everything its pages show. ``mine``: the places of the member the page is for.
+
+    ``verified``: the co-op's check of the provider holds today; ``proof_ends``: the first day on which a proof under it
+    runs out, where that is within sixty days.
+    """
 
     contract: Contract
     places: list[ContractPlace]
@@ -43,6 +48,7 @@ class Shown:
     members: dict[Any, MemberRow]
     accepted: dict[str, Any]
     verified: bool
+    proof_ends: date | None
     officer: bool
 
     @property
@@ -110,5 +116,6 @@ def of_contract(work: Work, contract: Contract, *, officer: bool) -> Shown:
         members=members.members_by_id(session, coop_id, {place.member_id for place in places}),
         accepted=queries.acceptances(session, coop_id, contract.id),
         verified=providers.is_verified(session, coop_id, contract.provider_id, work.today),
+        proof_ends=providers.proof_ends_soon(session, coop_id, contract.provider_id, work.today),
         officer=officer,
     )

@@ -4,6 +4,8 @@ from coopbudget.providers.models.consortia import Consortium as Consortium, Cons
 from coopbudget.providers.models.profiles import (
     CoopProvider as CoopProvider,
     Credential as Credential,
+    CredentialFile as CredentialFile,
+    CredentialReminder as CredentialReminder,
     Provider as Provider,
     ProviderPerson as ProviderPerson,
     Verification as Verification,

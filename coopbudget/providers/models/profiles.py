@@ -1,4 +1,4 @@
-"""Tables of profiles, proofs and checks. Three are global; a check is a co-op's own row."""
+"""Tables of profiles, proofs and checks. Those of a provider are global; a check is a co-op's own row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from coopbudget.db import Base, CoopRow, coop_key, new_id
 
 
 class Provider(Base):
-    """A small organisation that bids. ``services`` is a space-parted list of service types, ends included."""
+    """A small organisation that bids. ``services`` is a space-parted list of service types, ends included.
+
+    ``owned_by`` is who owns it in its own words, ``ownership`` the same as one of a few. ``fair_pay_since`` is the day
+    from which its promise of fair pay has stood without a break.
+    """
 
     __tablename__ = "provider"
     __table_args__ = (
@@ -21,6 +25,11 @@ class Provider(Base):
             name="legal_form",
         ),
         CheckConstraint("people between 1 and 100000", name="people"),
+        CheckConstraint(
+            "ownership in ('workers', 'users', 'workers_and_users', 'community', 'trustees', 'one_person', 'family',"
+            " 'investors', 'public', 'other')",
+            name="ownership",
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -35,6 +44,8 @@ class Provider(Base):
     languages: Mapped[str]
     fair_pay: Mapped[bool]
     fair_pay_words: Mapped[str] = mapped_column(default="")
+    ownership: Mapped[str] = mapped_column(default="other")
+    fair_pay_since: Mapped[date | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -85,6 +96,32 @@ class Credential(Base):
     added_by: Mapped[uuid.UUID]
     added_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class CredentialFile(Base):
+    """A paper of a proof, given with it and never after: what an officer looked at stays what it was."""
+
+    __tablename__ = "credential_file"
+    __table_args__ = (UniqueConstraint("credential_id", "evidence_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    credential_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("credential.id"))
+    evidence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("shared_evidence.id"))
+
+
+class CredentialReminder(Base):
+    """People were told that a proof runs out within so many ``days`` (0: it has); each step once."""
+
+    __tablename__ = "credential_reminder"
+    __table_args__ = (
+        UniqueConstraint("credential_id", "days"),
+        CheckConstraint("days in (60, 30, 7, 0)", name="days"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    credential_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("credential.id"))
+    days: Mapped[int]
+    told_at: Mapped[datetime]
 
 
 class CoopProvider(CoopRow, Base):

@@ -3,6 +3,7 @@
 from coopbudget.providers.queries.consortia import (
     ConsortiumPart as ConsortiumPart,
     ConsortiumRow as ConsortiumRow,
+    asked_to_join as asked_to_join,
     consortia_by_id as consortia_by_id,
     consortia_led_by as consortia_led_by,
     consortia_of as consortia_of,
@@ -24,13 +25,24 @@ from coopbudget.providers.queries.profiles import (
     providers_for_coop as providers_for_coop,
     providers_of_person as providers_of_person,
 )
+from coopbudget.providers.queries.proofs import (
+    EndingProof as EndingProof,
+    coops_resting_on as coops_resting_on,
+    credential_of as credential_of,
+    credentials as credentials,
+    files_of as files_of,
+    first_to_end as first_to_end,
+    proof_ends_soon as proof_ends_soon,
+    proofs_near_end as proofs_near_end,
+    relied_proofs as relied_proofs,
+    seen_proofs as seen_proofs,
+)
 from coopbudget.providers.queries.standing import (
     Check as Check,
     Meeting as Meeting,
     asked_for_check as asked_for_check,
     checks as checks,
     count_asked_for_check as count_asked_for_check,
-    credentials as credentials,
     is_verified as is_verified,
     standing_everywhere as standing_everywhere,
     verified_providers as verified_providers,

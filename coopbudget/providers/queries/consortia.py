@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.providers.models import Consortium, ConsortiumMember, Provider
@@ -116,19 +117,20 @@ def consortia_of(session: Session, provider_id: uuid.UUID) -> list[ConsortiumRow
     return _rows(session, and_(Consortium.ended_at.is_(None), or_(Consortium.lead_id == provider_id, mine)))
 
 
-def count_asked_to_join(session: Session, provider_id: uuid.UUID) -> int:
-    """How many consortia wait for the provider's answer."""
+def asked_to_join(provider_id: Any) -> Select[Any]:
+    """The consortia that wait for the provider's answer."""
     return (
-        session.scalar(
-            select(func.count())
-            .select_from(ConsortiumMember)
-            .join(Consortium, Consortium.id == ConsortiumMember.consortium_id)
-            .where(
-                ConsortiumMember.provider_id == provider_id,
-                ConsortiumMember.accepted_at.is_(None),
-                Consortium.ended_at.is_(None),
-                STANDING,
-            )
+        select(Consortium.id)
+        .join(ConsortiumMember, ConsortiumMember.consortium_id == Consortium.id)
+        .where(
+            ConsortiumMember.provider_id == provider_id,
+            ConsortiumMember.accepted_at.is_(None),
+            Consortium.ended_at.is_(None),
+            STANDING,
         )
-        or 0
     )
+
+
+def count_asked_to_join(session: Session, provider_id: uuid.UUID) -> int:
+    """How many they are."""
+    return session.scalar(select(func.count()).select_from(asked_to_join(provider_id).subquery())) or 0

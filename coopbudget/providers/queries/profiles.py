@@ -29,6 +29,8 @@ class ProviderRow:
     languages: str
     fair_pay: bool
     fair_pay_words: str
+    ownership: str
+    fair_pay_since: date | None
 
 
 def provider_row(found: Provider) -> ProviderRow:
@@ -46,6 +48,8 @@ def provider_row(found: Provider) -> ProviderRow:
         languages=found.languages,
         fair_pay=found.fair_pay,
         fair_pay_words=found.fair_pay_words,
+        ownership=found.ownership,
+        fair_pay_since=found.fair_pay_since,
     )
 
 
@@ -150,7 +154,7 @@ def provider_number(session: Session, coop_id: uuid.UUID, provider_id: uuid.UUID
 
 
 def providers_for_coop(
-    coop_id: uuid.UUID, *, text: str = "", service: str = "", known_only: bool = False
+    coop_id: uuid.UUID, *, text: str = "", service: str = "", ownership: str = "", known_only: bool = False
 ) -> Select[Provider]:
     """Every provider, those the co-op knows first, then by name. ``text`` looks in name, area and words."""
     known = exists().where(CoopProvider.coop_id == coop_id, CoopProvider.provider_id == Provider.id).correlate(Provider)
@@ -166,6 +170,8 @@ def providers_for_coop(
         )
     if service:
         statement = statement.where(Provider.services.like(f"% {service} %"))
+    if ownership:
+        statement = statement.where(Provider.ownership == ownership)
     return statement.where(known) if known_only else statement
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,15 +26,6 @@ class Check:
     until: date
     note: str
     standing: Standing
-
-
-def credentials(session: Session, provider_id: uuid.UUID) -> Sequence[Credential]:
-    """The provider's proofs that were not withdrawn: by kind, the longest-lasting first."""
-    return session.scalars(
-        select(Credential)
-        .where(Credential.provider_id == provider_id, Credential.withdrawn_at.is_(None))
-        .order_by(Credential.kind, Credential.expires_on.desc(), Credential.id)
-    ).all()
 
 
 def checks(

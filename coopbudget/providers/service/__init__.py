@@ -27,5 +27,6 @@ from coopbudget.providers.service.profiles import (
 )
 from coopbudget.providers.service.proofs import (
     add_credential as add_credential,
+    remind_expiring as remind_expiring,
     withdraw_credential as withdraw_credential,
 )

@@ -15,6 +15,7 @@ from coopbudget.guard import Permission, Work
 from coopbudget.providers import rules
 from coopbudget.providers.errors import AlreadyAmongThem, LastPerson, NoSuchProvider, ProviderNameTaken
 from coopbudget.providers.models import Provider, ProviderPerson
+from coopbudget.providers.rules import Ownership
 from coopbudget.trail import service as trail
 
 
@@ -32,6 +33,7 @@ class Profile:
     languages: str
     fair_pay: bool = False
     fair_pay_words: str = ""
+    ownership: str = Ownership.OTHER
 
 
 def create_provider(work: Work, *, profile: Profile, slug: str | None = None) -> Provider:
@@ -40,7 +42,8 @@ def create_provider(work: Work, *, profile: Profile, slug: str | None = None) ->
     base = rules.slug_from(slug or profile.name)
     taken = set(work.session.scalars(select(Provider.slug).where(Provider.slug.like(f"{base}%"))))
     free = next(s for n in range(1, len(taken) + 2) if (s := base if n == 1 else f"{base}-{n}") not in taken)
-    provider = Provider(slug=free, created_at=work.now, **_columns(work, profile))
+    since = work.today if profile.fair_pay else None
+    provider = Provider(slug=free, created_at=work.now, fair_pay_since=since, **_columns(work, profile))
     with named_rules(work.session, {"uq_provider_slug": ProviderNameTaken}):
         work.session.add(provider)
     work.session.add(ProviderPerson(provider_id=provider.id, person_id=work.person_id, since=work.today, until=None))
@@ -61,6 +64,7 @@ def _columns(work: Work, profile: Profile) -> dict[str, Any]:
         "languages": profile.languages,
         "fair_pay": profile.fair_pay,
         "fair_pay_words": profile.fair_pay_words,
+        "ownership": str(profile.ownership),
         "changed_at": work.now,
     }
 
@@ -69,6 +73,8 @@ def change_profile(work: Work, *, profile: Profile) -> None:
     """Say it anew, by one of the provider's people."""
     work.need(Permission.ACT_FOR_PROVIDER)
     provider = lock_provider(work, work.provider_id)
+    if profile.fair_pay != provider.fair_pay:
+        provider.fair_pay_since = work.today if profile.fair_pay else None
     for name, value in _columns(work, profile).items():
         setattr(provider, name, value)
     work.session.flush()

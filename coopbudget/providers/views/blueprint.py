@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-bp = Blueprint("providers", "coopbudget.providers", template_folder="templates")
+bp = Blueprint("providers", "coopbudget.providers", template_folder="templates", cli_group="providers")

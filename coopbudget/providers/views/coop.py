@@ -14,7 +14,7 @@ from coopbudget.paging import csv_response, page_number, paginate
 from coopbudget.providers import queries, service, words
 from coopbudget.providers.errors import NoSuchProvider
 from coopbudget.providers.queries import ProviderRow
-from coopbudget.providers.rules import ServiceType
+from coopbudget.providers.rules import Ownership, ServiceType
 from coopbudget.providers.schemas import EndVerificationSchema, FindProviders, VerifySchema
 from coopbudget.providers.views.blueprint import bp
 
@@ -30,6 +30,7 @@ def providers(work: Work) -> str:
         work.coop_id,
         text=form.data.get("text", ""),
         service=form.data.get("service", ""),
+        ownership=form.data.get("ownership", ""),
         known_only=form.data.get("known", False),
     )
     page = paginate(work.session, statement, number=page_number())
@@ -40,6 +41,7 @@ def providers(work: Work) -> str:
         checks=checks,
         form=form,
         services=[("", _("Any service")), *((each, words.SERVICE[each]) for each in ServiceType)],
+        ownerships=[("", _("Anybody")), *((each, words.OWNERSHIP[each]) for each in Ownership)],
         words=words,
         waiting=queries.count_asked_for_check(work.session, work.coop_id)
         if work.actor.may(Permission.VERIFY_PROVIDERS)
@@ -53,15 +55,28 @@ def providers_csv(work: Work) -> Response:
     """The list as a download."""
     form = Form.read(FindProviders(), request.args)
     statement = queries.providers_for_coop(
-        work.coop_id, text=form.data.get("text", ""), service=form.data.get("service", "")
+        work.coop_id,
+        text=form.data.get("text", ""),
+        service=form.data.get("service", ""),
+        ownership=form.data.get("ownership", ""),
+        known_only=form.data.get("known", False),
     )
     rows = work.session.scalars(statement).all()
     checks = queries.checks(work.session, work.coop_id, [each.id for each in rows], work.today)
-    header = [_("Name"), _("What they are"), _("Where"), _("People"), _("Check"), _("Check lasts until")]
+    header = [
+        _("Name"),
+        _("What they are"),
+        _("Who owns it"),
+        _("Where"),
+        _("People"),
+        _("Check"),
+        _("Check lasts until"),
+    ]
     lines = (
         [
             each.name,
             words.LEGAL_FORM[each.legal_form],
+            words.OWNERSHIP[each.ownership],
             each.area,
             each.people,
             words.STANDING[checks[each.id].standing] if each.id in checks else words.STANDING["never"],
@@ -85,15 +100,21 @@ def provider(work: Work, slug: str) -> str:
     """One provider: its own words, its proofs, and whether this co-op has checked them."""
     found = _found(work, slug)
     check = queries.checks(work.session, work.coop_id, [found.id], work.today).get(found.id)
+    proofs = queries.credentials(work.session, found.id)
+    seen = queries.seen_proofs(work.session, work.coop_id, found.id)
+    may_check = work.actor.may(Permission.VERIFY_PROVIDERS)
+    officers = [by for by, _day in seen.values()] + ([check.verified_by] if check else [])
     return render_template(
         "providers/provider.html",
         found=found,
         check=check,
-        checked_by=members.person_name(work.session, check.verified_by) if check else "",
-        proofs=queries.credentials(work.session, found.id),
+        seen=seen,
+        names=members.names(work.session, officers),
+        proofs=proofs,
+        papers=queries.files_of(work.session, [each.id for each in proofs]) if may_check else {},
         words=words,
         today=work.today,
-        may_check=work.actor.may(Permission.VERIFY_PROVIDERS),
+        may_check=may_check,
         may_tell=work.actor.may_for_member(Power.PLAN) and work.actor.may(Permission.TAKE_PART),
     )
 
@@ -106,15 +127,17 @@ def ask_check(work: Work, slug: str) -> str:
 
 
 def _check(work: Work, found: ProviderRow, form: Form) -> str:
+    proofs = [
+        each
+        for each in queries.credentials(work.session, found.id)
+        if each.expires_on is None or each.expires_on >= work.today
+    ]
     return render_template(
         "providers/check.html",
         found=found,
         form=form,
-        proofs=[
-            each
-            for each in queries.credentials(work.session, found.id)
-            if each.expires_on is None or each.expires_on >= work.today
-        ],
+        proofs=proofs,
+        papers=queries.files_of(work.session, [each.id for each in proofs]),
         words=words,
     )
 

@@ -19,8 +19,8 @@ from coopbudget.payments.errors import PayeeDiffers
 from coopbudget.providers import queries, service, words
 from coopbudget.providers.errors import AlreadyAmongThem
 from coopbudget.providers.queries import ProviderRow
-from coopbudget.providers.rules import CredentialKind, LegalForm, ServiceType
-from coopbudget.providers.schemas import AddPersonSchema, BankSchema, CredentialSchema, ProfileSchema
+from coopbudget.providers.rules import LegalForm, Ownership, ServiceType
+from coopbudget.providers.schemas import AddPersonSchema, BankSchema, ProfileSchema
 from coopbudget.providers.service import Profile
 from coopbudget.providers.views.blueprint import bp
 
@@ -39,7 +39,7 @@ def choices() -> dict[str, list[tuple[str, Any]]]:
     return {
         "legal_forms": [(each, words.LEGAL_FORM[each]) for each in LegalForm],
         "services": [(each, words.SERVICE[each]) for each in ServiceType],
-        "kinds": [(each, words.CREDENTIAL[each]) for each in CredentialKind],
+        "ownerships": [(each, words.OWNERSHIP[each]) for each in Ownership],
     }
 
 
@@ -72,12 +72,14 @@ def profile(work: Work) -> str:
 def _profile(work: Work, form: Form) -> str:
     found = _mine(work)
     people = members.people_by_id(work.session, queries.people_of(work.session, found.id))
+    proofs = queries.credentials(work.session, found.id)
     return render_template(
         "providers/profile.html",
         asked=queries.count_asked_to_join(work.session, found.id),
         found=found,
         people=people.values(),
-        proofs=queries.credentials(work.session, found.id),
+        proofs=proofs,
+        papers=queries.files_of(work.session, [each.id for each in proofs]),
         form=form,
         words=words,
         today=work.today,
@@ -96,6 +98,7 @@ def edit(work: Work) -> str:
         about=found.about,
         legal_form=found.legal_form,
         owned_by=found.owned_by,
+        ownership=found.ownership,
         people=str(found.people),
         area=found.area,
         services=list(found.services),
@@ -116,50 +119,6 @@ def change(work: Work) -> Answer:
         flash(_("Your profile is changed."), "success")
         return redirect(url_for("providers.profile"), 303)
     return render_template("providers/edit.html", form=form, found=_mine(work), **choices()), 422
-
-
-@bp.get("/p/<provider>/proofs/new")
-@requires(Permission.ACT_FOR_PROVIDER)
-def new_proof(work: Work) -> str:
-    """The form of a proof."""
-    form = Form.blank(CredentialSchema())
-    return render_template("providers/proof.html", form=form, found=_mine(work), **choices())
-
-
-@bp.post("/p/<provider>/proofs/new")
-@requires(Permission.ACT_FOR_PROVIDER)
-def add_proof(work: Work) -> Answer:
-    """Add a proof."""
-    form = Form.read(CredentialSchema())
-    if form.ok:
-        try:
-            service.add_credential(work, **form.data)
-        except Invalid as problem:
-            form.take(problem)
-        else:
-            flash(_("Your proof is added. A co-op's officer looks at it when you ask to be checked."), "success")
-            return redirect(url_for("providers.profile"), 303)
-    return render_template("providers/proof.html", form=form, found=_mine(work), **choices()), 422
-
-
-@bp.get("/p/<provider>/proofs/<uuid:proof>/take-back")
-@requires(Permission.ACT_FOR_PROVIDER)
-def ask_take_back(work: Work, proof: uuid.UUID) -> str:
-    """What taking a proof back does."""
-    found = _mine(work)
-    row = next((each for each in queries.credentials(work.session, found.id) if each.id == proof), None)
-    if row is None:
-        raise NotFound()
-    return render_template("providers/take_back.html", found=found, proof=row, words=words)
-
-
-@bp.post("/p/<provider>/proofs/<uuid:proof>/take-back")
-@requires(Permission.ACT_FOR_PROVIDER)
-def take_back(work: Work, proof: uuid.UUID) -> Response:
-    """Take a proof back."""
-    service.withdraw_credential(work, credential_id=proof)
-    flash(_("The proof is taken back."), "success")
-    return redirect(url_for("providers.profile"), 303)
 
 
 @bp.post("/p/<provider>/people")

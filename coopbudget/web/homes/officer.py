@@ -39,7 +39,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.MANAGE_OFFICES, (members.OFFICES,)),
     (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK,)),
     (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.OPEN_LINES, budgets.TO_SIGN)),
-    (P.VERIFY_PROVIDERS, (providers.TO_CHECK,)),
+    (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
     (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED)),
     (P.SCORE_BIDS, (tenders.TO_OPEN, tenders.TO_SCORE)),
     (P.MANAGE_CONTRACTS, (tenders.WITHOUT_CONTRACT, contracts.TO_SIGN)),
@@ -154,6 +154,9 @@ def _commissioning(answers: Answers) -> Iterator[Task]:
     if n := answers.count(providers.TO_CHECK):
         text = ngettext("%(num)d provider to check", "%(num)d providers to check", n)
         yield Task(text, url_for("providers.providers"))
+    if n := answers.count(providers.PROOFS_ENDING):
+        text = ngettext("%(num)d proof of a provider runs out", "%(num)d proofs of providers run out", n)
+        yield Task(text, url_for("providers.proofs", show="soon"), hint=_("Ask for the new one, then check it."))
     drafts = {row.ident: row.number for row in answers.rows(tenders.DRAFTS)}
     for pool in answers.rows(pools.FUNDED):
         if pool.ident in drafts:

@@ -19,6 +19,8 @@ from coopbudget.web.homes.tasks import ask_all
 
 QUESTIONS = (
     providers.PROFILE,
+    providers.ASKED_TO_JOIN,
+    providers.OWN_PROOFS_ENDING,
     contracts.PROVIDER_TO_SIGN,
     contracts.PROVIDER_RUNS,
     contracts.PROVIDER_ENDED,
@@ -55,10 +57,15 @@ class AtCoop:
 
 @dataclass(frozen=True)
 class ProviderHome:
-    """The page's facts. Calls and bids come with the address part and the name of their co-op."""
+    """The page's facts. Calls and bids come with the address part and the name of their co-op.
+
+    ``asked`` counts groups of bidders that wait for an answer, ``ending`` proofs that run out or have.
+    """
 
     name: str
     slug: str
+    asked: int
+    ending: int
     calls: list[tuple[str, str, tenders.OpenCall, bool]]
     bids: list[tuple[str, tenders.SentBid]]
     coops: list[AtCoop]
@@ -86,6 +93,8 @@ def provider_home(work: Work) -> ProviderHome:
     return ProviderHome(
         name=profile.title,
         slug=profile.note,
+        asked=answers.count(providers.ASKED_TO_JOIN),
+        ending=answers.count(providers.OWN_PROOFS_ENDING),
         calls=[(*names[call.coop_id], call, call.id in bid_on) for call in calls],
         bids=[(names[bid.coop_id][0], bid) for bid in bids],
         coops=[

@@ -140,3 +140,18 @@ def test_the_command_finds_a_file_that_was_changed(app: Flask, act: Act, inside:
     found = runner.invoke(args=["evidence", "verify"])
     assert found.exit_code == 1
     assert str(evidence_id) in found.output
+
+
+def test_a_file_of_no_co_op_is_kept_once_sent_as_an_attachment_and_held_against_its_digest(
+    app: Flask, act: Act
+) -> None:
+    with act() as work:
+        first = service.store_shared(work, file=LETTER, filename="insurance.exe", kind="credential")
+        second = service.store_shared(work, file=LETTER, filename="again.pdf", kind="credential")
+        rows = queries.shared_by_id(work.session, [first, second])
+        assert rows[first].digest == rows[second].digest and rows[first].filename == "insurance.pdf"
+        with pytest.raises(Invalid):
+            service.store_shared(work, file=b"<html>", kind="credential")
+        with pytest.raises(NotFound):
+            service.send_shared(work, uuid.uuid4())
+        assert (None, first) in [(coop_id, ident) for coop_id, ident, _, _ in queries.digests(work.session)]

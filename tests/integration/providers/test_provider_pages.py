@@ -16,6 +16,7 @@ PROFILE = {
     "about": "Neighbours who help.",
     "legal_form": "cooperative",
     "owned_by": "The people who work in it",
+    "ownership": "workers",
     "people": "8",
     "area": "Arfon",
     "services": ["night_cover", "outings"],

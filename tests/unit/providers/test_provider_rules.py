@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from coopbudget.providers.policy import may_verify
 from coopbudget.providers.rules import (
+    REMINDERS,
     ConsortiumState,
     Part,
     Proof,
@@ -17,6 +18,7 @@ from coopbudget.providers.rules import (
     basis_points,
     consortium_state,
     percent,
+    reminder_due,
     slug_from,
     standing,
 )
@@ -97,3 +99,22 @@ def test_what_is_no_percentage_is_refused(typed: str) -> None:
 @given(st.integers(1, 10_000))
 def test_a_share_reads_back_as_it_was_shown(share: int) -> None:
     assert basis_points(percent(share)) == share
+
+
+@pytest.mark.parametrize(
+    ("left", "told", "step"),
+    [(61, [], None), (60, [], 60), (31, [60], None), (30, [60], 30), (20, [], 30), (8, [60, 30], None), (7, [], 7),
+     (0, [60, 30], 7), (0, [7], None), (-1, [60, 30, 7], 0), (-1, [0], None), (-30, [], 0), (-31, [], None)],
+)  # fmt: skip
+def test_a_reminder_is_due_at_60_30_and_7_days_and_once_it_has_run_out(left, told, step) -> None:
+    assert reminder_due(FROM + timedelta(days=left), FROM, told) == step
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.dates(date(2025, 6, 1), date(2026, 1, 1)))
+def test_day_by_day_each_step_is_told_once_and_in_order(expires_on: date, begins: date) -> None:
+    told: list[int] = []
+    for n in range((expires_on - begins).days + 40):
+        step = reminder_due(expires_on, begins + timedelta(days=n), told)
+        if step is not None:
+            told.append(step)
+    assert tuple(told) == (*REMINDERS, 0)[-len(told) :]

@@ -87,3 +87,41 @@ class PartnerNotVerified(NotVerified):
         super().__init__(
             _l("This co-op has not checked every provider of the group: %(names)s.", names=", ".join(self.names))
         )
+
+
+class NoSuchFeedback(NotFound):
+    """The co-op has none, or it is not this person's."""
+
+
+class FeedbackStands(Conflict):
+    """A member says how a contract's support is once, and may take it back and say it anew."""
+
+    message = _l("You have said how it is already. Take that back first if you want to say something else.")
+
+
+class FeedbackGone(Conflict):
+    """Taken back, or out of sight."""
+
+    message = _l("This was taken back, or is out of sight. Nothing was changed.")
+
+
+class RepliedAlready(Conflict):
+    """An answer is given once."""
+
+    message = _l("This was answered already. Nothing was changed.")
+
+
+class NoSuchConversion(NotFound):
+    """The business does not say that it wants to become a co-operative."""
+
+
+class InterestStands(Conflict):
+    """One offer by each person."""
+
+    message = _l("You have offered already. Take that back first if you want to say something else.")
+
+
+class OwnBusiness(Conflict):
+    """Its own people are part of it anyhow."""
+
+    message = _l("You act for this business, so you can't offer to join it.")

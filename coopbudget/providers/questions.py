@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import exists, select
 
 from coopbudget.db.survey import COOP, PROVIDER, TODAY, ask_for, count_of
-from coopbudget.providers.models import Credential, CredentialReminder, Provider
-from coopbudget.providers.queries import asked_for_check, asked_to_join, relied_proofs
+from coopbudget.providers.models import Conversion, ConversionInterest, Credential, CredentialReminder, Provider
+from coopbudget.providers.queries import asked_for_check, asked_to_join, relied_proofs, to_answer
 from coopbudget.providers.rules import REMINDERS
 
 TO_CHECK = count_of("providers_to_check", asked_for_check(COOP))
@@ -32,6 +32,22 @@ OWN_PROOFS_ENDING = count_of(
     ),
 )
 """The provider's own proofs that run out within thirty days or have."""
+
+TO_ANSWER = count_of("feedback_to_answer", to_answer(PROVIDER))
+"""What members of any co-op said of the provider, without an answer yet."""
+
+OFFERS = count_of(
+    "conversion_offers",
+    select(ConversionInterest.id)
+    .join(Conversion, Conversion.id == ConversionInterest.conversion_id)
+    .where(
+        Conversion.provider_id == PROVIDER,
+        Conversion.ended_at.is_(None),
+        ConversionInterest.withdrawn_at.is_(None),
+        ConversionInterest.answer.is_(None),
+    ),
+)
+"""Offers to join or help it become a co-operative that wait for the owners' yes or no."""
 
 PROFILE = ask_for(
     "provider", title=Provider.name, note=Provider.slug, of=select(Provider.id).where(Provider.id == PROVIDER)

@@ -185,3 +185,22 @@ def reminder_due(expires_on: date, today: date, told: Collection[int]) -> int | 
         return None
     step = 0 if left < 0 else min(each for each in REMINDERS if left <= each)
     return None if step in told else step
+
+
+class Rating(StrEnum):
+    """How good a member finds the support, in words and no stars."""
+
+    VERY_GOOD = "very_good"
+    GOOD = "good"
+    MIXED = "mixed"
+    POOR = "poor"
+
+
+class HelpRole(StrEnum):
+    """In what part somebody joins or helps a business that becomes a co-operative."""
+
+    WORKER = "worker"
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    BODY = "body"
+    OTHER = "other"

@@ -6,16 +6,33 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validates_schema
 
 from coopbudget.errors import Words
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Several, Text, Ticked, Whole
-from coopbudget.providers.rules import WHOLE, CredentialKind, LegalForm, Ownership, ServiceType, basis_points
+from coopbudget.providers.rules import (
+    WHOLE,
+    CredentialKind,
+    HelpRole,
+    LegalForm,
+    Ownership,
+    Rating,
+    ServiceType,
+    basis_points,
+)
 
 
 def _at_least_one(found: list[Any]) -> None:
     if not found:
         raise ValidationError([_l("Choose at least one service.")])
+
+
+_CHOOSE = _l("Choose one of the people.")
+
+
+def _somebody(found: list[Any]) -> None:
+    if not found:
+        raise ValidationError([_l("Choose at least one.")])
 
 
 def _sort_code(text: str) -> None:
@@ -124,3 +141,72 @@ def consortium_schema(partners: int) -> CommandSchema:
         found[f"share_{n}"] = Share(required=True)
         found[f"does_{n}"] = Text(longest=300)
     return CommandSchema.from_dict(found, name="ConsortiumSchema")()  # type: ignore[return-value]
+
+
+class FeedbackSchema(CommandSchema):
+    """What a member says of the support; where somebody is not safe, no rating is asked."""
+
+    safe = Choice(["yes", "no"])
+    rating = Choice(Rating, required=False)
+    words = Text(longest=3000)
+    named = Ticked()
+
+    @validates_schema
+    def _rated(self, data: dict[str, Any], **_: Any) -> None:
+        if data["safe"] == "yes" and not data.get("rating"):
+            raise ValidationError({"rating": [_l("Say how good it is.")]})
+
+
+class ReplySchema(CommandSchema):
+    """A provider's answer."""
+
+    words = Text(longest=2000)
+
+
+class HideSchema(CommandSchema):
+    """Why something is taken out of sight."""
+
+    why = Text(longest=500)
+    to_safeguarding = Ticked()
+
+
+class RefereeSchema(CommandSchema):
+    """Somebody who can speak of the provider's work."""
+
+    name = Text(longest=100)
+    knows = Text(longest=300)
+    contact = Text(longest=200)
+
+
+class ReferenceSchema(CommandSchema):
+    """What a referee said."""
+
+    referee_id = fields.UUID(required=True, error_messages={"required": _CHOOSE, "invalid_uuid": _CHOOSE})
+    spoke_on = CivilDate()
+    said = Text(longest=3000)
+
+
+class BecomingSchema(CommandSchema):
+    """What owners say of becoming a co-operative."""
+
+    words = Text(longest=3000)
+    looks_for = Several(HelpRole, validate=_somebody)
+
+
+class EndBecomingSchema(CommandSchema):
+    """What became of it."""
+
+    ended_words = Text(longest=1000)
+
+
+class InterestSchema(CommandSchema):
+    """What somebody would bring."""
+
+    role = Choice(HelpRole)
+    words = Text(longest=1000)
+
+
+class FindBecoming(CommandSchema):
+    """The filter of the list."""
+
+    role = Choice(HelpRole, required=False)

@@ -8,9 +8,11 @@ from coopbudget.notices.messages import N_
 from coopbudget.providers.rules import (
     ConsortiumState,
     CredentialKind,
+    HelpRole,
     HourKind,
     LegalForm,
     Ownership,
+    Rating,
     ServiceType,
     Standing,
 )
@@ -105,4 +107,26 @@ CONSORTIUM_COLOUR: dict[str, str] = {
     ConsortiumState.READY: "leaf",
     ConsortiumState.SHORT: "brick",
     ConsortiumState.ENDED: "slate",
+}
+
+RATING: dict[str, LazyString] = {
+    Rating.VERY_GOOD: _l("Very good"),
+    Rating.GOOD: _l("Good"),
+    Rating.MIXED: _l("Some good, some not"),
+    Rating.POOR: _l("Not good"),
+}
+
+RATING_COLOUR: dict[str, str] = {
+    Rating.VERY_GOOD: "leaf",
+    Rating.GOOD: "leaf",
+    Rating.MIXED: "honey",
+    Rating.POOR: "brick",
+}
+
+ROLE: dict[str, LazyString] = {
+    HelpRole.WORKER: _l("Work in it and own a part"),
+    HelpRole.MEMBER: _l("Be a member who is supported by it"),
+    HelpRole.FACILITATOR: _l("Help the change as a development worker"),
+    HelpRole.BODY: _l("Help as a development body, a lender or a council"),
+    HelpRole.OTHER: _l("Help in another way"),
 }

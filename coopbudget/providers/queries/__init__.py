@@ -1,5 +1,12 @@
 """Reads of providers, in a stated order. Rows are frozen: other slices hold no table of this one."""
 
+from coopbudget.providers.queries.becoming import (
+    becoming_statement as becoming_statement,
+    conversion_of as conversion_of,
+    interest_counts as interest_counts,
+    interest_of as interest_of,
+    interests as interests,
+)
 from coopbudget.providers.queries.consortia import (
     ConsortiumPart as ConsortiumPart,
     ConsortiumRow as ConsortiumRow,
@@ -9,6 +16,15 @@ from coopbudget.providers.queries.consortia import (
     consortia_of as consortia_of,
     consortium as consortium,
     count_asked_to_join as count_asked_to_join,
+)
+from coopbudget.providers.queries.feedback import (
+    feedback_by_number as feedback_by_number,
+    feedback_statement as feedback_statement,
+    own_feedback as own_feedback,
+    ratings as ratings,
+    referees as referees,
+    references_taken as references_taken,
+    to_answer as to_answer,
 )
 from coopbudget.providers.queries.profiles import (
     ProviderRow as ProviderRow,

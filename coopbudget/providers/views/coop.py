@@ -14,7 +14,7 @@ from coopbudget.paging import csv_response, page_number, paginate
 from coopbudget.providers import queries, service, words
 from coopbudget.providers.errors import NoSuchProvider
 from coopbudget.providers.queries import ProviderRow
-from coopbudget.providers.rules import Ownership, ServiceType
+from coopbudget.providers.rules import ConsortiumState, Ownership, ServiceType, percent
 from coopbudget.providers.schemas import EndVerificationSchema, FindProviders, VerifySchema
 from coopbudget.providers.views.blueprint import bp
 
@@ -103,6 +103,7 @@ def provider(work: Work, slug: str) -> str:
     proofs = queries.credentials(work.session, found.id)
     seen = queries.seen_proofs(work.session, work.coop_id, found.id)
     may_check = work.actor.may(Permission.VERIFY_PROVIDERS)
+    conversion = queries.conversion_of(work.session, found.id)
     officers = [by for by, _day in seen.values()] + ([check.verified_by] if check else [])
     return render_template(
         "providers/provider.html",
@@ -112,6 +113,10 @@ def provider(work: Work, slug: str) -> str:
         names=members.names(work.session, officers),
         proofs=proofs,
         papers=queries.files_of(work.session, [each.id for each in proofs]) if may_check else {},
+        ratings=queries.ratings(work.session, work.coop_id, found.id),
+        becoming=conversion is not None and conversion.ended_at is None,
+        groups=[each for each in queries.consortia_of(work.session, found.id) if each.state is ConsortiumState.READY],
+        percent=percent,
         words=words,
         today=work.today,
         may_check=may_check,

@@ -21,6 +21,8 @@ QUESTIONS = (
     providers.PROFILE,
     providers.ASKED_TO_JOIN,
     providers.OWN_PROOFS_ENDING,
+    providers.TO_ANSWER,
+    providers.OFFERS,
     contracts.PROVIDER_TO_SIGN,
     contracts.PROVIDER_RUNS,
     contracts.PROVIDER_ENDED,
@@ -59,13 +61,16 @@ class AtCoop:
 class ProviderHome:
     """The page's facts. Calls and bids come with the address part and the name of their co-op.
 
-    ``asked`` counts groups of bidders that wait for an answer, ``ending`` proofs that run out or have.
+    ``asked`` counts groups of bidders that wait for an answer, ``ending`` proofs that run out or have,
+    ``said`` what members said and waits for an answer, ``offers`` those to join or help it become a co-operative.
     """
 
     name: str
     slug: str
     asked: int
     ending: int
+    said: int
+    offers: int
     calls: list[tuple[str, str, tenders.OpenCall, bool]]
     bids: list[tuple[str, tenders.SentBid]]
     coops: list[AtCoop]
@@ -95,6 +100,8 @@ def provider_home(work: Work) -> ProviderHome:
         slug=profile.note,
         asked=answers.count(providers.ASKED_TO_JOIN),
         ending=answers.count(providers.OWN_PROOFS_ENDING),
+        said=answers.count(providers.TO_ANSWER),
+        offers=answers.count(providers.OFFERS),
         calls=[(*names[call.coop_id], call, call.id in bid_on) for call in calls],
         bids=[(names[bid.coop_id][0], bid) for bid in bids],
         coops=[

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_said"
-down_revision = "0022_proofs"
+revision = "0025_said"
+down_revision = "0024_proofs"
 branch_labels = None
 depends_on = None
 

@@ -24,6 +24,7 @@ def come(town: Town) -> None:
                 "Who you are, in your own words": "Care workers who own their work.",
                 "What you are": "Co-operative" if key == "delyth" else "Company",
                 "Who owns it": "The people who work in it",
+                "Who owns it, in your own words": "Those of us who do the work",
                 "How many people work in it": "8",
                 "Where you work": "Aberwennol",
                 "Somebody there at night": True,

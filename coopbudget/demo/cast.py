@@ -110,6 +110,7 @@ class Bidder:
     languages: str
     rate: int
     account: str
+    ownership: str = "workers"
 
 
 BIDDERS: Final = (
@@ -136,6 +137,7 @@ BIDDERS: Final = (
         "English, Cymraeg",
         1_460,
         "20202022",
+        "family",
     ),
     Bidder(
         "kasia",
@@ -148,6 +150,7 @@ BIDDERS: Final = (
         "English, Polski, Cymraeg",
         1_610,
         "20303033",
+        "trustees",
     ),
     Bidder(
         "robin",

@@ -48,6 +48,7 @@ def providers_come(stage: Stage) -> None:
                     about=bidder.about,
                     legal_form=bidder.legal_form,
                     owned_by=bidder.owned_by,
+                    ownership=bidder.ownership,
                     people=bidder.people,
                     area="Aberwennol and ten miles round",
                     services=bidder.services,
@@ -63,6 +64,7 @@ def providers_come(stage: Stage) -> None:
                 providers.add_credential(
                     work, kind="insurance", number=f"PL {bidder.account}", issued_by="A mutual insurer",
                     expires_on=stage.day + timedelta(days=700),
+                    files=[papers.upload("insurance.pdf", "Public liability", "Ten million pounds for any one event.")],
                 ).id,
                 providers.add_credential(work, kind="dbs_policy", number="2025", issued_by="Our own").id,
             ]  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
 
 import typst
+from werkzeug.datastructures import FileStorage
 
 
 @cache
@@ -15,3 +17,8 @@ def letter(heading: str, *paragraphs: str) -> bytes:
     made = typst.compile(source.encode(), format="pdf")
     assert isinstance(made, bytes)
     return made
+
+
+def upload(filename: str, heading: str, *paragraphs: str) -> FileStorage:
+    """A letter as a browser sends it."""
+    return FileStorage(io.BytesIO(letter(heading, *paragraphs)), filename=filename)

@@ -76,6 +76,13 @@ class Stage:
             yield work
 
     @contextmanager
+    def worker(self) -> Iterator[Work]:
+        """What runs by itself, in no co-op."""
+        now = self.now()
+        with unit_of_work(SYSTEM, clock=lambda: now) as work:
+            yield work
+
+    @contextmanager
     def person(self, key: str, *, acting_for: str = "", capacity: Capacity = Capacity.OFFICER) -> Iterator[Work]:
         """Somebody in the co-op, as a request would find them; perhaps acting for a member."""
         now = self.now()

@@ -11,7 +11,7 @@ from functools import partial
 from coopbudget.budgets import service as budgets
 from coopbudget.budgets.kinds import Change
 from coopbudget.budgets.service import Wanted
-from coopbudget.demo import cast, commissioning, deciding, founding, money, nights
+from coopbudget.demo import cast, commissioning, deciding, founding, money, nights, trusting
 from coopbudget.demo.bank import Bank
 from coopbudget.demo.stage import Stage
 from coopbudget.guard import Actor
@@ -150,6 +150,8 @@ def _commissioning(bill: Play, starts_on: date) -> None:
     bill.on(
         starts_on - timedelta(days=25), "Scored and awarded", lambda: commissioning.scored_and_awarded(stage, call())
     )
+    bill.on(starts_on - timedelta(days=50), "A certificate with an end", lambda: trusting.a_proof_will_run_out(stage))
+    bill.on(starts_on - timedelta(days=18), "A son who works there", lambda: trusting.arwels_son_works_there(stage))
     bill.on(starts_on - timedelta(days=16), "The contract", contracted)
 
 
@@ -275,6 +277,12 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
                 expense="Insurance" if days == 30 else "Premises", due_days=days, approve=False,
             )  # fmt: skip
 
+    bill.on(today - timedelta(days=40), "A referee speaks", lambda: trusting.a_referee_speaks(stage))
+    bill.on(today - timedelta(days=20), "Two small teams as one", lambda: trusting.two_bid_as_one(stage))
+    bill.on(today - timedelta(days=15), "A firm may become theirs", lambda: trusting.a_firm_may_become_ours(stage))
+    bill.on(today - timedelta(days=10), "Members say how it is", lambda: trusting.members_say_how_it_is(stage))
+    for days in (30, 1):
+        bill.on(today - timedelta(days=days), "A proof runs out soon", lambda: trusting.reminders_go(stage))
     bill.on(today - timedelta(days=3), "Bills wait to be paid", bills_wait)
     bill.on(today - timedelta(days=150), "A complaint is put right", lambda: deciding.somebody_worries(stage))
     bill.on(today - timedelta(days=60), "A council changes a rate", lambda: _rate_changes(stage))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import FilePayload
 
 from coopbudget.demo import cast
 from tests.journeys.conftest import DESKTOP, PHONE, Site, Visit, Visitor
@@ -120,6 +121,41 @@ def test_a_provider_sees_its_work_and_its_money(demo_site: Site, visit: Visit) -
     nobody = as_(visit, demo_site, "gwen")
     nobody.go(f"{COOP}/calls").follow("Days out on Saturdays")
     assert "21.50" not in nobody.page.content()  # Robin's sealed rate
+
+
+def test_two_small_teams_bid_as_one_and_a_proof_comes_with_its_paper(demo_site: Site, visit: Visit) -> None:
+    robin = as_(visit, demo_site, "robin", size=PHONE)
+    robin.go("/p/diwrnod-da/profile").follow("Bid with other small teams")
+    assert "Ready to bid" in robin.words
+    robin.follow("Ask others to bid with you")
+    robin.page.get_by_label("Find a provider").fill("nos dawel")
+    robin.press("Find").follow("Add Nos Dawel")
+    robin.page.get_by_label("A name for the group").fill("Nos a Dydd")
+    for n, (share, does) in enumerate((("33.33", "The days"), ("66.67", "The nights")), 1):
+        robin.page.locator(f"#share_{n}").fill(share)
+        robin.page.locator(f"#does_{n}").fill(does)
+    robin.press("Ask them with these shares")
+    assert "Waiting for answers" in robin.words and "33.33%" in robin.words
+    delyth = as_(visit, demo_site, "delyth", size=PHONE, js=False)
+    delyth.follow("1 group asks you to bid with it").follow("Nos a Dydd").press("Accept a share of 66.67%")
+    assert "Ready to bid" in delyth.words
+    robin.go("/p/diwrnod-da/profile").follow("Add a proof")
+    paper = FilePayload(name="first aid.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4\n% first aid\n%%EOF\n")
+    robin.page.get_by_label("First aid").check()
+    robin.page.get_by_label("Its number or name").fill("FA 1")
+    robin.page.get_by_label("From whom it is").fill("A school")
+    robin.page.get_by_label("The paper itself").set_input_files(paper)
+    robin.press("Add this proof")
+    assert "first aid.pdf" in robin.words
+    delyth.go(f"{COOP}/p/nos-dawel/feedback")
+    assert "They speak Welsh with me at night." in delyth.words and "Elin Morgan" in delyth.words
+    lead = as_(visit, demo_site, "ifan", size=PHONE)
+    assert "1 proof of a provider runs out" in lead.go(f"{COOP}/desk").words
+    lead.follow("1 proof of a provider runs out").follow("Nos Dawel")
+    lead.go(f"{COOP}/providers/diwrnod-da/references")
+    assert "Never late" in lead.words
+    lead.go("/becoming-co-ops").follow("Gofal Glannau")
+    assert "My aunts began Gofal Glannau" in lead.words
 
 
 def test_a_carer_and_a_facilitator_have_their_own_pages(demo_site: Site, visit: Visit) -> None:

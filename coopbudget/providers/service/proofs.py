@@ -105,9 +105,16 @@ def remind_expiring(work: Work) -> int:
     co-op whose check rests on the proof those who check providers. A proof with a longer-lasting one of its kind
     beside it, on which no check rests, is let go in silence. By the system, outside any co-op.
     """
-    due = queries.proofs_near_end(
-        work.session, work.today - timedelta(days=rules.LATE_NEWS), work.today + timedelta(days=rules.REMINDERS[0])
+    since = work.today - timedelta(days=rules.LATE_NEWS)
+    until = work.today + timedelta(days=rules.REMINDERS[0])
+    # Two workers at once: the second waits here, and then reads what the first has told.
+    work.session.execute(
+        select(Credential.id)
+        .where(Credential.expires_on.between(since, until))
+        .order_by(Credential.id)
+        .with_for_update()
     )
+    due = queries.proofs_near_end(work.session, since, until)
     resting = queries.coops_resting_on(work.session, [each.id for each in due], work.today)
     told = 0
     for proof in due:

@@ -12,11 +12,10 @@ from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.members import queries as members
 from coopbudget.paging import csv_response, page_number, paginate
 from coopbudget.providers import queries, service, words
-from coopbudget.providers.errors import NoSuchProvider
 from coopbudget.providers.queries import ProviderRow
 from coopbudget.providers.rules import ConsortiumState, Ownership, ServiceType, percent
 from coopbudget.providers.schemas import EndVerificationSchema, FindProviders, VerifySchema
-from coopbudget.providers.views.blueprint import bp
+from coopbudget.providers.views.blueprint import bp, find_provider
 
 Answer = str | Response | tuple[str, int]
 
@@ -87,18 +86,11 @@ def providers_csv(work: Work) -> Response:
     return csv_response(lines, header, "providers.csv")
 
 
-def _found(work: Work, slug: str) -> ProviderRow:
-    found = queries.provider_by_slug(work.session, slug)
-    if found is None:
-        raise NoSuchProvider()
-    return found
-
-
 @bp.get("/c/<coop>/providers/<slug>")
 @requires(Permission.SEE_COOP)
 def provider(work: Work, slug: str) -> str:
     """One provider: its own words, its proofs, and whether this co-op has checked them."""
-    found = _found(work, slug)
+    found = find_provider(work, slug)
     check = queries.checks(work.session, work.coop_id, [found.id], work.today).get(found.id)
     proofs = queries.credentials(work.session, found.id)
     seen = queries.seen_proofs(work.session, work.coop_id, found.id)
@@ -128,7 +120,7 @@ def provider(work: Work, slug: str) -> str:
 @requires(Permission.VERIFY_PROVIDERS)
 def ask_check(work: Work, slug: str) -> str:
     """The form of a check."""
-    return _check(work, _found(work, slug), Form.blank(VerifySchema()))
+    return _check(work, find_provider(work, slug), Form.blank(VerifySchema()))
 
 
 def _check(work: Work, found: ProviderRow, form: Form) -> str:
@@ -151,7 +143,7 @@ def _check(work: Work, found: ProviderRow, form: Form) -> str:
 @requires(Permission.VERIFY_PROVIDERS)
 def check(work: Work, slug: str) -> Answer:
     """Record a check."""
-    found = _found(work, slug)
+    found = find_provider(work, slug)
     form = Form.read(VerifySchema())
     if form.ok:
         try:
@@ -177,7 +169,7 @@ def check(work: Work, slug: str) -> Answer:
 def ask_end(work: Work, slug: str) -> str:
     """What ending a check does."""
     return render_template(
-        "providers/end_check.html", found=_found(work, slug), form=Form.blank(EndVerificationSchema())
+        "providers/end_check.html", found=find_provider(work, slug), form=Form.blank(EndVerificationSchema())
     )
 
 
@@ -185,7 +177,7 @@ def ask_end(work: Work, slug: str) -> str:
 @requires(Permission.VERIFY_PROVIDERS)
 def end(work: Work, slug: str) -> Answer:
     """End a check."""
-    found = _found(work, slug)
+    found = find_provider(work, slug)
     form = Form.read(EndVerificationSchema())
     if form.ok:
         service.end_verification(work, provider_id=found.id, note=form.data["note"])

@@ -14,28 +14,20 @@ from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import queries as members
 from coopbudget.paging import page_number, paginate
 from coopbudget.providers import queries, service, words
-from coopbudget.providers.errors import NoSuchFeedback, NoSuchProvider, RepliedAlready
+from coopbudget.providers.errors import NoSuchFeedback, RepliedAlready
 from coopbudget.providers.models import Feedback
 from coopbudget.providers.queries import ProviderRow
 from coopbudget.providers.schemas import HideSchema, RefereeSchema, ReferenceSchema, ReplySchema
-from coopbudget.providers.views.blueprint import bp
+from coopbudget.providers.views.blueprint import bp, find_provider
 
 Answer = str | Response | tuple[str, int]
-
-
-def found_provider(work: Work, slug: str) -> ProviderRow:
-    """The provider at ``slug``. Raises NoSuchProvider."""
-    found = queries.provider_by_slug(work.session, slug)
-    if found is None:
-        raise NoSuchProvider()
-    return found
 
 
 @bp.get("/c/<coop>/providers/<slug>/feedback")
 @requires(Permission.SEE_COOP)
 def feedback(work: Work, slug: str) -> str:
     """What members of this co-op said of a provider, and its replies."""
-    found = found_provider(work, slug)
+    found = find_provider(work, slug)
     moderates = work.actor.may(Permission.HANDLE_COMPLAINTS)
     mine = work.actor.member_id
     statement = queries.feedback_statement(work.coop_id, found.id, hidden=moderates, of_member=mine)
@@ -187,7 +179,7 @@ def take_back_referee(work: Work, referee: uuid.UUID) -> Response:
 @requires(Permission.VERIFY_PROVIDERS)
 def references(work: Work, slug: str) -> str:
     """Whom to ring about a provider, and what they said."""
-    return _references(work, found_provider(work, slug), Form.blank(ReferenceSchema()))
+    return _references(work, find_provider(work, slug), Form.blank(ReferenceSchema()))
 
 
 def _references(work: Work, found: ProviderRow, form: Form) -> str:
@@ -206,7 +198,7 @@ def _references(work: Work, found: ProviderRow, form: Form) -> str:
 @requires(Permission.VERIFY_PROVIDERS)
 def record_reference(work: Work, slug: str) -> Answer:
     """Write down what one of them said."""
-    found = found_provider(work, slug)
+    found = find_provider(work, slug)
     form = Form.read(ReferenceSchema())
     if form.ok:
         try:

@@ -18,11 +18,10 @@ from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.paging import csv_response, page_number, paginate
 from coopbudget.providers import queries, service, words
-from coopbudget.providers.errors import NoSuchProvider
 from coopbudget.providers.models import Credential
 from coopbudget.providers.rules import REMINDERS, CredentialKind
 from coopbudget.providers.schemas import CredentialSchema, FindProofs
-from coopbudget.providers.views.blueprint import bp
+from coopbudget.providers.views.blueprint import bp, find_provider
 
 Answer = str | Response | tuple[str, int]
 
@@ -90,10 +89,7 @@ def own_paper(work: Work, proof: uuid.UUID, paper: uuid.UUID) -> FileResponse:
 @requires(Permission.VERIFY_PROVIDERS)
 def paper(work: Work, slug: str, proof: uuid.UUID, paper: uuid.UUID) -> FileResponse:
     """A paper of a provider's proof, for who checks it."""
-    found = queries.provider_by_slug(work.session, slug)
-    if found is None:
-        raise NoSuchProvider()
-    credential = queries.credential_of(work.session, found.id, proof)
+    credential = queries.credential_of(work.session, find_provider(work, slug).id, proof)
     if credential is None:
         raise NotFound()
     return _paper(work, credential, paper)

@@ -21,25 +21,17 @@ from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.members import queries as members
 from coopbudget.paging import page_number, paginate
 from coopbudget.providers import queries
-from coopbudget.providers.errors import NoSuchProvider
 from coopbudget.providers.queries import ProviderRow
-from coopbudget.providers.views.blueprint import bp
+from coopbudget.providers.views.blueprint import bp, find_provider
 
 Answer = str | Response | tuple[str, int]
-
-
-def _provider(work: Work, slug: str) -> ProviderRow:
-    found = queries.provider_by_slug(work.session, slug)
-    if found is None:
-        raise NoSuchProvider()
-    return found
 
 
 @bp.get("/c/<coop>/providers/<slug>/close-to-you")
 @requires(Permission.TAKE_PART)
 def close_to_you(work: Work, slug: str) -> str:
     """Say who of this provider is close to the member; what was said so far."""
-    return _close_page(work, _provider(work, slug), Form.blank(DeclareTie()))
+    return _close_page(work, find_provider(work, slug), Form.blank(DeclareTie()))
 
 
 def _close_page(work: Work, found: ProviderRow, form: Form) -> str:
@@ -61,7 +53,7 @@ def _close_page(work: Work, found: ProviderRow, form: Form) -> str:
 @requires(Permission.TAKE_PART)
 def declare_close(work: Work, slug: str) -> Answer:
     """Record it."""
-    found = _provider(work, slug)
+    found = find_provider(work, slug)
     form = Form.read(DeclareTie())
     if form.ok:
         try:

@@ -59,6 +59,10 @@ GLOSSARY: tuple[tuple[Words, Words], ...] = (
         _l("What you set aside from your fund for a pool. You can take it back until the pool closes."),
     ),
     (_l("Pool"), _l("Members who buy one thing together, such as somebody in the house at night.")),
+    (
+        _l("Proof"),
+        _l("A paper that shows what a provider says, such as its insurance, and the day on which it runs out."),
+    ),
     (_l("Provider"), _l("A small organisation that gives support and can make an offer for it.")),
     (_l("Quorum"), _l("How many members must vote for the result to count.")),
     (_l("Receipt"), _l("What is left in writing when money has moved. It has a number you can ask us about.")),

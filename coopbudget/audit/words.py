@@ -68,6 +68,10 @@ _ACTS: dict[str, Words] = {
     "agreement_changed": _l("Agreement changed"),
     "consent_recorded": _l("Consent to pool recorded"),
     "consent_withdrawn": _l("Consent to pool withdrawn"),
+    "payee_tie_declared": _l("Somebody of a provider is close to a member"),
+    "payee_tie_ended": _l("Somebody of a provider is no longer close to a member"),
+    "payee_approval_recorded": _l("A council's letter to pay somebody close recorded"),
+    "payee_approval_withdrawn": _l("A council's letter to pay somebody close withdrawn"),
     "pool.opened": _l("Pool opened"),
     "pool.funded": _l("Pool reached its target"),
     "pool.failed": _l("Pool missed its target"),
@@ -162,6 +166,12 @@ _ACTS: dict[str, Words] = {
     "surplus.undone": _l("Sharing of a surplus undone"),
     "provider.verified": _l("Provider checked"),
     "provider.verification_ended": _l("Provider's check ended"),
+    "provider.asked_for_check": _l("Provider asked to be checked"),
+    "feedback.written": _l("A member said how support is"),
+    "feedback.withdrawn": _l("A member took back what was said"),
+    "feedback.replied": _l("A provider answered a member"),
+    "feedback.hidden": _l("What a member said taken out of sight"),
+    "reference.taken": _l("A referee's words written down"),
 }
 
 _GROUPS: dict[Group, Words] = {

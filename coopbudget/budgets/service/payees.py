@@ -62,14 +62,8 @@ def declare_tie(
     )  # fmt: skip
     with named_rules(work.session, {"uq_payee_tie_standing": TieStands}):
         work.session.add(tie)
-    append(
-        work,
-        act="payee_tie_declared",
-        subject_kind="payee_tie",
-        subject_id=tie.id,
-        # Who is family to whom is nobody's business in the record: the row keeps it.
-        content={"member": str(member_id), "provider": str(provider_id)},
-    )
+    # Who is family to whom is nobody's business in the record: the row keeps it.
+    append(work, act="payee_tie_declared", subject_kind="payee_tie", subject_id=tie.id)
     tell_member_of_act(work, what=N_("You told us of somebody close to you at a provider."), link=_path(work, "/money"))
     if not may_pay(nation_of(work), relation, same_household, work.today):
         tell(

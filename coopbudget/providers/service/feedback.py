@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -133,14 +132,14 @@ def hide_feedback(work: Work, *, number: int, why: str, to_safeguarding: bool) -
     provider = queries.provider(work.session, found.provider_id)
     filed = None
     if to_safeguarding:
-        # By nobody in particular: it is the member's worry, passed on by who read it.
-        nobody = replace(work, actor=replace(work.actor, person_id=None, member_id=None, own_member_id=None))
+        # Passed on by who read it, who can say which feedback it was; the writer's name is not put to it.
         filed = concerns.report_concern(
-            nobody,
+            work,
             coop_id=work.coop_id,
             kind=Kind.WORRY,
             words=found.words,
             about_words=provider.name if provider else "",
+            contact="site",
         ).number
     notices.take_back(work, about=found.id, people=queries.people_of(work.session, found.provider_id))
     member = members.member(work.session, work.coop_id, found.member_id)

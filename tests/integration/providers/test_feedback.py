@@ -68,7 +68,7 @@ def test_feedback_is_said_answered_once_hidden_and_taken_back(act: Act) -> None:
         filed = service.hide_feedback(secretary, number=third, why="It is for safeguarding.", to_safeguarding=True)
         worry = work.session.scalars(select(Concern).where(Concern.number == filed)).one()
         assert (worry.kind, worry.words, worry.about_words) == ("worry", "Somebody shouted at me.", "Cwtch Care")
-        assert worry.reported_by is None
+        assert worry.reported_by == buying.secretary.person_id
 
 
 def test_referees_are_rung_by_officers_alone(act: Act) -> None:

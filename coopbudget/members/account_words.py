@@ -14,6 +14,7 @@ _NO_MATCH = _l(
     "Did you sign up just now? Then follow the link in our letter first."
 )
 _CODE = _l("This code is not right, or it is too old. Type the newest one.")
+_NO_PASSKEY = _l("This passkey did not work. Nothing was changed. Try again, or use another way.")
 _OLD_LINK = _l("This link no longer works. Ask for a new one.")
 
 MESSAGES: Final[Mapping[str, tuple[Words, str]]] = {
@@ -64,6 +65,19 @@ MESSAGES: Final[Mapping[str, tuple[Words, str]]] = {
     "TWO_FACTOR_SETUP_EXPIRED": (_l("This took too long. Start again."), "error"),
     "INVALID_RECOVERY_CODE": (_l("This spare code is not right, or it was used before."), "error"),
     "NO_RECOVERY_CODES_SETUP": (_l("You have no spare codes yet."), "info"),
+    "WEBAUTHN_EXPIRED": (_l("This took too long. Start again."), "error"),
+    "WEBAUTHN_NAME_REQUIRED": (_l("Give the passkey a name, such as “My phone”."), "error"),
+    "WEBAUTHN_NAME_INUSE": (_l("You have a passkey of this name already. Choose another name."), "error"),
+    "WEBAUTHN_NAME_NOT_FOUND": (_l("You have no passkey of this name."), "error"),
+    "WEBAUTHN_CREDENTIAL_DELETED": (_l("The passkey is removed."), "success"),
+    "WEBAUTHN_REGISTER_SUCCESSFUL": (_l("The passkey is ready. We ask for it when you sign in."), "success"),
+    "WEBAUTHN_CREDENTIAL_ID_INUSE": (_NO_PASSKEY, "error"),
+    "WEBAUTHN_UNKNOWN_CREDENTIAL_ID": (_NO_PASSKEY, "error"),
+    "WEBAUTHN_ORPHAN_CREDENTIAL_ID": (_NO_PASSKEY, "error"),
+    "WEBAUTHN_NO_VERIFY": (_NO_PASSKEY, "error"),
+    "WEBAUTHN_CREDENTIAL_WRONG_USAGE": (_NO_PASSKEY, "error"),
+    "WEBAUTHN_MISMATCH_USER_HANDLE": (_NO_PASSKEY, "error"),
+    "INVALID_INPUT_LENGTH": (_l("This is too long. Use %(length)s characters or fewer."), "error"),
     "CHANGE_EMAIL_SENT": (_l("We have sent a letter to the new address. Follow the link in it."), "info"),
     "CHANGE_EMAIL_CONFIRMED": (_l("Your e-mail address is changed."), "success"),
     "CHANGE_EMAIL_EXPIRED": (_OLD_LINK, "error"),

@@ -21,9 +21,9 @@ from wtforms.validators import InputRequired, Length  # type: ignore[import-unty
 from coopbudget.db import db
 from coopbudget.errors import Words
 from coopbudget.guard import Actor, Work
-from coopbudget.members import looks, proving
+from coopbudget.members import looks, passkeys, proving
 from coopbudget.members.account_words import CHANGE_EMAIL_SUBJECT, MESSAGES, SUBJECTS
-from coopbudget.members.models import NoRole, Person
+from coopbudget.members.models import NoRole, Passkey, Person
 from coopbudget.notices import jobs, service as notices
 from coopbudget.settings import Settings
 from coopbudget.trail import service as trail
@@ -52,6 +52,10 @@ ADDRESSES = {
     "TWO_FACTOR_SELECT_URL": "/sign-in/code/choose",
     "MULTI_FACTOR_RECOVERY_CODES_URL": "/account/spare-codes",
     "MULTI_FACTOR_RECOVERY_URL": "/sign-in/spare-code",
+    "WAN_REGISTER_URL": "/account/passkeys",
+    "WAN_DELETE_URL": "/account/passkeys/remove",
+    "WAN_SIGNIN_URL": "/sign-in/passkey",
+    "WAN_VERIFY_URL": "/account/prove/passkey",
 }
 PAGES = {
     "LOGIN_USER_TEMPLATE": "members/account/sign_in.html",
@@ -65,7 +69,10 @@ PAGES = {
     "VERIFY_TEMPLATE": "members/account/again.html",
     "TWO_FACTOR_SETUP_TEMPLATE": "members/account/two_step.html",
     "TWO_FACTOR_VERIFY_CODE_TEMPLATE": "members/account/code.html",
-    "TWO_FACTOR_SELECT_TEMPLATE": "members/account/code.html",
+    "TWO_FACTOR_SELECT_TEMPLATE": "members/account/which.html",
+    "WAN_REGISTER_TEMPLATE": "members/account/passkeys.html",
+    "WAN_SIGNIN_TEMPLATE": "members/account/passkey_sign_in.html",
+    "WAN_VERIFY_TEMPLATE": "members/account/passkey_prove.html",
     "MULTI_FACTOR_RECOVERY_TEMPLATE": "members/account/spare_code.html",
     "MULTI_FACTOR_RECOVERY_CODES_TEMPLATE": "members/account/spare_codes.html",
 }
@@ -78,6 +85,9 @@ LETTERS = {
     "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "members/letters/changed",
     "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "members/letters/changed",
 }
+LAST_STEPS = (
+    "security.login", "security.two_factor_token_validation", "security.mf_recovery", "security.wan_signin_response",
+)  # fmt: skip
 
 
 # Built once: every request of somebody signed in asks it first.
@@ -88,7 +98,7 @@ class People(FSQLALiteUserDatastore):
     """People as Flask-Security's users. Its views commit by themselves."""
 
     def __init__(self, database: SQLAlchemy) -> None:
-        super().__init__(database, Person, NoRole)
+        super().__init__(database, Person, NoRole, Passkey)
 
     def find_user(self, case_insensitive: bool = False, **by: Any) -> Person | None:
         """The one person whose column has the value asked for."""
@@ -103,6 +113,15 @@ class People(FSQLALiteUserDatastore):
         if used:
             proving.note(user, proving.SPARE)
         return used
+
+    def create_webauthn(
+        self, user: Any, *, usage: str, extensions: object, transports: list[str] | None = None, **fields: Any
+    ) -> None:
+        """A new passkey. However it was asked for, it is a second factor; what else its browser says is not kept."""
+        now = _now()
+        db.session.add(
+            Passkey(person_id=user.id, created_at=now, lastuse_datetime=now, transports=transports or [], **fields)
+        )
 
     def create_user(self, **fields: Any) -> Person:
         """A person who signed up by themselves; recorded in the platform's trail in the same transaction."""
@@ -186,7 +205,19 @@ def install(app: Flask, settings: Settings) -> None:
         "TWO_FACTOR": True,
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_RESCUE_EMAIL": False,
-        "TWO_FACTOR_IMPLEMENTATIONS": {"code": "flask_security.twofactor.CodeTfPlugin"},
+        "TWO_FACTOR_IMPLEMENTATIONS": {
+            "webauthn": "flask_security.webauthn.WebAuthnTfPlugin",
+            "code": "flask_security.twofactor.CodeTfPlugin",
+        },
+        "WEBAUTHN": True,
+        "WAN_RP_NAME": "coopbudget",
+        "WAN_ALLOW_AS_FIRST_FACTOR": False,
+        "WAN_ALLOW_AS_MULTI_FACTOR": False,
+        "WAN_ALLOW_AS_VERIFY": ["secondary"],
+        "WAN_NAME_ALLOWED_CHARS": None,  # it is escaped wherever it is shown
+        "WAN_REGISTER_TIMEOUT": 300_000,  # milliseconds: somebody may have to find the phone first
+        "WAN_SIGNIN_TIMEOUT": 300_000,
+        "WAN_SIGNIN_WITHIN": timedelta(minutes=5),
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "TOTP_SECRETS": {"1": derived},
         "TOTP_ISSUER": "coopbudget",
@@ -216,9 +247,17 @@ def install(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
     )
     app.extensions["coopbudget.security"] = Security(
-        app, People(db), mail_util_cls=Letters, register_form=SignUp, totp_cls=proving.OnceOnly
+        app,
+        People(db),
+        mail_util_cls=Letters,
+        register_form=SignUp,
+        totp_cls=proving.OnceOnly,
+        webauthn_util_cls=passkeys.Ceremony,
+        wan_register_response_form=passkeys.Made,
+        wan_signin_response_form=passkeys.Given,
     )
     proving.install(app)
+    passkeys.install(app)
     app.jinja_env.globals["as_form"] = PageForm
     _limit_guesses(app)
     app.after_request(_send_letters)
@@ -269,7 +308,7 @@ def _send_letters(response: Response) -> Response:
 def _bring_own_look(response: Response) -> Response:
     """Who has just signed in sees pages as they once chose, on whatever tablet this is."""
     if (
-        request.endpoint in ("security.login", "security.two_factor_token_validation", "security.mf_recovery")
+        request.endpoint in LAST_STEPS
         and request.method == "POST"
         and response.status_code == 302
         and current_user.is_authenticated

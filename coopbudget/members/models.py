@@ -11,10 +11,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from flask_security import AsaList, RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, select, text
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.orm import Mapped, mapped_column, object_session, validates
 
 from coopbudget.db import Base, CoopRow, JsonText, coop_key, new_id
 from coopbudget.members.words import Leaving, MemberClass, OfficeKind, OutsideKind, Reach, Standing
@@ -74,6 +74,50 @@ class Person(UserMixin, Base):
     @roles.setter
     def roles(self, _given: list[Any]) -> None:
         pass
+
+    @property
+    def webauthn(self) -> list[Passkey]:
+        """Their passkeys, the oldest first; Flask-Security asks by this name."""
+        session = object_session(self)
+        if session is None:
+            return []
+        of_theirs = select(Passkey).where(Passkey.person_id == self.id)
+        return list(session.scalars(of_theirs.order_by(Passkey.created_at, Passkey.id)))
+
+    @property
+    def fs_webauthn_user_handle(self) -> str:
+        """What an authenticator keeps of whose passkey it is: the id, which names nobody."""
+        return self.id.hex
+
+
+class Passkey(WebAuthnMixin, Base):
+    """A key that a person's phone, computer or token keeps, and proves to have: a second factor, never a first.
+
+    Flask-Security's fields under its names. ``last_challenge`` is ours: when the last challenge that was answered
+    had been set, in microseconds, so that no answer counts twice.
+    """
+
+    __tablename__ = "passkey"
+    __table_args__ = (UniqueConstraint("person_id", "name"), UniqueConstraint("credential_id"))
+    usage = "secondary"
+    extensions = None
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)  # type: ignore[assignment]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    lastuse_datetime: Mapped[datetime]
+    last_challenge: Mapped[int | None]
+    credential_id: Mapped[bytes]
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int]
+    transports: Mapped[list[str]] = mapped_column(JsonText)
+    device_type: Mapped[str]
+    backup_state: Mapped[bool]
+
+    def get_user_mapping(self) -> dict[str, Any]:
+        """How Flask-Security finds whose it is."""
+        return {"id": self.person_id}
 
 
 class NoRole(RoleMixin):

@@ -1,9 +1,9 @@
-"""The second factor: a code from the app on a person's phone, how long ago it was given, and each code once.
+"""The second factor: a code from the app on a person's phone, or a passkey; how long ago it was given.
 
 Giving it (at sign-in, while setting it up, or on the page that asks) is noted in the browser's signed session with
-the mark of the person who gave it. Money asks for one that is fresh (``Work.need_second_factor``). Two-step sign-in
-that is on can't be moved to another phone, turned off, or given new spare codes without one: else a borrowed
-browser and a password would be enough for all of it.
+the mark of the person who gave it. Money asks for one that is fresh (``Work.need_second_factor``). Who has one can't
+move it to another phone, turn it off, add or remove a passkey, or make new spare codes without giving it: else a
+borrowed browser and a password would be enough for all of it. Each code counts once, and each answer of a passkey.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, redirect, request, session as browser, url_for
-from flask_babel import force_locale, gettext as _
+from flask_babel import force_locale, gettext as _, lazy_gettext as _l
 from flask_login import current_user
 from flask_security import tf_code_confirmed, tf_disabled, tf_profile_changed
 from flask_security.totp import Totp
 
 from coopbudget.db import db
+from coopbudget.errors import Words
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.work import SECOND_FACTOR_FRESH
 from coopbudget.members import looks
@@ -29,9 +30,18 @@ from coopbudget.trail import service as trail
 KEPT: Final = "second_factor"
 COME_BACK: Final = "after_two_step"
 APP: Final = "app"
+PASSKEY: Final = "passkey"
 SPARE: Final = "spare"
 # What may change the second factor itself, and what may approve payments: a spare code signs in, and no more.
-_GUARDED: Final = ("security.two_factor_setup", "security.two_factor_setup_validate", "security.mf_recovery_codes")
+_GUARDED: Final = {
+    "security.two_factor_setup": "security.two_factor_setup",
+    "security.two_factor_setup_validate": "security.two_factor_setup",
+    "security.mf_recovery_codes": "security.two_factor_setup",
+    "security.wan_register": "security.wan_register",
+    "security.wan_register_response": "security.wan_register",
+    "security.wan_delete": "security.wan_register",
+}
+"""Addresses that change the second factor, with the page to come back to once it was given."""
 
 
 class OnceOnly(Totp):
@@ -63,19 +73,29 @@ def note(person: Person, how: str) -> None:
 
 
 def proven_at(*, spare_too: bool = False) -> datetime | None:
-    """When whoever is signed in on this browser last gave a code from their app; None: not that we know."""
+    """When whoever is signed in on this browser last gave a second factor; None: not that we know."""
     kept = browser.get(KEPT)
     if not isinstance(kept, list) or len(kept) != 3 or not current_user.is_authenticated:
         return None
     mark, how, at = kept
-    if mark != current_user.fs_uniquifier or not (how == APP or (spare_too and how == SPARE)):
+    if mark != current_user.fs_uniquifier or not (how in (APP, PASSKEY) or (spare_too and how == SPARE)):
         return None
     return datetime.fromtimestamp(float(at), UTC)
 
 
 def has_app() -> bool:
-    """Whether whoever is signed in has two-step sign-in on."""
+    """Whether whoever is signed in has an app that shows codes."""
     return bool(current_user.tf_primary_method and current_user.tf_totp_secret)
+
+
+def has_passkey() -> bool:
+    """Whether whoever is signed in has a passkey."""
+    return bool(current_user.webauthn)
+
+
+def has_factor() -> bool:
+    """Whether whoever is signed in has a second factor of any kind, and so two-step sign-in."""
+    return has_app() or has_passkey()
 
 
 def give_code(code: str) -> bool:
@@ -94,7 +114,7 @@ def give_code(code: str) -> bool:
 
 
 def come_back_to(path: str) -> None:
-    """Where to go once two-step sign-in is set up."""
+    """Where to go once there is a second factor."""
     browser[COME_BACK] = looks.way_back(path, "/account/two-step")
 
 
@@ -140,19 +160,33 @@ def _code_was_right(_app: Flask, user: Person, **_more: Any) -> None:
 
 
 def _set_up(_app: Flask, user: Person, **_more: Any) -> None:
-    person: Person = user._get_current_object() if hasattr(user, "_get_current_object") else user
-    note(person, APP)
-    g.second_factor_set = True
-    _record(person, "person.two_step_on")
-    _tell(person, on=True)
+    factor_added(_really(user), APP)
 
 
 def _turned_off(_app: Flask, user: Person, **_more: Any) -> None:
-    person: Person = user._get_current_object() if hasattr(user, "_get_current_object") else user
-    browser.pop(KEPT, None)
+    person = _really(user)
     person.tf_last_counter = None
-    _record(person, "person.two_step_off")
-    _tell(person, on=False)
+    factor_removed(person, APP)
+
+
+def _really(user: Any) -> Person:
+    person: Person = user._get_current_object() if hasattr(user, "_get_current_object") else user
+    return person
+
+
+def factor_added(person: Person, how: str) -> None:
+    """The person has just shown a new second factor (APP or PASSKEY): it counts, is recorded, and they are told."""
+    note(person, how)
+    g.second_factor_set = True
+    _record(person, "person.passkey_added" if how == PASSKEY else "person.two_step_on")
+    _tell(person, _l("A passkey was added to your account") if how == PASSKEY else _l("Two-step sign-in is on"))
+
+
+def factor_removed(person: Person, how: str) -> None:
+    """The person took a second factor off: what was given before counts no more; recorded and told as above."""
+    browser.pop(KEPT, None)
+    _record(person, "person.passkey_removed" if how == PASSKEY else "person.two_step_off")
+    _tell(person, _l("A passkey was removed from your account") if how == PASSKEY else _l("Two-step sign-in is off"))
 
 
 def _record(person: Person, act: str) -> None:
@@ -160,11 +194,11 @@ def _record(person: Person, act: str) -> None:
     trail.append(work, act=act, subject_kind="person", subject_id=person.id)
 
 
-def _tell(person: Person, *, on: bool) -> None:
+def _tell(person: Person, what: Words) -> None:
     if not person.email:
         return
     with force_locale(person.language):
-        subject = _("Two-step sign-in is on") if on else _("Two-step sign-in is off")
+        subject = str(what)
         body = _("If you did not do this yourself, change your password now and tell another officer of your co-op.")
     notices.queue_mail(db.session, to=person.email, subject=subject, body=f"{subject}.\n\n{body}\n", now=_now())
     g.letter_waits = True
@@ -173,12 +207,12 @@ def _tell(person: Person, *, on: bool) -> None:
 def _guard_second_factor() -> Any:
     if request.method != "POST" or request.endpoint not in _GUARDED:
         return None
-    if not current_user.is_authenticated or not has_app():
+    if not current_user.is_authenticated or not has_factor():
         return None
     at = proven_at(spare_too=True)
     if at is not None and _now() - at <= SECOND_FACTOR_FRESH:
         return None
-    return redirect(url_for("members.prove", next=url_for("security.two_factor_setup")), 303)
+    return redirect(url_for("members.prove", next=url_for(_GUARDED[request.endpoint])), 303)
 
 
 def _come_back(response: Response) -> Response:

@@ -10,7 +10,7 @@ from flask_login import current_user
 from coopbudget.errors import Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, public, requires
-from coopbudget.members import labels, looks, queries, schemas, service
+from coopbudget.members import labels, looks, proving, queries, schemas, service
 from coopbudget.members.views.room import bp
 from coopbudget.members.words import Reach
 from coopbudget.settings import Settings
@@ -28,7 +28,8 @@ def account(work: Work) -> ResponseReturnValue:
         places=queries.places_of(work.session, work.person_id, work.today),
         label=labels.label,
         reach_words=labels.REACH_WORDS,
-        two_step=current_user.tf_primary_method is not None,
+        two_step=proving.has_factor(),
+        passkeys=current_user.webauthn,
     )
 
 

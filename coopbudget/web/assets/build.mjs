@@ -1,4 +1,4 @@
-// Sources to static files: one sheet, one script, the fonts and the mark, each named by its content, and
+// Sources to static files: one sheet, the scripts, the fonts and the mark, each named by its content, and
 // manifest.json, written last, which says what each is called now. build.py calls it: node build.mjs OUT
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -35,16 +35,18 @@ const { css } = sass.compile(join(here, "scss/app.scss"), {
 });
 put("app.css", css.replace(/url\("?([\w-]+\.woff2)"?\)/g, (_, name) => `url("${manifest[name]}")`));
 
-const { outputFiles } = esbuild.buildSync({
-  entryPoints: [join(here, "js/app.js")],
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  legalComments: "inline",
-  write: false,
-});
-put("app.js", outputFiles[0].contents);
+for (const script of ["app.js", "passkeys.js"]) {
+  const { outputFiles } = esbuild.buildSync({
+    entryPoints: [join(here, "js", script)],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    legalComments: "inline",
+    write: false,
+  });
+  put(script, outputFiles[0].contents);
+}
 
 // Whole or not at all: a server that starts during a build reads the old names, which still stand.
 writeFileSync(join(out, "manifest.json.new"), JSON.stringify(manifest, null, 2) + "\n");

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+
 LONDON = ZoneInfo("Europe/London")
 
 Clock = Callable[[], datetime]
@@ -44,3 +46,10 @@ def london(day: date, at: time) -> datetime:
     if instant.astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise ValueError("that hour is skipped when the clocks go forward")
     return instant
+
+
+def clock_words(hour: int, minute: int) -> str:
+    """A wall time as ``4:30pm``; 12:00 is in words, for ``12:00pm`` is read both ways."""
+    if minute == 0 and hour in (0, 12):
+        return str(_("midday") if hour else _("midnight"))
+    return f"{hour % 12 or 12}:{minute:02d}{'am' if hour < 12 else 'pm'}"

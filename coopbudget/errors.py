@@ -47,10 +47,12 @@ class Forbidden(CoopbudgetError):
 
 
 class SecondFactorNeeded(Forbidden):
-    """The act needs a code from the person's phone, given a short while ago."""
+    """The act needs a code from the person's phone, or their passkey, given a short while ago."""
 
     title = _l("Show that it is you")
-    message = _l("This needs a fresh code from the app on your phone. Nothing was changed.")
+    message = _l(
+        "This needs a fresh code from your phone, or your passkey. Nothing was changed. Go back, then show it is you."
+    )
 
 
 class Conflict(CoopbudgetError):

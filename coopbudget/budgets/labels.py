@@ -29,8 +29,8 @@ PATTERNS: Final[Mapping[str, Words]] = {
     Pattern.QUARTERLY: _l("Every three months"),
 }
 PAID_AS: Final[Mapping[str, Words]] = {
-    PaidAs.NET: _l("Less what you pay in (net)"),
-    PaidAs.GROSS: _l("All of it, and you are asked for your part later (gross)"),
+    PaidAs.NET: _l("Less what is paid in (net)"),
+    PaidAs.GROSS: _l("All of it, and the part to pay in is asked for later (gross)"),
 }
 PAID_INTO: Final[Mapping[str, Words]] = {
     PaidInto.COOP: _l("The co-op's account for members' money"),

@@ -23,7 +23,7 @@ def may_record(actor: Actor, member_id: uuid.UUID) -> Decision:
         return Allow()
     if actor.member_id == member_id and actor.may_for_member(Power.PLAN):
         return Allow()
-    return Deny(_l("Only the member, somebody she lets plan for her, or an officer can record this."))
+    return Deny(_l("Only the member, somebody the member lets plan for them, or an officer can record this."))
 
 
 def counts_as_checked(actor: Actor, member_id: uuid.UUID) -> bool:

@@ -115,13 +115,35 @@ class People(FSQLALiteUserDatastore):
         return used
 
     def create_webauthn(
-        self, user: Any, *, usage: str, extensions: object, transports: list[str] | None = None, **fields: Any
+        self,
+        user: Any,
+        credential_id: bytes,
+        public_key: bytes,
+        name: str,
+        sign_count: int,
+        usage: str,
+        device_type: str,
+        backup_state: bool,
+        transports: list[str] | None = None,
+        extensions: str | None = None,
+        **_more: Any,
     ) -> None:
         """A new passkey. However it was asked for, it is a second factor; what else its browser says is not kept."""
         now = _now()
         db.session.add(
-            Passkey(person_id=user.id, created_at=now, lastuse_datetime=now, transports=transports or [], **fields)
-        )
+            Passkey(
+                person_id=user.id,
+                credential_id=credential_id,
+                public_key=public_key,
+                name=name,
+                sign_count=sign_count,
+                device_type=device_type,
+                backup_state=backup_state,
+                transports=transports or [],
+                created_at=now,
+                lastuse_datetime=now,
+            )
+        )  # fmt: skip
 
     def create_user(self, **fields: Any) -> Person:
         """A person who signed up by themselves; recorded in the platform's trail in the same transaction."""

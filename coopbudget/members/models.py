@@ -76,7 +76,7 @@ class Person(UserMixin, Base):
         pass
 
     @property
-    def webauthn(self) -> list[Passkey]:
+    def webauthn(self) -> list[Passkey]:  # type: ignore[override]
         """Their passkeys, the oldest first; Flask-Security asks by this name."""
         session = object_session(self)
         if session is None:
@@ -85,7 +85,7 @@ class Person(UserMixin, Base):
         return list(session.scalars(of_theirs.order_by(Passkey.created_at, Passkey.id)))
 
     @property
-    def fs_webauthn_user_handle(self) -> str:
+    def fs_webauthn_user_handle(self) -> str:  # type: ignore[override]
         """What an authenticator keeps of whose passkey it is: the id, which names nobody."""
         return self.id.hex
 

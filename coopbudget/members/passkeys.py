@@ -77,17 +77,17 @@ class Given(WebAuthnSigninResponseForm):
         if not Form.validate(self, **more) or not _asked_here(self) or not super().validate(**more):
             return False
         asked = current_user.fs_uniquifier if self.is_verify else browser.get("tf_user_id")
-        if self.user is None or self.user.fs_uniquifier != asked:
+        person, passkey = self.user, self.cred
+        if not isinstance(person, Person) or not isinstance(passkey, Passkey) or person.fs_uniquifier != asked:
             self.credential.errors.append(NOT_YOURS)
             return False
-        passkey: Passkey = self.cred
         db.session.refresh(passkey, with_for_update=True)  # one answer sent twice at once: one of them
         set_at = int(self.challenge.partition(".")[0])
         if passkey.last_challenge is not None and set_at <= passkey.last_challenge:
             self.credential.errors.append(ONCE)
             return False
         passkey.last_challenge = set_at
-        proving.note(self.user, proving.PASSKEY)
+        proving.note(person, proving.PASSKEY)
         return True
 
 

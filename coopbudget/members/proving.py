@@ -17,6 +17,7 @@ from flask_babel import force_locale, gettext as _, lazy_gettext as _l
 from flask_login import current_user
 from flask_security import tf_code_confirmed, tf_disabled, tf_profile_changed
 from flask_security.totp import Totp
+from werkzeug.wrappers import Response as BaseResponse
 
 from coopbudget.db import db
 from coopbudget.errors import Words
@@ -111,6 +112,11 @@ def give_code(code: str) -> bool:
         return False
     note(person, APP)
     return True
+
+
+def second_factor_first(work: Work, back: str) -> BaseResponse | None:
+    """Where to go first, where the second factor is not fresh; then ``back``. The service asks again."""
+    return None if work.proven else redirect(url_for("members.prove", next=back), 303)
 
 
 def come_back_to(path: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from babel.dates import format_date
 from flask_babel import LazyString, get_locale, gettext
 
-from coopbudget.clock import LONDON
+from coopbudget.clock import LONDON, clock_words
 from coopbudget.money import format_pence
 
 Value = str | int | date | Mapping[str, str | int]
@@ -90,8 +90,7 @@ def _date(value: Any, locale: str) -> str:
 
 def _instant(value: Any, locale: str) -> str:
     wall = datetime.fromisoformat(str(value)).astimezone(LONDON)
-    half = "am" if wall.hour < 12 else "pm"
-    return f"{_date(wall.date().isoformat(), locale)}, {wall.hour % 12 or 12}:{wall.minute:02d}{half}"
+    return f"{_date(wall.date().isoformat(), locale)}, {clock_words(wall.hour, wall.minute)}"
 
 
 def _words(value: Any, locale: str) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 
 from babel.dates import format_date
 from flask import Flask, g, request
-from flask_babel import get_locale, gettext as _
+from flask_babel import get_locale
 from flask_login import current_user
 from jinja2 import ChainableUndefined
 
-from coopbudget.clock import LONDON
+from coopbudget.clock import LONDON, clock_words
 from coopbudget.money import format_pence, plain_pounds
 from coopbudget.web.assets_manifest import asset_url
 from coopbudget.web.charts import line_plot
@@ -45,13 +45,11 @@ def _date_words(day: date, locale: str) -> str:
 
 
 def show_time(instant: datetime | None) -> str:
-    """An instant's wall time in London as ``4:30pm``; 12:00 is in words, for ``12:00pm`` is read both ways."""
+    """An instant's wall time in London as ``4:30pm``, or midday or midnight."""
     if instant is None:
         return ""
     wall = instant.astimezone(LONDON)
-    if wall.minute == 0 and wall.hour in (0, 12):
-        return str(_("midday") if wall.hour else _("midnight"))
-    return f"{wall.hour % 12 or 12}:{wall.minute:02d}{'am' if wall.hour < 12 else 'pm'}"
+    return clock_words(wall.hour, wall.minute)
 
 
 def show_datetime(instant: datetime | None) -> str:

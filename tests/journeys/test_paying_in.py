@@ -69,7 +69,7 @@ def connect(town: Town, gwen: Visitor) -> None:
     gwen.press("Leave for now")
     assert "Stripe needs to know more" in gwen.words
     gwen.press("Tell Stripe what it asks for").follow("Go to Stripe's pages").press("Agree and finish")
-    gwen.press("Ask Stripe how it stands")
+    gwen.press("Ask Stripe again")
     assert "Connected" in gwen.words
 
 
@@ -94,8 +94,8 @@ def pay_by_card(town: Town, ifan: Visitor) -> None:
 
 def set_up_debit(ifan: Visitor) -> None:
     ifan.go(f"{COOP}/direct-debit").press("Set up a Direct Debit").follow("Go to Stripe's page").press("Set up")
-    ifan.press("Ask Stripe how it stands")  # whoever won't wait for Stripe to tell
-    assert "It stands" in ifan.words
+    ifan.press("Ask Stripe again")  # whoever won't wait for Stripe to tell
+    assert "It is set up" in ifan.words
 
 
 def pay_by_debit(town: Town, ifan: Visitor) -> None:

@@ -124,11 +124,15 @@ def ask_write_off(work: Work, *, member_number: int, amount: int, why: str) -> u
 
 
 def decide_write_off(work: Work, *, settlement_id: uuid.UUID, agree: bool) -> Posted | None:
-    """A second officer says yes (the entry) or no (None). Raises Forbidden by the policy, AlreadyDecided.
+    """A second officer says yes (the entry) or no (None).
 
-    The cost is the co-op's own; members' money waits to have it made good, by a payment both statements show.
+    A yes gives money up, so it asks for a fresh second factor. Raises SecondFactorNeeded, Forbidden by the policy,
+    AlreadyDecided. The cost is the co-op's own; members' money waits to have it made good, by a payment that
+    both statements show.
     """
     work.need(Permission.APPROVE_PAYMENTS)
+    if agree:
+        work.need_second_factor()
     row = work.session.scalar(
         select(Settlement)
         .where(Settlement.coop_id == work.coop_id, Settlement.id == settlement_id, Settlement.way == "written_off")

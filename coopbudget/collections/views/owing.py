@@ -18,6 +18,7 @@ from coopbudget.errors import Conflict, Forbidden, Invalid, NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.ledger.queries import account_codes, balances
+from coopbudget.members.proving import second_factor_first
 from coopbudget.members.queries import MemberRow, member, member_by_number, names
 from coopbudget.money import plain_pounds
 
@@ -138,6 +139,7 @@ def _owed_by(work: Work, number: int, form: Form, status: int = 200) -> Any:
         people=names(work.session, [each.asked_by for each in history] + [each.decided_by for each in history]),
         may_ask=policy.ask_write_off(me, debtor=found.person_id),
         may_decide=policy.decide_write_off(me, asked_by=waiting.asked_by, debtor=found.person_id) if waiting else None,
+        proven=work.proven,
         form=form,
     )
     return page, status
@@ -175,9 +177,13 @@ def decide_write_off(work: Work, number: int) -> Any:
     answer = request.form.get("answer", "")
     if answer not in ("yes", "no"):
         raise Forbidden()
+    page = url_for("collections.owed_by", number=number)
+    away = second_factor_first(work, page) if answer == "yes" else None
+    if away is not None:
+        return away
     posted = service.decide_write_off(work, settlement_id=settlement_id, agree=answer == "yes")
     if posted is None:
         flash(_("It is not written off. It is still owed."), "success")
     else:
         flash(_("Written off. The receipt number is %(number)s.", number=posted.number), "success")
-    return redirect(url_for("collections.owed_by", number=number), 303)
+    return redirect(page, 303)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _l, ngettext
 
 from coopbudget.contracts import queries
 from coopbudget.contracts.errors import AlreadyContracted, NoSuchContract, NothingPledged, NotVerified
@@ -215,6 +215,12 @@ def _check_days(today: date, starts_on: date, ends_on: date, answer_by: date, we
     if ends_on < starts_on:
         wrong["ends_on"] = [_l("The last day has to come after the first.")]
     elif weeks_between(starts_on, ends_on) > weeks:
-        wrong["ends_on"] = [_l("Members pledged for %(weeks)s weeks. The contract can't last longer.", weeks=weeks)]
+        wrong["ends_on"] = [
+            ngettext(
+                "Members pledged for %(num)s week. The contract can't last longer.",
+                "Members pledged for %(num)s weeks. The contract can't last longer.",
+                weeks,
+            )
+        ]
     if wrong:
         raise Invalid(wrong)

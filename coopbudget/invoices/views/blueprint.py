@@ -12,6 +12,7 @@ from flask import Blueprint
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
+from coopbudget.clock import clock_words as time_words
 from coopbudget.contracts import queries as contracts
 from coopbudget.contracts.queries import ContractRow
 from coopbudget.guard import Permission, Power, Work
@@ -29,10 +30,7 @@ bp = Blueprint("invoices", __name__, template_folder="../templates")
 
 def clock_words(minute: int) -> str:
     """Minutes from midnight as ``4:30pm``; past midnight it is the next morning's time."""
-    hour, rest = divmod(minute % 1440, 60)
-    if rest == 0 and hour in (0, 12):
-        return str(_("midday") if hour else _("midnight"))
-    return f"{hour % 12 or 12}:{rest:02d}{'am' if hour < 12 else 'pm'}"
+    return time_words(*divmod(minute % 1440, 60))
 
 
 def minutes_words(minutes: int) -> str:

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
+from coopbudget.members.proving import second_factor_first
 from coopbudget.members.queries import names
 from coopbudget.payments import policy, service
 from coopbudget.payments.queries.approvals import rule_now, rules_asked
 from coopbudget.payments.schemas import ApprovalRuleSchema
-from coopbudget.payments.views.blueprint import bp, second_factor_first
+from coopbudget.payments.views.blueprint import bp
 
 
 def _page(work: Work, form: Form) -> str:

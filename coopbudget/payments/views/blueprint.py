@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from coopbudget.errors import NotFound, Words
 from coopbudget.guard import Work
@@ -58,11 +57,6 @@ def named(work: Work, found: dict[uuid.UUID, Suggestion]) -> dict[uuid.UUID, Sug
     """The same suggestions with the names of those whose money it would be: a wrong one is seen at a glance."""
     held = holders(work, {each.code for each in found.values() if each.code})
     return {line_id: replace(each, label=whose(each.label, each.code, held)) for line_id, each in found.items()}
-
-
-def second_factor_first(work: Work, back: str) -> Response | None:
-    """Where to go first, where the second factor is not fresh; then ``back``. The service asks again."""
-    return None if work.proven else redirect(url_for("members.prove", next=back), 303)
 
 
 def asked_side() -> str:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
+from coopbudget.members.proving import second_factor_first
 from coopbudget.members.queries import member_by_number, names
 from coopbudget.paging import page_number, paginate
 from coopbudget.payments import queries, service
@@ -17,7 +18,7 @@ from coopbudget.payments.errors import NoSuchThing
 from coopbudget.payments.queries.payees import PayeeRow, changes, payees
 from coopbudget.payments.queries.runs import payments_to
 from coopbudget.payments.schemas import HeardSchema, PayeeChangeSchema, SupplierSchema
-from coopbudget.payments.views.blueprint import asked_words, bp, second_factor_first
+from coopbudget.payments.views.blueprint import asked_words, bp
 from coopbudget.payments.words import PAYEE_KINDS
 
 

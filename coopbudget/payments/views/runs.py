@@ -11,6 +11,7 @@ from coopbudget.errors import Conflict, Invalid, NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger.queries import balances
+from coopbudget.members.proving import second_factor_first
 from coopbudget.members.queries import names
 from coopbudget.money import plain_pounds
 from coopbudget.paging import csv_response, page_number, paginate
@@ -23,7 +24,7 @@ from coopbudget.payments.queries.cash import BANK, CLEARING
 from coopbudget.payments.queries.instructions import waiting
 from coopbudget.payments.queries.runs import files, payments, run as find_run, runs
 from coopbudget.payments.schemas import ParkSchema
-from coopbudget.payments.views.blueprint import asked_side, bp, read_ids, second_factor_first
+from coopbudget.payments.views.blueprint import asked_side, bp, read_ids
 
 MOST_OFFERED = 500
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -10,12 +11,12 @@ from coopbudget.collections import queries, service
 from coopbudget.collections.comparing import compare
 from coopbudget.collections.errors import AlreadyDecided
 from coopbudget.db import db
-from coopbudget.errors import Forbidden, Invalid
+from coopbudget.errors import Forbidden, Invalid, SecondFactorNeeded
 from coopbudget.guard import Actor
 from coopbudget.ledger import chart
 from coopbudget.ledger.service import Leg, open_account, post_entry
 from tests.paid_in import Till
-from tests.people import Member, sign_in
+from tests.people import Member, prove, sign_in
 
 RECEIVABLE = "Assets:Receivable:Members:M"
 
@@ -141,8 +142,18 @@ def test_writing_off_needs_two_officers_and_costs_the_co_op_its_own_money(till: 
     assert "to write off" not in home_of(till, till.purses.treasurer, "desk")
     with till.act(till.purses.treasurer, now=till.now) as work, pytest.raises(Forbidden):
         service.decide_write_off(work, settlement_id=waiting, agree=True)
+    page, sent = f"/c/{till.purses.coop.slug}/owed/{number}", {"settlement": str(waiting), "answer": "yes"}
+    assert "Show that it is you, then say yes" in home_of(till, till.purses.secretary, f"owed/{number}")
+    officer = till.app.test_client()
+    sign_in(officer, till.purses.secretary.person_id)
+    away = officer.post(f"{page}/decide", data=sent)
+    assert away.location == f"/account/prove?next={page}" and owed(till) == 4_000
     with till.act(till.purses.secretary, now=till.now) as work:
-        assert service.decide_write_off(work, settlement_id=waiting, agree=True) is not None
+        work.proven_at = till.now - timedelta(minutes=11)
+        with pytest.raises(SecondFactorNeeded):
+            service.decide_write_off(work, settlement_id=waiting, agree=True)
+    prove(officer, till.purses.secretary.person_id, till.now)
+    assert officer.post(f"{page}/decide", data=sent).location == page
     with till.act(till.purses.secretary, now=till.now) as work, pytest.raises(AlreadyDecided):
         service.decide_write_off(work, settlement_id=waiting, agree=True)
     after = till.balances()

@@ -62,6 +62,38 @@ def test_what_is_on_its_way_is_seen_and_is_not_free(till: Till, member: FlaskCli
     assert "Go to Stripe's page" in page(member, f"{home}/direct-debit")
 
 
+def test_whoever_acts_for_a_member_reads_of_the_member_and_never_you(till: Till) -> None:
+    """On the phone: each page of paying in names Dewi, before and after."""
+    till.begin_card(5_000)
+    officer = till.app.test_client()
+    assert till.purses.secretary.person_id is not None
+    sign_in(officer, till.purses.secretary.person_id)
+    home = f"/c/{till.purses.coop.slug}"
+    fund = f"{home}/money/{till.fund.number}"
+    officer.post(f"{home}/act-for", data={"member": till.purses.dewi.number, "read_back": "yes"})
+
+    def says(path: str) -> str:
+        words = re.sub(
+            r"\s+", " ", re.sub("<[^>]+>", " ", page(officer, path).split("<main", 1)[1].split("<footer")[0])
+        )
+        addressed = re.findall(r"[^.?]*\b(?:[Yy]ou|[Yy]our)\b[^.?]*", words)
+        assert not [each for each in addressed if "You need not wait" not in each], (path, addressed)
+        return words
+
+    name = "Dewi"
+    for path in (
+        f"{fund}/pay-in", f"{fund}/pay-in/check?amount=50", f"{home}/paying-in/1", f"{home}/paying-in/1?back=1",
+    ):  # fmt: skip
+        assert name in says(path), path
+    officer.post(f"{home}/direct-debit")
+    till.handle()
+    assert name in says(f"{home}/direct-debit") and name in says(f"{home}/direct-debit?back=1")
+    till.set_up_debit()
+    plan = f"{fund}/plan/check?amount=50&every=month&first_on-day=1&first_on-month=12&first_on-year=2026"
+    assert name in says(f"{fund}/plan") and name in says(plan)
+    assert name in says(f"{home}/agreements/new")
+
+
 def test_an_amount_that_can_not_be_is_refused(till: Till, member: FlaskClient) -> None:
     for amount in ("", "0.50", "10000.01", "many"):
         answer = member.post(f"/c/{till.purses.coop.slug}/money/{till.fund.number}/pay-in", data={"amount": amount})

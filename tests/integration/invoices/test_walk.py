@@ -77,7 +77,7 @@ def test_from_the_choice_of_a_provider_to_an_approved_invoice(walk: Walk, act: A
     walk.get(f"{base}/calls/1/contract")
     plan = walk.post(f"{base}/calls/1/contract", days(**CHOICES), 200)
     assert "£147.00" in plan  # £735.00 between five
-    assert "It does not stand" not in plan
+    assert "It can’t begin" not in plan
     walk.post(f"{base}/calls/1/contract", {**days(**CHOICES), "confirm": "yes"})
     assert "5 have not answered" in walk.get(f"{base}/contracts/1")
 
@@ -99,7 +99,7 @@ def test_from_the_choice_of_a_provider_to_an_approved_invoice(walk: Walk, act: A
 
     walk.be(nights.lead)
     page = walk.get(f"{base}/contracts/1")
-    assert "It stands." in page
+    assert "It can begin." in page
     mark = re.search(r'name="digest" value="(\w{64})"', walk.get(f"{base}/contracts/1/accept"))
     assert mark is not None
     assert "Tick the box" in walk.post(f"{base}/contracts/1/accept", {"digest": mark[1]}, 422)

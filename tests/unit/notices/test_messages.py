@@ -33,6 +33,8 @@ def test_money_dates_and_instants_are_written_as_people_read_them(app: Flask) ->
         assert render(PAID, checked(PAID, values)) == "£1,204.50 was paid on 3 March 2027 to Cartref Care."
         at = {"at": {"instant": "2027-07-03T15:05:00+00:00"}}
         assert render(N_("It closes %(at)s."), checked("%(at)s", at)) == "It closes 3 July 2027, 4:05pm."
+        noon = {"at": {"instant": "2027-07-03T11:00:00+00:00"}}
+        assert render(N_("It closes %(at)s."), checked("%(at)s", noon)) == "It closes 3 July 2027, midday."
 
 
 def test_dates_may_be_given_as_they_are(app: Flask) -> None:

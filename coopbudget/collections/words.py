@@ -77,4 +77,4 @@ def state_of(collection: Collection) -> tuple[Words, str]:
         return _l("Not paid"), "slate"
     if collection.started_at or collection.way == "debit":
         return _l("On its way"), "honey"
-    return _l("Waiting for you to pay"), "sky"
+    return _l("Not paid yet"), "sky"

@@ -42,6 +42,7 @@ class Settings:
     log_level: str
     upload_limit: int
     bank_change_hours: int
+    lost_phone_hours: int
     stripe_secret_key: str = field(default="", repr=False)
     stripe_webhook_secret: str = field(default="", repr=False)
     stripe_api_base: str = ""
@@ -127,6 +128,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, root: Path | None
         log_level=get("LOG_LEVEL", "INFO").upper(),
         upload_limit=_whole(environ, "UPLOAD_LIMIT_MB", 10) * 1024 * 1024,
         bank_change_hours=_whole(environ, "BANK_CHANGE_HOURS", 24),
+        lost_phone_hours=_whole(environ, "LOST_PHONE_HOURS", 24),
         stripe_secret_key=get("STRIPE_SECRET_KEY"),
         stripe_webhook_secret=get("STRIPE_WEBHOOK_SECRET"),
         stripe_api_base=get("STRIPE_API_BASE").rstrip("/"),

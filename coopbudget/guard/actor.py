@@ -22,6 +22,7 @@ class Permission(StrEnum):
     MANAGE_OFFICES = "manage_offices"
     EDIT_COOP = "edit_coop"
     ACT_FOR_MEMBERS = "act_for_members"
+    HELP_SIGN_IN = "help_sign_in"
     MANAGE_AGREEMENTS = "manage_agreements"
     OPEN_POOLS = "open_pools"
     PUBLISH_CALLS = "publish_calls"

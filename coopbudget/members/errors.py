@@ -61,5 +61,23 @@ class AlreadyEnded(Conflict):
     message = _l("This has ended already. Nothing was changed.")
 
 
+class NoSecondStep(Conflict):
+    """Only a second step that there is can be taken off."""
+
+    message = _l("This person signs in with a password alone. There is nothing to take off.")
+
+
+class LostPhoneWaits(Conflict):
+    """One request for a person at a time."""
+
+    message = _l("Somebody asked for this already. Nothing was changed.")
+
+
+class AnotherCoop(Conflict):
+    """An account belongs to nobody's co-op, so the one that knew the person first speaks for them."""
+
+    message = _l("This person was a member of another co-op before yours. The officers there must do this.")
+
+
 class NobodyThere(NotFound):
     """No such membership, office or supporter in this co-op."""

@@ -9,7 +9,7 @@ from typing import Final
 from flask_babel import gettext
 
 from coopbudget.guard import Permission as P, Power
-from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind, Reach, Standing
+from coopbudget.members.words import Ending, MemberClass, OfficeKind, OutsideKind, Reach, Standing
 from coopbudget.notices.messages import N_
 
 CLASS_WORDS: Final[Mapping[str, str]] = {
@@ -79,6 +79,12 @@ REACH_WORDS: Final[Mapping[str, str]] = {
     Reach.POST: N_("By post"),
     Reach.LARGE_PRINT: N_("By post, in large print"),
 }
+ENDING_WORDS: Final[Mapping[str, str]] = {
+    Ending.REFUSED: N_("Refused"),
+    Ending.STOPPED: N_("Stopped in time"),
+    Ending.TAKEN_OFF: N_("Taken off when they signed in"),
+    Ending.LAPSED: N_("Not used in time, so it stayed on"),
+}
 NATION_WORDS: Final[Mapping[str, str]] = {
     "england": N_("England"),
     "wales": N_("Wales"),
@@ -95,6 +101,7 @@ PERMISSION_WORDS: Final[Mapping[str, str]] = {
     P.MANAGE_OFFICES: N_("Give and end offices"),
     P.EDIT_COOP: N_("Change the co-op's details"),
     P.ACT_FOR_MEMBERS: N_("Record what a member says by phone"),
+    P.HELP_SIGN_IN: N_("Help a member who lost their phone (two officers together)"),
     P.MANAGE_AGREEMENTS: N_("Record agreements with councils"),
     P.OPEN_POOLS: N_("Open a pool"),
     P.PUBLISH_CALLS: N_("Publish a call for bids"),

@@ -7,17 +7,19 @@ those keep ids. Flask-Security's fields are on it; its roles are not used (our p
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from flask import current_app
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, select, text
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, object_session, validates
 
 from coopbudget.db import Base, CoopRow, JsonText, coop_key, new_id
-from coopbudget.members.words import Leaving, MemberClass, OfficeKind, OutsideKind, Reach, Standing
+from coopbudget.members.words import Ending, Leaving, MemberClass, OfficeKind, OutsideKind, Reach, Standing
 
 
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
@@ -83,6 +85,13 @@ class Person(UserMixin, Base):
             return []
         of_theirs = select(Passkey).where(Passkey.person_id == self.id)
         return list(session.scalars(of_theirs.order_by(Passkey.created_at, Passkey.id)))
+
+    def check_tf_required(self, tf_setup_methods: list[Any], tf_fresh: bool) -> tuple[bool, list[Any]]:
+        """Flask-Security asks once the password was right: a second step that officers took off is asked no more."""
+        taken_off: Callable[[Person], bool] = current_app.extensions["coopbudget.second_step_off"]
+        if tf_setup_methods and taken_off(self):
+            return False, []
+        return super().check_tf_required(tf_setup_methods, tf_fresh)
 
     @property
     def fs_webauthn_user_handle(self) -> str:  # type: ignore[override]
@@ -238,3 +247,43 @@ class Supporter(CoopRow, Base):
     added_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
     stopped_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
+class LostPhone(CoopRow, Base):
+    """Two officers take off the second step of somebody who lost what gives it. Off from ``due_at``, at sign-in.
+
+    ``known_how`` is how the first officer knows that it is really them who asks. It rests until ``due_at``, so that
+    they can stop what they did not ask for.
+    """
+
+    __tablename__ = "lost_phone"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        Index("ix_lost_phone_coop_id_member_id", "coop_id", "member_id"),
+        Index(
+            "uq_lost_phone_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        one_of("ended_why", Ending),
+        CheckConstraint(
+            "asked_by <> person_id and agreed_by <> person_id and agreed_by <> asked_by", name="two_others"
+        ),
+        CheckConstraint("(agreed_by IS NULL) = (due_at IS NULL)", name="due"),
+        CheckConstraint("(ended_at IS NULL) = (ended_why IS NULL)", name="ended"),
+    )
+
+    member_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    known_how: Mapped[str]
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    agreed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    agreed_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_why: Mapped[str | None]
+    ended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))

@@ -81,6 +81,22 @@ def may_act_for(actor: Actor, member_id: uuid.UUID, *, supports: bool, capacity:
     return Allow() if actor.may(Permission.ACT_FOR_MEMBERS) else Deny(_l("Your part does not let you do this."))
 
 
+def may_ask_for_lost_phone(person: uuid.UUID, about: uuid.UUID) -> Decision:
+    """Nobody takes off their own second step in this way."""
+    if person == about:
+        return Deny(_l("This is your own account. Two other officers must do this."))
+    return Allow()
+
+
+def may_agree_to_lost_phone(person: uuid.UUID, *, asked_by: uuid.UUID, about: uuid.UUID) -> Decision:
+    """Two different officers, and neither is the one whose phone is lost."""
+    if person == about:
+        return Deny(_l("This is your own account. Another officer must agree."))
+    if person == asked_by:
+        return Deny(_l("You asked for this. A different officer must agree."))
+    return Allow()
+
+
 def unreachable(reach: Reach, *, email: str, phone: str, postal_address: str) -> tuple[str, Words] | None:
     """The field that the chosen way needs and that is empty, with what to say; None where the way leads there."""
     if reach == Reach.PHONE and not phone:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import and_, func, select
 
-from coopbudget.db.survey import COOP, TODAY, ask_for, count_of
-from coopbudget.members.models import Membership, Office, Outsider
+from coopbudget.db.survey import COOP, PERSON, TODAY, ask_for, count_of
+from coopbudget.members.models import LostPhone, Membership, Office, Outsider
 from coopbudget.members.queries.membership import held_on, outside_on
 
 APPLICATIONS = count_of(
@@ -17,6 +17,21 @@ APPLICATIONS = count_of(
         Membership.left_at.is_(None),
     ),
 )
+LOST_PHONES = ask_for(
+    "lost_phones",
+    Membership.number,
+    of=select(LostPhone.id)
+    .join(Membership, and_(Membership.coop_id == LostPhone.coop_id, Membership.id == LostPhone.member_id))
+    .where(
+        LostPhone.coop_id == COOP,
+        LostPhone.agreed_at.is_(None),
+        LostPhone.ended_at.is_(None),
+        LostPhone.asked_by != PERSON,
+        LostPhone.person_id != PERSON,
+    ),
+)
+"""Numbers of the members whose second step waits for another officer's yes."""
+
 OFFICES = ask_for(
     "offices",
     title=Office.kind,

@@ -122,6 +122,13 @@ class Preferences(CommandSchema):
     language = Choice(looks.LANGUAGES)
 
 
+class LostPhone(CommandSchema):
+    """How an officer knows that it is the member who asks."""
+
+    known_how = Text(longest=500, ask=_l("Say how you know that it is them."))
+    spoke = Ticked(must=_l("Tick this once you have spoken with them."))
+
+
 class Code(CommandSchema):
     """The six figures that an app shows."""
 

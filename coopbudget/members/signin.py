@@ -15,6 +15,7 @@ from coopbudget.db import db
 from coopbudget.guard import Actor, CoopFacts
 from coopbudget.members import accounts, acting, actors, reaching
 from coopbudget.members.matrix import PROVIDER_PERSON, SIGNED_IN
+from coopbudget.members.service.lost_phone import second_step_off
 from coopbudget.members.service.receipts import receipt_to_member
 from coopbudget.settings import Settings
 
@@ -71,6 +72,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions.setdefault("coopbudget.provider_of", None)
     app.extensions["coopbudget.addresses"] = reaching.addresses
     app.extensions["coopbudget.before_commit"] = receipt_to_member
+    app.extensions["coopbudget.second_step_off"] = second_step_off
 
     @app.context_processor
     def acting_for() -> dict[str, str | None]:

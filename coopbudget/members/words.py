@@ -62,3 +62,12 @@ class Leaving(StrEnum):
     LEFT = "left"
     DIED = "died"
     REMOVED = "removed"
+
+
+class Ending(StrEnum):
+    """How a lost phone's request ended: STOPPED while it rested, LAPSED where its person did not sign in for a week."""
+
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    TAKEN_OFF = "taken_off"
+    LAPSED = "lapsed"

@@ -29,6 +29,7 @@ class Reach(StrEnum):
     CHOSEN_WAY = "chosen_way"
     OWN_EYES = "own_eyes"  # never read out or posted by somebody else: e-mail or the site
     SITE_ONLY = "site_only"  # nothing leaves the house
+    EVERY_WAY = "every_way"  # by each way that leads to them: somebody else may have changed the one they chose
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,8 @@ def tell(
             "id": new_id(), "notice_id": notices[person_id], "coop_id": coop_id, "way": way, "queued_at": work.now,
             "due_at": work.now if way == "email" else None,
         }
-        for person_id, way in ways.items()
-        if way is not None
+        for person_id, leading in ways.items()
+        for way in leading
     ]  # fmt: skip
     if queued:
         work.session.execute(insert(Outbox), queued)
@@ -102,7 +102,7 @@ def tell_each(work: Work, notes: Sequence[Note]) -> None:
             "due_at": work.now if way == "email" else None,
         }
         for row in rows
-        if (way := ways[row["person_id"]]) is not None
+        for way in ways[row["person_id"]]
     ]  # fmt: skip
     if queued:
         work.session.execute(insert(Outbox), queued)
@@ -117,26 +117,33 @@ def _own_path(link: str) -> str:
 
 def _ways(
     session: Session, people: Iterable[uuid.UUID], coop_id: uuid.UUID | None, reach: Reach
-) -> dict[uuid.UUID, str | None]:
-    """How each person's notice leaves the house; None where the site is all.
+) -> dict[uuid.UUID, tuple[str, ...]]:
+    """How each person's notice leaves the house; in no way where the site is all.
 
     Outside a co-op there is nobody to ring or to post, so it goes by e-mail, as it does when only the
     person's own eyes may see it. Who is not known (yet) is tried by e-mail later.
     """
     if reach is Reach.SITE_ONLY:
-        return dict.fromkeys(people)
+        return dict.fromkeys(people, ())
     found = addresses(session, people)
-    ways: dict[uuid.UUID, str | None] = {}
+    ways: dict[uuid.UUID, tuple[str, ...]] = {}
     for person_id in people:
         address = found.get(person_id)
         if address is None:
-            ways[person_id] = "email"
+            ways[person_id] = ("email",)
+        elif reach is Reach.EVERY_WAY:
+            leads = (
+                ("email", address.email),
+                ("phone", coop_id and address.phone),
+                ("post", coop_id and address.postal),
+            )
+            ways[person_id] = tuple(way for way, there in leads if there)
         elif address.way is Way.SCREEN:
-            ways[person_id] = None
+            ways[person_id] = ()
         elif address.way is Way.EMAIL or reach is Reach.OWN_EYES or coop_id is None:
-            ways[person_id] = "email" if address.email else None
+            ways[person_id] = ("email",) if address.email else ()
         else:
-            ways[person_id] = "phone" if address.way is Way.PHONE else "post"
+            ways[person_id] = ("phone",) if address.way is Way.PHONE else ("post",)
     return ways
 
 

@@ -1,6 +1,11 @@
 """Reads of people, memberships and parts, in a stated order."""
 
 from coopbudget.members.queries.acting import Parts as Parts, Supported as Supported, parts as parts
+from coopbudget.members.queries.lost_phones import (
+    has_second_step as has_second_step,
+    lost_phones_of as lost_phones_of,
+    my_lost_phone as my_lost_phone,
+)
 from coopbudget.members.queries.membership import (
     MemberRow as MemberRow,
     OfficeRow as OfficeRow,

@@ -15,6 +15,13 @@ from coopbudget.members.service.joining import (
     record_application as record_application,
     refuse_application as refuse_application,
 )
+from coopbudget.members.service.lost_phone import (
+    ask_lost_phone as ask_lost_phone,
+    decide_lost_phone as decide_lost_phone,
+    second_step_off as second_step_off,
+    stop_lost_phone as stop_lost_phone,
+    stop_my_lost_phone as stop_my_lost_phone,
+)
 from coopbudget.members.service.offices import (
     end_office as end_office,
     grant_office as grant_office,

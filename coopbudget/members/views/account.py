@@ -30,6 +30,7 @@ def account(work: Work) -> ResponseReturnValue:
         reach_words=labels.REACH_WORDS,
         two_step=proving.has_factor(),
         passkeys=current_user.webauthn,
+        lost_phone=queries.my_lost_phone(work.session, work.person_id),
     )
 
 

@@ -94,6 +94,7 @@ def member(work: Work, number: int) -> ResponseReturnValue:
         standing_words=labels.STANDING_WORDS,
         may_act_for=work.actor.may(Permission.ACT_FOR_MEMBERS) and found.id != work.actor.own_member_id,
         may_grant=work.actor.may(Permission.MANAGE_OFFICES),
+        may_help=work.actor.may(Permission.HELP_SIGN_IN) and found.id != work.actor.own_member_id,
     )
 
 

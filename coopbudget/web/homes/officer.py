@@ -36,6 +36,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.HANDLE_COMPLAINTS, concerns.REPORTS),
     (P.ADMIT_MEMBERS, (members.APPLICATIONS,)),
     (P.ACT_FOR_MEMBERS, (notices.BY_HAND,)),
+    (P.HELP_SIGN_IN, (members.LOST_PHONES,)),
     (P.MANAGE_OFFICES, (members.OFFICES,)),
     (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK,)),
     (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.OPEN_LINES, budgets.TO_SIGN)),
@@ -105,6 +106,9 @@ def _people(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(members.APPLICATIONS):
         text = ngettext("%(num)d person asks to join", "%(num)d people ask to join", n)
         yield Task(text, url_for("members.applications"))
+    for row in answers.rows(members.LOST_PHONES):
+        text = _("Member %(number)s lost their phone: say yes or no", number=row.number)
+        yield Task(text, url_for("members.lost_phone", number=row.number))
     by_hand = {row.title: row.number for row in answers.rows(notices.BY_HAND)}
     if n := by_hand.get("phone", 0):
         yield Task(ngettext("%(num)d call to make", "%(num)d calls to make", n), url_for("notices.calls"))

@@ -103,7 +103,7 @@ def test_whoever_acts_for_a_member_reads_of_the_member_and_never_you(till: Till)
     till.deliver()
     plan = f"{fund}/plan/check?amount=50&every=month&first_on-day=1&first_on-month=12&first_on-year=2026"
     assert name in says(f"{fund}/plan") and name in says(plan)
-    assert name in says(f"{home}/agreements/new")
+    assert "What Dewi pays in each time" in page(officer, f"{home}/agreements/new")
 
 
 def test_an_amount_that_can_not_be_is_refused(till: Till, member: FlaskClient) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_lost_phone"
-down_revision = "0020_passkeys"
+revision = "0023_lost_phone"
+down_revision = "0022_passkeys"
 branch_labels = None
 depends_on = None
 

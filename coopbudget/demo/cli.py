@@ -54,6 +54,7 @@ def signins() -> None:
     click.echo("\n  Approving payments takes a code from a phone as well as a password. In the demonstration:")
     for key in cast.WITH_CODES:
         click.echo(f"    {cast.email_of(key):28} has one; the code now: flask --app wsgi demo code {key}")
+    click.echo("    on a device with a fingerprint, a face or a PIN, make a passkey instead: no code to type")
     click.echo("    others are led to set it up when they first approve; type the key that the page shows:")
     click.echo('    flask --app wsgi demo code "ABCD-EFGH-..."')
     click.echo("")

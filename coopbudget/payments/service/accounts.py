@@ -28,9 +28,9 @@ CLEARING = {Side.MEMBERS: chart.MEMBERS_CLEARING, Side.OWN: chart.OWN_CLEARING}
 
 
 def set_bank_account(work: Work, *, side: str, name: str, sort_code: str, account_number: str) -> uuid.UUID:
-    """Say which bank account holds the members' money, or the co-op's own.
+    """Say which bank account holds the members' money, or the co-op's own. Another number asks for a second factor.
 
-    Raises Invalid for what is no sort code or account number, or where both sides would be one account;
+    Raises SecondFactorNeeded, Invalid for what is no sort code or account number, or where both sides would be one account;
     BankAccountInUse for another number once statements are in the books.
     """
     work.need(Permission.KEEP_BOOKS)
@@ -61,6 +61,7 @@ def set_bank_account(work: Work, *, side: str, name: str, sort_code: str, accoun
     else:
         if (account.sort_code, account.account_number) != (sort_code, account_number):
             _refuse_if_used(work, account)
+            work.need_second_factor()
         account.name, account.sort_code, account.account_number = name, sort_code, account_number
         account.recorded_by, account.recorded_at = work.person_id, work.now
         crossing_payee = work.session.scalar(

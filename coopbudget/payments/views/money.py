@@ -11,6 +11,7 @@ from coopbudget.errors import Conflict, Invalid, NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger.queries import balances
+from coopbudget.members.proving import second_factor_first
 from coopbudget.payments import queries, service
 from coopbudget.payments.queries.approvals import rule_waits
 from coopbudget.payments.queries.cash import BANK
@@ -64,7 +65,10 @@ def account(work: Work, side: str) -> Any:
             sort_code=known.sort_code if known else None,
             account_number=known.account_number if known else None,
         )
-        return render_template("payments/account.html", form=form, side=side, known=known)
+        return render_template("payments/account.html", form=form, side=side, known=known, proven=work.proven)
+    away = second_factor_first(work, url_for("payments.account", side=side)) if known else None
+    if away is not None:
+        return away
     form = Form.read(BankAccountSchema())
     if form.ok:
         try:
@@ -75,7 +79,7 @@ def account(work: Work, side: str) -> Any:
             form.take({"_form": [problem.message]})
     if not form.ok:
         work.session.rollback()
-        return render_template("payments/account.html", form=form, side=side, known=known), 422
+        return render_template("payments/account.html", form=form, side=side, known=known, proven=work.proven), 422
     flash(_("The bank account is recorded."), "success")
     return redirect(url_for("payments.money"), 303)
 

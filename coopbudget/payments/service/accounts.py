@@ -30,8 +30,8 @@ CLEARING = {Side.MEMBERS: chart.MEMBERS_CLEARING, Side.OWN: chart.OWN_CLEARING}
 def set_bank_account(work: Work, *, side: str, name: str, sort_code: str, account_number: str) -> uuid.UUID:
     """Say which bank account holds the members' money, or the co-op's own. Another number asks for a second factor.
 
-    Raises SecondFactorNeeded, Invalid for what is no sort code or account number, or where both sides would be one account;
-    BankAccountInUse for another number once statements are in the books.
+    Raises SecondFactorNeeded, Invalid for what is no sort code or account number, or where both sides would be one
+    account; BankAccountInUse for another number once statements are in the books.
     """
     work.need(Permission.KEEP_BOOKS)
     sort_code, account_number = check_bank_details(sort_code, account_number)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from coopbudget.errors import SecondFactorNeeded
 from coopbudget.payments import service
 from tests import people, rail as rails
 from tests.conftest import NOON, Act
@@ -65,6 +67,24 @@ def test_two_officers_change_how_many_people_it_takes(
     found = page(secretary, rail, "/bank/approvals")
     assert "It takes 2 people in all, and one more above £500.00." in found
     assert "Earlier changes" in found
+
+
+def test_another_number_for_the_co_ops_own_account_asks_for_a_second_factor(
+    browser: Callable[[uuid.UUID | None], FlaskClient], rail: rails.Rail, act: Act
+) -> None:
+    treasurer, at = browser(rail.treasurer.person_id), "/bank/accounts/own"
+    assert rail.treasurer.person_id is not None
+    new = {"side": "own", "name": "New", "sort_code": "086001", "account_number": "11112222"}
+    people.prove(treasurer, rail.treasurer.person_id, NOON - timedelta(minutes=11))
+    assert "Show that it is you, then change it" in page(treasurer, rail, at)
+    answer = treasurer.post(f"/c/{rail.coop.slug}{at}", data=new)
+    assert answer.location == f"/account/prove?next=/c/{rail.coop.slug}{at}"
+    with act(rail.treasurer) as work:
+        work.proven_at = None
+        with pytest.raises(SecondFactorNeeded):
+            service.set_bank_account(work, side="own", name="New", sort_code="086001", account_number="11112222")
+    people.prove(treasurer, rail.treasurer.person_id, NOON)
+    assert send(treasurer, rail, at, **new) == 303
 
 
 def test_the_treasurer_says_which_file_the_bank_takes(

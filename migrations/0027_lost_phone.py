@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025_lost_phone"
-down_revision = "0024_passkeys"
+revision = "0027_lost_phone"
+down_revision = "0026_passkeys"
 branch_labels = None
 depends_on = None
 

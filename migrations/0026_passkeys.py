@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_passkeys"
-down_revision = "0023_contract_rates"
+revision = "0026_passkeys"
+down_revision = "0025_said"
 branch_labels = None
 depends_on = None
 

@@ -19,7 +19,7 @@ from coopbudget.providers.rules import HourKind
 from coopbudget.providers.service import Profile
 from coopbudget.tenders import queries as tenders, service as tender_service
 from coopbudget.tenders.models import Call
-from coopbudget.tenders.rules import Content
+from coopbudget.tenders.rules import Content, Floor
 from coopbudget.tenders.service import Ask, CallTerms
 from tests.people import Member, actor_of, add_person, admit, give_office
 from tests.purses import Purses, agree, consent, make_purses, pay_in
@@ -236,7 +236,10 @@ def open_all(work: Work, buying: Buying, call: Call, now: datetime = AFTER_DEADL
 def score_all(
     work: Work, buying: Buying, call: Call, points: dict[uuid.UUID, int], now: datetime = AFTER_DEADLINE
 ) -> None:
-    """Both scorers declare no interest, give each bid the same points on every criterion, and finish."""
+    """Both scorers declare no interest, give each bid the same points on every criterion, and finish.
+
+    A rate under the floor whose reason is not judged yet is accepted by both.
+    """
     row = tenders.call(work.session, buying.coop_id, call.id)
     assert row is not None
     for actor in (buying.chair, buying.dewi):
@@ -247,6 +250,9 @@ def score_all(
             call_id=call.id,
             points={(b, each.id): (given, "As the bid says.") for b, given in points.items() for each in row.criteria},
         )
+        for low in tenders.opened_bids(work.session, buying.coop_id, call.id):
+            if low.floor is Floor.TO_JUDGE:
+                tender_service.judge_floor(mine, call_id=call.id, bid_id=low.id, accepted=True, words="They show how.")
         tender_service.finish_scoring(mine, call_id=call.id)
 
 

@@ -12,7 +12,10 @@ from coopbudget.db import Base, new_id
 
 
 class Coop(Base):
-    """A member-owned society on the platform."""
+    """A member-owned society on the platform.
+
+    ``standstill_days``: how long, unless a call says otherwise, lies between a choice of provider and its contract.
+    """
 
     __tablename__ = "coop"
     __table_args__ = (
@@ -27,6 +30,7 @@ class Coop(Base):
     founded_on: Mapped[date]
     year_end_month: Mapped[int] = mapped_column(default=3)
     safeguarding_phone: Mapped[str] = mapped_column(default="")
+    standstill_days: Mapped[int] = mapped_column(default=10)
     created_at: Mapped[datetime]
 
 

@@ -66,8 +66,11 @@ def hold_coop(work: Work) -> None:
     work.session.execute(select(Coop.id).where(Coop.id == work.coop_id).with_for_update(key_share=True))
 
 
-def change_details(work: Work, *, name: str, year_end_month: int, safeguarding_phone: str) -> None:
-    """Change what the co-op is called, when its year ends, and whom to ring about safety. Needs EDIT_COOP.
+def change_details(
+    work: Work, *, name: str, year_end_month: int, safeguarding_phone: str, standstill_days: int
+) -> None:
+    """Change what the co-op is called, when its year ends, whom to ring about safety, and how many days usually lie
+    between a choice of provider and its contract. Needs EDIT_COOP.
 
     The short name stays: it stands in addresses that people keep. So does the nation: its law is theirs.
     """
@@ -76,4 +79,5 @@ def change_details(work: Work, *, name: str, year_end_month: int, safeguarding_p
     coop.name = name
     coop.year_end_month = year_end_month
     coop.safeguarding_phone = safeguarding_phone
+    coop.standstill_days = standstill_days
     work.session.flush()

@@ -52,6 +52,7 @@ class CoopDetails(CommandSchema):
     name = Text(longest=100, ask=_l("Type the name of the co-op."))
     year_end_month = Whole(least=1, most=12)
     safeguarding_phone = Text(longest=40, required=False)
+    standstill_days = Whole(least=0, most=60)
 
 
 class Join(CommandSchema):

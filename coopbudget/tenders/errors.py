@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import format_date, lazy_gettext as _l
 
+from coopbudget.clock import civil_date
 from coopbudget.errors import Conflict, CoopbudgetError, Invalid, NotFound, Words
 from coopbudget.tenders.rules import MOST_CRITERIA, MOST_PRICE_WEIGHT, WeightFault
 
@@ -122,3 +123,74 @@ class BadWeights(Invalid):
 
     def __init__(self, faults: tuple[WeightFault, ...]) -> None:
         super().__init__({"price_weight": [self.WORDS[each] for each in faults]})
+
+
+class MeetingWaits(Conflict):
+    """What the panel agreed is answered by the panel before anything is built on it."""
+
+    message = _l("What the panel agreed still waits for its answers. They come first.")
+
+
+class NobodyMet(Conflict):
+    """There is no meeting that waits for an answer."""
+
+    message = _l("No meeting of the panel waits for an answer.")
+
+
+class AlreadyAnswered(Conflict):
+    """Everybody on the panel says it once."""
+
+    message = _l("You have answered this already.")
+
+
+class BallotFirst(Conflict):
+    """The call says that the members vote, and they have not."""
+
+    message = _l("The call says that the members decide by a vote. Put your choice to them first.")
+
+
+class BallotRuns(Conflict):
+    """While the members vote on a choice, what it stands on does not change."""
+
+    message = _l("The members are voting on a choice. Wait until the votes are counted.")
+
+
+class ScoreAgainFirst(Conflict):
+    """A challenge was upheld: the panel meets again before anybody is chosen."""
+
+    message = _l("A challenge was upheld. The panel has to meet again before a provider is chosen.")
+
+
+class StandstillRuns(Conflict):
+    """There is no contract before the standstill has ended."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__(
+            _l(
+                "The choice can be challenged until the end of %(day)s. The contract can be made after that.",
+                day=format_date(civil_date(until), "d MMMM y"),
+            )
+        )
+
+
+class ChallengeWaits(Conflict):
+    """A challenge stops the clock until it is answered."""
+
+    message = _l("A challenge to this choice waits for its answer. No contract can be made before that.")
+
+
+class NoStandstill(Conflict):
+    """A choice can be challenged within its standstill."""
+
+    message = _l("The time in which this choice could be challenged is over.")
+
+
+class AlreadyChallenged(Conflict):
+    """Everybody challenges a choice once."""
+
+    message = _l("You have challenged this choice already. The answer comes on this page.")
+
+
+class NoSuchChallenge(NotFound):
+    """The call has no such challenge."""

@@ -31,3 +31,19 @@ def may_award(*, officer: uuid.UUID | None, bidders_people: Collection[uuid.UUID
     if officer in bidders_people or conflicted:
         return Deny(_l("You have an interest in a bidder, so somebody else has to choose."))
     return Allow()
+
+
+def may_answer_challenge(
+    *, officer: uuid.UUID | None, panel: Collection[uuid.UUID], chooser: uuid.UUID, concerned: Collection[uuid.UUID]
+) -> Decision:
+    """An officer who did not score, did not choose, acts for no bidder and did not challenge.
+
+    ``concerned`` are the people who act for bidders or made the challenge.
+    """
+    if officer in panel:
+        return Deny(_l("You were asked to score this call, so another officer answers the challenge."))
+    if officer == chooser:
+        return Deny(_l("You made this choice, so another officer answers the challenge."))
+    if officer in concerned:
+        return Deny(_l("You have an interest in this choice, so another officer answers the challenge."))
+    return Allow()

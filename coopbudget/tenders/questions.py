@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from coopbudget.db.survey import COOP, NOW, PERSON, ask_for
 from coopbudget.tenders.models import Award, Call
@@ -36,5 +36,11 @@ WITHOUT_CONTRACT = ask_for(
     title=Call.title,
     of=select(Award.id)
     .join(Call, (Call.coop_id == Award.coop_id) & (Call.id == Award.call_id))
-    .where(Award.coop_id == COOP, Award.used_at.is_(None)),
+    .where(
+        Award.coop_id == COOP,
+        Award.used_at.is_(None),
+        Award.clock_stopped_at.is_(None),
+        or_(Award.standstill_ends_at.is_(None), Award.standstill_ends_at < NOW),
+    ),
 )
+"""Choices that a contract can be made of now: the standstill is over and no challenge waits."""

@@ -3,6 +3,7 @@
 Quality: for each criterion, the mean of the scorers' points out of 5, times the criterion's weight.
 Price: the weight of price, times the lowest rate over the bid's rate. A rate under the floor counts as the
 floor, so going under it wins nothing. The sum is out of 100.
+Where the panel met and agreed points for a bid on a criterion, those count instead of the mean.
 Ties: more points for quality, then the lower rate, then the bid that was received first.
 """
 
@@ -11,16 +12,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from coopbudget.clock import end_of_day
 from coopbudget.tenders.rates import Hours, Rates, minutes_of, weekly_cost as cost_of
 
 MOST_POINTS = 5
 MOST_PRICE_WEIGHT = 60  # price is never the only criterion, and never more than this of 100
 FEWEST_SCORERS = 2
 MOST_CRITERIA = 6
+MOST_STANDSTILL = 60  # days
+SMALL_CALL = 500_000  # pence over the whole term: up to here a call may do without a standstill
 
 
 class CallState(StrEnum):
@@ -33,6 +37,21 @@ class CallState(StrEnum):
     AWARDED = "awarded"
     NO_AWARD = "no_award"
     CANCELLED = "cancelled"
+
+
+class ChosenBy(StrEnum):
+    """Who decides on a call, as published with it."""
+
+    PANEL = "panel"
+    BALLOT = "ballot"  # the members vote on what the panel's points say
+
+
+class Outcome(StrEnum):
+    """What an officer answers to a challenge."""
+
+    NOT_UPHELD = "not_upheld"
+    SCORE_AGAIN = "score_again"
+    SET_ASIDE = "set_aside"
 
 
 class Floor(StrEnum):
@@ -165,35 +184,58 @@ def floor_standing(rate: Fraction | int, floor: int, reason: str, accepted: bool
     return Floor.TO_JUDGE if accepted is None else Floor.ACCEPTED
 
 
+def majority(panel: int, yes: int, no: int) -> bool | None:
+    """What a panel of so many has said: True once more than half say yes, False once they no longer can, else None."""
+    if 2 * yes > panel:
+        return True
+    return False if 2 * (panel - no) <= panel else None
+
+
+def standstill_end(awarded_on: date, days: int) -> datetime | None:
+    """The last instant of the standstill: the end of the day so many days after the choice, in London. None for 0."""
+    return end_of_day(awarded_on + timedelta(days=days)) if days else None
+
+
+def clock_goes_on(ends_at: datetime, stopped_at: datetime, now: datetime) -> datetime:
+    """When a standstill that was stopped ends now: what was left of it is still left."""
+    return ends_at + (now - stopped_at)
+
+
+def needs_standstill(weekly_most: int, weeks: int) -> bool:
+    """Whether a call is too large to be published without one. ``weekly_most`` is pence a week."""
+    return weekly_most * weeks > SMALL_CALL
+
+
 def weekly_cost(rate: int, weekly_minutes: int) -> int:
     """Pence a week for so many minutes at a rate an hour, rounded up to the penny."""
     return -(-rate * weekly_minutes // 60)
 
 
-def price_points(rate: Fraction | int, lowest: Fraction | int, floor: int, weight: int) -> Fraction:
+def price_points(rate: Fraction | int, lowest: Fraction | int, floor: int, weight: int | Fraction) -> Fraction:
     """The weight of price times lowest over own rate, both counted as at least the floor."""
     return Fraction(weight * max(lowest, floor)) / max(rate, floor)
 
 
-def quality_points(points: Sequence[int], weight: int) -> Fraction:
+def quality_points(points: Sequence[int], weight: int | Fraction) -> Fraction:
     """The mean of the scorers' points, out of 5, times the weight. Raises ValueError without any points."""
     if not points or any(not 0 <= each <= MOST_POINTS for each in points):
         raise ValueError("points from 0 to 5, from at least one scorer")
-    return Fraction(weight * sum(points), MOST_POINTS * len(points))
+    return Fraction(weight) * Fraction(sum(points), MOST_POINTS * len(points))
 
 
 def rank(
     offers: Sequence[Offer],
     *,
-    weights: Mapping[uuid.UUID, int],
-    price_weight: int,
+    weights: Mapping[uuid.UUID, int | Fraction],
+    price_weight: int | Fraction,
     floor: int,
     points: Mapping[tuple[uuid.UUID, uuid.UUID], Sequence[int]],
 ) -> list[Result]:
     """The offers in order by the published formula, the best first.
 
-    ``weights`` is each criterion's; ``points`` the scorers' points by (bid, criterion). Bids that fell under
-    the floor are not among ``offers``: neither do they set the lowest rate.
+    ``weights`` is each criterion's; ``points`` the points that count by (bid, criterion): the scorers' own, or the
+    one that the panel agreed. Bids that fell under the floor are not among ``offers``: neither do they set the
+    lowest rate.
     """
     if not offers:
         return []

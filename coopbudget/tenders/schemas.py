@@ -16,7 +16,7 @@ from coopbudget.pools.schemas import Hours
 from coopbudget.providers.rules import HourKind
 from coopbudget.tenders.queries import CallRow
 from coopbudget.tenders.rates import EXTRA_KINDS, WEEKLY_KINDS
-from coopbudget.tenders.rules import MOST_CRITERIA, MOST_POINTS, CallState
+from coopbudget.tenders.rules import MOST_CRITERIA, MOST_POINTS, MOST_STANDSTILL, CallState, ChosenBy, Outcome
 from coopbudget.tenders.service import Ask
 
 LONGEST_ANSWER = 4000  # a small call asks for no more than two pages
@@ -71,6 +71,8 @@ class _CallBase(CommandSchema):
     fair_pay_on = CivilDate()
     deadline_on = CivilDate()
     deadline_time = WallTime(required=True)
+    standstill_days = Whole(least=0, most=MOST_STANDSTILL)
+    chosen_by = Choice(ChosenBy)
 
     @validates_schema
     def _whole(self, data: dict[str, Any], **_: Any) -> None:
@@ -83,12 +85,20 @@ class _CallBase(CommandSchema):
                     for part, value in parts.items()
                     if not value
                 }
-        try:
-            london(data["deadline_on"], data["deadline_time"])
-        except ValueError:
-            wrong["deadline_time"] = [_l("The clocks go forward over this hour, so it does not exist that day.")]
         if wrong:
             raise ValidationError(wrong)
+        _exists(data)
+
+
+def _exists(data: dict[str, Any]) -> None:
+    """Raise ValidationError for a deadline in the hour that the clocks skip in March."""
+    try:
+        london(data["deadline_on"], data["deadline_time"])
+    except ValueError:
+        wrong: dict[str, list[Words]] = {
+            "deadline_time": [_l("The clocks go forward over this hour, so it does not exist that day.")]
+        }
+        raise ValidationError(wrong) from None
 
 
 CallSchema = _CallBase.from_dict(
@@ -148,6 +158,45 @@ class AwardSchema(CommandSchema):
     reasons = Text(longest=4000)
     why_not_first = Text(longest=2000, required=False)
     despite_ties = Ticked()
+    learnt = Text(longest=2000, required=False)
+
+
+class BallotSchema(AwardSchema):
+    """A choice put to the members, and the last day of their vote."""
+
+    closes_on = CivilDate()
+
+
+class MeetingAnswerSchema(CommandSchema):
+    """Whether the points written down are what the panel agreed."""
+
+    agrees = Choice(["yes", "no"])
+    words = Text(longest=2000, required=False)
+
+
+class ChallengeSchema(CommandSchema):
+    """What went wrong with a choice."""
+
+    words = Text(longest=4000, ask=_l("Say what went wrong."))
+
+
+class OutcomeSchema(CommandSchema):
+    """The answer to a challenge, and why."""
+
+    outcome = Choice(Outcome)
+    words = Text(longest=4000)
+
+
+class RerunSchema(CommandSchema):
+    """A call made again: what was learnt, and the new deadline."""
+
+    learnt = Text(longest=4000, ask=_l("Say what you learnt from the last call. Providers read it."))
+    deadline_on = CivilDate()
+    deadline_time = WallTime(required=True)
+
+    @validates_schema
+    def _hour(self, data: dict[str, Any], **_: Any) -> None:
+        _exists(data)
 
 
 class FindCalls(CommandSchema):
@@ -166,10 +215,41 @@ def bid_schema(call: CallRow) -> CommandSchema:
     return CommandSchema.from_dict(plain | priced | offered | answers, name="BidSchema")()  # type: ignore[return-value]
 
 
-def score_schema(criteria: int) -> CommandSchema:
-    """One bid's points and reasons, for so many criteria."""
+def score_schema(criteria: int, *, later: bool = False) -> CommandSchema:
+    """One bid's points and reasons, for so many criteria; ``later``: whatever there is of them so far."""
     found: dict[str, Any] = {}
     for n in range(1, criteria + 1):
-        found[f"points_{n}"] = Whole(least=0, most=MOST_POINTS)
-        found[f"comment_{n}"] = Text(longest=2000)
+        found[f"points_{n}"] = Whole(least=0, most=MOST_POINTS, required=not later)
+        found[f"comment_{n}"] = Text(longest=2000, required=not later)
     return CommandSchema.from_dict(found, name="ScoreSchema")()  # type: ignore[return-value]
+
+
+class _MeetingBase(CommandSchema):
+    """A meeting of the panel. Points and their reason go together, or both stay empty."""
+
+    held_on = CivilDate()
+    words = Text(longest=4000, required=False)
+
+    @validates_schema
+    def _pairs(self, data: dict[str, Any], **_: Any) -> None:
+        wrong: dict[str, list[Words]] = {}
+        for name in list(data):
+            if not name.startswith("points_"):
+                continue
+            reason = name.replace("points", "reason")
+            if data[name] is not None and not data.get(reason):
+                wrong[reason] = [_l("Say why you agreed on these points.")]
+            elif data[name] is None and data.get(reason):
+                wrong[name] = [_l("Choose the points that you agreed on.")]
+        if wrong:
+            raise ValidationError(wrong)
+
+
+def meeting_schema(bids: int, criteria: int) -> CommandSchema:
+    """What a panel agreed: points and a reason by the bid's place and the criterion's position."""
+    found: dict[str, Any] = {}
+    for place in range(1, bids + 1):
+        for n in range(1, criteria + 1):
+            found[f"points_{place}_{n}"] = Whole(least=0, most=MOST_POINTS, required=False)
+            found[f"reason_{place}_{n}"] = Text(longest=2000, required=False)
+    return _MeetingBase.from_dict(found, name="MeetingSchema")()  # type: ignore[return-value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import LazyString, lazy_gettext as _l
 
-from coopbudget.tenders.rules import CallState, Floor, Tie
+from coopbudget.tenders.rules import CallState, Floor, Outcome, Tie
 
 STATE: dict[str, LazyString] = {
     CallState.DRAFT: _l("Draft"),
@@ -38,3 +38,11 @@ TIE: dict[str, LazyString] = {
     Tie.RATE: _l("Same points as the next: the rate is lower."),
     Tie.RECEIVED: _l("Same points as the next: this bid came first."),
 }
+
+OUTCOME: dict[str, LazyString] = {
+    Outcome.NOT_UPHELD: _l("Not upheld: the choice stands"),
+    Outcome.SCORE_AGAIN: _l("Upheld: the panel scores again"),
+    Outcome.SET_ASIDE: _l("Upheld: the choice is set aside"),
+}
+
+OUTCOME_COLOUR: dict[str, str] = {Outcome.NOT_UPHELD: "slate", Outcome.SCORE_AGAIN: "sky", Outcome.SET_ASIDE: "plum"}

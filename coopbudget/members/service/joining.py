@@ -226,13 +226,21 @@ def locked_membership(work: Work, member_id: uuid.UUID) -> Membership:
     return found
 
 
-def change_coop_details(work: Work, *, name: str, year_end_month: int, safeguarding_phone: str) -> None:
-    """Change the co-op's name, year end and safeguarding phone, with its record in the trail. Needs EDIT_COOP."""
-    coops.change_details(work, name=name, year_end_month=year_end_month, safeguarding_phone=safeguarding_phone)
+def change_coop_details(
+    work: Work, *, name: str, year_end_month: int, safeguarding_phone: str, standstill_days: int
+) -> None:
+    """Change the co-op's details (see ``coops.change_details``), with its record in the trail. Needs EDIT_COOP."""
+    coops.change_details(
+        work,
+        name=name,
+        year_end_month=year_end_month,
+        safeguarding_phone=safeguarding_phone,
+        standstill_days=standstill_days,
+    )
     trail.append(
         work,
         act="coop.details_changed",
         subject_kind="coop",
         subject_id=work.coop_id,
-        content={"year_end_month": year_end_month},
+        content={"year_end_month": year_end_month, "standstill_days": standstill_days},
     )

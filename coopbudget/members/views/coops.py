@@ -126,13 +126,14 @@ def ask_to_join(work: Work, slug: str) -> ResponseReturnValue:
 @bp.get("/c/<coop>/details")
 @requires(Permission.EDIT_COOP)
 def details(work: Work) -> ResponseReturnValue:
-    """The form for the co-op's name, year end and safeguarding phone."""
+    """The form for the co-op's name, year end, safeguarding phone and usual standstill."""
     coop = coops.coop_by_id(work.session, work.coop_id)
     form = Form.blank(
         schemas.CoopDetails(),
         name=coop.name,
         year_end_month=coop.year_end_month,
         safeguarding_phone=coop.safeguarding_phone,
+        standstill_days=str(coop.standstill_days),
     )
     return render_template("members/details.html", form=form, months=_months())
 

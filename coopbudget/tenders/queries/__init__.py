@@ -2,8 +2,14 @@
 
 from coopbudget.tenders.queries.awards import (
     AwardRow as AwardRow,
+    BallotRow as BallotRow,
+    ChallengeRow as ChallengeRow,
+    SetAside as SetAside,
     award_of_call as award_of_call,
     awards_without_contract as awards_without_contract,
+    ballots as ballots,
+    challenges as challenges,
+    set_aside as set_aside,
 )
 from coopbudget.tenders.queries.bids import (
     OpenBid as OpenBid,
@@ -29,10 +35,20 @@ from coopbudget.tenders.queries.calls import (
     questions as questions,
     rows_of as rows_of,
 )
+from coopbudget.tenders.queries.panel import (
+    MeetingRow as MeetingRow,
+    Moderated as Moderated,
+    agreed as agreed,
+    floor_votes_of as floor_votes_of,
+    meetings as meetings,
+)
 from coopbudget.tenders.queries.scores import (
+    Scored as Scored,
     ScorerRow as ScorerRow,
     ranking as ranking,
+    scored as scored,
     scorer_of as scorer_of,
     scorers as scorers,
     scores_of_call as scores_of_call,
+    sitting as sitting,
 )

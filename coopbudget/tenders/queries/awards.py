@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session
 
-from coopbudget.tenders.models import Award, Bid, Call, OpenedBid
+from coopbudget.tenders.models import Award, AwardBallot, Bid, Call, Challenge, OpenedBid, SetAsideAward
 from coopbudget.tenders.queries.bids import rates_of
 from coopbudget.tenders.rates import Hours, Rates
 
@@ -20,6 +20,8 @@ class AwardRow:
 
     ``rates`` are pence an hour of every kind that was asked, ``hours`` minutes a week of the kinds with minutes.
     ``rate`` is their mean over the hours that the call asked, rounded: to show beside the other bids.
+    No contract is made up to ``standstill_ends_at`` (None: there is no standstill), nor while ``clock_stopped_at`` says
+    that a challenge waits.
     """
 
     award_id: uuid.UUID
@@ -41,6 +43,19 @@ class AwardRow:
     awarded_by: uuid.UUID
     awarded_at: datetime
     used_at: datetime | None
+    standstill_ends_at: datetime | None
+    clock_stopped_at: datetime | None
+    learnt: str
+
+    def free(self, now: datetime) -> bool:
+        """Whether a contract may be made of it: the standstill is over and no challenge waits."""
+        over = self.standstill_ends_at is None or now > self.standstill_ends_at
+        return self.used_at is None and self.clock_stopped_at is None and over
+
+    def challengeable(self, now: datetime) -> bool:
+        """Whether it may still be challenged."""
+        running = self.standstill_ends_at is not None and now <= self.standstill_ends_at
+        return self.used_at is None and (self.clock_stopped_at is not None or running)
 
 
 def _statement(coop_id: uuid.UUID) -> Select[Award, Call, Bid, OpenedBid]:
@@ -82,6 +97,9 @@ def _row(row: Row[Award, Call, Bid, OpenedBid], rates: Rates, hours: Hours) -> A
         awarded_by=award.awarded_by,
         awarded_at=award.awarded_at,
         used_at=award.used_at,
+        standstill_ends_at=award.standstill_ends_at,
+        clock_stopped_at=award.clock_stopped_at,
+        learnt=award.learnt,
     )
 
 
@@ -94,3 +112,71 @@ def award_of_call(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> A
 def awards_without_contract(session: Session, coop_id: uuid.UUID) -> list[AwardRow]:
     """The choices that no contract was made of yet, the oldest first."""
     return _rows(session, coop_id, _statement(coop_id).where(Award.used_at.is_(None)))
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A choice that a challenge undid."""
+
+    bid_id: uuid.UUID
+    awarded_at: datetime
+    set_aside_at: datetime
+    score_again: bool
+    words: str
+
+
+def set_aside(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[SetAside]:
+    """The choices on a call that were undone, in that order."""
+    found = session.scalars(
+        select(SetAsideAward)
+        .where(SetAsideAward.coop_id == coop_id, SetAsideAward.call_id == call_id)
+        .order_by(SetAsideAward.set_aside_at, SetAsideAward.id)
+    )
+    return [SetAside(each.bid_id, each.awarded_at, each.set_aside_at, each.score_again, each.words) for each in found]
+
+
+@dataclass(frozen=True)
+class ChallengeRow:
+    """A challenge and its answer. By a bidder (``provider_id``) or a member (``member_id``)."""
+
+    number: int
+    award_id: uuid.UUID
+    provider_id: uuid.UUID | None
+    member_id: uuid.UUID | None
+    words: str
+    evidence_id: uuid.UUID | None
+    made_by: uuid.UUID
+    made_at: datetime
+    outcome: str | None
+    answer: str
+    answered_by: uuid.UUID | None
+    answered_at: datetime | None
+
+
+def challenges(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[ChallengeRow]:
+    """The challenges to the choices on a call, in the order they came."""
+    names = ChallengeRow.__dataclass_fields__
+    found = session.scalars(
+        select(Challenge).where(Challenge.coop_id == coop_id, Challenge.call_id == call_id).order_by(Challenge.number)
+    )
+    return [ChallengeRow(**{name: getattr(each, name) for name in names}) for each in found]
+
+
+@dataclass(frozen=True)
+class BallotRow:
+    """A choice that was put to the members."""
+
+    bid_id: uuid.UUID
+    motion_id: uuid.UUID
+    reasons: str
+    opened_at: datetime
+
+
+def ballots(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[BallotRow]:
+    """The choices on a call that were put to the members, in that order."""
+    found = session.scalars(
+        select(AwardBallot)
+        .where(AwardBallot.coop_id == coop_id, AwardBallot.call_id == call_id)
+        .order_by(AwardBallot.opened_at, AwardBallot.id)
+    )
+    return [BallotRow(each.bid_id, each.motion_id, each.reasons, each.opened_at) for each in found]

@@ -63,6 +63,10 @@ class CallRow:
     opening_begun_by: uuid.UUID | None
     opened_by: uuid.UUID | None
     closed_words: str
+    standstill_days: int
+    chosen_by: str
+    rerun_of: uuid.UUID | None
+    learnt: str
     instants: Instants
     criteria: tuple[CriterionRow, ...]
 
@@ -132,6 +136,10 @@ def rows_of(session: Session, found: Sequence[Call]) -> list[CallRow]:
             opening_begun_by=each.opening_begun_by,
             opened_by=each.opened_by,
             closed_words=each.closed_words,
+            standstill_days=each.standstill_days,
+            chosen_by=each.chosen_by,
+            rerun_of=each.rerun_of,
+            learnt=each.learnt,
             instants=Instants(
                 each.deadline_at,
                 each.published_at,

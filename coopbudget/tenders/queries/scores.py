@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,9 @@ from coopbudget.tenders.errors import FloorNotJudged, ScoresMissing, TooFewScore
 from coopbudget.tenders.models import Award, Call, Score, Scorer
 from coopbudget.tenders.queries.bids import opened_bids
 from coopbudget.tenders.queries.calls import CallRow
+from coopbudget.tenders.queries.panel import agreed_points
 from coopbudget.tenders.rules import FEWEST_SCORERS, Floor, Offer, Result, rank
+from coopbudget.tenders.what_if import Shift, what_if
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ def scorers(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[Sc
     return [_row(each) for each in found]
 
 
+def sitting(panel: Sequence[ScorerRow]) -> list[ScorerRow]:
+    """Those of a panel who have not stood back because of an interest."""
+    return [each for each in panel if each.interest != "conflict"]
+
+
 def scorer_of(
     session: Session, coop_id: uuid.UUID, call_id: uuid.UUID, person_id: uuid.UUID | None
 ) -> ScorerRow | None:
@@ -85,13 +92,38 @@ def scores_of_call(
     ]
 
 
-def ranking(session: Session, coop_id: uuid.UUID, call: CallRow) -> list[Result]:
-    """The bids of a call in the order of the published formula.
+@dataclass(frozen=True)
+class Scored:
+    """What the formula of a call needs: the offers that did not fall, and the points that count."""
 
-    Raises TooFewScorers, ScoresMissing or FloorNotJudged while it can't be made. Scores are final, so it
-    comes out the same whenever it is asked.
+    call: CallRow
+    offers: tuple[Offer, ...]
+    points: Mapping[tuple[uuid.UUID, uuid.UUID], Sequence[int]]
+
+    def _given(self) -> dict[str, Any]:
+        return {
+            "weights": {each.id: each.weight for each in self.call.criteria},
+            "price_weight": self.call.price_weight,
+            "floor": self.call.price_floor,
+            "points": self.points,
+        }
+
+    def ranking(self) -> list[Result]:
+        """The offers in the order of the published formula."""
+        return rank(self.offers, **self._given())
+
+    def what_if(self) -> list[Shift]:
+        """Who would be first if one thing counted ten points more or less."""
+        return what_if(self.offers, **self._given())
+
+
+def scored(session: Session, coop_id: uuid.UUID, call: CallRow) -> Scored:
+    """Everything that a call's ranking is made of. The points that a meeting agreed stand in the place of the others.
+
+    Raises TooFewScorers, ScoresMissing or FloorNotJudged while it can't be made. What was given is final, and only a
+    meeting of the panel changes what counts, so it comes out the same whenever it is asked.
     """
-    panel = [each for each in scorers(session, coop_id, call.id) if each.interest != "conflict"]
+    panel = sitting(scorers(session, coop_id, call.id))
     if len(panel) < FEWEST_SCORERS:
         raise TooFewScorers()
     if any(each.finished_at is None for each in panel):
@@ -105,13 +137,13 @@ def ranking(session: Session, coop_id: uuid.UUID, call: CallRow) -> list[Result]
     for score in scores_of_call(session, coop_id, call.id):
         if score.scorer_id in finished:
             points.setdefault((score.bid_id, score.criterion_id), []).append(score.points)
-    return rank(
-        offers,
-        weights={each.id: each.weight for each in call.criteria},
-        price_weight=call.price_weight,
-        floor=call.price_floor,
-        points=points,
-    )
+    points |= {pair: [given] for pair, given in agreed_points(session, coop_id, call.id).items()}
+    return Scored(call, tuple(offers), points)
+
+
+def ranking(session: Session, coop_id: uuid.UUID, call: CallRow) -> list[Result]:
+    """The bids of a call in the order of the published formula. Raises as ``scored``."""
+    return scored(session, coop_id, call).ranking()
 
 
 def to_be_scored_by(coop_id: Any, person_id: Any) -> Select[Call]:

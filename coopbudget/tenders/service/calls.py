@@ -34,7 +34,7 @@ from coopbudget.tenders.errors import (
 )
 from coopbudget.tenders.models import Call, CallHours, Criterion, Question, Scorer
 from coopbudget.tenders.rates import WEEKLY_KINDS, Hours, in_order, minutes_of
-from coopbudget.tenders.rules import CallState
+from coopbudget.tenders.rules import CallState, ChosenBy
 from coopbudget.tenders.sealing import new_call_key
 from coopbudget.tenders.service.ground import call_path, locked_call, provider_path, row_of, secret, state_of
 from coopbudget.trail import service as trail
@@ -54,6 +54,8 @@ class CallTerms:
     """What a call says. Pence a week and an hour; the deadline is an instant.
 
     ``hours`` are minutes a week by kind of hour, 0 where a rate alone is asked; at least one kind has minutes.
+    ``standstill_days`` lie between the choice and the contract; ``chosen_by`` says whether the panel's points or the
+    members' vote decides.
     """
 
     title: str
@@ -72,6 +74,8 @@ class CallTerms:
     fair_pay_on: date
     deadline_at: datetime
     criteria: Sequence[Ask]
+    standstill_days: int = 0
+    chosen_by: str = ChosenBy.PANEL
 
     @property
     def weekly_minutes(self) -> int:
@@ -95,6 +99,8 @@ def _columns(terms: CallTerms) -> dict[str, Any]:
         "fair_pay_source": terms.fair_pay_source,
         "fair_pay_on": terms.fair_pay_on,
         "deadline_at": terms.deadline_at,
+        "standstill_days": terms.standstill_days,
+        "chosen_by": str(terms.chosen_by),
     }
 
 
@@ -106,6 +112,10 @@ def _check(work: Work, terms: CallTerms, pledged_weekly: int) -> None:
         raise Invalid({"deadline_on": [_l("Choose a deadline that is still to come.")]})
     if terms.weekly_minutes < 1:
         raise Invalid({f"hours_{WEEKLY_KINDS[0]}": [_l("Ask for hours of at least one kind.")]})
+    if terms.standstill_days == 0 and rules.needs_standstill(terms.weekly_most, terms.weeks):
+        raise Invalid(
+            {"standstill_days": [_l("A call of this size needs days in which bidders can challenge the choice.")]}
+        )
     if terms.weekly_most > pledged_weekly:
         raise Invalid({"weekly_most": [_l("That is more than the pool has set aside a week.")]})
     if rules.weekly_cost(terms.price_floor, terms.weekly_minutes) > terms.weekly_most:
@@ -223,6 +233,8 @@ def publish_call(work: Work, *, call_id: uuid.UUID) -> None:
             "weights": [each.weight for each in row.criteria],
             "hours": {str(kind): minutes for kind, minutes in row.hours.items()},
             "weekly_most": call.weekly_most,
+            "chosen_by": call.chosen_by,
+            "standstill_days": call.standstill_days,
         },
     )
     fitting = providers.verified_providers(work.session, work.coop_id, work.today, call.service_type)

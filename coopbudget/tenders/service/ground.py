@@ -5,14 +5,17 @@ from __future__ import annotations
 import uuid
 
 from flask import current_app
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from coopbudget.errors import Forbidden
+from coopbudget.governance import queries as governance
 from coopbudget.guard import Work
 from coopbudget.providers import queries as providers
 from coopbudget.settings import Settings
 from coopbudget.tenders import queries
-from coopbudget.tenders.errors import NoSuchCall, NotThatPoint, StillSealed
-from coopbudget.tenders.models import Award, Call
+from coopbudget.tenders.errors import BallotRuns, NoSuchCall, NotThatPoint, StillSealed
+from coopbudget.tenders.models import Award, AwardBallot, Call, Scorer
 from coopbudget.tenders.queries import CallRow
 from coopbudget.tenders.rates import usual_kind
 from coopbudget.tenders.rules import CallState, Instants, state
@@ -50,6 +53,41 @@ def require_scoring(work: Work, call: Call) -> None:
         raise StillSealed()
     if found is not CallState.SCORING:
         raise NotThatPoint()
+
+
+def locked_award(work: Work, call: Call) -> Award | None:
+    """The choice that stands on a locked call, locked too."""
+    return work.session.scalar(
+        select(Award)
+        .where(Award.coop_id == call.coop_id, Award.call_id == call.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def locked_scorer(work: Work, call: Call) -> Scorer:
+    """The person as one of the call's scorers, locked until commit. Raises Forbidden for anybody else."""
+    row = work.session.scalar(
+        select(Scorer)
+        .where(Scorer.coop_id == work.coop_id, Scorer.call_id == call.id, Scorer.person_id == work.person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise Forbidden(_l("You were not asked to score this call."))
+    return row
+
+
+def no_ballot_runs(work: Work, call: Call) -> None:
+    """Raise BallotRuns while the members vote on a choice of this call, or their votes wait to be counted."""
+    motions = work.session.scalars(
+        select(AwardBallot.motion_id)
+        .where(AwardBallot.coop_id == call.coop_id, AwardBallot.call_id == call.id)
+        .order_by(AwardBallot.opened_at)
+    ).all()
+    found = governance.motions_by_id(work.session, work.coop_id, motions)
+    if any(each.closed_at is None for each in found.values()):
+        raise BallotRuns()
 
 
 def row_of(work: Work, call: Call) -> CallRow:

@@ -8,29 +8,18 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from coopbudget.errors import Conflict, Forbidden, Invalid, NotFound
+from coopbudget.errors import Conflict, Invalid, NotFound
 from coopbudget.guard import Permission, Work, insist
 from coopbudget.tenders import queries, rules
-from coopbudget.tenders.errors import AlreadyFinished, InterestFirst, NoSuchCall, NotThatPoint, StillSealed
-from coopbudget.tenders.models import Call, OpenedBid, Score, Scorer
+from coopbudget.tenders.errors import AlreadyFinished, FloorNotJudged, InterestFirst, NoSuchCall, StillSealed
+from coopbudget.tenders.models import Call, Score
 from coopbudget.tenders.policy import may_award, may_see_bids
 from coopbudget.tenders.rules import CallState, Floor
-from coopbudget.tenders.service.ground import bidders_people, locked_call, require_scoring, row_of
+from coopbudget.tenders.service.floors import count_again, still_to_judge
+from coopbudget.tenders.service.ground import bidders_people, locked_call, locked_scorer, require_scoring, row_of
 from coopbudget.trail import service as trail
 
 Points = Mapping[tuple[uuid.UUID, uuid.UUID], tuple[int, str]]
-
-
-def _locked_scorer(work: Work, call: Call) -> Scorer:
-    row = work.session.scalar(
-        select(Scorer)
-        .where(Scorer.coop_id == work.coop_id, Scorer.call_id == call.id, Scorer.person_id == work.person_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if row is None:
-        raise Forbidden(_l("You were not asked to score this call."))
-    return row
 
 
 def declare_interest(work: Work, *, call_id: uuid.UUID, interest: str, words: str = "") -> None:
@@ -40,7 +29,7 @@ def declare_interest(work: Work, *, call_id: uuid.UUID, interest: str, words: st
     """
     call = locked_call(work, call_id)
     require_scoring(work, call)
-    scorer = _locked_scorer(work, call)
+    scorer = locked_scorer(work, call)
     if scorer.finished_at is not None:
         raise AlreadyFinished()
     if scorer.interest == "conflict":
@@ -53,6 +42,8 @@ def declare_interest(work: Work, *, call_id: uuid.UUID, interest: str, words: st
         raise Invalid({"interest": [_l("You act for one of the bidders, so you have an interest.")]})
     scorer.interest, scorer.interest_words, scorer.declared_at = interest, words, work.now
     work.session.flush()
+    if interest == "conflict":
+        count_again(work, call)  # what somebody with an interest said of a low rate no longer counts
     trail.append(
         work,
         act="scorer.declared",
@@ -92,7 +83,7 @@ def save_scores(work: Work, *, call_id: uuid.UUID, points: Points) -> None:
     """
     call = locked_call(work, call_id)
     require_scoring(work, call)
-    scorer = _locked_scorer(work, call)
+    scorer = locked_scorer(work, call)
     if scorer.interest is None:
         raise InterestFirst()
     acts = work.person_id in bidders_people(work, call.id)
@@ -137,10 +128,11 @@ def _wanted(work: Work, call: Call) -> set[tuple[uuid.UUID, uuid.UUID]]:
 
 
 def finish_scoring(work: Work, *, call_id: uuid.UUID) -> None:
-    """Make a scorer's points final. Raises Conflict while some are missing or lack their reason."""
+    """Make a scorer's points final. Raises Conflict while some are missing or lack their reason, FloorNotJudged
+    while the panel waits for what this scorer says of a low rate."""
     call = locked_call(work, call_id)
     require_scoring(work, call)
-    scorer = _locked_scorer(work, call)
+    scorer = locked_scorer(work, call)
     if scorer.interest != "none":
         raise InterestFirst()
     if scorer.finished_at is not None:
@@ -152,6 +144,8 @@ def finish_scoring(work: Work, *, call_id: uuid.UUID) -> None:
     }
     if _wanted(work, call) - given:
         raise Conflict(_l("Some points or their reasons are missing. Fill them in, then finish."))
+    if still_to_judge(work.session, call, scorer.id):
+        raise FloorNotJudged()
     scorer.finished_at = work.now
     work.session.flush()
     trail.append(
@@ -160,34 +154,6 @@ def finish_scoring(work: Work, *, call_id: uuid.UUID) -> None:
         subject_kind="scorer",
         subject_id=scorer.id,
         content={"call": str(call.id)},
-    )
-
-
-def judge_floor(work: Work, *, call_id: uuid.UUID, bid_id: uuid.UUID, accepted: bool, words: str) -> None:
-    """Accept or reject the reason of a bid under the price floor, saying why; once."""
-    work.need(Permission.AWARD_CALLS)
-    call = locked_call(work, call_id)
-    require_sight(work, call_id=call_id)
-    require_scoring(work, call)
-    bid = next((b for b in queries.opened_bids(work.session, work.coop_id, call.id) if b.id == bid_id), None)
-    if bid is None:
-        raise NotFound()
-    if bid.floor is not Floor.TO_JUDGE:
-        raise NotThatPoint()
-    if not words.strip():
-        raise Invalid({"words": [_l("Say why. The bidder reads it.")]})
-    row = work.session.execute(
-        select(OpenedBid).where(OpenedBid.coop_id == work.coop_id, OpenedBid.bid_id == bid_id).with_for_update()
-    ).scalar_one()
-    row.floor_accepted, row.floor_words = accepted, words
-    row.floor_judged_by, row.floor_judged_at = work.person_id, work.now
-    work.session.flush()
-    trail.append(
-        work,
-        act="bid.floor_judged",
-        subject_kind="bid",
-        subject_id=bid_id,
-        content={"call": str(call.id), "accepted": accepted},
     )
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from coopbudget.clock import LONDON, london
+from coopbudget.coops import queries as coops
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
@@ -20,12 +21,13 @@ from coopbudget.pools.queries import PoolRow
 from coopbudget.providers import words as provider_words
 from coopbudget.tenders import queries, rules, service, words
 from coopbudget.tenders.errors import NoSuchCall
-from coopbudget.tenders.queries import CallRow
+from coopbudget.tenders.queries import AwardRow, CallRow
 from coopbudget.tenders.rates import EXTRA_KINDS, WEEKLY_KINDS, usual_kind
-from coopbudget.tenders.rules import CallState
+from coopbudget.tenders.rules import CallState, ChosenBy
 from coopbudget.tenders.schemas import CallSchema, FindCalls, ScorerSchema, WordsSchema, criteria_of, hours_of
 from coopbudget.tenders.service import CallTerms
 from coopbudget.tenders.views.blueprint import bp
+from coopbudget.tenders.views.standing import standing
 
 Answer = str | Response | tuple[str, int]
 
@@ -83,6 +85,8 @@ def new_call(work: Work) -> str:
         fair_pay_words=_("Pay everybody at least the Real Living Wage, and for the time it takes to travel."),
         fair_pay_source=_("Living Wage Foundation"),
         deadline_time=_("noon"),
+        standstill_days=str(coops.coop_by_id(work.session, work.coop_id).standstill_days),
+        chosen_by=ChosenBy.PANEL,
         name_1=_("Listening"),
         question_1=_("How do you find out what matters to each person, and how do you change when it changes?"),
         weight_1="35",
@@ -172,6 +176,8 @@ def edit_call(work: Work, number: int) -> str:
         "fair_pay_on": found.fair_pay_on.isoformat(),
         "deadline_on": wall.date().isoformat(),
         "deadline_time": f"{wall:%H:%M}",
+        "standstill_days": str(found.standstill_days),
+        "chosen_by": found.chosen_by,
     }
     values |= {f"hours_{kind}": hours_typed(minutes) for kind, minutes in found.hours.items()}
     for each in found.criteria:
@@ -214,6 +220,7 @@ def _page(work: Work, found: CallRow, form: Form, answering: int | None = None) 
     panel = queries.scorers(work.session, work.coop_id, found.id)
     mine = next((each for each in panel if each.person_id == work.actor.person_id), None)
     opened = found.opened_at is not None
+    stands = standing(work, found)
     return render_template(
         "tenders/call.html",
         call=found,
@@ -228,8 +235,8 @@ def _page(work: Work, found: CallRow, form: Form, answering: int | None = None) 
         mine=mine,
         questions=queries.questions(work.session, work.coop_id, found.id),
         bids=len(queries.opened_bids(work.session, work.coop_id, found.id)) if opened else None,
-        award=queries.award_of_call(work.session, work.coop_id, found.id),
-        winner=_winner(work, found),
+        **stands,
+        winner=_winner(work, found, stands["award"]),
         words=words,
         form=form,
         answering=answering,
@@ -242,8 +249,7 @@ def _page(work: Work, found: CallRow, form: Form, answering: int | None = None) 
     )
 
 
-def _winner(work: Work, found: CallRow) -> str:
-    award = queries.award_of_call(work.session, work.coop_id, found.id)
+def _winner(work: Work, found: CallRow, award: AwardRow | None) -> str:
     if award is None:
         return ""
     bids = queries.opened_bids(work.session, work.coop_id, found.id)

@@ -20,9 +20,10 @@ from coopbudget.tenders.errors import LateBid, NoSuchCall
 from coopbudget.tenders.queries import CallRow
 from coopbudget.tenders.rules import CallState, Content
 from coopbudget.tenders.schemas import LONGEST_ANSWER, WordsSchema, bid_schema
-from coopbudget.tenders.views.award import ranked
 from coopbudget.tenders.views.blueprint import bp
 from coopbudget.tenders.views.calls import hours_typed
+from coopbudget.tenders.views.decision import formula_of, ranked
+from coopbudget.tenders.views.standing import standing
 
 Answer = str | Response | tuple[str, int]
 
@@ -88,7 +89,7 @@ def _page(work: Work, found: CallRow, form: Form) -> str:
         questions=queries.questions(work.session, work.coop_id, found.id),
         verified=providers.is_verified(work.session, work.coop_id, work.provider_id, work.today),
         outcome=_outcome(work, found) if state is CallState.AWARDED and own and not own.withdrawn_at else None,
-        award=queries.award_of_call(work.session, work.coop_id, found.id) if state is CallState.AWARDED else None,
+        **standing(work, found),
         words=words,
         shown=rules.shown,
         form=form,
@@ -102,16 +103,26 @@ def _outcome(work: Work, found: CallRow) -> dict[str, Any]:
     mine = next((each for each in bids.values() if each.provider_id == work.provider_id), None)
     award = queries.award_of_call(work.session, work.coop_id, found.id)
     assert award is not None
-    scores = queries.scores_of_call(work.session, work.coop_id, found.id)
+    comments: dict[tuple[Any, Any], list[Any]] = {}
+    for each in queries.scores_of_call(work.session, work.coop_id, found.id):
+        comments.setdefault((each.bid_id, each.criterion_id), []).append(each)
     return {
         "mine": mine,
         "winner": bids[award.bid_id],
         "won": mine is not None and mine.id == award.bid_id,
         "result": next((each for each in results if mine and each.bid_id == mine.id), None),
         "best": next(each for each in results if each.bid_id == award.bid_id),
-        "comments": [each for each in scores if mine and each.bid_id == mine.id],
+        "comments": comments,
+        "agreed": queries.agreed(queries.meetings(work.session, work.coop_id, found.id)),
         "places": len(results),
     }
+
+
+@bp.get("/c/<coop>/p/<provider>/calls/<int:number>/formula")
+@requires(Permission.ACT_FOR_PROVIDER)
+def formula_for_provider(work: Work, number: int) -> str:
+    """The formula of this call, worked through with its own weights and floor."""
+    return render_template("tenders/formula.html", **formula_of(_call(work, number)), for_provider=True)
 
 
 @bp.post("/c/<coop>/p/<provider>/calls/<int:number>/questions")

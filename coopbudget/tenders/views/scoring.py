@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _, ngettext
 from werkzeug.wrappers import Response
 
@@ -118,6 +118,7 @@ def bids(work: Work, number: int) -> Answer:
         words=words,
         kinds=provider_words.HOUR,
         chooser=work.actor.may(Permission.AWARD_CALLS) and found.state(work.now) is CallState.SCORING,
+        panelist=queries.scorer_of(work.session, work.coop_id, found.id, work.actor.person_id) is not None,
     )
 
 
@@ -132,10 +133,10 @@ def score(work: Work, number: int) -> Answer:
     except InterestFirst:
         return redirect(url_for("tenders.interest", number=number), 303)
     given = queries.scores_of_call(work.session, work.coop_id, found.id, scorer.id)
-    done = {
-        bid.id: sum(1 for each in given if each.bid_id == bid.id and each.comment.strip()) == len(found.criteria)
-        for bid in rows
-    }
+    done = {bid.id: sum(1 for each in given if each.bid_id == bid.id and each.comment.strip()) for bid in rows}
+    judged = queries.floor_votes_of(work.session, work.coop_id, scorer.id)
+    low = [bid.id for bid in rows if bid.floor is Floor.TO_JUDGE and bid.id not in judged]
+    standing = [bid for bid in rows if bid.floor is not Floor.REJECTED]
     return render_template(
         "tenders/score.html",
         call=found,
@@ -143,7 +144,10 @@ def score(work: Work, number: int) -> Answer:
         done=done,
         scorer=scorer,
         words=words,
-        whole=all(done[each.id] for each in rows if each.floor is not Floor.REJECTED),
+        low=low,
+        answered=sum(done[each.id] for each in standing),
+        to_answer=len(standing) * len(found.criteria),
+        whole=not low and all(done[each.id] == len(found.criteria) for each in standing),
         open=found.state(work.now) is CallState.SCORING,
     )
 
@@ -192,11 +196,16 @@ def save_score(work: Work, number: int, place: int) -> Answer:
     found = find_call(work, number)
     rows = _bids(work, found)
     bid = _place(rows, place)
-    form = Form.read(score_schema(len(found.criteria)))
+    later = "later" in request.form
+    form = Form.read(score_schema(len(found.criteria), later=later))
+    for each in found.criteria if later else ():
+        if form.data.get(f"comment_{each.position}") and form.data.get(f"points_{each.position}") is None:
+            form.take({f"points_{each.position}": [_("Choose the points too, so that your reason is kept.")]})
     if form.ok:
         points = {
             (bid.id, each.id): (form.data[f"points_{each.position}"], form.data[f"comment_{each.position}"])
             for each in found.criteria
+            if form.data[f"points_{each.position}"] is not None
         }
         try:
             service.save_scores(work, call_id=found.id, points=points)
@@ -218,24 +227,39 @@ def finish(work: Work, number: int) -> Response:
 
 
 @bp.get("/c/<coop>/calls/<int:number>/bids/<int:place>/low-rate")
-@requires(Permission.AWARD_CALLS)
-def ask_floor(work: Work, number: int, place: int) -> str:
-    """A bid under the lowest fair price, with its reason."""
+@requires(Permission.SEE_COOP)
+def ask_floor(work: Work, number: int, place: int) -> Answer:
+    """A bid under the lowest fair price with its reason, for one of the panel."""
     found = find_call(work, number)
-    bid = _place(_bids(work, found), place)
+    _scorer(work, found)
+    try:
+        bid = _place(_bids(work, found), place)
+    except InterestFirst:
+        return redirect(url_for("tenders.interest", number=number), 303)
     return render_template("tenders/low_rate.html", call=found, bid=bid, place=place, form=Form.blank(FloorSchema()))
 
 
 @bp.post("/c/<coop>/calls/<int:number>/bids/<int:place>/low-rate")
-@requires(Permission.AWARD_CALLS)
+@requires(Permission.SEE_COOP)
 def judge_floor(work: Work, number: int, place: int) -> Answer:
-    """Accept or reject the reason."""
+    """Accept or reject the reason, as one of the panel."""
     found = find_call(work, number)
     bid = _place(_bids(work, found), place)
     form = Form.read(FloorSchema())
     if form.ok:
         accepted = form.data["accepted"] == "yes"
-        service.judge_floor(work, call_id=found.id, bid_id=bid.id, accepted=accepted, words=form.data["words"])
-        flash(_("Your decision and its reason are kept."), "success")
-        return redirect(url_for("tenders.bids", number=number), 303)
+        try:
+            said = service.judge_floor(
+                work, call_id=found.id, bid_id=bid.id, accepted=accepted, words=form.data["words"]
+            )
+        except Conflict as problem:
+            form.take({"_form": [problem.message]})
+        else:
+            flash(
+                _("Your answer is kept. The others of the panel answer too.")
+                if said is None
+                else _("Your answer is kept, and the panel has decided on this bid."),
+                "success",
+            )
+            return redirect(url_for("tenders.score", number=number), 303)
     return render_template("tenders/low_rate.html", call=found, bid=bid, place=place, form=form), 422

@@ -467,7 +467,9 @@ def test_a_supporter_of_two_chooses_and_acts_with_that_members_powers(
 
 def test_the_co_ops_details_are_changed_by_those_who_may(client: FlaskClient, coop: Coop, mair: Member) -> None:
     address = f"/c/{coop.slug}/details"
-    told = {"name": "Hafan Newydd", "year_end_month": "12", "safeguarding_phone": "01970 999999"}
+    told = {
+        "name": "Hafan Newydd", "year_end_month": "12", "safeguarding_phone": "01970 999999", "standstill_days": "14",
+    }  # fmt: skip
     sign_in(client, mair)
     assert client.post(address, data=told).status_code == 403
     sign_in(client, coop.founder)

@@ -16,6 +16,7 @@ from coopbudget.providers import service as providers
 from coopbudget.providers.errors import NotVerified
 from coopbudget.tenders import queries, service
 from coopbudget.tenders.errors import (
+    AlreadyAnswered,
     AlreadyFinished,
     AlreadyPublished,
     AwardUsed,
@@ -216,40 +217,60 @@ def test_another_than_the_first_is_chosen_only_with_its_own_reason(act: Act) -> 
         assert award.rank == 2 and "no room" in award.reasons
 
 
-def test_a_rate_under_the_floor_is_judged_before_the_ranking_and_wins_nothing_by_it(act: Act) -> None:
+def test_a_rate_under_the_floor_is_judged_by_most_of_the_panel_and_wins_nothing_by_it(act: Act) -> None:
     with act() as work:
         buying = make_buying(work)
         call = published_call(work, buying)
         fair = bid(work, buying, call, make_bidder(work, buying, "Fair"), rate=1_300)
         low = bid(work, buying, call, make_bidder(work, buying, "Low"), rate=900, floor_reason="We are volunteers.")
         open_all(work, buying, call)
-        score_all(work, buying, call, {fair: 3, low: 3})
         row = queries.call(work.session, buying.coop_id, call.id)
         assert row is not None
-        with pytest.raises(FloorNotJudged):
-            queries.ranking(work.session, buying.coop_id, row)
-        lead = replace(work, actor=buying.lead, now=AFTER_DEADLINE)
+        chair, dewi, lead = (
+            replace(work, actor=each, now=AFTER_DEADLINE) for each in (buying.chair, buying.dewi, buying.lead)
+        )
+        points = {(b, each.id): (3, "Fair.") for b in (fair, low) for each in row.criteria}
+        for each in (chair, dewi):
+            with pytest.raises(InterestFirst):
+                service.judge_floor(each, call_id=call.id, bid_id=low, accepted=True, words="They show how.")
+            service.declare_interest(each, call_id=call.id, interest="none")
+            service.save_scores(each, call_id=call.id, points=points)
+            with pytest.raises(FloorNotJudged):
+                service.finish_scoring(each, call_id=call.id)
+        with pytest.raises(Forbidden):  # the lead chooses, and is not of the panel
+            service.judge_floor(lead, call_id=call.id, bid_id=low, accepted=True, words="They show how.")
         with pytest.raises(NotThatPoint):
-            service.judge_floor(lead, call_id=call.id, bid_id=fair, accepted=True, words="Fine.")
-        service.judge_floor(lead, call_id=call.id, bid_id=low, accepted=True, words="They show how.")
-        ranked = queries.ranking(work.session, buying.coop_id, row)
-        assert {each.price for each in ranked} == {40}
+            service.judge_floor(chair, call_id=call.id, bid_id=fair, accepted=True, words="Fine.")
+        with pytest.raises(Invalid):
+            service.judge_floor(chair, call_id=call.id, bid_id=low, accepted=True, words=" ")
+        assert service.judge_floor(chair, call_id=call.id, bid_id=low, accepted=True, words="They show how.") is None
+        with pytest.raises(AlreadyAnswered):
+            service.judge_floor(chair, call_id=call.id, bid_id=low, accepted=True, words="Again.")
+        assert service.judge_floor(dewi, call_id=call.id, bid_id=low, accepted=True, words="All unpaid.") is True
+        for each in (chair, dewi):
+            service.finish_scoring(each, call_id=call.id)
+        assert {each.price for each in queries.ranking(work.session, buying.coop_id, row)} == {40}
+        bids = {each.id: each for each in queries.opened_bids(work.session, buying.coop_id, call.id)}
+        assert bids[low].floor_words == "They show how.\n\nAll unpaid."
         with pytest.raises(NotThatPoint):
-            service.judge_floor(lead, call_id=call.id, bid_id=low, accepted=False, words="No.")
+            service.judge_floor(dewi, call_id=call.id, bid_id=low, accepted=False, words="No.")
 
 
-def test_a_rejected_low_bid_falls_and_cannot_be_chosen(act: Act) -> None:
+def test_a_low_bid_that_half_the_panel_rejects_falls_and_cannot_be_chosen(act: Act) -> None:
     with act() as work:
         buying = make_buying(work)
         call = published_call(work, buying)
         fair = bid(work, buying, call, make_bidder(work, buying, "Fair"), rate=1_500)
         low = bid(work, buying, call, make_bidder(work, buying, "Low"), rate=900, floor_reason="We are quick.")
         open_all(work, buying, call)
-        lead = replace(work, actor=buying.lead, now=AFTER_DEADLINE)
-        service.judge_floor(lead, call_id=call.id, bid_id=low, accepted=False, words="Quick is not fair pay.")
-        assert [b.floor for b in queries.opened_bids(work.session, buying.coop_id, call.id)] == [
-            Floor.ABOVE,
-            Floor.REJECTED,
+        lead, chair = (replace(work, actor=each, now=AFTER_DEADLINE) for each in (buying.lead, buying.chair))
+        service.declare_interest(chair, call_id=call.id, interest="none")
+        said = service.judge_floor(chair, call_id=call.id, bid_id=low, accepted=False, words="Quick is not fair pay.")
+        assert said is False  # of two, more than half can no longer accept it
+        fallen = queries.opened_bids(work.session, buying.coop_id, call.id)
+        assert [(b.floor, b.floor_words) for b in fallen] == [
+            (Floor.ABOVE, ""),
+            (Floor.REJECTED, "Quick is not fair pay."),
         ]
         score_all(work, buying, call, {fair: 3})
         with pytest.raises(NothingToAward):
@@ -257,6 +278,29 @@ def test_a_rejected_low_bid_falls_and_cannot_be_chosen(act: Act) -> None:
         row = queries.call(work.session, buying.coop_id, call.id)
         assert row is not None
         assert [each.price for each in queries.ranking(work.session, buying.coop_id, row)] == [40]
+
+
+def test_what_somebody_with_an_interest_said_of_a_low_rate_no_longer_counts(act: Act) -> None:
+    with act() as work:
+        buying = make_buying(work)
+        call = published_call(work, buying)
+        low = bid(work, buying, call, make_bidder(work, buying, "Low"), rate=900, floor_reason="We are volunteers.")
+        open_all(work, buying, call)
+        lead, chair, dewi, eira = (
+            replace(work, actor=each, now=AFTER_DEADLINE)
+            for each in (buying.lead, buying.chair, buying.dewi, buying.eira)
+        )
+        service.appoint_scorer(lead, call_id=call.id, person_id=eira.person_id)
+        for each in (chair, dewi, eira):
+            service.declare_interest(each, call_id=call.id, interest="none")
+        assert service.judge_floor(dewi, call_id=call.id, bid_id=low, accepted=True, words="I know them.") is None
+        assert service.judge_floor(eira, call_id=call.id, bid_id=low, accepted=True, words="They show how.") is True
+        service.declare_interest(dewi, call_id=call.id, interest="conflict", words="My sister is one of them.")
+        found = queries.opened_bids(work.session, buying.coop_id, call.id)[0]
+        assert (found.floor, found.floor_words) == (Floor.TO_JUDGE, "")
+        assert service.judge_floor(chair, call_id=call.id, bid_id=low, accepted=True, words="Unpaid.") is True
+        found = queries.opened_bids(work.session, buying.coop_id, call.id)[0]
+        assert (found.floor, found.floor_words) == (Floor.ACCEPTED, "They show how.\n\nUnpaid.")
 
 
 def test_nobody_with_a_part_in_a_bidder_chooses_and_an_expired_proof_stops_an_award(act: Act) -> None:

@@ -33,6 +33,8 @@ def test_a_deadline_is_exact_around_the_changes_of_clock(day: date, at: time, ut
 
 
 SENT = {
+    "standstill_days": "10",
+    "chosen_by": "panel",
     "title": "Nights", "what": "x", "for_whom": "x", "place": "x", "when_words": "x", "hours_weekday": "4",
     "weeks": "26", "starts_on": "2027-05-01", "weekly_most": "80", "price_weight": "40", "price_floor": "13",
     "fair_pay_words": "x", "fair_pay_source": "x", "fair_pay_on": "2025-10-22", "deadline_on": "2027-03-28",

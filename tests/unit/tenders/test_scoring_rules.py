@@ -128,6 +128,35 @@ def test_a_lower_rate_never_gives_fewer_points(a, b, floor) -> None:
     assert price_points(low, low, floor, 40) >= price_points(high, low, floor, 40)
 
 
+def place_of(results, bid: int) -> int:
+    return next(each.rank for each in results if each.bid_id.int == bid)
+
+
+@settings(deadline=None)
+@given(bids, st.integers(0, 7), st.integers(0, 1), st.integers(1, 60), st.integers(1, 5_000))
+def test_more_points_never_lower_a_place(made, who, criterion, price_weight, floor) -> None:
+    who %= len(made)
+    weights = ((100 - price_weight) // 2, 100 - price_weight - (100 - price_weight) // 2)
+    offers = [offer(n, rate) for n, (rate, _) in enumerate(made)]
+    points = [([p], [q]) for _, (p, q) in made]
+    better = [tuple(list(each) for each in per) for per in points]
+    better[who][criterion][0] = min(5, better[who][criterion][0] + 1)
+    kept = {"weights": weights, "price_weight": price_weight, "floor": floor}
+    assert place_of(ranked(offers, better, **kept), who) <= place_of(ranked(offers, points, **kept), who)
+
+
+@settings(deadline=None)
+@given(bids, st.integers(0, 7), st.fractions(0, 5_000), st.integers(1, 60), st.integers(1, 5_000))
+def test_a_dearer_rate_never_wins_a_place(made, who, more, price_weight, floor) -> None:
+    who %= len(made)
+    weights = ((100 - price_weight) // 2, 100 - price_weight - (100 - price_weight) // 2)
+    offers = [offer(n, rate) for n, (rate, _) in enumerate(made)]
+    dearer = [replace(each, rate=each.rate + more) if n == who else each for n, each in enumerate(offers)]
+    points = [([p], [q]) for _, (p, q) in made]
+    kept = {"weights": weights, "price_weight": price_weight, "floor": floor}
+    assert place_of(ranked(dearer, points, **kept), who) >= place_of(ranked(offers, points, **kept), who)
+
+
 def test_no_offers_make_no_ranking() -> None:
     assert ranked([], []) == []
 

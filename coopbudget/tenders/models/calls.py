@@ -1,4 +1,4 @@
-"""Tables of the tenders slice. Money is integer pence; rates are pence an hour; weights are points of 100."""
+"""Calls, their criteria and questions, and the bids sent for them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from coopbudget.providers.rules import HourKind
 class Call(CoopRow, Base):
     """A pool's requirement. A draft until ``published_at``, frozen from then on; over at ``closed_at``.
 
-    ``sealed_key`` is the call's key, itself encrypted; ``weekly_most`` is what the pool can pay a week.
+    ``sealed_key`` is the call's key, itself encrypted; ``weekly_most`` is what the pool can pay a week. ``chosen_by``
+    says who decides; ``standstill_days`` lie between the choice and the contract. ``rerun_of`` is the id of the call
+    that this one was copied from, ``learnt`` what that one taught.
     """
 
     __tablename__ = "call"
@@ -39,6 +41,8 @@ class Call(CoopRow, Base):
         CheckConstraint("opened_at is null or opened_at >= deadline_at", name="opened_after_deadline"),
         CheckConstraint("opened_by is null or opened_by <> opening_begun_by", name="two_officers"),
         CheckConstraint("closed_why in ('cancelled', 'no_award')", name="closed_why"),
+        CheckConstraint("standstill_days between 0 and 60", name="standstill_days"),
+        CheckConstraint("chosen_by in ('panel', 'ballot')", name="chosen_by"),
         Index(
             "uq_call_live",
             "coop_id",
@@ -81,6 +85,10 @@ class Call(CoopRow, Base):
     closed_by: Mapped[uuid.UUID | None]
     closed_why: Mapped[str | None]
     closed_words: Mapped[str] = mapped_column(default="")
+    standstill_days: Mapped[int] = mapped_column(default=0)
+    chosen_by: Mapped[str] = mapped_column(default="panel")
+    rerun_of: Mapped[uuid.UUID | None]
+    learnt: Mapped[str] = mapped_column(default="")
 
 
 KINDS = ", ".join(f"'{kind}'" for kind in HourKind)
@@ -215,64 +223,3 @@ class BidAnswer(CoopRow, Base):
     bid_id: Mapped[uuid.UUID]
     criterion_id: Mapped[uuid.UUID]
     words: Mapped[str]
-
-
-class Scorer(CoopRow, Base):
-    """Somebody appointed to score. They see bids once they have said that nothing stands in their way."""
-
-    __tablename__ = "scorer"
-    __table_args__ = (
-        coop_key("call_id", "call"),
-        UniqueConstraint("coop_id", "call_id", "person_id"),
-        CheckConstraint("interest in ('none', 'conflict')", name="interest"),
-        CheckConstraint("(interest is null) = (declared_at is null)", name="declared"),
-        CheckConstraint("finished_at is null or interest = 'none'", name="finished"),
-    )
-
-    call_id: Mapped[uuid.UUID]
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
-    appointed_by: Mapped[uuid.UUID]
-    appointed_at: Mapped[datetime]
-    interest: Mapped[str | None]
-    interest_words: Mapped[str] = mapped_column(default="")
-    declared_at: Mapped[datetime | None]
-    finished_at: Mapped[datetime | None]
-
-
-class Score(CoopRow, Base):
-    """One scorer's points, 0 to 5, for one bid on one criterion, with the reason."""
-
-    __tablename__ = "score"
-    __table_args__ = (
-        coop_key("scorer_id", "scorer"),
-        coop_key("bid_id", "bid"),
-        coop_key("criterion_id", "criterion"),
-        UniqueConstraint("coop_id", "scorer_id", "bid_id", "criterion_id", name="uq_score_once"),
-        CheckConstraint("points between 0 and 5", name="points"),
-    )
-
-    scorer_id: Mapped[uuid.UUID]
-    bid_id: Mapped[uuid.UUID]
-    criterion_id: Mapped[uuid.UUID]
-    points: Mapped[int]
-    comment: Mapped[str]
-    scored_at: Mapped[datetime]
-
-
-class Award(CoopRow, Base):
-    """Who was chosen and why; once a call. ``used_at``: a contract was made of it, once."""
-
-    __tablename__ = "award"
-    __table_args__ = (
-        coop_key("call_id", "call"),
-        coop_key("bid_id", "bid"),
-        UniqueConstraint("coop_id", "call_id"),
-    )
-
-    call_id: Mapped[uuid.UUID]
-    bid_id: Mapped[uuid.UUID]
-    rank: Mapped[int]
-    reasons: Mapped[str]
-    awarded_by: Mapped[uuid.UUID]
-    awarded_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]

@@ -136,7 +136,7 @@ def pool_closed(stage: Stage, pool_id: uuid.UUID) -> None:
 
 def call_published(
     stage: Stage, pool_id: uuid.UUID, *, title: str, starts_on: date, weeks: int, hours: Hours, most: int, days: int,
-    floor: int,
+    floor: int, standstill_days: int = 0,
 ) -> uuid.UUID:  # fmt: skip
     """The call: its criteria, its floor, its fair-pay condition, and a deadline at noon."""
     with stage.person("ifan") as work:
@@ -160,6 +160,7 @@ def call_published(
                 fair_pay_on=date(2025, 10, 22),
                 deadline_at=london(stage.day + timedelta(days=days), time(12)),
                 criteria=QUALITY,
+                standstill_days=standstill_days,
             ),
         )
         call_id: uuid.UUID = call.id
@@ -202,8 +203,9 @@ def scored_and_awarded(stage: Stage, call_id: uuid.UUID) -> None:
         tenders.begin_opening(work, call_id=call_id)
     with stage.person("mair") as work:
         tenders.open_bids(work, call_id=call_id)
-    points = {stage.providers["delyth"]: (5, 5, 4), stage.providers["emyr"]: (3, 4, 4)}
+    safety = {"mair": 5, "ifan": 2}  # of the one team's answer they thought very differently
     for scorer in ("mair", "ifan"):
+        points = {stage.providers["delyth"]: (5, 5, 4), stage.providers["emyr"]: (3, 4, safety[scorer])}
         with stage.person(scorer) as work:
             tenders.declare_interest(work, call_id=call_id, interest="none")
         with stage.person(scorer) as work:
@@ -216,10 +218,51 @@ def scored_and_awarded(stage: Stage, call_id: uuid.UUID) -> None:
             }
             tenders.save_scores(work, call_id=call_id, points=given)
             tenders.finish_scoring(work, call_id=call_id)
+    _panel_meets(stage, call_id)
     with stage.person("ifan") as work:
         best = _first(work.session, work.coop_id, call_id)
         tenders.award_call(
-            work, call_id=call_id, bid_id=best, reasons="The same faces every week, and Welsh at the door. Fair price."
+            work,
+            call_id=call_id,
+            bid_id=best,
+            reasons="The same faces every week, and Welsh at the door. Fair price.",
+            learnt="Name the people who would come. Two answers spoke of a team and never said who it is.",
+        )
+
+
+def _panel_meets(stage: Stage, call_id: uuid.UUID) -> None:
+    """Mair and Ifan differed on one answer, so they met; both sets of points are kept."""
+    with stage.person("mair") as work:
+        call = tender_queries.call(work.session, work.coop_id, call_id)
+        assert call is not None
+        bids = tender_queries.opened_bids(work.session, work.coop_id, call_id)
+        other = next(each.id for each in bids if each.provider_id == stage.providers["emyr"])
+        tenders.record_meeting(
+            work,
+            call_id=call_id,
+            held_on=stage.day,
+            words="We met in the old warden's room and read the answers on safety again.",
+            points={
+                (other, call.criteria[2].id): (4, "Good training; who answers at night is not said.")
+            },
+        )
+    with stage.person("ifan") as work:
+        tenders.answer_meeting(work, call_id=call_id, agrees=True)
+
+
+def challenged_and_answered(stage: Stage, call_id: uuid.UUID) -> None:
+    """The one that was not chosen asks whether its price was counted; the secretary, who had no part, answers."""
+    with stage.provider("emyr") as work:
+        tenders.challenge_award(
+            work, call_id=call_id, words="We asked less an hour. Was our price counted as the call says?"
+        )
+    with stage.person("dafydd") as work:
+        tenders.answer_challenge(
+            work,
+            call_id=call_id,
+            number=1,
+            outcome="not_upheld",
+            words="It was: price gives 30 points of 100, and yours has all 30. The answers made the difference.",
         )
 
 

@@ -132,7 +132,7 @@ def _commissioning(bill: Play, starts_on: date) -> None:
         bill.night_call = commissioning.call_published(
             stage, pool_id, title="Somebody in the house at night", starts_on=starts_on,
             weeks=commissioning.NIGHT_WEEKS, most=92_000, days=14, floor=1_400,
-            hours={HourKind.WAKING_NIGHT: 7 * commissioning.NIGHT, HourKind.BANK_HOLIDAY: 0},
+            hours={HourKind.WAKING_NIGHT: 7 * commissioning.NIGHT, HourKind.BANK_HOLIDAY: 0}, standstill_days=10,
         )  # fmt: skip
 
     def call() -> uuid.UUID:
@@ -152,7 +152,12 @@ def _commissioning(bill: Play, starts_on: date) -> None:
     )
     bill.on(starts_on - timedelta(days=50), "A certificate with an end", lambda: trusting.a_proof_will_run_out(stage))
     bill.on(starts_on - timedelta(days=18), "A son who works there", lambda: trusting.arwels_son_works_there(stage))
-    bill.on(starts_on - timedelta(days=16), "The contract", contracted)
+    bill.on(
+        starts_on - timedelta(days=22),
+        "A challenge is answered",
+        lambda: commissioning.challenged_and_answered(stage, call()),
+    )
+    bill.on(starts_on - timedelta(days=14), "The contract", contracted)
 
 
 def _nights(bill: Play, starts_on: date) -> None:

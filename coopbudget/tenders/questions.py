@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from coopbudget.db.survey import COOP, NOW, PERSON, ask_for
-from coopbudget.tenders.models import Award, Call
+from coopbudget.tenders.models import Award, Call, Challenge, MeetingAnswer, PanelMeeting, Scorer
 from coopbudget.tenders.queries.calls import state_is
 from coopbudget.tenders.queries.scores import to_be_scored_by
 from coopbudget.tenders.rules import CallState
@@ -29,6 +29,48 @@ TO_OPEN = ask_for(
 )
 TO_SCORE = ask_for("bids_to_score", Call.number, title=Call.title, of=to_be_scored_by(COOP, PERSON))
 """Opened calls whose bids this person has still to score."""
+
+TO_AGREE = ask_for(
+    "panel_meetings_to_answer",
+    Call.number,
+    title=Call.title,
+    of=select(PanelMeeting.id)
+    .join(Call, (Call.coop_id == PanelMeeting.coop_id) & (Call.id == PanelMeeting.call_id))
+    .join(Scorer, (Scorer.coop_id == PanelMeeting.coop_id) & (Scorer.call_id == PanelMeeting.call_id))
+    .where(
+        PanelMeeting.coop_id == COOP,
+        PanelMeeting.agreed_at.is_(None),
+        PanelMeeting.refused_at.is_(None),
+        Scorer.person_id == PERSON,
+        Scorer.interest == "none",
+        ~exists().where(
+            MeetingAnswer.coop_id == PanelMeeting.coop_id,
+            MeetingAnswer.meeting_id == PanelMeeting.id,
+            MeetingAnswer.scorer_id == Scorer.id,
+        ),
+        Call.closed_at.is_(None),
+    ),
+)
+"""Meetings of a panel whose points wait for this person's yes or no."""
+
+CHALLENGED = ask_for(
+    "challenges_to_answer",
+    Call.number,
+    title=Call.title,
+    of=select(Challenge.id)
+    .join(Call, (Call.coop_id == Challenge.coop_id) & (Call.id == Challenge.call_id))
+    .join(Award, (Award.coop_id == Challenge.coop_id) & (Award.call_id == Challenge.call_id))
+    .where(
+        Challenge.coop_id == COOP,
+        Challenge.answered_at.is_(None),
+        Challenge.made_by != PERSON,
+        Award.awarded_by != PERSON,
+        ~exists().where(
+            Scorer.coop_id == Challenge.coop_id, Scorer.call_id == Challenge.call_id, Scorer.person_id == PERSON
+        ),
+    ),
+)
+"""The calls of challenges that this person may answer, for having had no part in the choice."""
 
 WITHOUT_CONTRACT = ask_for(
     "awards_without_contract",

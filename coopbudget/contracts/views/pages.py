@@ -26,7 +26,7 @@ def contracts(work: Work) -> Any:
         page = paginate(session, queries.contracts_statement(coop_id), number=page_number())
         answers = queries.answers_by_contract(session, coop_id, [c.id for c in page])
     if work.actor.may(Permission.MANAGE_CONTRACTS):
-        awards = tenders.awards_without_contract(session, coop_id)
+        awards = tenders.awards_without_contract(session, coop_id, work.now)
     known = {c.provider_id for c in page or ()} | {m.contract.provider_id for m in mine}
     return render_template(
         "contracts/contracts.html",

@@ -109,9 +109,10 @@ def award_of_call(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> A
     return found[0] if found else None
 
 
-def awards_without_contract(session: Session, coop_id: uuid.UUID) -> list[AwardRow]:
-    """The choices that no contract was made of yet, the oldest first."""
-    return _rows(session, coop_id, _statement(coop_id).where(Award.used_at.is_(None)))
+def awards_without_contract(session: Session, coop_id: uuid.UUID, now: datetime) -> list[AwardRow]:
+    """The choices that a contract can be made of now, the oldest first: unused, unchallenged, the standstill over."""
+    found = _rows(session, coop_id, _statement(coop_id).where(Award.used_at.is_(None)))
+    return [each for each in found if each.free(now)]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from coopbudget.guard import Power, Work
 from coopbudget.invoices import questions as invoices
 from coopbudget.pools import queries as pools
 from coopbudget.pools.rules import PoolState
+from coopbudget.tenders import questions as tenders
 from coopbudget.web.homes.tasks import Task, soonest
 from coopbudget.web.jinja import show_money
 
@@ -56,7 +57,7 @@ class MemberHome:
     contracts: list[contracts.MemberContract]
 
 
-QUESTIONS = (invoices.TO_ANSWER, governance.TO_VOTE)
+QUESTIONS = (invoices.TO_ANSWER, governance.TO_VOTE, tenders.TO_SCORE, tenders.TO_AGREE)
 QUESTIONS_OF_STRIPE = (collections.ON_THE_WAY, collections.NEXT_DEBIT, collections.MAY_OWE)
 
 
@@ -131,7 +132,23 @@ def _tasks(work: Work, mine: list[contracts.MemberContract], answers: Answers) -
         for vote in answers.rows(governance.TO_VOTE)
         if work.actor.on_behalf_of is None or may(Power.VOTE_AS_TOLD)
     ]
+    if work.actor.on_behalf_of is None:
+        found += _on_a_panel(answers)
     return soonest(found)
+
+
+def _on_a_panel(answers: Answers) -> list[Task]:
+    """Bids that wait to be scored by this person, and what the panel agreed."""
+    return [
+        Task(_("Score the bids for “%(title)s”", title=call.title), url_for("tenders.score", number=call.number))
+        for call in answers.rows(tenders.TO_SCORE)
+    ] + [
+        Task(
+            _("Say whether the panel’s points for “%(title)s” are right", title=call.title),
+            url_for("tenders.meeting", number=call.number),
+        )
+        for call in answers.rows(tenders.TO_AGREE)
+    ]
 
 
 def _over_the_ceiling(funds: list[budgets.FundRow], pots: Mapping[uuid.UUID, budgets.Pot]) -> list[Task]:

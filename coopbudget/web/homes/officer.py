@@ -33,7 +33,7 @@ from coopbudget.web.homes.tasks import Task, ask_all
 # What each permission lets an officer hear of. The order is the order of the walk of a pound.
 ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.HANDLE_SAFEGUARDING, concerns.REPORTS),
-    (P.HANDLE_COMPLAINTS, concerns.REPORTS),
+    (P.HANDLE_COMPLAINTS, (*concerns.REPORTS, tenders.CHALLENGED)),
     (P.ADMIT_MEMBERS, (members.APPLICATIONS,)),
     (P.ACT_FOR_MEMBERS, (notices.BY_HAND,)),
     (P.HELP_SIGN_IN, (members.LOST_PHONES,)),
@@ -173,6 +173,9 @@ def _commissioning(answers: Answers) -> Iterator[Task]:
         yield Task(_("Open the bids for “%(title)s”", title=call.title), url_for("tenders.call", number=call.number))
     for call in answers.rows(tenders.TO_SCORE):
         yield Task(_("Score the bids for “%(title)s”", title=call.title), url_for("tenders.call", number=call.number))
+    for call in answers.rows(tenders.CHALLENGED):
+        text = _("Answer the challenge to the choice for “%(title)s”", title=call.title)
+        yield Task(text, url_for("tenders.call", number=call.number), hint=_("No contract is made before that."))
     for award in answers.rows(tenders.WITHOUT_CONTRACT):
         yield Task(_("Make the contract for “%(title)s”", title=award.title), url_for("contracts.contracts"))
     for contract in answers.rows(contracts.TO_SIGN):

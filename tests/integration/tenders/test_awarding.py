@@ -195,11 +195,11 @@ def test_the_choice_is_recorded_with_its_reasons_every_bidder_is_told_and_used_o
         assert (award.provider_id, award.rate, award.weekly_minutes, award.rank) == (dear.provider.id, 1_600, 240, 1)
         told = set(work.session.scalars(select(Notice.person_id).where(Notice.message.contains("Your points"))))
         assert told == {dear.actor.person_id, cheap.actor.person_id}
-        assert len(queries.awards_without_contract(work.session, buying.coop_id)) == 1
+        assert len(queries.awards_without_contract(work.session, buying.coop_id, AFTER_DEADLINE)) == 1
         service.consume_award(lead, call.id)
         with pytest.raises(AwardUsed):
             service.consume_award(lead, call.id)
-        assert queries.awards_without_contract(work.session, buying.coop_id) == []
+        assert queries.awards_without_contract(work.session, buying.coop_id, AFTER_DEADLINE) == []
 
 
 def test_another_than_the_first_is_chosen_only_with_its_own_reason(act: Act) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_choosing"
-down_revision = "0022_hour_kinds"
+revision = "0024_choosing"
+down_revision = "0023_contract_rates"
 branch_labels = None
 depends_on = None
 

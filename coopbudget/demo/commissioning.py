@@ -242,9 +242,7 @@ def _panel_meets(stage: Stage, call_id: uuid.UUID) -> None:
             call_id=call_id,
             held_on=stage.day,
             words="We met in the old warden's room and read the answers on safety again.",
-            points={
-                (other, call.criteria[2].id): (4, "Good training; who answers at night is not said.")
-            },
+            points={(other, call.criteria[2].id): (4, "Good training; who answers at night is not said.")},
         )
     with stage.person("ifan") as work:
         tenders.answer_meeting(work, call_id=call_id, agrees=True)

@@ -31,6 +31,7 @@ SCENES: tuple[Callable[[Town], None], ...] = (
     tender.late_bid_refused,
     tender.open_bids,
     tender.score,
+    tender.meet,
     tender.choose,
     contract.make_contract,
     contract.members_answer,

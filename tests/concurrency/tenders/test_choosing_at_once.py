@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from coopbudget.db import db
+from coopbudget.governance import service as votes
 from coopbudget.guard import Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.tenders import queries, service
-from coopbudget.tenders.errors import AwardUsed, LiveCallStands, NotThatPoint
+from coopbudget.tenders.errors import (
+    AlreadyAnswered,
+    AlreadyChallenged,
+    AwardUsed,
+    ChallengeWaits,
+    LiveCallStands,
+    MeetingWaits,
+    NoSuchCall,
+    NotThatPoint,
+    StandstillRuns,
+)
 from tests.at_once import at_once, done
 from tests.commissioning import (
     AFTER_CLOSING,
@@ -67,6 +80,72 @@ def test_one_choice_and_one_contract_come_of_a_call(real: Flask) -> None:
     assert sorted(each is NotThatPoint for each in answers) == [False, True], answers
     used = at_once(real, [(buying.lead, lambda work: service.consume_award(work, call_id).bid_id)] * 3, AFTER_DEADLINE)
     assert sorted(each is AwardUsed for each in used) == [False, True, True], used
+
+
+def test_a_carried_vote_is_used_once_and_a_challenge_and_a_contract_do_not_both_come_of_a_choice(real: Flask) -> None:
+    def build(work: Work):
+        buying = make_buying(work)
+        call = published_call(work, buying, chosen_by="ballot", standstill_days=1)
+        bidder = make_bidder(work, buying)
+        bid_id = bid(work, buying, call, bidder)
+        open_all(work, buying, call)
+        score_all(work, buying, call, {bid_id: 4})
+        lead = replace(work, actor=buying.lead, now=AFTER_DEADLINE)
+        motion_id = service.open_ballot(
+            lead, call_id=call.id, bid_id=bid_id, reasons="Good.", closes_on=lead.today
+        ).motion_id
+        for voter in (buying.dewi, buying.eira, buying.chair, buying.lead, buying.secretary):
+            votes.cast_vote(replace(lead, actor=voter), motion_id=motion_id, choice="yes")
+        votes.close_motion(replace(lead, now=AFTER_DEADLINE + timedelta(days=1)), motion_id=motion_id)
+        return buying, call.id, bid_id, bidder.actor
+
+    made = done(real, SYSTEM, build, NOON)
+    assert isinstance(made, tuple), made
+    buying, call_id, bid_id, bidder = made
+    counted = AFTER_DEADLINE + timedelta(days=1)
+    choose = lambda work: service.award_call(work, call_id=call_id, bid_id=bid_id).bid_id  # noqa: E731
+    answers = at_once(real, [(buying.lead, choose), (buying.chair, choose), (buying.lead, choose)], counted)
+    assert sorted(each is NotThatPoint for each in answers) == [False, True, True], answers
+    # The last instant of the standstill: whoever comes first, no contract is made of a choice that is challenged.
+    last = datetime(2026, 10, 22, 22, 59, 59, 999_999, tzinfo=UTC)
+    challenge = lambda work: service.challenge_award(work, call_id=call_id, words="Not so.").number  # noqa: E731
+    use = lambda work: service.consume_award(work, call_id).bid_id  # noqa: E731
+    answers = at_once(
+        real, [(bidder, challenge), (bidder, challenge), (buying.eira, challenge), (buying.lead, use)], last
+    )
+    assert sorted(each for each in answers if isinstance(each, int)) == [1, 2], answers
+    assert answers[:2].count(AlreadyChallenged) == 1 and answers[3] in (StandstillRuns, ChallengeWaits), answers
+    answer = lambda work: service.answer_challenge(  # noqa: E731
+        work, call_id=call_id, number=1, outcome="set_aside", words="It was so."
+    )
+    later = last + timedelta(days=1)
+    answers = at_once(real, [(buying.secretary, answer), (buying.secretary, answer), (buying.lead, use)], later)
+    assert answers[:2].count(None) == 1 and answers[:2].count(AlreadyAnswered) == 1, answers
+    assert answers[2] in (ChallengeWaits, NoSuchCall), answers
+
+
+def test_a_panel_agrees_one_meeting_at_a_time(real: Flask) -> None:
+    def build(work: Work):
+        buying = make_buying(work)
+        call = published_call(work, buying)
+        bid_id = bid(work, buying, call, make_bidder(work, buying))
+        open_all(work, buying, call)
+        score_all(work, buying, call, {bid_id: 4})
+        row = queries.call(work.session, buying.coop_id, call.id)
+        assert row is not None
+        return buying, call.id, (bid_id, row.criteria[0].id)
+
+    buying, call_id, pair = done(real, SYSTEM, build, NOON)
+
+    def meet(points: int):
+        def record(work: Work):
+            written = {pair: (points, "As we said.")}
+            return service.record_meeting(work, call_id=call_id, held_on=work.today, words="", points=written).id
+
+        return record
+
+    answers = at_once(real, [(buying.chair, meet(5)), (buying.dewi, meet(1))], AFTER_DEADLINE)
+    assert answers.count(MeetingWaits) == 1, answers
 
 
 def test_a_pool_gets_one_call(real: Flask) -> None:

@@ -73,8 +73,8 @@ def costs(app: Flask, act: Act, *, pools: int, bidders: int) -> dict[str, int]:
     sign_in(lead, buying.lead.person_id)
     sign_in(own, reader)
     pages = (
-        "/pools", "/pools.csv", "/calls", "/calls/1", "/calls/1/ranking", "/calls/1/bids", "/providers",
-        "/providers.csv",
+        "/pools", "/pools.csv", "/calls", "/calls/1", "/calls/1/ranking", "/calls/1/ranking.pdf", "/calls/1/meeting",
+        "/calls/1/formula", "/calls/1/bids", "/providers", "/providers.csv",
     )  # fmt: skip
     found = {page: asked(app, lead, base + page) for page in pages}
     found["provider's calls"] = asked(app, own, f"{base}/p/{slug}/calls")

@@ -1,4 +1,4 @@
-"""Steps 5 and 6: a call, sealed bids, a late one refused, opened by two, scored by two, ranked, and one chosen."""
+"""Steps 5 and 6: a call, sealed bids, a late one refused, opened by two, scored by two who meet, and one chosen."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.walk.hands import fill, refused, tap
 from tests.journeys.walk.pool import TITLE, WEEKS
 from tests.journeys.walk.providers import NAMES
-from tests.journeys.walk.town import PEOPLE, Town, desk, into, room
+from tests.journeys.walk.town import PEOPLE, Town, desk, home, into, room
 
 RATES = {"delyth": "15.20", "emyr": "16.10"}  # pounds an hour
 SECRETS = {"delyth": "The same four people share the week.", "emyr": "We drive over from the coast."}
@@ -39,6 +40,7 @@ def publish_call(town: Town) -> None:
         "Weight of price": "40",
         "The last day for bids": town.kept["deadline_on"],
         "At what time": "noon",
+        "Days between the choice and the contract": "1",
     }
     fill(ifan, fields)
     for n, (name, question, weight) in enumerate(
@@ -140,6 +142,7 @@ def open_bids(town: Town) -> None:
 
 def score(town: Town) -> None:
     """Each scorer says first that no interest stands in the way, then scores alone and finishes."""
+    town.mair.page.set_viewport_size(PHONE)
     for key in ("mair", "ifan"):
         somebody = town.at[key]
         desk(somebody, "Score the bids for")
@@ -150,6 +153,8 @@ def score(town: Town) -> None:
             if somebody.page.get_by_role("heading", name="Score the bids").count() == 0:
                 somebody.follow("Score the bids")
             somebody.follow(name)
+            if key == "mair" and provider == "delyth":
+                stop_and_come_back(somebody, name)
             for position, points in enumerate(POINTS[provider], start=1):
                 somebody.page.locator(f"input[name=points_{position}][value='{points}']").check()
                 somebody.page.locator(f"#comment_{position}").fill("We asked ourselves whom we would let in.")
@@ -159,6 +164,35 @@ def score(town: Town) -> None:
         somebody.press("Finish scoring")
 
 
+def stop_and_come_back(somebody: Any, name: str) -> None:
+    """One answer is scored on a phone, the tea is ready, and the points are there afterwards."""
+    somebody.page.locator("input[name=points_1][value='2']").check()
+    somebody.page.locator("#comment_1").fill("A first thought.")
+    somebody.press("Save and come back later")
+    assert "You have scored 1 of 4 answers." in somebody.words and "1 of 2" in somebody.words
+    somebody.follow(name)
+    assert somebody.page.locator("#comment_1").input_value() == "A first thought."
+
+
+def meet(town: Town) -> None:
+    """The two agree other points on one answer; Ifan writes it down, and it counts once Mair says that it is right."""
+    ifan = town.ifan
+    room(ifan, "Calls for bids")
+    into(ifan, TITLE)
+    ifan.follow("The panel’s meeting")
+    agreed = "Agreed points: Gofal Glannau, People we know"
+    fill(ifan, {agreed: "4 of 5"})
+    refused(ifan, "Write this down", "Say why you agreed on these points.")
+    ifan.page.locator("#reason_2_1").fill("Two of them live here, as we saw on reading it again.")
+    ifan.press("Write this down")
+    assert "Waits for the panel" in ifan.words
+    home(town.mair, "Say whether the panel’s points for")
+    fill(town.mair, {"Your answer": "Yes, we agreed on these points"})
+    town.mair.press("Say this")
+    assert "Two of them live here" in town.mair.words and "Agreed: 4 of 5" in town.mair.words
+    town.mair.page.set_viewport_size(DESKTOP)
+
+
 def choose(town: Town) -> None:
     """The ranking adds up as the call says: price 40 × lowest ÷ own; quality average ÷ 5 × weight."""
     ifan = town.ifan
@@ -166,9 +200,9 @@ def choose(town: Town) -> None:
     into(ifan, TITLE)
     ifan.follow("See how the bids came out")
     row = ifan.page.get_by_role("row", name="1. Nos Dawel").inner_text()
-    # 40 (the lowest rate) + 5/5 × 40 + 4/5 × 20 = 96; and 40 × 15.20/16.10 + 3/5 × 40 + 4/5 × 20 = 77.76
+    # 40 (the lowest rate) + 5/5 × 40 + 4/5 × 20 = 96; and 40 × 15.20/16.10 + 4/5 × 40, as agreed, + 4/5 × 20 = 85.76
     assert re.search(r"\b96(\.0+)?\b", row), row
-    assert "77.76" in ifan.page.get_by_role("row", name="2. Gofal Glannau").inner_text()
+    assert "85.76" in ifan.page.get_by_role("row", name="2. Gofal Glannau").inner_text()
     ifan.follow("Choose a provider")
     fill(ifan, {"Whom do you choose?": "Nos Dawel", "Why": "The same faces every week, at a fair price."})
     ifan.press("Record this choice")
@@ -180,3 +214,11 @@ def choose(town: Town) -> None:
     into(town.emyr, TITLE)
     assert "Nos Dawel was chosen" in town.emyr.words
     assert "You came out at place 2 of 2." in town.emyr.words
+    assert "Challenge this choice" in town.emyr.words
+    room(ifan, "Calls for bids")
+    into(ifan, TITLE)
+    assert "No contract is made before that." in ifan.words
+    assert ifan.page.get_by_role("button", name="Make the contract").count() == 0
+    ifan.go("/c/ty-ni/calls/1/formula")
+    assert "An example with this call’s own weights" in ifan.words
+    town.wait(2)

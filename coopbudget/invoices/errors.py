@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import format_date, lazy_gettext as _l
 
-from coopbudget.errors import Conflict, Invalid, NotFound
+from coopbudget.errors import Conflict, Invalid, NotFound, Words
+from coopbudget.invoices.rules import Clash
 
 
 class NoSuchVisit(NotFound):
@@ -38,6 +39,31 @@ class VisitTwice(Conflict):
             if day
             else None
         )
+
+
+class CanNotBe(Invalid):
+    """Visits that can't have been: ``rows`` has the errors of each by its place, ``clashes`` what it met."""
+
+    def __init__(self, rows: Mapping[int, Mapping[str, list[Words]]], clashes: Mapping[int, Clash]) -> None:
+        super().__init__({f"{field}-{row}": words for row, errors in rows.items() for field, words in errors.items()})
+        self.rows = rows
+        self.clashes = clashes
+
+
+class ProposalOver(Conflict):
+    """A time that a member proposed is answered once, by the provider."""
+
+    message = _l("This was answered already. Look at the visit again.")
+
+
+class NoSuchRule(NotFound):
+    """No such rule was put to the members."""
+
+
+class RuleIsSo(Conflict):
+    """The rule is what was asked for."""
+
+    message = _l("This is the rule already. Nothing was changed.")
 
 
 class VisitSettled(Conflict):

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from coopbudget.contracts.pricing import hourly
+from coopbudget.contracts.pricing import Kinds, hourly
+from coopbudget.providers.rules import HourKind
 
 ANSWER_DAYS = 5
+REMIND_AFTER_DAYS = 3
 DUE_DAYS = 14
 
 
@@ -21,6 +23,7 @@ class VisitState(StrEnum):
     """Where a visit stands."""
 
     WAITING = "waiting"  # members may still answer
+    PROPOSED = "proposed"  # a member says it was another time: the provider is asked
     OFFICER = "officer"  # five days have passed: an officer rings and decides
     DISPUTED = "disputed"
     CONFIRMED = "confirmed"
@@ -28,13 +31,25 @@ class VisitState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def last_day_to_answer(asked_on: date) -> date:
+    """Asked on 1 March: through 6 March. From 7 March it is the officer's (or counts, where silence does)."""
+    return asked_on + timedelta(days=ANSWER_DAYS)
+
+
 def visit_state(
-    *, withdrawn: bool, agreed_minutes: int | None, disputed: bool, logged_on: date, today: date
+    *,
+    withdrawn: bool,
+    agreed_minutes: int | None,
+    disputed: bool,
+    logged_on: date,
+    today: date,
+    proposed_on: date | None = None,
 ) -> VisitState:
     """The state of a visit. ``agreed_minutes`` is set when all who were there confirmed, or by an officer.
 
     Logged on 1 March and unanswered, it waits for the members through 6 March; from 7 March it is the
-    officer's. A dispute is the officer's to settle from the first day.
+    officer's. A dispute is the officer's to settle from the first day. ``proposed_on`` is the day a member said
+    that it was another time: the provider has as long to answer as members have.
     """
     if withdrawn:
         return VisitState.WITHDRAWN
@@ -42,7 +57,84 @@ def visit_state(
         return VisitState.CONFIRMED if agreed_minutes else VisitState.NOT_GIVEN
     if disputed:
         return VisitState.DISPUTED
-    return VisitState.OFFICER if today > logged_on + timedelta(days=ANSWER_DAYS) else VisitState.WAITING
+    if proposed_on is not None:
+        return VisitState.PROPOSED if today <= last_day_to_answer(proposed_on) else VisitState.OFFICER
+    return VisitState.WAITING if today <= last_day_to_answer(logged_on) else VisitState.OFFICER
+
+
+class Outcome(StrEnum):
+    """What an officer decided of a visit."""
+
+    STANDS = "stands"
+    CHANGED = "changed"
+    NOT_PAID = "not_paid"
+
+
+def outcome(logged: int, agreed: int) -> Outcome:
+    """What became of a visit of ``logged`` minutes: 300 of 300 stands, 240 is changed, 0 is not paid."""
+    if not agreed:
+        return Outcome.NOT_PAID
+    return Outcome.STANDS if agreed == logged else Outcome.CHANGED
+
+
+def usual_kind(kinds: Kinds) -> HourKind:
+    """The kind of hour most of a usual week is of; the first by name where two have as many."""
+    return min(kinds, key=lambda kind: (-kinds[kind].minutes, kind))
+
+
+# -- Visits that can't be ------------------------------------------------------------------------------
+
+DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class Slot:
+    """When a visit was, and the member numbers it was for. Time on the road is ``travel``: nobody is visited."""
+
+    on: date
+    start: int
+    minutes: int
+    members: frozenset[int]
+    travel: bool = False
+
+    @property
+    def begins(self) -> int:
+        """Minutes by the clock on the wall, from a day long ago."""
+        return self.on.toordinal() * DAY + self.start
+
+    @property
+    def ends(self) -> int:
+        return self.begins + self.minutes
+
+
+class Clash(StrEnum):
+    """Why two visits can't both have been."""
+
+    SAME = "same"  # it begins when the other begins: most likely it is logged twice
+    OVERLAP = "overlap"
+    DAY_FULL = "day_full"  # more than 24 hours on one day
+
+
+def clash(new: Slot, known: Iterable[Slot]) -> tuple[Clash, Slot] | None:
+    """Why a visit can't have been beside those ``known`` of the same contract, and which of them is in the way.
+
+    A member is at one visit of a contract at a time: 22:00 to 3:00 and 2:00 to 4:00 overlap, 22:00 to 3:00 and
+    3:00 to 4:00 do not. Two carers may visit two members at once. Time on the road may overlap a visit. All of a
+    member's visits that begin on one day come to 24 hours at most.
+    """
+    day = dict.fromkeys(new.members, new.minutes)
+    for other in known:
+        shared = new.members & other.members
+        if not shared:
+            continue
+        if not (new.travel or other.travel) and new.begins < other.ends and other.begins < new.ends:
+            return (Clash.SAME if new.begins == other.begins else Clash.OVERLAP), other
+        if new.on == other.on:
+            for member in shared:
+                day[member] += other.minutes
+                if day[member] > DAY:
+                    return Clash.DAY_FULL, other
+    return None
 
 
 def all_confirmed(answers: Iterable[bool | None]) -> bool:

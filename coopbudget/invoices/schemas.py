@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Several, Text, Ticked, Whole
+from coopbudget.providers.rules import HourKind
 
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?", re.IGNORECASE)
 
@@ -49,6 +50,7 @@ class LogVisits(CommandSchema):
     repeat = Choice(("once", "daily", "weekly"))
     until = CivilDate(required=False)
     members = fields.List(fields.Integer(), load_default=list)
+    kind = Choice(HourKind, required=False)
     note = Text(longest=1_000, required=False)
 
     @validates_schema
@@ -65,10 +67,54 @@ class LogVisits(CommandSchema):
                 raise ValidationError(_l("The last day has to come after the first."), "until")
 
 
-class Dispute(CommandSchema):
-    """Say that a visit was not as logged, and how."""
+class LogRow(CommandSchema):
+    """One visit of a week. An end before the start means the next morning."""
 
-    words = Text(longest=2_000, ask=_l("Say what was different. A few words are enough."))
+    start = ClockTime()
+    end = ClockTime()
+    members = fields.List(fields.Integer(), load_default=list)
+    kind = Choice(HourKind, required=False)
+
+    @validates_schema
+    def fits(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Somebody was there, and the visit has a length."""
+        if not data.get("members"):
+            raise ValidationError(_l("Choose who was there."), "members")
+        if "start" in data and data.get("start") == data.get("end"):
+            raise ValidationError(_l("The end has to differ from the start."), "end")
+
+
+class Different(CommandSchema):
+    """Say that a visit was not as logged: another time, nobody came, or something else."""
+
+    what = Choice(("time", "nobody", "other"), ask=_l("Choose what was different."))
+    start = ClockTime(required=False)
+    end = ClockTime(required=False)
+    words = Text(longest=2_000, required=False)
+
+    @validates_schema
+    def fits(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Another time says from when to when; something else says what."""
+        if data.get("what") == "time":
+            for name in ("start", "end"):
+                if name in data and data[name] is None:
+                    raise ValidationError(_l("Type a time, like 22:00 or 4:30pm."), name)
+            if data.get("start") == data.get("end"):
+                raise ValidationError(_l("The end has to differ from the start."), "end")
+        if data.get("what") == "other" and not data.get("words"):
+            raise ValidationError(_l("Say what was different. A few words are enough."), "words")
+
+
+class RefuseTime(CommandSchema):
+    """Say why the time that a member gave is not right."""
+
+    words = Text(longest=2_000, ask=_l("Say why you don't agree. The member and the officers read it."))
+
+
+class AskSilence(CommandSchema):
+    """Put to the members what silence means."""
+
+    closes_on = CivilDate()
 
 
 class Say(CommandSchema):
@@ -80,7 +126,7 @@ class Say(CommandSchema):
 class Settle(CommandSchema):
     """Decide what counts of a visit, and why."""
 
-    outcome = Choice(("given", "shorter", "not_given"))
+    outcome = Choice(("given", "changed", "not_given"))
     minutes = Whole(least=1, most=1_440, required=False)
     rung = Several(())
     words = Text(longest=2_000)
@@ -91,8 +137,8 @@ class Settle(CommandSchema):
 
     @validates_schema
     def fits(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        """A shorter visit says how long it was."""
-        if data.get("outcome") == "shorter" and data.get("minutes") is None:
+        """Another time says how long it was."""
+        if data.get("outcome") == "changed" and data.get("minutes") is None:
             raise ValidationError(_l("Type how many minutes it was."), "minutes")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_babel import LazyString, lazy_gettext as _l
 
-from coopbudget.invoices.rules import Held, VisitState
+from coopbudget.invoices.rules import Held, Outcome, VisitState
 
 STATE: dict[VisitState, tuple[LazyString, str]] = {
     VisitState.WAITING: (_l("Waiting for an answer"), "honey"),
+    VisitState.PROPOSED: (_l("Another time: the provider is asked"), "honey"),
     VisitState.OFFICER: (_l("The co-op is ringing"), "honey"),
     VisitState.DISPUTED: (_l("Disputed"), "brick"),
     VisitState.CONFIRMED: (_l("Confirmed"), "leaf"),
@@ -27,6 +28,7 @@ HELD: dict[str, LazyString] = {
 }
 SAID_AS: dict[str, LazyString] = {
     "member": _l("member"),
+    "supporter": _l("supporter"),
     "provider": _l("provider"),
     "officer": _l("officer of the co-op"),
 }
@@ -36,4 +38,9 @@ PAYMENT: dict[str, tuple[LazyString, str]] = {
     "sent": (_l("Sent to the bank"), "leaf"),
     "cleared": (_l("Paid"), "leaf"),
     "returned": (_l("Came back from the bank"), "brick"),
+}
+OUTCOME: dict[Outcome, LazyString] = {
+    Outcome.STANDS: _l("It stands as it was logged."),
+    Outcome.CHANGED: _l("The time was changed."),
+    Outcome.NOT_PAID: _l("It is not paid."),
 }

@@ -1,5 +1,14 @@
 """Reads of visits and invoices."""
 
+from coopbudget.invoices.queries.asking import (
+    last_week_logged as last_week_logged,
+    silence_counts as silence_counts,
+    silence_rule as silence_rule,
+    silence_rules as silence_rules,
+    silent_visits as silent_visits,
+    slots as slots,
+    unanswered as unanswered,
+)
 from coopbudget.invoices.queries.invoices import (
     MemberShare as MemberShare,
     approval_counts as approval_counts,
@@ -22,6 +31,7 @@ from coopbudget.invoices.queries.visits import (
     count as count,
     members_with_open_visits as members_with_open_visits,
     open_visits_of_member as open_visits_of_member,
+    proposals_to_answer as proposals_to_answer,
     ready_of_contracts as ready_of_contracts,
     ready_to_invoice as ready_to_invoice,
     remarks as remarks,

@@ -44,6 +44,7 @@ def state_of(visit: Delivery, today: date) -> VisitState:
         disputed=visit.disputed_at is not None,
         logged_on=visit.logged_on,
         today=today,
+        proposed_on=visit.proposed_on,
     )
 
 
@@ -114,14 +115,20 @@ def visits_to_settle(coop_id: uuid.UUID, today: date) -> Select[Delivery]:
 
 
 def unsettled_visits(coop_id: Any, unanswered_since: Any) -> Select[Delivery]:
-    """Visits that were disputed, or logged before a day and never answered; the oldest first."""
+    """Visits that were disputed, or logged (or proposed to be otherwise) before a day and never answered.
+
+    The oldest first.
+    """
     return (
         select(Delivery)
         .where(
             Delivery.coop_id == coop_id,
             Delivery.withdrawn_at.is_(None),
             Delivery.agreed_minutes.is_(None),
-            or_(Delivery.disputed_at.is_not(None), Delivery.logged_on < unanswered_since),
+            or_(
+                Delivery.disputed_at.is_not(None),
+                func.coalesce(Delivery.proposed_on, Delivery.logged_on) < unanswered_since,
+            ),
         )
         .order_by(Delivery.given_on, Delivery.start_minute, Delivery.number)
     )
@@ -209,6 +216,21 @@ def candidates(
         )
         .order_by(Delivery.given_on, Delivery.start_minute, Delivery.number)
     ).all()
+
+
+def proposals_to_answer(coop_id: uuid.UUID, contract_ids: Collection[uuid.UUID]) -> Select[Delivery]:
+    """Visits of which a member says that it was another time, and the provider has not answered; oldest first."""
+    return (
+        select(Delivery)
+        .where(
+            Delivery.coop_id == coop_id,
+            Delivery.contract_id.in_(contract_ids),
+            Delivery.withdrawn_at.is_(None),
+            Delivery.disputed_at.is_(None),
+            Delivery.proposed_on.is_not(None),
+        )
+        .order_by(Delivery.proposed_on, Delivery.number)
+    )
 
 
 def ready_of_contracts(

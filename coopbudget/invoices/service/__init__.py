@@ -1,4 +1,4 @@
-"""What people do about visits and invoices: log, confirm, dispute, settle; plan, send, approve, send back."""
+"""What people do about visits and invoices: log, confirm, correct, dispute, settle; plan, send, approve, send back."""
 
 from coopbudget.invoices.service.answering import (
     add_remark as add_remark,
@@ -11,9 +11,21 @@ from coopbudget.invoices.service.approving import (
     reject_invoice as reject_invoice,
     rematch_invoice as rematch_invoice,
 )
+from coopbudget.invoices.service.correcting import (
+    agree_time as agree_time,
+    propose_time as propose_time,
+    refuse_time as refuse_time,
+)
 from coopbudget.invoices.service.logging import (
+    Given as Given,
+    log_several as log_several,
     log_visits as log_visits,
     withdraw_visit as withdraw_visit,
+)
+from coopbudget.invoices.service.reminding import (
+    count_silence as count_silence,
+    remind_members as remind_members,
+    tell_officers_of_silence as tell_officers_of_silence,
 )
 from coopbudget.invoices.service.sending import (
     Draft as Draft,
@@ -23,4 +35,8 @@ from coopbudget.invoices.service.sending import (
 )
 from coopbudget.invoices.service.settling import (
     settle_visit as settle_visit,
+)
+from coopbudget.invoices.service.silence import (
+    ask_silence_rule as ask_silence_rule,
+    use_silence_rule as use_silence_rule,
 )

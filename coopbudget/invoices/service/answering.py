@@ -5,19 +5,26 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import select
-
 from coopbudget.contracts import queries as contracts
-from coopbudget.db import new_id
 from coopbudget.guard import Permission, Power, Work
-from coopbudget.invoices.errors import NoSuchVisit, VisitInvoiced, VisitSettled
-from coopbudget.invoices.models import Attendance, Delivery, Remark
+from coopbudget.invoices.errors import NoSuchVisit, VisitSettled
+from coopbudget.invoices.models import Delivery, Remark
 from coopbudget.invoices.rules import all_confirmed
+from coopbudget.invoices.service.saying import (
+    MEMBERS_SIDE,
+    answer,
+    must_be_open,
+    no_proposal,
+    open_again,
+    own_attendance,
+    own_side,
+    record,
+    say,
+)
 from coopbudget.invoices.service.visits import (
     attendance_of,
     dispute_is_over,
     hold_visit,
-    is_invoiced,
     stop_asking,
     tell_members,
     tell_of_dispute,
@@ -31,8 +38,8 @@ from coopbudget.trail.service import append
 def confirm_visit(work: Work, *, delivery_id: uuid.UUID) -> Delivery:
     """The member this act is for says the visit was as it says; when all who were there have, it counts.
 
-    It also takes back a dispute of her own. Saying it twice changes nothing. Raises NoSuchVisit (she was not
-    there), VisitSettled.
+    It also takes back a dispute of her own, or another time that she said it was. Saying it twice changes
+    nothing. Raises NoSuchVisit (she was not there), VisitSettled.
     """
     work.need_power(Power.CONFIRM_VISITS)
     visit = _confirm(work, delivery_id)
@@ -42,20 +49,22 @@ def confirm_visit(work: Work, *, delivery_id: uuid.UUID) -> Delivery:
 
 def _confirm(work: Work, delivery_id: uuid.UUID) -> Delivery:
     visit = hold_visit(work, delivery_id)
-    own = _own(work, visit)
+    own = own_attendance(work, visit)
     if own.confirmed and visit.withdrawn_at is None:
         return visit
     if visit.withdrawn_at is not None or visit.agreed_minutes is not None:
         raise VisitSettled()
-    _answer(work, own, confirmed=True)
+    answer(work, own, confirmed=True)
     answers = attendance_of(work, visit.id)
-    over = visit.disputed_at is not None and not any(each.confirmed is False for each in answers)
+    told = visit.disputed_at is not None or visit.proposed_on is not None
+    over = told and not any(each.confirmed is False for each in answers)
     if over:
         visit.disputed_at = None
+        no_proposal(visit)
     if all_confirmed(each.confirmed for each in answers):
-        visit.agreed_minutes, visit.settled_at = visit.minutes, work.now
+        visit.agreed_minutes, visit.settled_at, visit.settled_as = visit.minutes, work.now, "confirmed"
     work.session.flush()
-    _record(work, "visit_confirmed", visit)
+    record(work, "visit_confirmed", visit)
     contract = contracts.contract(work.session, work.coop_id, visit.contract_id) if over else None
     if contract is not None:
         dispute_is_over(work, visit, contract)
@@ -86,17 +95,15 @@ def dispute_visit(work: Work, *, delivery_id: uuid.UUID, words: str) -> Delivery
     """
     work.need_power(Power.CONFIRM_VISITS)
     visit = hold_visit(work, delivery_id)
-    own = _own(work, visit)
-    if is_invoiced(work, visit.id):
-        raise VisitInvoiced()
-    if visit.withdrawn_at is not None or visit.settled_by is not None:
-        raise VisitSettled()
-    _answer(work, own, confirmed=False)
-    visit.agreed_minutes = visit.settled_at = None
+    own = own_attendance(work, visit)
+    must_be_open(work, visit)
+    answer(work, own, confirmed=False)
+    open_again(visit)
+    no_proposal(visit)
     visit.disputed_at = visit.disputed_at or work.now
-    _say(work, visit, "member", words)
+    say(work, visit, own_side(work), words)
     work.session.flush()
-    _record(work, "visit_disputed", visit)
+    record(work, "visit_disputed", visit)
     stop_asking(work, visit.contract_id, [work.member_id])
     contract = contracts.contract(work.session, work.coop_id, visit.contract_id)
     if contract is not None:
@@ -116,59 +123,18 @@ def add_remark(work: Work, *, delivery_id: uuid.UUID, words: str) -> Remark:
     elif work.actor.may(Permission.SETTLE_VISITS):
         said_as = "officer"
     elif work.actor.may_for_member(Power.CONFIRM_VISITS) and work.member_id in present:
-        said_as = "member"
+        said_as = own_side(work)
     else:
         raise NoSuchVisit()
-    remark = _say(work, visit, said_as, words)
+    remark = say(work, visit, said_as, words)
     work.session.flush()
     append(work, act="visit_remarked", subject_kind="visit", subject_id=visit.id, content={"as": said_as})
     values: dict[str, Value] = {"number": visit.number, "title": contract.title}
     message = N_("Somebody wrote about visit %(number)s of %(title)s.")
-    if said_as != "member":
+    if said_as not in MEMBERS_SIDE:
         tell_members(work, present, message, values, f"/visits/{visit.number}")
     if said_as != "provider":
         tell_provider(work, contract.provider_id, message, values, f"/visits/{visit.number}")
     if said_as != "officer":
         tell_officers(work, Permission.SETTLE_VISITS, message, values, f"/visits/{visit.number}")
     return remark
-
-
-def _own(work: Work, visit: Delivery) -> Attendance:
-    found = work.session.scalar(
-        select(Attendance)
-        .where(
-            Attendance.coop_id == work.coop_id,
-            Attendance.delivery_id == visit.id,
-            Attendance.member_id == work.member_id,
-        )
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NoSuchVisit()
-    return found
-
-
-def _answer(work: Work, own: Attendance, *, confirmed: bool) -> None:
-    own.confirmed = confirmed
-    own.answered_at = work.now
-    own.answered_by = work.actor.person_id
-    own.answered_as = work.actor.capacity.value
-    work.session.flush()
-
-
-def _say(work: Work, visit: Delivery, said_as: str, words: str) -> Remark:
-    remark = Remark(
-        coop_id=work.coop_id,
-        id=new_id(),
-        delivery_id=visit.id,
-        person_id=work.actor.person_id,
-        said_as=said_as,
-        said_at=work.now,
-        words=words,
-    )
-    work.session.add(remark)
-    return remark
-
-
-def _record(work: Work, act: str, visit: Delivery) -> None:
-    append(work, act=act, subject_kind="visit", subject_id=visit.id, content={"member": str(work.member_id)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import select
 
@@ -108,6 +109,33 @@ def ask_to_confirm(work: Work, contract: ContractRow, member_ids: Iterable[uuid.
             link=coop_path(work, "/visits"),
             about=about,
         )
+
+
+def remind_to_confirm(
+    work: Work, contract: ContractRow, member_id: uuid.UUID, count: int, last: date, *, silence_counts: bool
+) -> None:
+    """Remind a member and her confirmers of visits of a contract, and say what becomes of them after ``last``."""
+    about = _asked_about(contract.id, member_id)
+    values: dict[str, Value] = {"count": count, "title": contract.title, "day": {"date": last.isoformat()}}
+    link = coop_path(work, "/visits")
+    for row in _by_number(work, [member_id]):
+        own, others = (
+            (
+                N_("Visits still to confirm: %(count)s, for %(title)s. If nobody answers by %(day)s, they count."),
+                N_(
+                    "Visits still to confirm for %(member)s: %(count)s, for %(title)s. "
+                    "If nobody answers by %(day)s, they count."
+                ),
+            )
+            if silence_counts
+            else (
+                N_("Visits still to confirm: %(count)s, for %(title)s. After %(day)s an officer rings you."),
+                N_("Visits still to confirm for %(member)s: %(count)s, for %(title)s. After %(day)s an officer rings."),
+            )
+        )
+        tell(work, people=[row.person_id], message=own, values=values, link=link, about=about)
+        values = {**values, "member": row.display_name}
+        tell(work, people=_confirmers(work, row.id), message=others, values=values, link=link, about=about)
 
 
 def stop_asking(work: Work, contract_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> None:

@@ -1,6 +1,25 @@
 """Pages of the invoices slice."""
 
-from coopbudget.invoices.views import approving, member_visits, officer_visits, provider_invoices, provider_visits
+from coopbudget.invoices.views import (
+    approving,
+    cli,
+    member_visits,
+    officer_visits,
+    provider_invoices,
+    provider_visits,
+    silence,
+    week,
+)
 from coopbudget.invoices.views.blueprint import bp as bp
 
-__all__ = ["approving", "bp", "member_visits", "officer_visits", "provider_invoices", "provider_visits"]
+__all__ = [
+    "approving",
+    "bp",
+    "cli",
+    "member_visits",
+    "officer_visits",
+    "provider_invoices",
+    "provider_visits",
+    "silence",
+    "week",
+]

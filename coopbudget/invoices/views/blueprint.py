@@ -9,21 +9,22 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint
-from flask_babel import gettext as _
+from flask_babel import format_date, gettext as _
 from sqlalchemy import Select
 
 from coopbudget.clock import clock_words as time_words
 from coopbudget.contracts import queries as contracts
 from coopbudget.contracts.queries import ContractRow
 from coopbudget.guard import Permission, Power, Work
-from coopbudget.invoices import queries, words
+from coopbudget.invoices import queries, rules, words
 from coopbudget.invoices.errors import NoSuchVisit
-from coopbudget.invoices.models import Delivery, Invoice
+from coopbudget.invoices.models import Delivery, Invoice, Remark as RemarkRow
 from coopbudget.invoices.queries import VisitRow
 from coopbudget.invoices.rules import due_on
 from coopbudget.members import queries as members
 from coopbudget.members.queries import MemberRow
 from coopbudget.paging import Page, page_number, paginate
+from coopbudget.providers.words import HOUR
 
 bp = Blueprint("invoices", __name__, template_folder="../templates")
 
@@ -31,6 +32,11 @@ bp = Blueprint("invoices", __name__, template_folder="../templates")
 def clock_words(minute: int) -> str:
     """Minutes from midnight as ``4:30pm``; past midnight it is the next morning's time."""
     return time_words(*divmod(minute % 1440, 60))
+
+
+def clock_figures(minute: int) -> str:
+    """Minutes from midnight as a form takes them: ``22:00``, and past midnight ``03:00``."""
+    return f"{minute % 1440 // 60:02d}:{minute % 60:02d}"
 
 
 def minutes_words(minutes: int) -> str:
@@ -44,7 +50,20 @@ def minutes_words(minutes: int) -> str:
 @bp.app_context_processor
 def invoice_words() -> dict[str, Any]:
     """What states and reasons are called, for the templates that show visits and invoices."""
-    return {"visit_words": words, "clock": clock_words, "duration": minutes_words, "due": usually_due}
+    return {
+        "visit_words": words, "clock": clock_words, "duration": minutes_words, "due": usually_due, "kind_words": HOUR,
+        "answer_by": answer_by, "weekday": weekday_words,
+    }  # fmt: skip
+
+
+def weekday_words(day: date) -> str:
+    """A day of a week as ``Monday 5 October``."""
+    return format_date(day, "EEEE d MMMM")
+
+
+def answer_by(visit: Delivery) -> date:
+    """The last day on which a visit waits for whoever is asked: the members, or the provider of another time."""
+    return rules.last_day_to_answer(visit.proposed_on or visit.logged_on)
 
 
 def usually_due(invoice: Invoice) -> date:
@@ -85,8 +104,16 @@ class OneVisit:
     row: VisitRow
     contract: ContractRow
     members: dict[uuid.UUID, MemberRow]
-    remarks: list[tuple[str, str, Any, str]]
+    remarks: list[tuple[str, RemarkRow]]
     settled_by: str
+
+    @property
+    def outcome(self) -> rules.Outcome | None:
+        """What an officer decided, or None where none did."""
+        visit = self.row.visit
+        if visit.settled_as != "officer" or visit.agreed_minutes is None:
+            return None
+        return rules.outcome(visit.minutes, visit.agreed_minutes)
 
 
 def one_visit(work: Work, number: int) -> OneVisit:
@@ -102,7 +129,7 @@ def one_visit(work: Work, number: int) -> OneVisit:
         row,
         contract,
         members.members_by_id(work.session, work.coop_id, {a.member_id for a in row.present}),
-        [(names.get(r.person_id, ""), r.said_as, r.said_at, r.words) for r in said],
+        [(names.get(r.person_id, ""), r) for r in said],
         names.get(visit.settled_by, "") if visit.settled_by else "",
     )
 

@@ -8,12 +8,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _, ngettext
 
 from coopbudget.contracts import queries as contracts
-from coopbudget.errors import Forbidden
+from coopbudget.errors import Forbidden, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.invoices import queries, schemas, service
 from coopbudget.invoices.errors import NoSuchInvoice, NoSuchVisit
-from coopbudget.invoices.views.blueprint import OneVisit, bp, may_look, one_visit, page_of
+from coopbudget.invoices.views.blueprint import OneVisit, bp, clock_figures, may_look, one_visit, page_of
 from coopbudget.paging import csv_response
 from coopbudget.payments import queries as payments
 
@@ -30,7 +30,6 @@ def visits(work: Work) -> Any:
         "invoices/visits.html",
         open=page_of(work, queries.open_visits_of_member(work.coop_id, work.member_id), size=MOST_AT_ONCE),
         all=page_of(work, queries.visits_statement(work.coop_id, member_id=work.member_id)),
-        me=work.member_id,
     )
 
 
@@ -96,22 +95,49 @@ def confirm(work: Work, number: int) -> Any:
     return redirect(url_for("invoices.visits"), 303)
 
 
-@bp.get("/c/<coop>/visits/<int:number>/dispute")
-@requires(Permission.TAKE_PART)
-def disputing(work: Work, number: int) -> Any:
-    """What was different?"""
-    return render_template("invoices/dispute.html", v=_mine(work, number), form=Form.blank(schemas.Dispute()))
+def _different(found: OneVisit, form: Form) -> str:
+    return render_template("invoices/different.html", v=found, form=form)
 
 
-@bp.post("/c/<coop>/visits/<int:number>/dispute")
+@bp.get("/c/<coop>/visits/<int:number>/different")
 @requires(Permission.TAKE_PART)
-def dispute(work: Work, number: int) -> Any:
-    """It was not as it says."""
+def differing(work: Work, number: int) -> Any:
+    """What was different? The time that is logged stands there, to be changed."""
     found = _mine(work, number)
-    form = Form.read(schemas.Dispute())
+    logged = found.row.visit
+    form = Form.blank(
+        schemas.Different(),
+        start=clock_figures(logged.start_minute),
+        end=clock_figures(logged.start_minute + logged.minutes),
+    )
+    return _different(found, form)
+
+
+@bp.post("/c/<coop>/visits/<int:number>/different")
+@requires(Permission.TAKE_PART)
+def differ(work: Work, number: int) -> Any:
+    """It was another time, and the provider is asked; or it was not so, and an officer rings."""
+    found = _mine(work, number)
+    visit_id = found.row.visit.id
+    form = Form.read(schemas.Different())
     if not form.ok:
-        return render_template("invoices/dispute.html", v=found, form=form), 422
-    service.dispute_visit(work, delivery_id=found.row.visit.id, words=form.data["words"])
+        return _different(found, form), 422
+    data = form.data
+    if data["what"] == "time":
+        try:
+            minutes = (data["end"] - data["start"]) % 1440
+            visit = service.propose_time(
+                work, delivery_id=visit_id, start_minute=data["start"], minutes=minutes, words=data["words"]
+            )
+        except Invalid as problem:
+            form.take(problem)
+            return _different(found, form), 422
+        if visit.disputed_at is None:
+            flash(_("Thank you. The provider is asked if they agree. If not, an officer rings and decides."), "success")
+            return redirect(url_for("invoices.visit", number=number), 303)
+    else:
+        words = data["words"] or _("Nobody came.")
+        service.dispute_visit(work, delivery_id=visit_id, words=words)
     flash(_("Thank you. This visit is not paid until it is settled. An officer will ring about it."), "success")
     return redirect(url_for("invoices.visit", number=number), 303)
 

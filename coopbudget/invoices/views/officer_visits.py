@@ -48,7 +48,7 @@ def settle(work: Work, number: int) -> Any:
     found = one_visit(work, number)
     form = Form.read(_schema(found))
     if form.ok:
-        minutes = {"given": found.row.visit.minutes, "shorter": form.data["minutes"] or 0, "not_given": 0}
+        minutes = {"given": found.row.visit.minutes, "changed": form.data["minutes"] or 0, "not_given": 0}
         try:
             service.settle_visit(
                 work,

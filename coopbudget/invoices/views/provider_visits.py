@@ -14,8 +14,11 @@ from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.invoices import queries, rules, schemas, service
 from coopbudget.invoices.errors import NoSuchVisit, NotInForce, VisitTwice
-from coopbudget.invoices.views.blueprint import OneVisit, bp, one_visit, page_of
+from coopbudget.invoices.views.blueprint import OneVisit, bp, clock_figures, one_visit, page_of
 from coopbudget.members import queries as members
+from coopbudget.members.queries import MemberRow
+from coopbudget.providers.rules import HourKind
+from coopbudget.providers.words import HOUR
 
 
 def own_contract(work: Work, number: int) -> ContractRow:
@@ -26,12 +29,29 @@ def own_contract(work: Work, number: int) -> ContractRow:
     return contract
 
 
-def _page(work: Work, contract: ContractRow, form: Form) -> str:
+def people_of(work: Work, contract: ContractRow) -> list[MemberRow]:
+    """The members of a contract who have not left it, by number."""
     places = contracts.allocation(work.session, work.coop_id, contract.id)
     who = members.members_by_id(work.session, work.coop_id, {p.member_id for p in places})
     gone = {p.member_id for p in places if p.last_day is not None and p.last_day < work.today}
-    people = sorted((m for m in who.values() if m.id not in gone), key=lambda member: member.number)
-    return render_template("invoices/log.html", contract=contract, people=people, form=form)
+    return sorted((m for m in who.values() if m.id not in gone), key=lambda member: member.number)
+
+
+def kinds_of(work: Work, contract: ContractRow) -> list[tuple[str, Any]]:
+    """The kinds of hour a visit of the contract may be of, for a list to choose from; the usual one first."""
+    kinds = contracts.price_list(work.session, work.coop_id, contract.id).on(min(work.today, contract.ends_on))
+    usual = rules.usual_kind(kinds)
+    return [(kind, HOUR[kind]) for kind in sorted(kinds, key=lambda kind: (kind != usual, list(HOUR).index(kind)))]
+
+
+def _page(work: Work, contract: ContractRow, form: Form) -> str:
+    return render_template(
+        "invoices/log.html",
+        contract=contract,
+        people=people_of(work, contract),
+        kinds=kinds_of(work, contract),
+        form=form,
+    )
 
 
 @bp.get("/c/<coop>/p/<provider>/contracts/<int:number>/visits/new")
@@ -52,14 +72,11 @@ def log(work: Work, number: int) -> Any:
         given_on=work.today.isoformat(),
         repeat="once",
         members=sorted({str(p.member_number) for p in places if p.member_id not in away}),
-        start=f"{last.start_minute // 60:02d}:{last.start_minute % 60:02d}" if last else None,
-        end=_clock((last.start_minute + last.minutes) % 1440) if last else None,
+        start=clock_figures(last.start_minute) if last else None,
+        end=clock_figures(last.start_minute + last.minutes) if last else None,
+        kind=last.kind if last else None,
     )
     return _page(work, contract, form)
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 @bp.post("/c/<coop>/p/<provider>/contracts/<int:number>/visits/new")
@@ -85,6 +102,7 @@ def log_visits(work: Work, number: int) -> Any:
                 minutes=(data["end"] - data["start"]) % 1440,
                 member_numbers=data["members"],
                 note=data["note"],
+                kind=HourKind(data["kind"]) if data["kind"] else None,
             )
             flash(
                 ngettext(
@@ -112,6 +130,7 @@ def provider_visits(work: Work) -> Any:
     return render_template(
         "invoices/provider_visits.html",
         found=page_of(work, queries.visits_statement(work.coop_id, contract_ids=ids)),
+        proposals=page_of(work, queries.proposals_to_answer(work.coop_id, ids), size=50),
         own=own,
         chosen=chosen,
         ready=queries.ready_to_invoice(work.session, work.coop_id, ids),
@@ -125,18 +144,49 @@ def _own(work: Work, number: int) -> OneVisit:
     return found
 
 
-@bp.get("/c/<coop>/p/<provider>/visits/<int:number>")
-@requires(Permission.ACT_FOR_PROVIDER)
-def provider_visit(work: Work, number: int) -> Any:
-    """One visit we logged, with what is said of it."""
+def _visit(work: Work, number: int, refusing: Form | None = None) -> str:
     return render_template(
         "invoices/visit.html",
         v=_own(work, number),
         mine=None,
         settles=False,
         form=Form.blank(schemas.Say()),
+        refusing=refusing or Form.blank(schemas.RefuseTime()),
         side="provider",
     )
+
+
+@bp.get("/c/<coop>/p/<provider>/visits/<int:number>")
+@requires(Permission.ACT_FOR_PROVIDER)
+def provider_visit(work: Work, number: int) -> Any:
+    """One visit we logged, with what is said of it."""
+    return _visit(work, number)
+
+
+@bp.post("/c/<coop>/p/<provider>/visits/<int:number>/agree")
+@requires(Permission.ACT_FOR_PROVIDER)
+def agree(work: Work, number: int) -> Any:
+    """It was at the time that the member says."""
+    found = _own(work, number)
+    try:
+        service.agree_time(work, delivery_id=found.row.visit.id)
+        flash(_("Thank you. The visit is now as the member says."), "success")
+    except Invalid as problem:
+        flash(problem.message, "info")
+    return redirect(url_for("invoices.provider_visit", number=number), 303)
+
+
+@bp.post("/c/<coop>/p/<provider>/visits/<int:number>/refuse")
+@requires(Permission.ACT_FOR_PROVIDER)
+def refuse(work: Work, number: int) -> Any:
+    """It was at the time that we logged."""
+    found = _own(work, number)
+    form = Form.read(schemas.RefuseTime())
+    if not form.ok:
+        return _visit(work, number, form), 422
+    service.refuse_time(work, delivery_id=found.row.visit.id, words=form.data["words"])
+    flash(_("Your words are there for the member. An officer rings both of you and decides."), "success")
+    return redirect(url_for("invoices.provider_visit", number=number), 303)
 
 
 @bp.post("/c/<coop>/p/<provider>/visits/<int:number>/say")

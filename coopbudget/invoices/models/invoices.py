@@ -1,4 +1,4 @@
-"""Tables of visits and invoices. Money is whole pence, rates pence an hour, times of day minutes from midnight."""
+"""Tables of invoices. Money is whole pence, rates pence an hour."""
 
 from __future__ import annotations
 
@@ -10,88 +10,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopbudget.db import Base, CoopRow, JsonText, coop_key
-
-
-class Delivery(CoopRow, Base):
-    """Support given once: on the screen a visit. ``start_minute`` is wall time in London; it may run past midnight.
-
-    ``agreed_minutes`` is set when all who were there confirmed, or by an officer (0: it was not given).
-    ``note`` and ``settle_note`` are people's own words.
-    """
-
-    __tablename__ = "delivery"
-    __table_args__ = (
-        coop_key("contract_id", "contract"),
-        UniqueConstraint("coop_id", "number"),
-        Index(
-            "uq_delivery_start",
-            "coop_id",
-            "contract_id",
-            "given_on",
-            "start_minute",
-            unique=True,
-            sqlite_where=text("withdrawn_at IS NULL"),
-            postgresql_where=text("withdrawn_at IS NULL"),
-        ),
-        CheckConstraint("start_minute between 0 and 1439", name="start_minute"),
-        CheckConstraint("minutes between 1 and 1440", name="minutes"),
-        CheckConstraint("agreed_minutes between 0 and 1440", name="agreed_minutes"),
-        CheckConstraint("(agreed_minutes is null) = (settled_at is null)", name="settled"),
-        CheckConstraint("disputed_at is null or agreed_minutes is null", name="one_state"),
-    )
-
-    number: Mapped[int]
-    contract_id: Mapped[uuid.UUID]
-    given_on: Mapped[date]
-    start_minute: Mapped[int]
-    minutes: Mapped[int]
-    note: Mapped[str] = mapped_column(default="")
-    logged_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
-    logged_at: Mapped[datetime]
-    logged_on: Mapped[date]
-    disputed_at: Mapped[datetime | None]
-    agreed_minutes: Mapped[int | None]
-    settled_at: Mapped[datetime | None]
-    settled_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
-    settle_note: Mapped[str] = mapped_column(default="")
-    withdrawn_at: Mapped[datetime | None]
-
-
-class Attendance(CoopRow, Base):
-    """A member who was there, and what she says of the visit. ``rung_by`` is the officer who rang her."""
-
-    __tablename__ = "attendance"
-    __table_args__ = (
-        coop_key("delivery_id", "delivery"),
-        coop_key("member_id", "membership"),
-        UniqueConstraint("coop_id", "delivery_id", "member_id"),
-        Index("ix_attendance_member_id", "coop_id", "member_id"),
-        CheckConstraint("(confirmed is null) = (answered_at is null)", name="answered"),
-    )
-
-    delivery_id: Mapped[uuid.UUID]
-    member_id: Mapped[uuid.UUID]
-    member_number: Mapped[int]
-    confirmed: Mapped[bool | None]
-    answered_at: Mapped[datetime | None]
-    answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
-    answered_as: Mapped[str] = mapped_column(default="")
-
-
-class Remark(CoopRow, Base):
-    """What somebody said about a visit: free text, in the order it was said."""
-
-    __tablename__ = "remark"
-    __table_args__ = (
-        coop_key("delivery_id", "delivery"),
-        Index("ix_remark_delivery_id", "coop_id", "delivery_id"),
-    )
-
-    delivery_id: Mapped[uuid.UUID]
-    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
-    said_as: Mapped[str]
-    said_at: Mapped[datetime]
-    words: Mapped[str]
 
 
 class Invoice(CoopRow, Base):

@@ -1,0 +1,14 @@
+"""Tables of visits and invoices."""
+
+from coopbudget.invoices.models.invoices import (
+    Invoice as Invoice,
+    InvoiceApproval as InvoiceApproval,
+    InvoiceLine as InvoiceLine,
+    InvoiceShare as InvoiceShare,
+)
+from coopbudget.invoices.models.visits import (
+    Attendance as Attendance,
+    Delivery as Delivery,
+    Remark as Remark,
+    SilenceRule as SilenceRule,
+)

@@ -58,7 +58,7 @@ def invoice_words() -> dict[str, Any]:
 
 def weekday_words(day: date) -> str:
     """A day of a week as ``Monday 5 October``."""
-    return format_date(day, "EEEE d MMMM")
+    return str(format_date(day, "EEEE d MMMM"))
 
 
 def answer_by(visit: Delivery) -> date:

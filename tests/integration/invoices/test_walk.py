@@ -130,9 +130,11 @@ def test_from_the_choice_of_a_provider_to_an_approved_invoice(walk: Walk, act: A
         assert "7 visits to look at" in page
         ticked = re.findall(r'name="visit" value="(\d+)"', page)
         if index == 2:
-            walk.get(f"{base}/visits/{ticked[3]}/dispute")
-            walk.post(f"{base}/visits/{ticked[3]}/dispute", {"words": ""}, 422)
-            walk.post(f"{base}/visits/{ticked[3]}/dispute", {"words": "She left at <b>two</b>"})
+            different = f"{base}/visits/{ticked[3]}/different"
+            assert 'value="22:00"' in walk.get(different)
+            walk.post(different, {"what": "other", "words": ""}, 422)
+            walk.post(different, {"what": "time", "start": "22:00", "end": "22:00"}, 422)
+            walk.post(different, {"what": "other", "words": "She left at <b>two</b>"})
             assert "&lt;b&gt;two&lt;/b&gt;" in walk.get(f"{base}/visits/{ticked[3]}")
             disputed = ticked.pop(3)
         walk.post(f"{base}/visits/confirm", {"visit": ticked})
@@ -178,7 +180,7 @@ def test_from_the_choice_of_a_provider_to_an_approved_invoice(walk: Walk, act: A
     walk.be(nights.secretary)
     assert disputed in walk.get(f"{base}/visits/to-settle")
     walk.get(f"{base}/visits/{disputed}/settle")
-    data = {"outcome": "shorter", "words": "Left at two.", "rung": numbers[2:3]}
+    data = {"outcome": "changed", "words": "Left at two.", "rung": numbers[2:3]}
     assert "how many minutes" in walk.post(f"{base}/visits/{disputed}/settle", data, 422)
     walk.post(f"{base}/visits/{disputed}/settle", {**data, "minutes": "240"})
     assert "No visit waits for you" in walk.get(f"{base}/visits/to-settle")

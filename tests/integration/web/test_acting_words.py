@@ -142,7 +142,7 @@ def test_every_page_names_the_member(app: Flask, act: Act, house: House, acts: A
     app.extensions["coopbudget.clock"] = lambda: RUNNING
     client = acts(app, act, house)
     client.post(f"{house.base}/visits/1/confirm")
-    for path in ("", "contracts/1", "contracts/1/paid", "visits", "visits/1", "visits/2/dispute", "money", "away"):
+    for path in ("", "contracts/1", "contracts/1/paid", "visits", "visits/1", "visits/2/different", "money", "away"):
         found[f"running {path}"] = shown(client, f"{house.base}/{path}")
     for own in OF_WHO_ACTS:
         found["rooms"] = found["rooms"].replace(own, "")
@@ -186,5 +186,5 @@ def test_a_supporter_is_offered_only_what_she_may_do(app: Flask, act: Act, house
     app.extensions["coopbudget.clock"] = lambda: RUNNING
     assert "1 visit waits for an answer" in shown(client, f"{house.base}/visits")
     offered = " ".join(client.get(f"{house.base}/{path}").text for path in ("visits", "visits/1", "contracts/1"))
-    for act_of_hers in ("/visits/confirm", "/visits/1/confirm", "/dispute", "/away"):
+    for act_of_hers in ("/visits/confirm", "/visits/1/confirm", "/different", "/away"):
         assert f'{act_of_hers}"' not in offered, act_of_hers

@@ -42,7 +42,7 @@ def members_confirm(town: Town) -> None:
     home(mair, "Say whether 3 visits happened")
     assert "3 visits to look at" in mair.words
     tap(mair, mair.page.get_by_role("link", name="It was different").first)
-    fill(mair, {"What was different?": "She left twenty minutes early."})
+    fill(mair, {"What was different?": "Something else", "Tell us more": "She left twenty minutes early."})
     mair.press("Say that it was different")
     for key in BUYERS:
         somebody = town.at[key]
@@ -62,8 +62,8 @@ def settle(town: Town) -> None:
         dafydd,
         {
             PEOPLE["mair"]: True,
-            "What counts?": "It was shorter",
-            "If it was shorter: how many minutes?": "100",
+            "What counts?": "Another time counts",
+            "If another time counts: how many minutes?": "100",
             "Why?": "Both agree.",
         },
     )

@@ -53,6 +53,4 @@ def tend_visits(slug: str) -> None:
     if slug and not done:
         raise click.ClickException(str(NotFound.message))
     for name, reminded, counted, to_ring in done:
-        click.echo(
-            f"{name}: reminded of {reminded} visits, {counted} counted by silence, {to_ring} to ring about"
-        )
+        click.echo(f"{name}: reminded of {reminded} visits, {counted} counted by silence, {to_ring} to ring about")

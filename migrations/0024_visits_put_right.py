@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_visits_put_right"
-down_revision = "0020_contract_rates"
+revision = "0024_visits_put_right"
+down_revision = "0023_contract_rates"
 branch_labels = None
 depends_on = None
 

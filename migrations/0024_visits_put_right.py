@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
 from alembic import op
+
+from coopbudget.db.rebuilding import rebuilding
 
 revision = "0024_visits_put_right"
 down_revision = "0023_contract_rates"
@@ -18,19 +17,6 @@ PROPOSED = (
     "(proposed_by is null) = (proposed_on is null) and (proposed_by is null) = (proposed_start is null) "
     "and (proposed_by is null) = (proposed_minutes is null)"
 )
-
-
-@contextmanager
-def _rebuilding() -> Iterator[None]:
-    """On SQLite a table is built anew: what points to it must not be looked at meanwhile."""
-    if op.get_bind().dialect.name != "sqlite":
-        yield
-        return
-    with op.get_context().autocommit_block():
-        op.execute("PRAGMA foreign_keys=OFF")
-    yield
-    with op.get_context().autocommit_block():
-        op.execute("PRAGMA foreign_keys=ON")
 
 
 def upgrade() -> None:
@@ -53,7 +39,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("coop_id", "id", name=op.f("pk_silence_rule")),
         sa.UniqueConstraint("coop_id", "motion_id", name=op.f("uq_silence_rule_coop_id_motion_id")),
     )
-    with _rebuilding():
+    with rebuilding(op.get_bind()):
         op.drop_index("uq_delivery_start", table_name="delivery")
         with op.batch_alter_table("delivery") as batch:
             batch.add_column(sa.Column("kind", sa.Text(), nullable=True))
@@ -97,7 +83,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with _rebuilding():
+    with rebuilding(op.get_bind()):
         with op.batch_alter_table("remark") as batch:
             batch.drop_constraint(op.f("ck_remark_says"), type_="check")
             batch.drop_column("says_minutes")

@@ -25,6 +25,7 @@ def bind(tmp_path: Path) -> Iterator[Connection]:
         ):
             connection.execute(text(statement))
         connection.commit()
+        connection.begin()  # a migration runs in one
         yield connection
     engine.dispose()
 

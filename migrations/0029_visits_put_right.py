@@ -7,8 +7,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0028_visits_put_right"
-down_revision = "0027_lost_phone"
+revision = "0029_visits_put_right"
+down_revision = "0028_choosing"
 branch_labels = None
 depends_on = None
 

@@ -72,6 +72,7 @@ def award_call(
             "bid": str(bid_id),
             "provider": str(choice.bid.provider_id),
             "rank": choice.rank,
+            "despite_ties": despite_ties or by_ballot,
             "standstill_ends_at": award.standstill_ends_at.isoformat() if award.standstill_ends_at else None,
             "ranking": [
                 {"bid": str(r.bid_id), "points": f"{r.total.numerator}/{r.total.denominator}"} for r in choice.ranking

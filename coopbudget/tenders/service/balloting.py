@@ -85,7 +85,12 @@ def open_ballot(
         act="call.put_to_ballot",
         subject_kind="call",
         subject_id=call.id,
-        content={"bid": str(bid_id), "motion": str(motion_id), "rank": choice.rank},
+        content={
+            "bid": str(bid_id),
+            "motion": str(motion_id),
+            "rank": choice.rank,
+            "despite_ties": despite_ties,
+        },
     )
     return ballot
 

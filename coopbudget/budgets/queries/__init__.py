@@ -25,6 +25,7 @@ from coopbudget.budgets.queries.history import (
     asked_back_of as asked_back_of,
     consents_of as consents_of,
     outcomes_of as outcomes_of,
+    outcomes_of_agreements as outcomes_of_agreements,
     versions_of as versions_of,
 )
 from coopbudget.budgets.queries.openings import (

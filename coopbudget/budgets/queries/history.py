@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -100,6 +101,18 @@ def outcomes_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -
             .where(Outcome.coop_id == coop_id, Outcome.agreement_id == agreement_id)
             .order_by(Outcome.position)
         )
+    )
+
+
+def outcomes_of_agreements(session: Session, coop_id: uuid.UUID, agreement_ids: Sequence[uuid.UUID]) -> list[str]:
+    """The agreed outcomes of several agreements, each once, in the order of the agreements and of their plans."""
+    rows = session.execute(
+        select(Outcome.agreement_id, Outcome.text)
+        .where(Outcome.coop_id == coop_id, Outcome.agreement_id.in_(agreement_ids))
+        .order_by(Outcome.position)
+    ).all()
+    return list(
+        dict.fromkeys(text for wanted in agreement_ids for agreement_id, text in rows if agreement_id == wanted)
     )
 
 

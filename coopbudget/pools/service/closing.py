@@ -19,6 +19,7 @@ from coopbudget.pools.queries import PledgeRow
 from coopbudget.pools.rules import Lack, PoolState, Why
 from coopbudget.pools.service.opening import locked_pool, pool_path
 from coopbudget.pools.service.pledging import release, standing_pledges
+from coopbudget.pools.service.waiting import end_line
 from coopbudget.trail import service as trail
 
 
@@ -86,8 +87,11 @@ def _pledgers(work: Work, rows: list[PledgeRow]) -> list[uuid.UUID]:
     return [each.person_id for each in sorted(found.values(), key=lambda each: each.number)]
 
 
-def cancel_pool(work: Work, *, pool_id: uuid.UUID) -> None:
-    """Call a pool off before it looks for a provider: whoever opened it, or the commissioning lead."""
+def cancel_pool(work: Work, *, pool_id: uuid.UUID, words: str = "") -> None:
+    """Call a pool off before it looks for a provider: whoever opened it, or the commissioning lead.
+
+    ``words`` say why, to everybody who looks at the pool.
+    """
     work.need(Permission.OPEN_POOLS)
     pool = locked_pool(work, pool_id)
     mine = work.actor.member_id is not None and work.actor.member_id == pool.opened_for_member_id
@@ -95,11 +99,15 @@ def cancel_pool(work: Work, *, pool_id: uuid.UUID) -> None:
         raise Forbidden()
     if queries.pool_row(pool).state(work.now) not in (PoolState.FORMING, PoolState.CLOSING, PoolState.FUNDED):
         raise NotThatState()
+    pool.failed_words = words.strip() or None
     release_all(work, pool_id, why=Why.CANCELLED)
 
 
 def release_all(work: Work, pool_id: uuid.UUID, *, why: Why = Why.CANCELLED) -> None:
-    """Every pledge goes back, everybody is told, and the pool has not come about. Raises NotThatState."""
+    """Every pledge goes back, everybody is told (who waits in line too), and the pool has not come about.
+
+    Raises NotThatState.
+    """
     pool = locked_pool(work, pool_id)
     if pool.failed_at is not None or pool.contracted_at is not None:
         raise NotThatState()
@@ -107,6 +115,7 @@ def release_all(work: Work, pool_id: uuid.UUID, *, why: Why = Why.CANCELLED) -> 
     told = queries.pledges(work.session, work.coop_id, pool.id)
     pool.failed_at, pool.failed_why = work.now, str(why)
     work.session.flush()
+    end_line(work, pool)
     for pledge in standing:
         release(work, pool, pledge, why)
     trail.append(work, act="pool.failed", subject_kind="pool", subject_id=pool.id, content={"why": str(why)})

@@ -25,7 +25,10 @@ from coopbudget.trail import service as trail
 
 @dataclass(frozen=True)
 class PoolTerms:
-    """What a new pool is for. Pence a week for all; minutes a week; pledges until the end of ``closes_on``."""
+    """What a new pool is for. Pence a week for all; minutes a week; pledges until the end of ``closes_on``.
+
+    ``kind`` is the co-op's own kind of support (none: the general one), ``outward`` the postcode district it is near.
+    """
 
     title: str
     service_type: str
@@ -39,6 +42,8 @@ class PoolTerms:
     starts_on: date
     weekly_target: int
     closes_on: date
+    kind: str = ""
+    outward: str = ""
 
 
 def open_pool(work: Work, *, terms: PoolTerms) -> Pool:
@@ -55,6 +60,13 @@ def open_pool(work: Work, *, terms: PoolTerms) -> Pool:
         raise Invalid({"starts_on": [_l("It has to start after the pool closes.")]})
     if terms.max_people < terms.min_people:
         raise Invalid({"max_people": [_l("This can't be less than the fewest people.")]})
+    pool = make_pool(work, terms=terms, for_member=work.actor.member_id)
+    tell_member_of_act(work, what=N_("A pool was opened."), link=pool_path(work, pool.number))
+    return pool
+
+
+def make_pool(work: Work, *, terms: PoolTerms, for_member: uuid.UUID | None) -> Pool:
+    """Make the pool's row; whoever calls has asked who may, and that the days are in order."""
     pool = Pool(
         coop_id=work.coop_id,
         number=next_number(work, "pool"),
@@ -73,13 +85,18 @@ def open_pool(work: Work, *, terms: PoolTerms) -> Pool:
         closes_at=start_of_day(date.fromordinal(terms.closes_on.toordinal() + 1)),
         opened_at=work.now,
         opened_by=work.person_id,
-        opened_for_member_id=work.actor.member_id,
+        opened_for_member_id=for_member,
         funded_at=None,
         tender_at=None,
         contracted_at=None,
         ended_at=None,
         failed_at=None,
         failed_why=None,
+        failed_words=None,
+        kind=terms.kind or str(terms.service_type),
+        outward=terms.outward or None,
+        extended_at=None,
+        asked_around_at=None,
     )
     work.session.add(pool)
     work.session.flush()
@@ -95,7 +112,6 @@ def open_pool(work: Work, *, terms: PoolTerms) -> Pool:
             "closes_at": pool.closes_at.isoformat(),
         },
     )
-    tell_member_of_act(work, what=N_("A pool was opened."), link=pool_path(work, pool.number))
     return pool
 
 

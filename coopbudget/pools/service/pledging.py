@@ -29,6 +29,7 @@ from coopbudget.pools.models import Pledge, PledgeMove, Pool
 from coopbudget.pools.queries import PoolRow
 from coopbudget.pools.rules import PoolState, Why
 from coopbudget.pools.service.opening import locked_pool, pool_path
+from coopbudget.pools.service.waiting import end_wait, free_places, offer_next, standing_wait
 from coopbudget.trail import service as trail
 
 
@@ -108,8 +109,8 @@ def _check(work: Work, pool: PoolRow, fund: funds.FundRow, weekly: int) -> Previ
     if preview.free_after < 0:
         raise NotEnoughFree(most=(preview.free + preview.amount_before) // pool.weeks)
     standing = queries.pledges(work.session, work.coop_id, pool.id)
-    people = {each.member_id for each in standing}
-    if fund.member_id not in people and len(people) >= pool.max_people:
+    inside = any(each.member_id == fund.member_id for each in standing)
+    if not inside and free_places(work, pool, for_member=fund.member_id) < 1:
         raise PoolFull()
     return preview
 
@@ -146,6 +147,9 @@ def set_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID, weekly: in
         work.session.add(pledge)
         work.session.flush()
     move = _move(work, pool, pledge, weekly=weekly, amount=preview.amount, before=preview, why=why)
+    wait = standing_wait(work, pool.id, fund.member_id)
+    if wait is not None:
+        end_wait(work, pool, wait, "taken")
     _tell_receipt(work, pool, move)
     return move
 
@@ -164,6 +168,7 @@ def withdraw_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID) -> Pl
     if move is None:
         raise NotFound()
     _tell_receipt(work, pool, move)
+    offer_next(work, pool)
     return move
 
 
@@ -240,6 +245,14 @@ def release(work: Work, pool: Pool, pledge: Pledge, why: Why) -> PledgeMove | No
         return None
     before = Preview(pledge.fund_number, 0, pledge.weekly, 0, standing, free)
     return _move(work, pool, pledge, weekly=0, amount=0, before=before, why=why)
+
+
+def lower_to(work: Work, pool: Pool, pledge: Pledge, weekly: int, why: Why) -> PledgeMove:
+    """Lower a standing pledge to ``weekly`` pence and give the rest back. Its fund is locked (``standing_pledges``)."""
+    free = funds.fund_pots(work.session, work.coop_id, [pledge.fund_id])[pledge.fund_id].available
+    amount = rules.whole_term(weekly, pool.weeks)
+    before = Preview(pledge.fund_number, weekly, pledge.weekly, amount, pledge.amount, free)
+    return _move(work, pool, pledge, weekly=weekly, amount=amount, before=before, why=why)
 
 
 def _tell_receipt(work: Work, pool: Pool, move: PledgeMove) -> None:

@@ -7,14 +7,15 @@ import uuid
 from coopbudget.budgets import service as budgets
 from coopbudget.errors import NotFound
 from coopbudget.guard import Work
+from coopbudget.notices.messages import N_
 from coopbudget.pools import queries
-from coopbudget.pools.errors import (
-    NotThatState,
-)
+from coopbudget.pools.errors import NotThatState
 from coopbudget.pools.models import PledgeMove, Pool
 from coopbudget.pools.rules import PoolState, Why
+from coopbudget.pools.service.closing import tell_pledgers
 from coopbudget.pools.service.opening import locked_pool
 from coopbudget.pools.service.pledging import pledge_of, release, standing_pledges
+from coopbudget.pools.service.waiting import end_line
 from coopbudget.trail import service as trail
 
 
@@ -25,6 +26,7 @@ def mark_in_tender(work: Work, pool_id: uuid.UUID) -> None:
         raise NotThatState()
     pool.tender_at = work.now
     _note(work, pool, "pool.in_tender")
+    _tell(work, pool, N_("Providers are now asked for bids for %(pool)s."))
 
 
 def back_to_funded(work: Work, pool_id: uuid.UUID) -> None:
@@ -34,10 +36,11 @@ def back_to_funded(work: Work, pool_id: uuid.UUID) -> None:
         raise NotThatState()
     pool.tender_at = None
     _note(work, pool, "pool.waits_again")
+    _tell(work, pool, N_("No provider was chosen for %(pool)s. What you set aside stays, until we ask again."))
 
 
 def mark_contracted(work: Work, pool_id: uuid.UUID) -> None:
-    """Both sides accepted a contract for the pool. Raises NotThatState."""
+    """Both sides accepted a contract for the pool; contracts tells its members. Raises NotThatState."""
     pool = locked_pool(work, pool_id)
     if queries.pool_row(pool).state(work.now) is not PoolState.IN_TENDER:
         raise NotThatState()
@@ -46,12 +49,20 @@ def mark_contracted(work: Work, pool_id: uuid.UUID) -> None:
 
 
 def mark_ended(work: Work, pool_id: uuid.UUID) -> None:
-    """The pool's contract has run its term. Raises NotThatState."""
+    """The pool's contract has run its term: contracts tells its members, and nobody waits for a place any more.
+
+    Raises NotThatState.
+    """
     pool = locked_pool(work, pool_id)
     if queries.pool_row(pool).state(work.now) is not PoolState.CONTRACTED:
         raise NotThatState()
     pool.ended_at = work.now
     _note(work, pool, "pool.ended")
+    end_line(work, pool)
+
+
+def _tell(work: Work, pool: Pool, message: str) -> None:
+    tell_pledgers(work, pool.id, message=message, values={"pool": pool.title}, rest=f"/pools/{pool.number}")
 
 
 def _note(work: Work, pool: Pool, act: str) -> None:

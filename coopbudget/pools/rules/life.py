@@ -39,6 +39,7 @@ class Why(StrEnum):
     CANCELLED = "cancelled"
     SAID_NO = "said_no"
     NOT_NEEDED = "not_needed"
+    GIVEN_BACK = "given_back"
 
 
 @dataclass(frozen=True)

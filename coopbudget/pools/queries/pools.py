@@ -38,6 +38,11 @@ class PoolRow:
     opened_for_member_id: uuid.UUID | None
     instants: Instants
     failed_why: str | None
+    failed_words: str | None
+    kind: str
+    outward: str | None
+    extended: bool
+    asked_around_at: datetime | None
 
     @property
     def closes_at(self) -> datetime:
@@ -103,6 +108,11 @@ def pool_row(found: Pool) -> PoolRow:
             found.failed_at,
         ),
         failed_why=found.failed_why,
+        failed_words=found.failed_words,
+        kind=found.kind or found.service_type,
+        outward=found.outward,
+        extended=found.extended_at is not None,
+        asked_around_at=found.asked_around_at,
     )
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from coopbudget.budgets import service as budgets
 from coopbudget.budgets.kinds import Change
 from coopbudget.budgets.service import Wanted
-from coopbudget.demo import cast, commissioning, deciding, founding, money, nights, trusting
+from coopbudget.demo import cast, commissioning, deciding, founding, gathering, money, nights, trusting
 from coopbudget.demo.bank import Bank
 from coopbudget.demo.stage import Stage
 from coopbudget.guard import Actor
@@ -295,6 +295,9 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=30), "A council asks money back", lambda: _asked_back(stage))
     bill.on(today - timedelta(days=12), "A call is open", outings_call)
     bill.on(today - timedelta(days=9), "A pool is forming", next_winter)
+    bill.on(today - timedelta(days=10), "What an hour costs is written down", lambda: gathering.kinds_priced(stage))
+    bill.on(today - timedelta(days=8), "Neighbours say what they need", lambda: gathering.needs_recorded(stage))
+    bill.on(today - timedelta(days=5), "A group is asked", lambda: gathering.group_found(stage))
     bill.on(today - timedelta(days=4), "A question is open", lambda: deciding.a_question_is_open(stage))
     bill.on(today - timedelta(days=3), "A sealed bid", outings_bid)
     bill.on(today - timedelta(days=3), "A worry waits", lambda: deciding.a_worry_waits(stage))

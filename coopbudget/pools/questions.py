@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
 
-from coopbudget.db.survey import COOP, ask_for
-from coopbudget.pools.models import Pool
+from coopbudget.db.survey import COOP, MEMBER, NOW, TODAY, ask_for
+from coopbudget.pools.models import Invitation, Pledge, Pool, PoolWait, Suggestion
 from coopbudget.pools.queries import waits_for_call
 
 FUNDED = ask_for(
@@ -16,3 +16,74 @@ FUNDED = ask_for(
     of=select(Pool.id).where(Pool.coop_id == COOP, waits_for_call()),
 )
 """The pools that wait for a call for bids: number, title and id."""
+
+INVITED = ask_for(
+    "invitations_to_answer",
+    Suggestion.number,
+    title=Suggestion.title,
+    day=Suggestion.answer_by,
+    of=select(Suggestion.id)
+    .join(
+        Invitation,
+        and_(Invitation.coop_id == Suggestion.coop_id, Invitation.suggestion_id == Suggestion.id),
+    )
+    .outerjoin(Pool, and_(Pool.coop_id == Suggestion.coop_id, Pool.id == Suggestion.pool_id))
+    .where(
+        Suggestion.coop_id == COOP,
+        Invitation.member_id == MEMBER,
+        Invitation.answer == "",
+        Suggestion.asked_at.is_not(None),
+        Suggestion.dropped_at.is_(None),
+        or_(
+            and_(Suggestion.pool_id.is_(None), Suggestion.answer_by >= TODAY),
+            and_(Pool.closes_at > NOW, Pool.funded_at.is_(None), Pool.failed_at.is_(None)),
+        ),
+    ),
+)
+"""The groups that the member was asked to join and has not answered, by when."""
+
+_PLEDGED = exists().where(
+    Pledge.coop_id == Pool.coop_id,
+    Pledge.pool_id == Pool.id,
+    Pledge.member_id == MEMBER,
+    Pledge.released_at.is_(None),
+)
+
+TO_PLEDGE = ask_for(
+    "pools_to_pledge_to",
+    Pool.number,
+    title=Pool.title,
+    of=select(Pool.id)
+    .join(Suggestion, and_(Suggestion.coop_id == Pool.coop_id, Suggestion.pool_id == Pool.id))
+    .join(
+        Invitation,
+        and_(Invitation.coop_id == Suggestion.coop_id, Invitation.suggestion_id == Suggestion.id),
+    )
+    .where(
+        Pool.coop_id == COOP,
+        Invitation.member_id == MEMBER,
+        Invitation.answer == "yes",
+        Pool.closes_at > NOW,
+        Pool.funded_at.is_(None),
+        Pool.failed_at.is_(None),
+        ~_PLEDGED,
+    ),
+)
+"""The pools that formed of a group to which the member said yes, and for which she has set nothing aside."""
+
+OFFERED = ask_for(
+    "places_offered",
+    Pool.number,
+    title=Pool.title,
+    of=select(Pool.id)
+    .join(PoolWait, and_(PoolWait.coop_id == Pool.coop_id, PoolWait.pool_id == Pool.id))
+    .where(
+        Pool.coop_id == COOP,
+        PoolWait.member_id == MEMBER,
+        PoolWait.ended_at.is_(None),
+        PoolWait.answer_by > NOW,
+        Pool.failed_at.is_(None),
+        Pool.ended_at.is_(None),
+    ),
+)
+"""The pools where a place is held for the member, who waited for one."""

@@ -8,9 +8,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
-from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Whole
-from coopbudget.pools.rules import PoolState
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Several, Text, Whole
+from coopbudget.pools.rules import SLOTS, Gender, Language, PoolState
 from coopbudget.providers.rules import ServiceType
+
+MOST_KEY = 60
 
 
 class Hours(fields.Integer):
@@ -39,10 +41,10 @@ class Hours(fields.Integer):
 
 
 class OpenPoolSchema(CommandSchema):
-    """A new pool. It takes pledges until the end of ``closes_on``."""
+    """A new pool. It takes pledges until the end of ``closes_on``. ``service_type``: the key of a kind of support."""
 
     title = Text(longest=100, ask=_l("Give the pool a name."))
-    service_type = Choice(ServiceType, ask=_l("Choose what kind of support it is."))
+    service_type = Text(longest=MOST_KEY, ask=_l("Choose what kind of support it is."))
     what = Text(longest=3000, ask=_l("Say what it is for."))
     when_words = Text(longest=500, ask=_l("Say when it should happen."))
     place = Text(longest=300, ask=_l("Say where it should happen."))
@@ -74,4 +76,68 @@ class FindPools(CommandSchema):
 
     text = Text(longest=100, required=False)
     state = Choice(PoolState, required=False)
-    service = Choice(ServiceType, required=False)
+    service = Text(longest=MOST_KEY, required=False)
+
+
+class NeedSchema(CommandSchema):
+    """A need. ``minutes`` each time as hours; ``slots`` by their names; ``most`` pence a week."""
+
+    kind = Text(longest=MOST_KEY, ask=_l("Choose what kind of support it is."))
+    times = Whole(least=1, most=28, ask=_l("Type how many times a week."))
+    minutes = Hours(most=24)
+    slots = Several(SLOTS)
+    place = Text(longest=10, ask=_l("Type a postcode, or its first half, like SY23."))
+    miles = Whole(least=0, most=100, ask=_l("Choose how far away the others may live."))
+    gender = Choice(Gender, required=False)
+    language = Choice(Language, required=False)
+    outcome = Text(longest=2000, required=False)
+    most = Pounds(least=1, most=10**7)
+    fund = Whole(least=1, most=10**6, required=False)
+
+
+class KindSchema(CommandSchema):
+    """What a kind of support is called, what an hour usually costs, and for how many people one worker is there."""
+
+    name = Text(longest=80, required=False)
+    hourly = Pounds(least=1, most=10**6, required=False)
+    least = Whole(least=2, most=100, ask=_l("Type the fewest people."))
+    most = Whole(least=2, most=100, ask=_l("Type the most people."))
+
+
+class NewKindSchema(KindSchema):
+    """A kind of the co-op's own. ``base`` is how providers and calls name it."""
+
+    name = Text(longest=80, ask=_l("Give it a name."))
+    base = Choice(ServiceType, ask=_l("Choose the general kind it belongs to."))
+
+
+class LookSchema(CommandSchema):
+    """For how long, and from when, groups should be able to buy."""
+
+    weeks = Whole(least=1, most=156, ask=_l("Type how many weeks it lasts."))
+    starts_on = CivilDate()
+
+
+class AskSchema(CommandSchema):
+    """What the group is called, and by when people should answer."""
+
+    title = Text(longest=100, ask=_l("Give the group a name."))
+    answer_by = CivilDate()
+
+
+class AnswerSchema(CommandSchema):
+    """What a member answers to an invitation."""
+
+    answer = Choice(("yes", "no", "hidden"), ask=_l("Choose one of the answers."))
+
+
+class LongerSchema(CommandSchema):
+    """Until when a pool takes people."""
+
+    closes_on = CivilDate()
+
+
+class CallOffSchema(CommandSchema):
+    """Why a pool is called off, for everybody to read."""
+
+    words = Text(longest=500, required=False)

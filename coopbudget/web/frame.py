@@ -74,6 +74,27 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
         (
             Door("pools.pools", _l("Pools"), (P.SEE_COOP,), _l("What members buy together, and what is forming.")),
             Door(
+                "pools.needs",
+                _l("My needs"),
+                (P.TAKE_PART,),
+                _l("What you would like to buy, and who else wants the same."),
+                acting=_l("Needs"),
+                acting_hint=_l("What this member would like to buy, and who else wants the same."),
+                power=Power.PLAN,
+            ),
+            Door(
+                "pools.need_counts",
+                _l("What members need"),
+                (P.SEE_COOP,),
+                _l("How many want what, and where. Nobody is named."),
+            ),
+            Door(
+                "pools.groups",
+                _l("Groups"),
+                (P.PUBLISH_CALLS,),
+                _l("Look for people who could buy together, and ask them."),
+            ),
+            Door(
                 "tenders.calls",
                 _l("Calls for bids"),
                 (P.SEE_COOP,),

@@ -1,6 +1,12 @@
 """Reads of the pools slice, in a stated order. Rows are frozen."""
 
-from coopbudget.pools.queries.kinds import KindRow as KindRow, kind as kind, kinds as kinds
+from coopbudget.pools.queries.kinds import (
+    USUAL_LEAST as USUAL_LEAST,
+    USUAL_MOST as USUAL_MOST,
+    KindRow as KindRow,
+    kind as kind,
+    kinds as kinds,
+)
 from coopbudget.pools.queries.needs import (
     NeedRow as NeedRow,
     Usable as Usable,

@@ -228,7 +228,10 @@ def moves_of_member(
 def pools_statement(
     coop_id: uuid.UUID, now: datetime, *, where: str = "", text: str = "", service: str = ""
 ) -> Select[Pool]:
-    """The co-op's pools, newest first; ``where`` is a PoolState's value, ``text`` looks in title and words."""
+    """The co-op's pools, newest first; ``where`` is a PoolState's value, ``text`` looks in title and words.
+
+    ``service`` is the key of a kind of support.
+    """
     statement = select(Pool).where(Pool.coop_id == coop_id).order_by(Pool.number.desc())
     undecided = and_(Pool.funded_at.is_(None), Pool.failed_at.is_(None))
     conditions = {
@@ -247,7 +250,7 @@ def pools_statement(
         statement = statement.where(
             or_(func.lower(Pool.title).like(like), func.lower(Pool.what).like(like), func.lower(Pool.place).like(like))
         )
-    return statement.where(Pool.service_type == service) if service else statement
+    return statement.where(func.coalesce(Pool.kind, Pool.service_type) == service) if service else statement
 
 
 def due_to_close(session: Session, coop_id: uuid.UUID, now: datetime) -> Sequence[uuid.UUID]:

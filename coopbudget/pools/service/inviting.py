@@ -225,7 +225,7 @@ def _form(work: Work, suggestion: Suggestion, invited: Sequence[Invitation]) -> 
         people=_people(work, yes),
         message=N_("Enough people said yes: %(pool)s is forming. Set your money aside by %(day)s."),
         values=values,
-        link=pool_path(work, pool.number, "/pledge"),
+        link=pool_path(work, pool.number),
     )
     waiting = [each for each in invited if each.answer == ""]
     _tell(

@@ -1,6 +1,16 @@
 """Pages and commands of the pools slice."""
 
-from coopbudget.pools.views import cli, papers, pledging, pools
+from coopbudget.pools.views import (
+    cli,
+    groups,
+    invitations,
+    kinds,
+    looking_after,
+    needs,
+    papers,
+    pledging,
+    pools,
+)
 from coopbudget.pools.views.blueprint import bp as bp
 
-__all__ = ["cli", "papers", "pledging", "pools"]
+__all__ = ["cli", "groups", "invitations", "kinds", "looking_after", "needs", "papers", "pledging", "pools"]

@@ -1,7 +1,11 @@
-"""Counting the pools whose time is over: each hour by the worker, or ``flask --app wsgi pools close-due``."""
+"""What the worker does for pools: each hour what is due, at once the looks for groups that somebody asked for.
+
+``flask --app wsgi pools close-due`` and ``... pools find-groups`` do the same by hand.
+"""
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import click
@@ -11,26 +15,79 @@ from flask.blueprints import BlueprintSetupState
 from coopbudget.coops import queries as coops
 from coopbudget.db import db
 from coopbudget.errors import NotFound
-from coopbudget.guard import CoopFacts, unit_of_work
+from coopbudget.guard import Actor, CoopFacts, unit_of_work
 from coopbudget.guard.actor import SYSTEM
-from coopbudget.notices.jobs import hourly_of
+from coopbudget.notices.jobs import hourly_of, minutely_of
 from coopbudget.pools import service
+from coopbudget.pools.matching.engine import find_groups
+from coopbudget.pools.rules import miles_between
+from coopbudget.pools.service.searching import JOB
 from coopbudget.pools.views.blueprint import bp
 
+TELL_EVERY = 1.0
+"""Seconds between two notes of how far a look for groups is."""
 
-def count_due(slug: str = "") -> list[tuple[str, int, int]]:
-    """Count every due pool, a transaction for each co-op: its slug, how many stand, how many do not."""
-    facts = [
-        CoopFacts(each.id, each.slug, each.name, each.nation)
+
+def _coops(slug: str) -> list[Actor]:
+    """The system within each co-op, or within the one of this short name."""
+    found = [
+        replace(SYSTEM, coop_id=each.id, coop=CoopFacts(each.id, each.slug, each.name, each.nation))
         for each in coops.all_coops(db.session)
         if slug in ("", each.slug)
     ]
     db.session.rollback()
+    return found
+
+
+def count_due(slug: str = "") -> list[tuple[str, int, int]]:
+    """Count every due pool, a transaction for each co-op: its slug, how many stand, how many do not."""
     counted = []
-    for coop in facts:
-        with unit_of_work(replace(SYSTEM, coop_id=coop.id, coop=coop)) as work:
-            counted.append((coop.slug, *service.close_due(work)))
+    for actor in _coops(slug):
+        with unit_of_work(actor) as work:
+            counted.append((actor.coop.slug if actor.coop else "", *service.close_due(work)))
+        # Apart: what these do must not be undone by a pool that can't be counted, nor the other way round.
+        with unit_of_work(actor) as work:
+            service.lapse_invitations(work)
+        with unit_of_work(actor) as work:
+            service.lapse_offers(work)
     return counted
+
+
+def look_for_groups(slug: str = "") -> list[tuple[str, int]]:
+    """Do the looks for groups that wait: each co-op's short name and how many groups were found.
+
+    Reading, looking and keeping are three transactions' worth: nobody is kept waiting while the engine thinks.
+    """
+    looked = []
+    for actor in _coops(slug):
+        with unit_of_work(actor) as work:
+            claimed = service.claim_search(work)
+        if claimed is None:
+            continue
+        progress = _Progress(actor, claimed.number)
+        groups = find_groups(claimed.needs, claimed.kinds, miles_between, progress=progress)
+        with unit_of_work(actor) as work:
+            kept = service.keep_groups(work, claimed=claimed, groups=groups)
+        looked.append((actor.coop.slug if actor.coop else "", kept))
+    return looked
+
+
+class _Progress:
+    """Writes down how far the look is, now and then."""
+
+    def __init__(self, actor: Actor, number: int) -> None:
+        self.actor, self.number = actor, number
+        self.told = time.monotonic()
+
+    def __call__(self, done: int, whole: int) -> None:
+        if time.monotonic() - self.told >= TELL_EVERY:
+            with unit_of_work(self.actor) as work:
+                service.note_progress(work, number=self.number, done=done)
+            self.told = time.monotonic()
+
+
+def _look() -> None:
+    look_for_groups()
 
 
 def _hourly() -> None:
@@ -41,6 +98,7 @@ def _hourly() -> None:
 def _ask_for_each_hour(state: BlueprintSetupState) -> None:
     if isinstance(state.app, Flask):
         hourly_of(state.app)["close_pools"] = _hourly
+        minutely_of(state.app)[JOB] = _look
 
 
 @bp.cli.command("close-due")
@@ -52,3 +110,11 @@ def close_due(slug: str) -> None:
         raise click.ClickException(str(NotFound.message))
     for name, funded, failed in counted:
         click.echo(f"{name}: {funded} have what they need, {failed} did not come about")
+
+
+@bp.cli.command("find-groups")
+@click.option("--coop", "slug", default="", help="Only this co-op, by its short name.")
+def find_groups_now(slug: str) -> None:
+    """Do every look for groups that was asked for and waits."""
+    for name, found in look_for_groups(slug):
+        click.echo(f"{name}: {found} groups")

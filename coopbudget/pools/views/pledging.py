@@ -35,7 +35,8 @@ def pledge_form(work: Work, number: int) -> str:
     standing = queries.pledges_of_member(work.session, work.coop_id, work.member_id, pool.id)
     chosen = request.args.get("fund", "")
     before = next((each for each in standing if str(each.fund_number) == chosen), None)
-    form = Form.blank(PledgeSchema(), fund=chosen, weekly=plain_pounds(before.weekly) if before else "")
+    weekly = request.args.get("weekly", plain_pounds(before.weekly) if before else "")
+    form = Form.blank(PledgeSchema(), fund=chosen, weekly=weekly)
     return _form(work, pool, form)
 
 

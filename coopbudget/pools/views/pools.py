@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,11 +21,10 @@ from coopbudget.pools import queries, rules, service, words
 from coopbudget.pools.errors import NoSuchPool
 from coopbudget.pools.queries import PoolRow
 from coopbudget.pools.rules import PoolState
-from coopbudget.pools.schemas import FindPools, OpenPoolSchema
+from coopbudget.pools.schemas import CallOffSchema, FindPools, OpenPoolSchema
 from coopbudget.pools.service import PoolTerms
 from coopbudget.pools.views.blueprint import bp
 from coopbudget.providers import words as provider_words
-from coopbudget.providers.rules import ServiceType
 
 Answer = str | Response | tuple[str, int]
 
@@ -66,7 +66,7 @@ def pools(work: Work) -> str:
         mine=mine,
         form=form,
         states=[("", _("Any")), *((each, words.STATE[each]) for each in PoolState)],
-        services=[("", _("Any")), *((each, provider_words.SERVICE[each]) for each in ServiceType)],
+        services=[("", _("Any")), *_kinds(work, retired=True)],
         words=words,
         now=work.now,
         may_open=work.actor.may(Permission.OPEN_POOLS),
@@ -98,12 +98,16 @@ def pools_csv(work: Work) -> Response:
 @requires(Permission.OPEN_POOLS)
 def new_pool(work: Work) -> str:
     """The form of a new pool."""
-    return _new(Form.blank(OpenPoolSchema(), min_people="2", max_people="8", weeks="26"))
+    return _new(work, Form.blank(OpenPoolSchema(), min_people="2", max_people="8", weeks="26"))
 
 
-def _new(form: Form) -> str:
-    services = [("", _("Choose")), *((each, provider_words.SERVICE[each]) for each in ServiceType)]
-    return render_template("pools/new.html", form=form, services=services)
+def _kinds(work: Work, *, retired: bool = False) -> list[tuple[str, str]]:
+    found = queries.kinds(work.session, work.coop_id, retired=retired)
+    return [(each.key, words.kind_name(each)) for each in found]
+
+
+def _new(work: Work, form: Form) -> str:
+    return render_template("pools/new.html", form=form, services=[("", _("Choose")), *_kinds(work)])
 
 
 @bp.post("/c/<coop>/pools/new")
@@ -113,13 +117,16 @@ def open_pool(work: Work) -> Answer:
     form = Form.read(OpenPoolSchema())
     if form.ok:
         try:
-            made = service.open_pool(work, terms=PoolTerms(**form.data))
+            kind = service.standing_kind(work, form.data["service_type"])
+            terms = PoolTerms(**{**form.data, "service_type": str(kind.base), "kind": kind.key})
+            made = service.open_pool(work, terms=terms)
         except Invalid as problem:
-            form.take(problem)
+            # The form has the kind under the name it has in the pool.
+            form.take({"service_type" if name == "kind" else name: said for name, said in problem.errors.items()})
         else:
             flash(_("The pool is open. Tell people about it, then set your own money aside."), "success")
             return redirect(url_for("pools.pool", number=made.number), 303)
-    return _new(form), 422
+    return _new(work, form), 422
 
 
 def _other_funds(work: Work, pledged: set[uuid.UUID]) -> list[FundRow]:
@@ -144,30 +151,91 @@ def pool(work: Work, number: int) -> str:
     over = member is None or state is PoolState.ENDED
     pledges = [] if over else queries.pledges_of_member(work.session, work.coop_id, work.member_id, found.id)
     before_tender = state in (PoolState.FORMING, PoolState.CLOSING, PoolState.FUNDED)
+    kind = queries.kind(work.session, work.coop_id, found.kind)
+    may_pledge = work.actor.may_for_member(Power.PLEDGE)
+    line = queries.in_line(work.session, work.coop_id, found.id, member) if member else None
+    missing = rules.lacks(
+        people=total.people,
+        weekly=total.weekly,
+        min_people=found.min_people,
+        weekly_target=found.weekly_target,
+    )
+    free = service.free_places(work, found, for_member=member)
     return render_template(
         "pools/pool.html",
         pool=found,
         state=state,
         total=total,
-        missing=rules.lacks(
-            people=total.people,
-            weekly=total.weekly,
-            min_people=found.min_people,
-            weekly_target=found.weekly_target,
-        ),
+        missing=missing,
+        over=max(0, total.weekly - found.weekly_target),
         share=rules.even_share(found.weekly_target, max(total.people, found.min_people)),
         pledges=pledges,
         may_pledge_more=state is PoolState.FORMING and bool(_other_funds(work, {each.fund_id for each in pledges})),
         moves=queries.moves_of_member(work.session, work.coop_id, found.id, member) if member else [],
         words=words,
-        service=provider_words.SERVICE[found.service_type],
-        may_pledge=state is PoolState.FORMING and work.actor.may_for_member(Power.PLEDGE),
+        service=words.kind_name(kind) if kind else provider_words.SERVICE[found.service_type],
+        may_pledge=state is PoolState.FORMING and may_pledge,
+        free_places=free,
+        prefill=_prefill(work, found, total) if may_pledge and not pledges and state is PoolState.FORMING else None,
+        line=line,
+        now=work.now,
+        waiting=len(queries.waiting(work.session, work.coop_id, found.id)),
+        may_wait=may_pledge and not pledges and line is None and _has_line(state, free),
+        help=_help(work, found, lead or opener) if state is PoolState.FORMING and missing else None,
+        may_extend=state in (PoolState.FORMING, PoolState.CLOSING) and not found.extended and (lead or opener),
+        may_give_back=state is PoolState.FUNDED and lead and total.weekly > found.weekly_target,
         may_count=state is PoolState.CLOSING or (state is PoolState.FORMING and (lead or opener)),
         may_cancel=before_tender and (lead or opener),
         may_call=state is PoolState.FUNDED and lead,
         papers=queries.papers(work.session, work.coop_id, found.id),
         may_add_paper=work.actor.may(Permission.PUBLISH_CALLS),
     )
+
+
+def _has_line(state: PoolState, free: int) -> bool:
+    """Whether people wait for the pool: a forming one while it is full, a later one always."""
+    if state is PoolState.FORMING:
+        return free == 0
+    return state in (PoolState.FUNDED, PoolState.IN_TENDER, PoolState.CONTRACTED)
+
+
+@dataclass(frozen=True)
+class _Prefill:
+    """What the member acted for would most likely set aside: pence a week, from a fund by its number."""
+
+    weekly: int
+    fund: int | None
+
+
+def _prefill(work: Work, pool: PoolRow, total: queries.Totals) -> _Prefill | None:
+    """The even share with her in it, no more than her need says it may cost; None where no need of hers is like it."""
+    if not work.actor.may_for_member(Power.PLAN):
+        return None
+    mine = queries.needs_of_member(work.session, work.coop_id, work.member_id)
+    need = next((each for each in mine if each.kind == pool.kind), None)
+    if need is None:
+        return None
+    share = rules.even_share(pool.weekly_target, max(total.people + 1, pool.min_people))
+    fund = funds.fund(work.session, work.coop_id, need.fund_id, work.today) if need.fund_id else None
+    return _Prefill(min(share, need.most), fund.number if fund else None)
+
+
+@dataclass(frozen=True)
+class _Help:
+    """Who could help a pool that lacks something; None for a count that is too small to show."""
+
+    nearby: int | None
+    with_more: int | None
+    may_ask: bool
+
+
+def _help(work: Work, pool: PoolRow, may_ask: bool) -> _Help:
+    found = service.who_could_help(work, pool)
+
+    def shown(count: int) -> int | None:
+        return count if count >= rules.FEWEST_SHOWN else None
+
+    return _Help(shown(len(found.nearby)), shown(found.with_more), may_ask)
 
 
 @bp.get("/c/<coop>/pools/<int:number>/count")
@@ -203,13 +271,18 @@ def ask_cancel(work: Work, number: int) -> str:
     """What calling the pool off will do."""
     found = find_pool(work, number)
     total = queries.totals(work.session, work.coop_id, [found.id])[found.id]
-    return render_template("pools/call_off.html", pool=found, total=total)
+    return render_template("pools/call_off.html", pool=found, total=total, form=Form.blank(CallOffSchema()))
 
 
 @bp.post("/c/<coop>/pools/<int:number>/call-off")
 @requires(Permission.OPEN_POOLS)
-def cancel(work: Work, number: int) -> Response:
+def cancel(work: Work, number: int) -> Answer:
     """Call the pool off."""
-    service.cancel_pool(work, pool_id=find_pool(work, number).id)
+    found = find_pool(work, number)
+    form = Form.read(CallOffSchema())
+    if not form.ok:
+        total = queries.totals(work.session, work.coop_id, [found.id])[found.id]
+        return render_template("pools/call_off.html", pool=found, total=total, form=form), 422
+    service.cancel_pool(work, pool_id=found.id, words=form.data["words"])
     flash(_("The pool is called off. Everything set aside for it is free again."), "success")
     return redirect(url_for("pools.pool", number=number), 303)

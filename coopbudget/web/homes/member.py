@@ -20,7 +20,7 @@ from coopbudget.db.survey import Answers, Question
 from coopbudget.governance import questions as governance
 from coopbudget.guard import Power, Work
 from coopbudget.invoices import questions as invoices
-from coopbudget.pools import queries as pools
+from coopbudget.pools import queries as pools, questions as gathering
 from coopbudget.pools.rules import PoolState
 from coopbudget.tenders import questions as tenders
 from coopbudget.web.homes.tasks import Task, soonest
@@ -57,7 +57,15 @@ class MemberHome:
     contracts: list[contracts.MemberContract]
 
 
-QUESTIONS = (invoices.TO_ANSWER, governance.TO_VOTE, tenders.TO_SCORE, tenders.TO_AGREE)
+QUESTIONS = (
+    invoices.TO_ANSWER,
+    governance.TO_VOTE,
+    tenders.TO_SCORE,
+    tenders.TO_AGREE,
+    gathering.INVITED,
+    gathering.TO_PLEDGE,
+    gathering.OFFERED,
+)
 QUESTIONS_OF_STRIPE = (collections.ON_THE_WAY, collections.NEXT_DEBIT, collections.MAY_OWE)
 
 
@@ -134,7 +142,40 @@ def _tasks(work: Work, mine: list[contracts.MemberContract], answers: Answers) -
     ]
     if work.actor.on_behalf_of is None:
         found += _on_a_panel(answers)
-    return soonest(found)
+    return soonest([*found, *_joining(work, answers)])
+
+
+def _joining(work: Work, answers: Answers) -> list[Task]:
+    """Groups she was asked to join, pools that formed of them, and places held for her."""
+    found = []
+    if work.actor.may_for_member(Power.PLAN):
+        found += [
+            Task(
+                _("Say yes or no to a group: “%(title)s”", title=row.title),
+                url_for("pools.invitation", number=row.number),
+                hint=_("Others near you want the same. Nobody sees who you are before you say yes."),
+                due=row.day,
+            )
+            for row in answers.rows(gathering.INVITED)
+        ]
+    if work.actor.may_for_member(Power.PLEDGE):
+        found += [
+            Task(
+                _("Set money aside for “%(title)s”", title=row.title),
+                url_for("pools.pool", number=row.number),
+                hint=_("Enough people said yes, so the pool is open."),
+            )
+            for row in answers.rows(gathering.TO_PLEDGE)
+        ]
+        found += [
+            Task(
+                _("A place is held for you in “%(title)s”", title=row.title),
+                url_for("pools.pool", number=row.number),
+                hint=_("You were on the waiting list. Take it or leave it."),
+            )
+            for row in answers.rows(gathering.OFFERED)
+        ]
+    return found
 
 
 def _on_a_panel(answers: Answers) -> list[Task]:

@@ -13,12 +13,16 @@ from coopbudget.pools.matching.options import Option, bits_of
 from coopbudget.pools.matching.parts import Part
 
 SEED = 20261127
-TRIES_A_NEED = 30
+TRIES_A_NEED = 60
 """So many times are groups taken down and built again, for each need of a part."""
+SMALLER = 0.3
+"""How often a group is made smaller than it could be: what is left over may make another."""
 WORSE = 0.05
 """How often one fewer is put up with for a while, so that the search gets out of a corner."""
-PATIENCE = 400
-"""So many tries without a gain, and for each need left over, end the search of a part."""
+PATIENCE = 800
+"""So many tries without a gain, and a few more for each need left over, end the search of a part."""
+MOST_WORK = 2_000_000
+"""So many groups and options are looked at in one part at most: a crowd that wants the same has many good answers."""
 
 
 @dataclass
@@ -56,12 +60,13 @@ class Search:
     def run(self) -> list[tuple[int, int]]:
         """The groups, in the order of their lowest need."""
         self._build(list(range(len(self.fits))))
+        self._join()
         best, left = self._now(), self.made.free.bit_count()
-        idle = 0
+        idle = work = 0
         for _ in range(TRIES_A_NEED * self.servable.bit_count()):
-            if not self.made.free or idle > PATIENCE + 4 * left:
+            if not self.made.free or idle > PATIENCE + 4 * left or work > MOST_WORK:
                 break
-            self._try_again()
+            work += self._try_again()
             idle += 1
             if (now := self.made.free.bit_count()) < left:
                 best, left, idle = self._now(), now, 0
@@ -89,12 +94,10 @@ class Search:
             order = sorted(bits_of(able), key=lambda index: (self.choosy[index], index))
         return sum(1 << index for index in order[:size])
 
-    def _open(self, option: int, needs: int) -> int:
-        key = self.next
-        self.next += 1
-        self.made.option[key], self.made.needs[key] = option, needs
+    def _open(self, option: int, needs: int) -> None:
+        self.made.option[self.next], self.made.needs[self.next] = option, needs
         self.made.free &= ~needs
-        return key
+        self.next += 1
 
     def _build(self, options: list[int], *, shake: bool = False) -> None:
         """Open the largest group that can be opened, until none can."""
@@ -103,7 +106,7 @@ class Search:
             best = max(sizes.values())
             if not best:
                 return
-            enough = best - 1 if shake and best > self.least and self.random.random() < 0.3 else best
+            enough = best - 1 if shake and best > self.least and self.random.random() < SMALLER else best
             ties = [option for option, size in sizes.items() if size >= enough]
             option = self.random.choice(ties) if shake else ties[0]
             size, able = self._possible(option)
@@ -112,7 +115,7 @@ class Search:
                 if not size:
                     del sizes[option]
                 continue
-            if shake and size > self.least and self.random.random() < 0.3:
+            if shake and size > self.least and self.random.random() < SMALLER:
                 size, able = self._smaller(option, size, able)
             self._open(option, self._choose(able, size, shake=shake))
 
@@ -133,8 +136,11 @@ class Search:
                     self.made.free &= ~bit
                     break
 
-    def _try_again(self) -> None:
-        """Take down some groups around somebody left over, build anew, keep it if no fewer are served."""
+    def _try_again(self) -> int:
+        """Take down some groups around somebody left over, build anew, keep it if no fewer are served.
+
+        Gives how much it looked at.
+        """
         made, chance = self.made, self.random
         before = made.free.bit_count()
         kept = (dict(made.option), dict(made.needs), made.free)
@@ -147,6 +153,8 @@ class Search:
             made.free |= made.needs.pop(key)
             del made.option[key]
         size, able = self._possible(option)
+        if size > self.least and chance.random() < SMALLER:
+            size, able = self._smaller(option, size, able)
         if size and able >> someone & 1:
             chosen = self._choose(able & ~(1 << someone), size - 1, shake=True) | 1 << someone
             self._open(option, chosen)
@@ -158,3 +166,4 @@ class Search:
         after = made.free.bit_count()
         if after > before + (chance.random() < WORSE):
             made.option, made.needs, made.free = kept
+        return len(kept[0]) + len(around)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_needs"
-down_revision = "0020_consortia"
+revision = "0024_needs"
+down_revision = "0023_contract_rates"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_needs"
-down_revision = "0023_contract_rates"
+revision = "0028_needs"
+down_revision = "0027_lost_phone"
 branch_labels = None
 depends_on = None
 

@@ -118,6 +118,12 @@ class LookSchema(CommandSchema):
     starts_on = CivilDate()
 
 
+class ShowGroups(CommandSchema):
+    """The filter of the groups that were found."""
+
+    show = Choice(("new", "asked", "formed"), required=False)
+
+
 class AskSchema(CommandSchema):
     """What the group is called, and by when people should answer."""
 

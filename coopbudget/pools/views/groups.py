@@ -15,11 +15,10 @@ from coopbudget.paging import page_number, paginate
 from coopbudget.pools import queries, service, words
 from coopbudget.pools.errors import NoSuchSuggestion
 from coopbudget.pools.queries import SuggestionRow
-from coopbudget.pools.schemas import AskSchema, LookSchema
+from coopbudget.pools.schemas import AskSchema, LookSchema, ShowGroups
 from coopbudget.pools.views.blueprint import bp
 
 Answer = str | Response | tuple[str, int]
-SHOW = ("", "new", "asked", "formed")
 USUAL_WEEKS = 26
 USUAL_START = timedelta(weeks=6)
 
@@ -33,8 +32,7 @@ def groups(work: Work) -> str:
 
 
 def _groups(work: Work, form: Form) -> str:
-    show = request.args.get("show", "")
-    show = show if show in SHOW else ""
+    show = Form.read(ShowGroups(), request.args).data.get("show", "")
     page = paginate(work.session, queries.suggestions_statement(work.coop_id, show=show), number=page_number())
     known = queries.kinds(work.session, work.coop_id, retired=True)
     return render_template(
@@ -47,6 +45,7 @@ def _groups(work: Work, form: Form) -> str:
         kinds={each.key: words.kind_name(each) for each in known},
         unpriced=[words.kind_name(each) for each in known if each.hourly is None and not each.retired],
         show=show,
+        filters=Form.blank(ShowGroups(), show=show),
         words=words,
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028_needs"
-down_revision = "0027_lost_phone"
+revision = "0030_needs"
+down_revision = "0029_visits_put_right"
 branch_labels = None
 depends_on = None
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from coopbudget.collections import acts, handling
 from coopbudget.collections.gateway import EXTENSION
-from coopbudget.collections.models import Collection, Mandate, StripeAccount
+from coopbudget.collections.models import Collection, Mandate, Refund, StripeAccount
 from coopbudget.collections.service import Purse, connect, pay_by_card, set_up_debit
 from coopbudget.db import db
 from coopbudget.guard import Actor
@@ -66,13 +66,14 @@ class Payer:
 
 @dataclass
 class Till:
-    """A co-op with a treasurer, connected."""
+    """A co-op with a treasurer. ``account`` is empty until it is connected."""
 
     app: Flask
     server: StripeServer
     hands: Hands
     coop: Coop
     account: str
+    treasurer: Actor
 
     @contextmanager
     def work(self, actor: Actor | None = None) -> Iterator[Work]:
@@ -89,6 +90,19 @@ class Till:
         step = timedelta(**more)
         self.hands.now += step
         self.server.advance(seconds=int(step.total_seconds()))
+
+    def accounts(self) -> list[StripeAccount]:
+        """The co-op's account with Stripe, if it has asked for one."""
+        with self.work() as work:
+            rows = work.session.scalars(select(StripeAccount).where(StripeAccount.coop_id == self.coop.id)).all()
+            work.session.expunge_all()
+        return list(rows)
+
+    def take_up(self) -> None:
+        """Learn the name of the account that was made."""
+        (found,) = self.accounts()
+        assert found.account is not None
+        self.account = found.account
 
     def payer(self, number: int = 0) -> Payer:
         """A new member with a fund of her own, empty."""
@@ -154,6 +168,17 @@ class Till:
             work.session.expunge_all()
         return list(rows)
 
+    def refunds(self, payment: Collection) -> list[Refund]:
+        """What is paid back of a payment, the oldest first."""
+        with self.work() as work:
+            rows = work.session.scalars(
+                select(Refund)
+                .where(Refund.coop_id == self.coop.id, Refund.collection_id == payment.id)
+                .order_by(Refund.number)
+            ).all()
+            work.session.expunge_all()
+        return list(rows)
+
     def mandates(self, payer: Payer) -> list[Mandate]:
         """The mandates of a member, the oldest first."""
         with self.work() as work:
@@ -195,8 +220,8 @@ class Till:
             db.engine.dispose()
 
 
-def open_till(app: Flask, server: StripeServer) -> Till:
-    """A new co-op, connected to an account of its own whose onboarding is finished."""
+def found_till(app: Flask, server: StripeServer) -> Till:
+    """A new co-op with a treasurer, not connected yet."""
     hands: Hands = app.extensions["coopbudget.clock"]
     with app.app_context():
         with unit_of_work(SYSTEM, clock=hands) as work:
@@ -204,14 +229,18 @@ def open_till(app: Flask, server: StripeServer) -> Till:
             bethan = admit(work, coop, name="Bethan")
             give_office(work, coop, bethan, OfficeKind.TREASURER)
             treasurer = actor_of(work.session, coop, bethan, work.today)
-        with unit_of_work(treasurer, clock=hands) as work:
-            act_id = connect(work)
-            assert act_id is not None
-            acts.after(work, act_id)
-        account = db.session.scalar(select(StripeAccount.account).where(StripeAccount.coop_id == coop.id))
         db.session.close()
-    assert account is not None
-    till = Till(app, server, hands, coop, account)
-    server.finish_onboarding(account)
+    return Till(app, server, hands, coop, "", treasurer)
+
+
+def open_till(app: Flask, server: StripeServer) -> Till:
+    """A new co-op, connected to an account of its own whose onboarding is finished."""
+    till = found_till(app, server)
+    with till.work(till.treasurer) as work:
+        act_id = connect(work)
+        assert act_id is not None
+        acts.after(work, act_id)
+    till.take_up()
+    server.finish_onboarding(till.account)
     till.heed()
     return till

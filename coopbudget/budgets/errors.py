@@ -119,6 +119,34 @@ class AlreadyInstructed(Conflict):
     message = _l("This payment is on its way already. Nothing was changed.")
 
 
+class NoSuchMoneyBack(NotFound):
+    """Nobody asked for this, or it is not this person's to see."""
+
+
+class NotOwnMoney(Conflict):
+    """What a council or the NHS pays is for the member's care; it goes back to them alone."""
+
+    message = _l("This is not your own money. What is left of it goes back to whoever paid it, never to you.")
+
+
+class MoneyBackWaits(Conflict):
+    """One asking of a fund waits at a time."""
+
+    message = _l("You have asked for money from this fund already. An officer looks at that first.")
+
+
+class OwesFirst(Conflict):
+    """What is owed for a fund is paid before its money goes out."""
+
+    message = _l("Something is owed for this fund. Pay that first. Then you can have the rest.")
+
+
+class MoneyBackDecided(Conflict):
+    """An asking is answered once."""
+
+    message = _l("Somebody dealt with this before you. Nothing was changed.")
+
+
 class OpeningStands(Conflict):
     """A co-op's books open once for each bank account."""
 

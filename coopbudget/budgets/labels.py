@@ -76,6 +76,16 @@ REPRESENTATIVES: Final[Mapping[str, Words]] = {
     "scotland": _l("Guardian or attorney"),
     "northern_ireland": _l("Appointed person"),
 }
+MONEY_BACK: Final[Mapping[str, tuple[Words, str]]] = {
+    "asked": (_l("Waits for an officer"), "honey"),
+    "refused": (_l("Not sent"), "slate"),
+    "called_off": (_l("Taken back"), "slate"),
+    "instructed": (_l("Waits for a payment run"), "honey"),
+    "in_run": (_l("In a payment run"), "sky"),
+    "sent": (_l("Sent to the bank"), "sky"),
+    "cleared": (_l("Paid"), "leaf"),
+    "returned": (_l("Came back from the bank"), "brick"),
+}
 OPENING_STATES: Final[Mapping[str, Words]] = {
     "draft": _l("Not signed"),
     "waiting": _l("Waits for the second signature"),
@@ -91,10 +101,17 @@ _PAID_IN: Final[Mapping[str, Words]] = {
     Kind.RECEIVED: _l("Paid in by card or Direct Debit"),
     Kind.FAILED_LATE: _l("Taken back: a payment in failed after all"),
     Kind.REFUND: _l("A payment in paid back to where it came from"),
+    "refund_asked": _l("A payment in paid back to where it came from"),
+    "refund_let_go": _l("Paying back did not work: it is here again"),
     Kind.REFUND_BACK: _l("Paying back did not work: it is here again"),
     Kind.DISPUTE: _l("Taken back by the bank: a payment in was questioned"),
     Kind.DISPUTE_BACK: _l("Given again by the bank, which had taken it back"),
     "debt_paid": _l("Paid off what was owed for this fund"),
+}
+
+_OWN_MONEY_BACK: Final[Mapping[str, Words]] = {
+    "money_back": _l("Set aside to go to the member's own bank account"),
+    "money_back_off": _l("Free again: it does not go to the member's bank account"),
 }
 
 _POT = re.compile(r".*:(?P<pot>Pledged|Committed):[A-Z]0*(?P<number>\d+)")
@@ -109,6 +126,8 @@ def line_words(line: StatementLine) -> Words:
     """What a step of a fund's statement was, in plain words."""
     if line.inside:
         return _moved_inside(line)
+    if line.kind in _OWN_MONEY_BACK:
+        return _OWN_MONEY_BACK[line.kind]
     if line.other == chart.fund_asked_back(_fund_of(line.pot)):
         return _l("Set aside for the funder, who asked for it back")
     if line.kind in _PAID_IN:

@@ -31,6 +31,16 @@ def counts_as_checked(actor: Actor, member_id: uuid.UUID) -> bool:
     return actor.may(Permission.MANAGE_AGREEMENTS) and actor.own_member_id != member_id
 
 
+def may_send_back(person: uuid.UUID, *, owner: uuid.UUID | None, asked_by: uuid.UUID, agree: bool = True) -> Decision:
+    """Sending own money to its owner's bank: an officer who neither gets it nor asked for it. To say no, it is enough
+    not to be the one who gets it."""
+    if person == owner:
+        return Deny(_l("This is your own money. Another officer has to look at it."))
+    if agree and person == asked_by:
+        return Deny(_l("You wrote this down for the member. Another officer has to say yes."))
+    return Allow()
+
+
 def may_settle(actor: Actor, member_id: uuid.UUID) -> Decision:
     """Checking an agreement and recording its consent or its changes: an officer, never for their own money."""
     if not actor.may(Permission.MANAGE_AGREEMENTS):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern
 from coopbudget.budgets.payee_rules import Relation
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
@@ -72,6 +74,20 @@ class PayBack(CommandSchema):
 
     sort_code = Text(longest=12)
     account_number = Text(longest=12)
+
+
+class AskMoneyBack(CommandSchema):
+    """Own money that is to go to its owner's bank account. Bank details only where we have none."""
+
+    amount = Pounds(most=MOST)
+    sort_code = Text(required=False, longest=12)
+    account_number = Text(required=False, longest=12)
+
+
+class RefuseMoneyBack(CommandSchema):
+    """Why own money is not sent now."""
+
+    why = Text(longest=500, ask=_l("Say why, in a sentence."))
 
 
 class LoadOpening(CommandSchema):

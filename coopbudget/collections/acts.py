@@ -1,7 +1,8 @@
 """Carrying out acts: each was committed with its idempotency key before Stripe is asked, and is recorded once after.
 
 A process that dies before the call leaves an act that is due; one that dies after it asks again under the same key
-and gets the same answer. Stripe forgets a key after a day, so a payment that was ever asked for is looked for first.
+and gets the same answer. Stripe forgets a key after a day, so a payment or a refund that was ever asked for is looked
+for first.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from coopbudget.collections.errors import StripeAway, StripeRefused
 from coopbudget.collections.gateway import Found, gateway
 from coopbudget.collections.handling import clock_of_app, coop_actor
 from coopbudget.collections.models import StripeAccount, StripeAct
-from coopbudget.collections.service import connecting, mandates, paying_in, plans
+from coopbudget.collections.service import connecting, mandates, paying_in, plans, refunding
 from coopbudget.db import db
 from coopbudget.guard import Actor, Work, unit_of_work
 
@@ -46,6 +47,7 @@ _RECORD: Final[Mapping[str, Record]] = {
     "setup": mandates.record_page,
     "checkout": paying_in.record_page,
     "collect": plans.record_payment,
+    "refund": refunding.record_refund,
 }
 _REFUSED: Final[Mapping[str, Refuse]] = {
     "account": _nothing,
@@ -53,6 +55,7 @@ _REFUSED: Final[Mapping[str, Refuse]] = {
     "setup": mandates.give_up,
     "checkout": paying_in.drop_collection,
     "collect": plans.refuse_payment,
+    "refund": refunding.refuse_refund,
 }
 
 
@@ -152,6 +155,11 @@ def _made(taken: Taken) -> Found:
         mark = str(taken.subject_id)
         for found in gateway().payments_of(taken.account, str(taken.params["customer"])):
             if (found.get("metadata") or {}).get("collection") == mark:
+                return found
+    if taken.kind == "refund" and taken.tries > 1:
+        mark = str(taken.subject_id)
+        for found in gateway().refunds_of(taken.account, str(taken.params["payment_intent"])):
+            if (found.get("metadata") or {}).get("refund") == mark:
                 return found
     return gateway().make(taken.kind, taken.account, taken.params, taken.key)
 

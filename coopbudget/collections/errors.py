@@ -57,6 +57,18 @@ class AlreadyDecided(Conflict):
     message = _l("This was decided before. Nothing was changed.")
 
 
+class RefundWaits(Conflict):
+    """One refund of a payment waits at a time."""
+
+    message = _l("Paying back of this payment waits for a second officer already.")
+
+
+class NotToPayBack(Conflict):
+    """Only a payment that has come, and of which something is left, can be paid back."""
+
+    message = _l("Nothing of this payment can be paid back.")
+
+
 class WriteOffWaits(Conflict):
     """One write-off of a member's debt waits at a time."""
 

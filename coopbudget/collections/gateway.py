@@ -57,6 +57,9 @@ class Gateway(Protocol):
     def payments_of(self, account: str, customer: str) -> Iterator[Found]:
         """The payment intents of a customer, the newest first."""
 
+    def refunds_of(self, account: str, payment: str) -> Iterator[Found]:
+        """What was paid back of a payment, the newest first."""
+
     def payment_of_charge(self, account: str, charge: str) -> str:
         """The payment intent a charge belongs to; empty for none."""
 
@@ -97,6 +100,7 @@ class StripeGateway:
             "checkout": v1.checkout.sessions.create,
             "setup": v1.checkout.sessions.create,
             "collect": v1.payment_intents.create,
+            "refund": v1.refunds.create,
         }
         options: dict[str, Any] = {"idempotency_key": key}
         if account:
@@ -140,6 +144,10 @@ class StripeGateway:
         yield from _all(
             "payments", lambda: self._client.v1.payment_intents.list(params, options={"stripe_account": account})
         )
+
+    def refunds_of(self, account: str, payment: str) -> Iterator[Found]:
+        params: Any = {"payment_intent": payment, "limit": PAGE}
+        yield from _all("refunds", lambda: self._client.v1.refunds.list(params, options={"stripe_account": account}))
 
     def payment_of_charge(self, account: str, charge: str) -> str:
         found = _asked("charge", lambda: self._client.v1.charges.retrieve(charge, options={"stripe_account": account}))

@@ -49,7 +49,7 @@ class StripeAct(CoopRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(["coop_id"], ["coop.id"]),
         UniqueConstraint("coop_id", "key"),
-        CheckConstraint("kind in ('account', 'customer', 'checkout', 'setup', 'collect')", name="kind"),
+        CheckConstraint("kind in ('account', 'customer', 'checkout', 'setup', 'collect', 'refund')", name="kind"),
         CheckConstraint("done_at is null or failed_at is null", name="one_end"),
         CheckConstraint("tries >= 0", name="tries"),
         Index("ix_stripe_act_due_at", "due_at"),
@@ -207,6 +207,50 @@ class Collection(CoopRow, Base):
     received: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
     fees: Mapped[int] = mapped_column(default=0)
+
+
+class Refund(CoopRow, Base):
+    """What of a payment in is to go back to where it came from (pence): an officer asks, above the co-op's limit a
+    second one decides, then Stripe is asked.
+
+    ``entry_number`` set it aside, out of its fund, when Stripe was asked; ``paid_at`` Stripe moved it; ``let_go_at`` it
+    did not go after all and is in the fund again. ``refund`` and ``status`` are Stripe's.
+    """
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        coop_key("collection_id", "collection"),
+        UniqueConstraint("coop_id", "number"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("agreed is null or agreed = false or decided_by <> asked_by", name="second_officer"),
+        CheckConstraint("(entry_id is null) = (entry_number is null)", name="entry"),
+        Index(
+            "uq_refund_waiting",
+            "coop_id",
+            "collection_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+        Index("ix_refund_collection_id", "coop_id", "collection_id"),
+    )
+
+    number: Mapped[int]
+    collection_id: Mapped[uuid.UUID]
+    amount: Mapped[int]
+    why: Mapped[str]
+    asked_by: Mapped[uuid.UUID]
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[uuid.UUID | None]
+    decided_at: Mapped[datetime | None]
+    agreed: Mapped[bool | None]
+    entry_id: Mapped[uuid.UUID | None]
+    entry_number: Mapped[int | None]
+    refund: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default="")
+    failure: Mapped[str] = mapped_column(default="")
+    paid_at: Mapped[datetime | None]
+    let_go_at: Mapped[datetime | None]
 
 
 class StripePayout(CoopRow, Base):

@@ -1,4 +1,7 @@
-"""Who may decide that the co-op bears what a member owes. Pure; the service asks on locked rows."""
+"""Who may decide that the co-op bears what a member owes, and who may pay a payment back. Pure.
+
+The service asks on locked rows.
+"""
 
 from __future__ import annotations
 
@@ -23,3 +26,24 @@ def decide_write_off(person: uuid.UUID, *, asked_by: uuid.UUID, debtor: uuid.UUI
     if person == asked_by:
         return Deny(_l("You asked for this. A different officer must decide."))
     return Allow()
+
+
+def ask_refund(person: uuid.UUID, *, payer: uuid.UUID | None) -> Decision:
+    """Nobody pays their own payment back to themselves."""
+    if person == payer:
+        return Deny(_l("This is your own payment. Another officer must pay it back."))
+    return Allow()
+
+
+def decide_refund(person: uuid.UUID, *, asked_by: uuid.UUID, payer: uuid.UUID | None) -> Decision:
+    """Two different officers, and neither is the one whose payment it is."""
+    if person == payer:
+        return Deny(_l("This is your own payment. Another officer must decide."))
+    if person == asked_by:
+        return Deny(_l("You asked for this. A different officer must decide."))
+    return Allow()
+
+
+def needs_second(amount: int, *, limit: int | None) -> bool:
+    """Whether paying ``amount`` pence back takes two officers: above the co-op's limit (None: it has none)."""
+    return limit is not None and amount > limit

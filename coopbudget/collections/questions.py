@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Text, and_, or_, select, type_coerce
 
-from coopbudget.collections.models import Collection, CollectionPlan, Settlement, StripeCheck, StripeMovement
+from coopbudget.collections.models import Collection, CollectionPlan, Refund, Settlement, StripeCheck, StripeMovement
 from coopbudget.db.survey import COOP, MEMBER, PERSON, ask_for, count_of
 
 ON_THE_WAY = ask_for(
@@ -54,6 +54,20 @@ WRITE_OFFS = count_of(
         Settlement.coop_id == COOP, Settlement.decided_at.is_(None), Settlement.asked_by != PERSON
     ),
 )
+REFUNDS = ask_for(
+    "refunds_to_decide",
+    Refund.number,
+    of=select(Refund.id)
+    .join(Collection, and_(Collection.coop_id == Refund.coop_id, Collection.id == Refund.collection_id))
+    .where(
+        Refund.coop_id == COOP,
+        Refund.decided_at.is_(None),
+        Refund.asked_by != PERSON,
+        Collection.member_id.is_distinct_from(MEMBER),
+    ),
+)
+"""Numbers of the refunds that wait for a second officer, who has no part in them."""
+
 _newest = (
     select(StripeCheck.id)
     .where(StripeCheck.coop_id == COOP)

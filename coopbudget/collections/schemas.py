@@ -21,6 +21,13 @@ class WriteOffSchema(CommandSchema):
     why = Text(longest=500, ask=_l("Say why, in a sentence."))
 
 
+class RefundSchema(CommandSchema):
+    """What of a payment goes back to where it came from, and why."""
+
+    amount = Pounds()
+    why = Text(longest=500, ask=_l("Say why, in a sentence."))
+
+
 class PlanSchema(CommandSchema):
     """A plan of collections."""
 

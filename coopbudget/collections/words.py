@@ -47,6 +47,14 @@ OUTCOMES: Final[Mapping[str, Words]] = {
     "given_up": _l("Given up after many tries"),
 }
 
+REFUNDS: Final[Mapping[str, tuple[Words, str]]] = {
+    "waits": (_l("Waits for a second officer"), "honey"),
+    "refused": (_l("Not paid back"), "slate"),
+    "going": (_l("On its way back"), "honey"),
+    "paid": (_l("Paid back"), "leaf"),
+    "let_go": (_l("It did not work: it is in the fund again"), "brick"),
+}
+
 _FAILURES: Final[Mapping[str, Words]] = {
     "insufficient_funds": _l("there was not enough money in the account"),
     "debit_not_authorized": _l("the bank says the Direct Debit was not agreed"),

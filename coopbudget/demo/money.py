@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from coopbudget.budgets import service as budgets
+from coopbudget.budgets.kinds import FunderKind
 from coopbudget.demo import cast
 from coopbudget.demo.bank import Bank, upload
 from coopbudget.demo.founding import reference_of
@@ -14,6 +16,9 @@ from coopbudget.payments.queries import to_cross
 from coopbudget.payments.queries.instructions import waiting as waiting_payments
 from coopbudget.payments.queries.payees import suppliers
 from coopbudget.payments.rules import run_reference
+
+OWN_MONEY = "RHIAN OWN"
+"""What Rhian writes with her own money."""
 
 
 def council_payments(stage: Stage, bank: Bank, *, strangers: bool = False) -> None:
@@ -107,3 +112,30 @@ def month_end(day: date) -> date:
     """The last day of the month of ``day``."""
     first_of_next = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
     return first_of_next - timedelta(days=1)
+
+
+def own_money_comes(stage: Stage, bank: Bank) -> None:
+    """Rhian puts a little of her own money beside her council's, in a fund of its own; the next statement shows it."""
+    with stage.person("gwen") as work:
+        made = budgets.record_agreement(
+            work,
+            member_id=stage.members["rhian"],
+            funder_kind=FunderKind.OWN,
+            reference=OWN_MONEY,
+            rate=3_000,
+            starts_on=stage.day,
+        )
+        stage.funds["rhian's own"] = made.fund_id
+    bank.line("members", stage.day + timedelta(days=1), f"R EVANS {OWN_MONEY} FPI", 12_000)
+
+
+def own_money_asked(stage: Stage) -> None:
+    """Rhian asks for some of it back: it waits for an officer."""
+    with stage.person("rhian") as work:
+        budgets.ask_money_back(
+            work,
+            fund_id=stage.funds["rhian's own"],
+            amount=4_500,
+            sort_code="089999",
+            account_number="40707070",
+        )

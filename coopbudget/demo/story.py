@@ -290,6 +290,8 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
         bill.on(today - timedelta(days=days), "A proof runs out soon", lambda: trusting.reminders_go(stage))
     bill.on(today - timedelta(days=3), "Bills wait to be paid", bills_wait)
     bill.on(today - timedelta(days=150), "A complaint is put right", lambda: deciding.somebody_worries(stage))
+    bill.on(today - timedelta(days=70), "Own money comes in", lambda: money.own_money_comes(stage, bill.bank))
+    bill.on(today - timedelta(days=2), "Own money is asked for", lambda: money.own_money_asked(stage))
     bill.on(today - timedelta(days=60), "A council changes a rate", lambda: _rate_changes(stage))
     bill.on(today - timedelta(days=45), "A pool for days out", outings_pool)
     bill.on(today - timedelta(days=30), "A council asks money back", lambda: _asked_back(stage))

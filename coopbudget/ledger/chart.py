@@ -34,6 +34,7 @@ COVER_OWED: Final = "Liabilities:Crossing:Cover"  # what the co-op's own side ha
 COVER_DUE: Final = "Assets:Crossing:Cover"  # the same, seen from the members' side
 STRIPE_CLEARING: Final = "Assets:Stripe:Clearing"  # members' money that stands with Stripe
 STRIPE_PAYOUTS: Final = "Assets:Stripe:Payouts"  # sent by Stripe to the members' bank, on no statement yet
+STRIPE_REFUNDS: Final = "Liabilities:Stripe:Refunds"  # out of a fund, to be paid back by Stripe, not moved yet
 STRIPE_FEES: Final = "Expenses:StripeFees"
 WRITTEN_OFF: Final = "Expenses:WrittenOff"  # what members owed and the co-op bears
 INCOME_LEVY: Final = "Income:Levy"
@@ -76,7 +77,7 @@ def fund_committed(fund: int, contract: int) -> str:
 
 
 def fund_asked_back(fund: int) -> str:
-    """What the funder has asked back and has not been paid yet."""
+    """What has been asked back and not been paid yet: by the funder or, where it is own money, by its owner."""
     return fund_prefix(fund) + "AskedBack"
 
 

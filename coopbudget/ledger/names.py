@@ -27,6 +27,7 @@ _NAMES: dict[str, LazyString] = {
     chart.COVER_DUE: _l("what members' money is waiting to have made good"),
     chart.STRIPE_CLEARING: _l("members' money with Stripe"),
     chart.STRIPE_PAYOUTS: _l("on its way from Stripe to the bank"),
+    chart.STRIPE_REFUNDS: _l("being paid back to where it came from"),
     chart.STRIPE_FEES: _l("Stripe's fees"),
     chart.WRITTEN_OFF: _l("written off"),
     chart.INCOME_LEVY: _l("levy"),
@@ -54,7 +55,7 @@ def plain_name(code: str) -> LazyString | str:
             case "Committed":
                 return _l("fund %(fund)s, set aside for contract %(number)s", **values)
             case "AskedBack":
-                return _l("fund %(fund)s, asked back by the funder", **values)
+                return _l("fund %(fund)s, asked back", **values)
     if payable := _PAYABLE.fullmatch(code):
         number = int(payable["number"])
         if payable["side"] == "Members":

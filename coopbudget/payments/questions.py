@@ -9,6 +9,7 @@ from coopbudget.ledger.questions import balances_of
 from coopbudget.payments.models import BankAccount, Bill, BillApproval, Payee, PayeeChange, PaymentRun, StatementLine
 from coopbudget.payments.queries.approvals import rules_to_agree
 from coopbudget.payments.queries.cash import CASH_CODES
+from coopbudget.payments.queries.continuity import statements_with_gap
 from coopbudget.payments.queries.crossings import CROSSING_CODES, asked_to_cross
 from coopbudget.payments.queries.instructions import waiting
 from coopbudget.payments.queries.payees import changes_to_agree
@@ -21,6 +22,9 @@ OPEN_LINES = count_of(
     select(StatementLine.id).where(StatementLine.coop_id == COOP, StatementLine.parked_at.is_(None), unmatched()),
 )
 """Bank lines that are neither matched nor parked."""
+
+GAPS = count_of("statement_gaps", statements_with_gap(COOP))
+"""Statements before which lines are missing, or whose own lines do not make their balance."""
 
 DUE = count_of("payments_due", waiting(COOP, until=TODAY))
 RUNS_TO_APPROVE = ask_for("runs_to_approve", PaymentRun.number, of=to_approve(COOP, PERSON))

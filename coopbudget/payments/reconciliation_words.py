@@ -8,7 +8,7 @@ from datetime import date
 from flask_babel import format_date, gettext as _, ngettext
 
 from coopbudget.errors import Words
-from coopbudget.payments.queries.reconciling import Item
+from coopbudget.payments.queries.reconciling import EXPECTED, Item
 
 
 def day(written: str | date) -> str:
@@ -33,6 +33,12 @@ def _why(item: Item) -> Words:
         return _("In the books and on no statement: entry %(number)s of %(on)s", number=item.number, on=on)
     if item.kind == "out":
         return _("Line of %(on)s, taken out of the books: %(text)s", on=on, text=item.text)
+    if item.kind == EXPECTED and not item.text:
+        return _("On its way, and nobody knows what it is. Look at what was matched to it by hand.")
+    if item.kind == EXPECTED and item.amount < 0:
+        return _("%(text)s came back: the bank takes it out again", text=item.text)
+    if item.kind == EXPECTED:
+        return _("%(text)s, expected on %(on)s", text=item.text, on=on)
     if item.count > 1:
         return ngettext(
             "%(num)d line of %(on)s, statement %(number)s",

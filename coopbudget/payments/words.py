@@ -16,7 +16,9 @@ _WHY: Final[dict[Reason, Words]] = {
     Reason.ARCHIVE: _l("This is a zip file or a spreadsheet. Download the statement as CSV, OFX, CAMT.053 or MT940."),
     Reason.NOT_TEXT: _l("This file is no statement: it holds things that are not letters or figures."),
     Reason.ENCODING: _l("We can't read the letters in this file. Save it as CSV UTF-8, then choose it again."),
-    Reason.UNKNOWN_KIND: _l("We read statements as CSV, OFX, CAMT.053 or MT940. Choose one of these at your bank."),
+    Reason.UNKNOWN_KIND: _l(
+        "We read CSV, OFX, CAMT.053, MT940 and Santander's text. Choose one of these at your bank."
+    ),
     Reason.ENTITIES: _l("The file holds hidden instructions, so we did not open it. Get a new one from your bank."),
     Reason.BROKEN: _l("The file is broken here. Get a new one from your bank."),
     Reason.NO_STATEMENT: _l("There is no bank statement in this file."),
@@ -63,6 +65,7 @@ PAYEE_KINDS: Final[dict[str, Words]] = {
     "provider": _l("Provider"),
     "supplier": _l("Supplier"),
     "funder": _l("Council or NHS"),
+    "member": _l("Member, for own money"),
     "coop": _l("The co-op itself"),
 }
 STATES: Final[dict[str, tuple[Words, str]]] = {
@@ -77,6 +80,7 @@ OWNERS: Final[dict[str, Words]] = {
     "bill": _l("Bill"),
     "crossing": _l("Between the two accounts"),
     "asked_back": _l("Asked back by the funder"),
+    "money_back": _l("A member's own money"),
 }
 EXPENSES: Final[dict[str, Words]] = {
     "Insurance": _l("Insurance"),

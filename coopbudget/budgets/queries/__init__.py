@@ -28,6 +28,12 @@ from coopbudget.budgets.queries.history import (
     outcomes_of_agreements as outcomes_of_agreements,
     versions_of as versions_of,
 )
+from coopbudget.budgets.queries.money_back import (
+    MoneyBackRow as MoneyBackRow,
+    money_back_by_number as money_back_by_number,
+    money_back_of_fund as money_back_of_fund,
+    money_back_page as money_back_page,
+)
 from coopbudget.budgets.queries.openings import (
     OpeningRow as OpeningRow,
     opening_by_number as opening_by_number,

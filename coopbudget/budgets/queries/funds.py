@@ -64,7 +64,8 @@ class FundRow:
 
 @dataclass(frozen=True)
 class Pot:
-    """What stands in a fund, in pence. ``asked_back`` is set aside for the funder and is no longer the member's."""
+    """What stands in a fund, in pence. ``asked_back`` is set aside for the funder (own money: for its owner's bank
+    account) and can't be promised any more."""
 
     available: int = 0
     pledged: int = 0

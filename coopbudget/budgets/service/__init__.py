@@ -29,6 +29,11 @@ from coopbudget.budgets.service.money import (
     release_pledge as release_pledge,
     require_poolable as require_poolable,
 )
+from coopbudget.budgets.service.money_back import (
+    ask_money_back as ask_money_back,
+    call_off_money_back as call_off_money_back,
+    decide_money_back as decide_money_back,
+)
 from coopbudget.budgets.service.openings import (
     discard_opening as discard_opening,
     draft_opening as draft_opening,

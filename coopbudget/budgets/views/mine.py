@@ -87,6 +87,7 @@ def fund(work: Work, number: int) -> tuple[str, int]:
         asked="need" in request.args,
         mine=work.actor.member_id == found.member_id,
         coming=[v for v in reversed(versions) if v.effective_on > work.today],
+        **_back(work, found, pot),
         **_paid_in(work, found),
     )
     return page, 422 if form.has_errors or period.has_errors else 200
@@ -160,6 +161,17 @@ def _fund(work: Work, number: int) -> queries.FundRow:
     if found is None or not policy.may_see(work.actor, found.member_id):
         raise NoSuchFund()
     return found
+
+
+def _back(work: Work, fund: queries.FundRow, pot: queries.Pot) -> dict[str, Any]:
+    """What of own money was asked back, and whether more can be; nothing of a council's."""
+    if fund.funder_kind != "own":
+        return {"asked_for": []}
+    mine = work.actor.member_id == fund.member_id and work.actor.may_for_member(Power.PLEDGE)
+    return {
+        "asked_for": queries.money_back_of_fund(work.session, work.coop_id, fund.id),
+        "has_back": mine and fund.accepted and pot.available > 0,
+    }
 
 
 def _paid_in(work: Work, fund: queries.FundRow) -> dict[str, Any]:

@@ -27,6 +27,13 @@ from coopbudget.collections.queries.plans import (
     plans_of_member as plans_of_member,
     plans_statement as plans_statement,
 )
+from coopbudget.collections.queries.refunds import (
+    RefundRow as RefundRow,
+    can_go_back as can_go_back,
+    refund_by_number as refund_by_number,
+    refunds_of as refunds_of,
+    refunds_page as refunds_page,
+)
 from coopbudget.collections.queries.stripe import (
     account_of as account_of,
     events_counted as events_counted,

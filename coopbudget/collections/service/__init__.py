@@ -16,3 +16,4 @@ from coopbudget.collections.service.plans import (
     skip_next as skip_next,
     stop_plan as stop_plan,
 )
+from coopbudget.collections.service.refunding import ask_refund as ask_refund, decide_refund as decide_refund

@@ -14,10 +14,10 @@ from sqlalchemy import insert, or_, select
 
 from coopbudget.collections import rules
 from coopbudget.collections.gateway import Payment
-from coopbudget.collections.models import Collection, StripeMovement
+from coopbudget.collections.models import Collection, Refund, StripeMovement
 from coopbudget.collections.queries.owing import owed_for_fund
 from coopbudget.collections.rules import Kind, Moved, Standing
-from coopbudget.collections.service import telling
+from coopbudget.collections.service import refunding, telling
 from coopbudget.collections.service.posting import fee_legs, kept, legs, post
 from coopbudget.guard import Work
 from coopbudget.ledger import chart
@@ -83,6 +83,8 @@ class _Desk:
         self.rows: list[dict[str, Any]] = []
         self.sums: dict[uuid.UUID, list[int]] = {row.id: [0, 0, 0] for row in rows}
         self.notes: list[Note] = []
+        self.refunds = refunding.lock_refunds(work, list(self.sums))
+        self.causes: dict[str, Refund] = {}
         lock_chain(work)
         self.known = set(
             session.scalars(
@@ -104,6 +106,10 @@ class _Desk:
 
     def bring(self, row: Collection, found: Payment) -> None:
         """Post what a payment has moved that is not in the books."""
+        for refund in found.refunds:
+            mine = refunding.refund_of(self.refunds, refund)
+            if mine is not None:
+                self.causes[str(refund["id"])] = mine
         for move in rules.movements_of_payment(found.intent, found.refunds, found.disputes):
             if move.txn not in self.known:
                 self.known.add(move.txn)
@@ -121,7 +127,9 @@ class _Desk:
             entry += legs(clearing, row.account_id, rest)
             owed = -paid
         elif move.amount < 0:
-            given, owed = rules.take_back(-move.amount, free=self._free(row))
+            aside = self._aside(move)
+            given, owed = rules.take_back(-move.amount - aside, free=self._free(row) if aside < -move.amount else 0)
+            entry += legs(self.account(chart.STRIPE_REFUNDS), clearing, aside) if aside else []
             entry += legs(row.account_id, clearing, given)
             entry += legs(self._receivable(row), clearing, owed) if owed else []
         entry += fee_legs(self.account, move.fee)
@@ -135,6 +143,14 @@ class _Desk:
         sums[1] -= move.amount if move.kind is not Kind.RECEIVED else 0
         sums[2] += move.fee
         self.notes += telling.moved(self.work, row, self.members.get(row.member_id), move, owed)
+
+    def _aside(self, move: Moved) -> int:
+        """What of money that goes out was set aside for it when an officer asked for it to be paid back."""
+        refund = self.causes.get(move.cause) if move.kind is Kind.REFUND else None
+        if refund is None or refund.paid_at is not None or refund.let_go_at is not None:
+            return 0
+        refund.paid_at = self.work.now
+        return min(-move.amount, refund.amount)
 
     def _free(self, row: Collection) -> int:
         """What the fund has free now; nobody else can change it before we post."""
@@ -178,6 +194,9 @@ class _Desk:
             if isinstance(charge, Mapping):
                 row.charge = str(charge["id"])
             _stand(self.work, row, found, rules.standing_of(found.intent))
+            for refund in found.refunds:
+                if (mine := self.causes.get(str(refund["id"]))) is not None:
+                    refunding.note_refund(self.work, mine, row, refund)
         self.work.session.flush()
         tell_each(self.work, self.notes)
 

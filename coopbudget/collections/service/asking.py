@@ -35,11 +35,17 @@ def ask(work: Work, *, kind: str, subject_id: uuid.UUID, params: Mapping[str, An
     return act_id
 
 
+def connected_account(work: Work) -> StripeAccount:
+    """The co-op's account, where it can be asked for anything. Raises NotConnected."""
+    account = work.session.scalar(select(StripeAccount).where(StripeAccount.coop_id == work.coop_id))
+    if account is None or account.account is None or account.disconnected_at:
+        raise NotConnected()
+    return account
+
+
 def taking_account(work: Work, *, debits: bool = False) -> StripeAccount:
     """The co-op's account, where it takes payments (``debits``: Direct Debit too). Raises NotConnected."""
-    account = work.session.scalar(select(StripeAccount).where(StripeAccount.coop_id == work.coop_id))
-    if account is None or account.account is None or account.disconnected_at or not account.charges_enabled:
-        raise NotConnected()
-    if debits and not account.debits_enabled:
+    account = connected_account(work)
+    if not account.charges_enabled or (debits and not account.debits_enabled):
         raise NotConnected()
     return account

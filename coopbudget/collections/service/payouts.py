@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,12 +15,13 @@ from coopbudget.collections import rules
 from coopbudget.collections.models import StripeMovement, StripePayout
 from coopbudget.collections.rules import Kind, Moved
 from coopbudget.collections.service import telling
-from coopbudget.collections.service.posting import fee_legs, kept, legs, post
+from coopbudget.collections.service.posting import booked_on, fee_legs, kept, legs, post
 from coopbudget.db import new_id
 from coopbudget.guard import Work
 from coopbudget.ledger import chart
 from coopbudget.ledger.queries import closed_through
 from coopbudget.ledger.service import open_account
+from coopbudget.payments.service import expect_money, no_longer_expect
 from coopbudget.trail.service import append, lock_chain
 
 
@@ -33,10 +36,15 @@ def absorb_payout(work: Work, found: Mapping[str, Any]) -> int:
     )  # fmt: skip
     known = {row.txn: row._mapping for row in rows}
     new = [move for move in rules.movements_of_payout(found) if move.txn not in known]
+    if not new:
+        return 0
+    account = partial(_account, work)
+    clearing, way = account(chart.STRIPE_CLEARING), account(chart.STRIPE_PAYOUTS)
+    closed = closed_through(work.session, work.coop_id)
     for move in new:
-        lock_chain(work)
-        account = partial(_account, work)
-        clearing, way = account(chart.STRIPE_CLEARING), account(chart.STRIPE_PAYOUTS)
+        _tell_the_bank(work, payout, way, move, closed)
+    lock_chain(work)
+    for move in new:
         entry = legs(way, clearing, -move.amount) if move.amount < 0 else legs(clearing, way, move.amount)
         first = next((row for row in known.values() if row["kind"] == Kind.PAYOUT), None)
         mirrors = first is not None and first["amount"] == -move.amount and not (first["fee"] or move.fee)
@@ -45,13 +53,25 @@ def absorb_payout(work: Work, found: Mapping[str, Any]) -> int:
             move,
             entry + fee_legs(account, move.fee),
             {"payout": str(payout.id), "cause": move.cause},
-            closed=closed_through(work.session, work.coop_id),
+            closed=closed,
             reverses=first["entry_id"] if first is not None and mirrors else None,
         )
         row = kept(work, move, posted, payout_id=payout.id)
         work.session.execute(insert(StripeMovement).values(**row))
         known[move.txn] = row  # type: ignore[assignment]
     return len(new)
+
+
+def _tell_the_bank(work: Work, payout: StripePayout, way: uuid.UUID, move: Moved, closed: date | None) -> None:
+    """One line of the members' statement will show it, or none any more."""
+    on = booked_on(work, move, closed)
+    if move.kind is Kind.PAYOUT:
+        expect_money(
+            work, side="members", account_id=way, amount=-move.amount, shown=f"Stripe {payout.payout}",
+            owner_id=payout.id, expected_on=payout.arrives_on, booked_on=on,
+        )  # fmt: skip
+    else:
+        no_longer_expect(work, owner_id=payout.id, on=on)
 
 
 def _account(work: Work, code: str) -> Any:

@@ -35,6 +35,12 @@ def fee_legs(account: AccountOf, fee: int) -> list[Leg]:
     return legs(owed, fees, -fee) + legs(clearing, due, -fee)
 
 
+def booked_on(work: Work, move: Moved, closed: date | None) -> date:
+    """The day a movement happened, or today where that day's books are ``closed``."""
+    day = civil_date(move.moved_at)
+    return day if closed is None or day > closed else work.today
+
+
 def post(
     work: Work,
     move: Moved,
@@ -47,11 +53,10 @@ def post(
     """The entry of a movement, on the day it happened, or today where that day's books are ``closed``."""
     if not entry:
         return None
-    day = civil_date(move.moved_at)
     return post_entry(
         work,
         kind=move.kind,
-        on=day if closed is None or day > closed else work.today,
+        on=booked_on(work, move, closed),
         key=f"stripe:{move.txn}",
         legs=entry,
         memo=move.kind,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Final
 
-from coopbudget.collections.models import Collection, CollectionPlan, Mandate
+from coopbudget.collections.models import Collection, CollectionPlan, Mandate, Refund
 from coopbudget.collections.rules import Kind, Moved
 from coopbudget.guard import Permission, Work
 from coopbudget.members import queries as members
@@ -29,6 +30,9 @@ _ACTIVE = N_("Your Direct Debit is set up. You are told before the first collect
 _ENDED = N_("Your Direct Debit has ended: your bank or you cancelled it. Nothing more is collected.")
 _PLAN = N_("From %(day)s on, %(amount)s is collected from your bank into fund %(fund)s by Direct Debit.")
 _COLLECTING = N_("%(amount)s is being collected from your bank into fund %(fund)s. You can use it once it has come.")
+_REFUND_WAITS = N_("Paying back %(amount)s of a payment in waits for your yes or no.")
+_REFUND = N_("Your co-op pays %(amount)s from fund %(fund)s back to where you paid it from.")
+_REFUND_BACK = N_("%(amount)s could not be paid back. It is in fund %(fund)s again.")
 _PAYOUT = N_("Stripe could not pay %(amount)s to the members' bank account. Look at the account's details there.")
 
 
@@ -93,6 +97,37 @@ def _about_mandate(work: Work, mandate: Mandate, message: str) -> None:
     found = members.member(work.session, work.coop_id, mandate.member_id)
     if found is not None and found.left_on is None:
         tell(work, people=[found.person_id], message=message, link=_path(work, "direct-debit"), about=mandate.id)
+
+
+def refund_waits(work: Work, refund: Refund, *, payer: uuid.UUID | None) -> None:
+    """Paying back takes a second officer."""
+    officers = set(members.people_with(work.session, work.coop_id, Permission.APPROVE_PAYMENTS, work.today))
+    tell(
+        work,
+        people=officers - {work.person_id, payer},
+        message=_REFUND_WAITS,
+        values={"amount": {"pence": refund.amount}},
+        link=_path(work, f"refunds/{refund.number}"),
+        about=refund.id,
+    )
+
+
+def refund_begun(work: Work, collection: Collection, amount: int) -> None:
+    """Money of hers goes back to where it came from."""
+    _member(work, collection, _REFUND, amount)
+
+
+def refund_let_go(work: Work, refund: Refund, collection: Collection) -> None:
+    """It did not work: the member and whoever asked hear of it."""
+    _member(work, collection, _REFUND_BACK, refund.amount)
+    tell(
+        work,
+        people=[refund.asked_by],
+        message=_REFUND_BACK,
+        values={"amount": {"pence": refund.amount}, "fund": collection.fund_number},
+        link=_path(work, f"refunds/{refund.number}"),
+        about=refund.id,
+    )
 
 
 def payout_failed(work: Work, amount: int) -> None:

@@ -20,6 +20,7 @@ def vocabulary() -> dict[str, Any]:
     return {
         "ways": words.WAYS,
         "every_words": words.EVERY,
+        "refund_words": words.REFUNDS,
         "kind_words": words.KINDS,
         "state_of": words.state_of,
         "failure_words": words.failure_words,

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from coopbudget.collections import acts, looking, queries
+from coopbudget.collections import acts, looking, policy, queries
 from coopbudget.collections.errors import NoSuchPaying, StripeAway, StripeRefused
 from coopbudget.collections.gateway import gateway
 from coopbudget.collections.models import Collection
@@ -25,6 +25,7 @@ def payment(work: Work, number: int) -> Any:
 
 def _page(work: Work, found: Collection, *, problem: str = "", status: int = 200) -> Any:
     whose = member(work.session, work.coop_id, found.member_id)
+    officer = work.actor.may(Permission.APPROVE_PAYMENTS)
     moves = queries.movements_of(work.session, work.coop_id, found.id)
     page = render_template(
         "collections/payment.html",
@@ -34,6 +35,11 @@ def _page(work: Work, found: Collection, *, problem: str = "", status: int = 200
         moves=moves,
         entry=next((move.entry_number for move in moves if move.entry_number), None),
         owed=max(0, sum(move.owed for move in moves)),
+        refunds=queries.refunds_of(work.session, work.coop_id, found.id),
+        pays_back=officer
+        and whose is not None
+        and bool(policy.ask_refund(work.person_id, payer=whose.person_id))
+        and queries.can_go_back(work.session, found) > 0,
         problem=problem,
         back="back" in request.args,
     )

@@ -12,6 +12,7 @@ from coopbudget.payments.models.bills import Bill as Bill, BillApproval as BillA
 from coopbudget.payments.models.matching import (
     BankLayout as BankLayout,
     DirectPayment as DirectPayment,
+    ExpectedMoney as ExpectedMoney,
     LineRemoval as LineRemoval,
     PayerRule as PayerRule,
     Reconciliation as Reconciliation,

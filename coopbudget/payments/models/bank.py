@@ -53,7 +53,7 @@ class Statement(CoopRow, Base):
     __table_args__ = (
         coop_key("bank_account_id", "bank_account"),
         UniqueConstraint("coop_id", "number"),
-        CheckConstraint("format in ('csv', 'ofx', 'camt', 'mt940')", name="format"),
+        CheckConstraint("format in ('csv', 'ofx', 'camt', 'mt940', 'santander')", name="format"),
         CheckConstraint("posted_at is null or discarded_at is null", name="one_end"),
         Index("ix_statement_bank_account", "coop_id", "bank_account_id", "to_on"),
     )

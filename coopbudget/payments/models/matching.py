@@ -117,6 +117,39 @@ class DirectPayment(CoopRow, Base):
     undone_at: Mapped[datetime | None]
 
 
+class ExpectedMoney(CoopRow, Base):
+    """Money that a higher slice knows to be on its way to ``side``'s bank: ``amount`` pence to an account of the books
+    (below zero: on its way out of the bank again). ``shown`` is what people call it.
+
+    In the books since ``booked_on``; ``cleared_on`` a line of a statement showed it, ``withdrawn_on`` it turned round
+    before any did.
+    """
+
+    __tablename__ = "expected_money"
+    __table_args__ = (
+        coop_key("account_id", "account"),
+        coop_key("cleared_match_id", "line_match"),
+        UniqueConstraint("coop_id", "owner_id", "amount"),
+        CheckConstraint(SIDE, name="side"),
+        CheckConstraint("amount <> 0", name="amount"),
+        CheckConstraint("(cleared_on is null) = (cleared_match_id is null)", name="cleared"),
+        CheckConstraint("cleared_on is null or withdrawn_on is null", name="one_end"),
+        Index("ix_expected_money_account_id", "coop_id", "account_id", "cleared_on"),
+        Index("ix_expected_money_cleared_match_id", "coop_id", "cleared_match_id"),
+    )
+
+    side: Mapped[str]
+    account_id: Mapped[uuid.UUID]
+    amount: Mapped[int]
+    shown: Mapped[str]
+    owner_id: Mapped[uuid.UUID]
+    expected_on: Mapped[date]
+    booked_on: Mapped[date]
+    cleared_on: Mapped[date | None]
+    cleared_match_id: Mapped[uuid.UUID | None]
+    withdrawn_on: Mapped[date | None]
+
+
 class Reconciliation(CoopRow, Base):
     """Bank held against books at the end of the day ``at``, signed off by an officer: kept as it was.
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.payments.balance_rules import Break, Sums, Told, Where, breaks
@@ -59,6 +59,64 @@ def statement_breaks(session: Session, coop_id: uuid.UUID, side: str) -> dict[in
         if each.where is not Where.BEFORE:
             found.setdefault(each.number, []).append(each)
     return found
+
+
+def statements_with_gap(coop_id: Any) -> Select[Any]:
+    """A statement: ids of the statements of ``statement_breaks``, of both sides, told apart in the database alone.
+
+    A home page asks it, so it is the arithmetic of ``balance_rules.breaks`` in SQL; a test holds the two together.
+    """
+    columns = (
+        Statement.id, Statement.bank_account_id, Statement.from_on, Statement.to_on, Statement.closing,
+        Statement.missing,
+    )  # fmt: skip
+    backwards = (Statement.to_on.desc(), Statement.number.desc())
+    later = (
+        select(
+            *columns,
+            func.lag(Statement.to_on).over(partition_by=Statement.bank_account_id, order_by=backwards).label("next_to"),
+            func.min(Statement.from_on)
+            .over(partition_by=Statement.bank_account_id, order_by=backwards, rows=(None, -1))
+            .label("next_from"),
+        )
+        .where(
+            Statement.coop_id == coop_id,
+            Statement.posted_at.is_not(None),
+            Statement.closing.is_not(None),
+            Statement.from_on.is_not(None),
+        )
+        .subquery()
+    )
+    account, end = later.c.bank_account_id, later.c.to_on
+    anchored = (
+        select(
+            later,
+            func.lag(later.c.to_on).over(partition_by=account, order_by=end).label("after"),
+            func.lag(later.c.closing).over(partition_by=account, order_by=end).label("before"),
+        )
+        .where(
+            later.c.next_to.is_(None) | (later.c.next_to != later.c.to_on),
+            later.c.next_from.is_(None) | (later.c.next_from > later.c.to_on),
+        )
+        .subquery()
+    )
+    moved = (
+        select(func.coalesce(func.sum(StatementLine.amount), 0))
+        .where(
+            StatementLine.coop_id == coop_id,
+            StatementLine.bank_account_id == anchored.c.bank_account_id,
+            StatementLine.line_on > anchored.c.after,
+            StatementLine.line_on <= anchored.c.to_on,
+            StatementLine.taken_out_at.is_(None),
+        )
+        .correlate(anchored)
+        .scalar_subquery()
+    )
+    first = anchored.c.after.is_(None)
+    return select(anchored.c.id).where(
+        (anchored.c.missing != 0) & (first | (anchored.c.from_on > anchored.c.after))
+        | ~first & (anchored.c.closing - anchored.c.before != moved)
+    )
 
 
 class OpenSums(NamedTuple):

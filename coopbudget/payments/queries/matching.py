@@ -20,6 +20,7 @@ from coopbudget.ledger.queries import account_codes
 from coopbudget.payments.line_rules import Rhythm, rhythm_of
 from coopbudget.payments.models import PaymentReference, PaymentRun, RunPayment, StatementLine
 from coopbudget.payments.queries.direct import UnpaidBill, unpaid_bills, what_was_paid
+from coopbudget.payments.queries.expected import OnTheWay, expected
 from coopbudget.payments.queries.payers import Before, by_amount, by_payer, payer_rules
 from coopbudget.payments.rules import Outstanding, Side, references_in, run_reference, what_cleared
 
@@ -118,10 +119,12 @@ def suggest(
     """What each line seems to be, by its id; a line that says nothing is left out. As many queries for any number.
 
     In this order: what carries a reference; what the treasurer has said of its payer; what its payer was before;
-    what its amount was before, in a rhythm. Only the first two are sure. A payment that we sent, or a bill, is
-    suggested for one line only, the first.
+    what its amount was before, in a rhythm. Only the first two are sure. A payment that we sent, a bill, or a sum on
+    its way to the bank is suggested for one line only, the first; an account that expects such sums for no other.
     """
     known = references(session, coop_id, side)
+    coming = expected(session, coop_id, side)
+    strangers: set[uuid.UUID] = set()  # said to be of an account that has nothing of their amount on its way
     left = outstanding(session, coop_id, side)
     rules = {(rule.payer, rule.money_in): rule for rule in payer_rules(session, coop_id, side)}
     owed = unpaid_bills(session, coop_id, side)
@@ -134,19 +137,28 @@ def suggest(
                 taken = {payment.payment_id for payment in cleared}
                 left = [payment for payment in left if payment.payment_id not in taken]
                 found[line.id] = _cleared(cleared, sure)
-        else:
-            owners = references_in(words, known)
-            if len(owners) == 1:
-                found[line.id] = Suggestion(
-                    "target",
-                    owners[0].label,
-                    _l("It carries the reference %(reference)s.", reference=owners[0].shown),
-                    True,
-                    account_id=owners[0].account_id,
-                    code=owners[0].code,
-                )
+        owners = references_in(words, known) if line.amount > 0 or coming.accounts else []
+        owner = owners[0] if len(owners) == 1 else None
         rule = rules.get((line.payer, line.amount > 0))
-        if rule is not None and (line.id not in found or not found[line.id].sure):
+        waits = next((each for each in (owner, rule) if each is not None and each.account_id in coming.accounts), None)
+        sure_of_it = line.id in found and found[line.id].sure
+        if waits is not None and not sure_of_it:
+            # An account that expects money takes just the sums that are on their way to it.
+            sum_found = coming.take(waits.account_id, line.amount)
+            if sum_found is not None:
+                found[line.id] = _expected(waits.code, sum_found)
+            elif line.id not in found:
+                strangers.add(line.id)
+        elif owner is not None and line.amount > 0:
+            found[line.id] = Suggestion(
+                "target",
+                owner.label,
+                _l("It carries the reference %(reference)s.", reference=owner.shown),
+                True,
+                account_id=owner.account_id,
+                code=owner.code,
+            )
+        elif rule is not None and not sure_of_it:
             found[line.id] = Suggestion(
                 "target",
                 plain_name(rule.code),
@@ -155,13 +167,32 @@ def suggest(
                 account_id=rule.account_id,
                 code=rule.code,
             )
-        if line.amount < 0 and line.id not in found:
+        if line.amount < 0 and line.id not in found and line.id not in strangers:
             bill = what_was_paid(line, owed)
             if bill is not None:
                 owed = [each for each in owed if each.id != bill.id]
                 found[line.id] = _direct(bill)
-    _add_from_history(session, coop_id, side, [line for line in lines if line.id not in found], found)
-    return found
+    _add_from_history(
+        session, coop_id, side, [line for line in lines if line.id not in found and line.id not in strangers], found
+    )
+    return {
+        line_id: each
+        for line_id, each in found.items()
+        # What nothing of this amount is on its way to, is not it, whoever paid before.
+        if each.kind != "target" or each.account_id not in coming.accounts or each.sure
+    }
+
+
+def _expected(code: str, found: OnTheWay) -> Suggestion:
+    return Suggestion(
+        "target",
+        plain_name(code),
+        _l("Just this amount is on its way (%(what)s, expected on %(day)s).", what=found.shown,
+           day=day_in_words(found.expected_on)),
+        True,
+        account_id=found.account_id,
+        code=code,
+    )  # fmt: skip
 
 
 def _cleared(cleared: Sequence[Outstanding], sure: bool) -> Suggestion:

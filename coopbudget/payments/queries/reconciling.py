@@ -19,8 +19,10 @@ from coopbudget.payments.balance_rules import Break, breaks, position
 from coopbudget.payments.models import BankAccount, LineRemoval, Reconciliation, Statement, StatementLine
 from coopbudget.payments.queries.cash import BANK
 from coopbudget.payments.queries.continuity import line_sums, told
+from coopbudget.payments.queries.expected import in_the_books, on_the_way
 
 LINE_KINDS: Final = ("statement_line", "line_taken_out", "line_put_back")
+EXPECTED: Final = "expected"
 MOST_SINGLE: Final = 100
 """More lines of one kind than this are told day by day."""
 
@@ -31,7 +33,8 @@ class Item:
 
     ``kind``: ``before``, ``between`` or ``inside`` (the bank's balances moved and no line shows it), ``later`` (on
     the statement, booked after the day because its period was closed), ``after`` (in the books, after the bank's
-    last balance), ``out`` (taken out of the books later) or ``entry`` (in the books and on no statement).
+    last balance), ``out`` (taken out of the books later) or ``entry`` (in the books and on no statement); and
+    ``expected`` for what is on its way and stands in neither figure (no ``text``: nobody knows what it is).
     ``number`` is the statement's or the entry's; ``count`` how many lines stand in it.
     """
 
@@ -45,7 +48,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Position:
-    """A bank account at the end of the day ``at``, in pence. ``bank_on`` is the day the bank's figure is of."""
+    """A bank account at the end of the day ``at``, in pence. ``bank_on`` is the day the bank's figure is of.
+
+    ``on_the_way`` is what the books have on its way to the account that day and neither figure has yet: no part of
+    the difference, named one by one.
+    """
 
     side: str
     at: date
@@ -54,6 +61,7 @@ class Position:
     bank_on: date
     statement_number: int
     items: tuple[Item, ...]
+    on_the_way: tuple[Item, ...] = ()
 
     @property
     def difference(self) -> int:
@@ -67,7 +75,8 @@ class Position:
     @property
     def seal(self) -> str:
         """What tells one set of figures from another."""
-        said = [self.side, self.at.isoformat(), self.books, self.bank, [asdict(item) for item in self.items]]
+        items = [asdict(item) for item in (*self.items, *self.on_the_way)]
+        said = [self.side, self.at.isoformat(), self.books, self.bank, items]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -90,7 +99,17 @@ def reconcile(session: Session, coop_id: uuid.UUID, side: str, at: date) -> Posi
         # What was in the account before the first statement is just what the books began with.
         items, entries = [item for item in items if item.kind != "before"], []
     items += [*_out_of_step(session, coop_id, side, at, upto), *removed, *entries]
-    return Position(side, at, books, known[-1].closing, upto, known[-1].number, tuple(items))
+    coming = _on_the_way(session, coop_id, side, at)
+    return Position(side, at, books, known[-1].closing, upto, known[-1].number, tuple(items), coming)
+
+
+def _on_the_way(session: Session, coop_id: uuid.UUID, side: str, at: date) -> tuple[Item, ...]:
+    """Each sum on its way to the bank at the end of a day, the soonest expected first. Together they are what the
+    books have of it, always: what no sum explains is named too."""
+    rows = on_the_way(session, coop_id, side, at)
+    items = [Item(EXPECTED, row.amount, row.expected_on.isoformat(), 0, row.shown) for row in rows]
+    rest = in_the_books(session, coop_id, side, at) - sum(item.amount for item in items)
+    return (*items, Item(EXPECTED, rest, at.isoformat(), 0)) if rest else tuple(items)
 
 
 def _of_break(gap: Break) -> Item:

@@ -52,8 +52,9 @@ def unmatched() -> ColumnElement[bool]:
     )
 
 
-def statements(coop_id: Any, *, side: str = "") -> Select[Any]:
-    """A statement for ``paginate``: the columns of ``StatementRow``, newest number first, drafts among them."""
+def statements(coop_id: Any, *, side: str = "", only: Select[Any] | None = None) -> Select[Any]:
+    """A statement for ``paginate``: the columns of ``StatementRow``, newest number first, drafts among them; those
+    alone whose ids are of ``only``."""
     of_it = and_(StatementLine.coop_id == Statement.coop_id, StatementLine.statement_id == Statement.id)
     columns: tuple[Any, ...] = (
         Statement.id,
@@ -79,6 +80,8 @@ def statements(coop_id: Any, *, side: str = "") -> Select[Any]:
         .where(Statement.coop_id == coop_id, Statement.discarded_at.is_(None))
         .order_by(Statement.number.desc())
     )
+    if only is not None:
+        wanted = wanted.where(Statement.id.in_(only))
     return wanted.where(BankAccount.side == side) if side else wanted
 
 

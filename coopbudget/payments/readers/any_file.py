@@ -10,6 +10,7 @@ from coopbudget.payments.readers.layouts import PROFILES, Layout
 from coopbudget.payments.readers.mt940_file import read_mt940
 from coopbudget.payments.readers.ofx_file import read_ofx
 from coopbudget.payments.readers.parsed import ParsedStatement, Reason, StatementUnreadable
+from coopbudget.payments.readers.santander_file import read_santander
 from coopbudget.payments.readers.text import Kind, kind_of
 
 
@@ -28,6 +29,8 @@ def read_statement(
         return kind, read_camt(content)
     if kind is Kind.MT940:
         return kind, read_mt940(content)
+    if kind is Kind.SANTANDER:
+        return kind, read_santander(content)
     table = read_table(content)
     if layout is not None:
         return kind, read_csv(table, first=use_layout(table, layout), layout=layout)

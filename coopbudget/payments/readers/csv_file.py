@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from coopbudget.payments.readers.layouts import Columns, Layout, guess_layout, letters
+from coopbudget.payments.readers.order import oldest_first
 from coopbudget.payments.readers.parsed import (
     MOST_PROBLEMS,
     ParsedLine,
@@ -152,7 +153,7 @@ def read_csv(table: Table, *, first: int, layout: Layout) -> ParsedStatement:
         raise StatementUnreadable(problems)
     if not lines:
         raise StatementUnreadable(Reason.NO_LINES)
-    ordered, before = _oldest_first(lines, opening)
+    ordered, before = oldest_first(lines, opening)
     return ParsedStatement(
         account=next(iter(accounts), ""),
         opening=before,
@@ -232,39 +233,3 @@ def _amount(number: int, cells: _Cells, layout: Layout, currency: str) -> int:
     if money_in < 0:
         raise StatementUnreadable(Reason.BAD_AMOUNT, number, came)
     return money_in - money_out
-
-
-_Row = tuple[int, ParsedLine, int | None]
-
-
-def _oldest_first(lines: list[_Row], opening: int | None) -> tuple[list[_Row], int | None]:
-    """The lines in the order they happened, and the balance before the first of them.
-
-    Banks write up or down. Where there are balances they decide, and they have to run on from line to line: a
-    line that is missing in between shows there. Raises StatementUnreadable.
-    """
-    down = list(reversed(lines))
-    falls = [line.on for _, line, _ in lines] != sorted(line.on for _, line, _ in lines)
-    tries = (down, lines) if falls else (lines, down)
-    first_break: int | None = None
-    for tried in tries:
-        broken, start = _follow(tried, opening)
-        if broken is None:
-            return tried, start
-        first_break = broken if first_break is None else first_break
-    raise StatementUnreadable(Reason.BALANCE_JUMPS, first_break)
-
-
-def _follow(lines: Sequence[_Row], opening: int | None) -> tuple[int | None, int | None]:
-    """The line where the balance jumps (None: nowhere), and the balance before the first line if known."""
-    running, moved, start = opening, 0, opening
-    for number, line, balance in lines:
-        moved += line.amount
-        if balance is None:
-            continue
-        if running is None:
-            start = balance - moved
-        elif running + moved != balance:
-            return number, None
-        running, moved = balance, 0
-    return None, start

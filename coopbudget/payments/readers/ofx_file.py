@@ -36,7 +36,7 @@ def read_ofx(content: bytes) -> ParsedStatement:
     """The one bank statement in an OFX file. Raises StatementUnreadable with every problem found."""
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").upper()
     old = head.startswith(b"OFXHEADER") and re.search(rb"ENCODING\s*:\s*(UTF-?8|UNICODE)", head) is None
-    text = decode(content, old_ofx=old)
+    text = decode(content, windows=old)
     if re.search(r"<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise StatementUnreadable(Reason.ENTITIES)
     begin = text.upper().find("<OFX>")

@@ -123,11 +123,13 @@ class ParsedStatement:
 
 def same_account(written: str, *, sort_code: str, account_number: str) -> bool:
     """Whether an account as a bank writes it (with or without its sort code, as an IBAN, behind the bank's own
-    code and a stroke as in MT940) is this one."""
+    code and a stroke as in MT940, masked but for its last figures) is this one."""
     ours = (account_number, sort_code + account_number)
     bare = re.sub(r"[\s-]", "", written).upper()
     if re.fullmatch(r"GB\d{2}[A-Z]{4}\d{14}", bare):
         return bare[-14:] == ours[1]
+    if masked := re.fullmatch(r"[X*]{4,}(\d{3,4})", bare, re.A):
+        return account_number.endswith(masked[1])  # all that the bank tells
     if re.fullmatch(r"[A-Z]{4}GB[A-Z0-9]{2}(?:[A-Z0-9]{3})?/[0-9]+", bare, re.A):
         bare = bare.split("/")[1]
     return bare in ours or bare == f"{sort_code}/{account_number}"

@@ -35,6 +35,11 @@ _SWAPPED = str.maketrans(",.", ".,")
 _UNPRINTABLE = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MT940 = re.compile(rb"(?:\A|[\r\n]):20:")
 
+_SANTANDER = re.compile(rb"(?:\A|[\r\n])[ \t]*Date:[^,;\t\r\n]*[\r\n]", re.I)
+_SANTANDER_AMOUNT = re.compile(rb"[\r\n][ \t]*Amount:", re.I)
+
+_WIDE = re.compile(rb"(?:[\t-~]\x00){8}|(?:\x00[\t-~]){8}")  # letters of two bytes (UTF-16), without their mark
+
 _CURRENCIES: Final = frozenset(Locale("en").currencies)
 
 # ISO 4217: the currencies whose minor unit is not a hundredth.
@@ -52,6 +57,7 @@ class Kind(StrEnum):
     OFX = "ofx"
     CAMT = "camt"
     MT940 = "mt940"
+    SANTANDER = "santander"
 
 
 def digits_of(currency: str) -> int | None:
@@ -67,21 +73,22 @@ def check_size(size: int) -> None:
         raise StatementUnreadable(Reason.TOO_LARGE)
 
 
-def decode(content: bytes, *, old_ofx: bool = False) -> str:
-    """The file as text: UTF-8, or for an old OFX that says so its Windows page. Raises StatementUnreadable."""
+def decode(content: bytes, *, windows: bool = False) -> str:
+    """The file as text: UTF-8, or where its kind is still written so (``windows``) the Windows page. Raises
+    StatementUnreadable."""
     check_size(len(content))
     if not content.strip():
         raise StatementUnreadable(Reason.EMPTY)
     if content.startswith(_ARCHIVES):
         raise StatementUnreadable(Reason.ARCHIVE)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or _WIDE.match(content):
         raise StatementUnreadable(Reason.ENCODING)
     if _UNPRINTABLE.search(content):
         raise StatementUnreadable(Reason.NOT_TEXT)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        if not old_ofx:
+        if not windows:
             raise StatementUnreadable(Reason.ENCODING) from None
         try:
             text = content.decode("cp1252")
@@ -98,6 +105,8 @@ def kind_of(content: bytes) -> Kind:
     start = content[:8192].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.upper().startswith(b"OFXHEADER") or b"<OFX>" in start.upper():
         return Kind.OFX
+    if _SANTANDER.search(start) and _SANTANDER_AMOUNT.search(content):
+        return Kind.SANTANDER
     decode(content)
     if start.startswith(b"<") and (b"camt.05" in start or b"BkToCstmr" in start):
         return Kind.CAMT

@@ -13,6 +13,10 @@ from coopbudget.payments.service.crossings import (
     expect_crossing as expect_crossing,
     withdraw_crossing as withdraw_crossing,
 )
+from coopbudget.payments.service.expecting import (
+    expect_money as expect_money,
+    no_longer_expect as no_longer_expect,
+)
 from coopbudget.payments.service.files import take_file as take_file
 from coopbudget.payments.service.instructions import instruct as instruct, withdraw_instruction as withdraw_instruction
 from coopbudget.payments.service.layouts import drop_layout as drop_layout, save_layout as save_layout

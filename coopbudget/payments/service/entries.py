@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert
@@ -17,6 +18,7 @@ from coopbudget.payments.errors import AlreadyMatched, NoSuchThing
 from coopbudget.payments.models import LineMatch, MatchPart, StatementLine
 from coopbudget.payments.rules import Side
 from coopbudget.payments.service.accounts import UNMATCHED
+from coopbudget.payments.service.expecting import Claim, claim_expected, clear_expected, insist_on_claims
 from coopbudget.payments.service.lines import booking_day, has_standing_match
 from coopbudget.trail.service import append
 
@@ -55,12 +57,15 @@ def post_match(
             raise NoSuchThing()
         if has_standing_match(work, line.id):
             raise AlreadyMatched()
+    claims = claim_expected(work, _as_shown(lines, parts))
+    insist_on_claims(claims)
     unmatched = open_account(work, code=UNMATCHED[Side(side)])
     match_ids = [new_id() for _ in lines]
+    on = booking_day(work, max(line.line_on for line in lines))
     posted = post_entry(
         work,
         kind=f"line_{kind}",
-        on=booking_day(work, max(line.line_on for line in lines)),
+        on=on,
         key=f"match:{match_ids[0]}",
         legs=[
             Leg(unmatched, account, amount) if line.amount > 0 else Leg(account, unmatched, amount)
@@ -77,6 +82,8 @@ def post_match(
         matches[-1]["evidence_id"] = evidence_id
         part_rows += [_part_row(work, match_id, place, part) for place, part in enumerate(its_parts, start=1)]
     _keep(work, matches, part_rows)
+    of_match = [match_id for match_id, its_parts in zip(match_ids, parts, strict=True) for _ in its_parts]
+    clear_expected(work, list(zip(claims, of_match, strict=True)), on)
     for line in lines:
         line.parked_at = line.parked_by = None
         line.parked_note = ""
@@ -91,20 +98,34 @@ def post_match(
     return posted
 
 
+def _as_shown(lines: Sequence[StatementLine], parts: Sequence[Sequence[Part]]) -> list[tuple[uuid.UUID, int]]:
+    """Each part's account, and its pence with the sign that the statement has."""
+    return [
+        (account, amount if line.amount > 0 else -amount)
+        for line, its_parts in zip(lines, parts, strict=True)
+        for account, amount, _ in its_parts
+    ]
+
+
 def post_targets(work: Work, side: str, found: Sequence[tuple[StatementLine, uuid.UUID]]) -> None:
     """Post many locked lines that have no match, each to its one account by an entry of its own; the rows that tell
-    of it go to the database together."""
-    if not found:
+    of it go to the database together. A line of an account that has nothing of its amount on its way is left."""
+    claims = claim_expected(work, [(account, line.amount) for line, account in found])
+    kept = [(each, claim) for each, claim in zip(found, claims, strict=True) if claim is not False]
+    if not kept:
         return
     unmatched = open_account(work, code=UNMATCHED[Side(side)])
     closed = closed_through(work.session, work.coop_id)
     matches, parts = [], []
-    for line, account in found:
+    cleared: list[tuple[Claim, uuid.UUID, date]] = []
+    for (line, account), claim in kept:
         match_id, amount = new_id(), abs(line.amount)
+        on = line.line_on if closed is None or line.line_on > closed else work.today
+        cleared.append((claim, match_id, on))
         posted = post_entry(
             work,
             kind="line_target",
-            on=line.line_on if closed is None or line.line_on > closed else work.today,
+            on=on,
             key=f"match:{match_id}",
             legs=[Leg(unmatched, account, amount) if line.amount > 0 else Leg(account, unmatched, amount)],
             memo="line_target",
@@ -116,6 +137,9 @@ def post_targets(work: Work, side: str, found: Sequence[tuple[StatementLine, uui
             line.parked_at = line.parked_by = None
             line.parked_note = ""
     _keep(work, matches, parts)
+    for cleared_sum, match_id, on in cleared:
+        if cleared_sum is not True:
+            clear_expected(work, [(cleared_sum, match_id)], on)
     append(
         work,
         act="lines_confirmed",

@@ -29,6 +29,7 @@ from coopbudget.payments.queries.statements import unmatched
 from coopbudget.payments.rules import Side
 from coopbudget.payments.service.accounts import CLEARING
 from coopbudget.payments.service.entries import post_match, post_targets, record_match
+from coopbudget.payments.service.expecting import uncover_expected
 from coopbudget.payments.service.lines import booking_day, lock_line, standing_match
 from coopbudget.payments.service.payer_rules import keep_rule
 from coopbudget.trail.service import append
@@ -249,6 +250,7 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
         )
         .values(undone_at=work.now)
     )
+    uncover_expected(work, ids)
     work.session.flush()
     posted = reverse_entry(
         work,

@@ -7,9 +7,7 @@ it, nothing is paid to the payee while it waits, nor for some hours after, and t
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -23,8 +21,7 @@ from coopbudget.notices.service import tell
 from coopbudget.payments import policy
 from coopbudget.payments.errors import AlreadyDecided, ChangeWaiting, NoSuchThing
 from coopbudget.payments.models import Payee, PayeeChange
-from coopbudget.payments.service.payees import check_bank_details, ids_of, lock_payee
-from coopbudget.settings import Settings
+from coopbudget.payments.service.payees import check_bank_details, ids_of, lock_payee, rests_until
 from coopbudget.trail.service import append
 
 
@@ -193,19 +190,18 @@ def _lock_waiting(work: Work, payee_id: uuid.UUID) -> tuple[Payee, PayeeChange]:
 def _use_if_ready(work: Work, payee: Payee, change: PayeeChange) -> bool:
     if not (change.agreed and change.confirmed):
         return False
-    settings: Settings = current_app.extensions["coopbudget.settings"]
     change.old_sort_code, change.old_account_number = payee.sort_code, payee.account_number
     change.settled_at = work.now
     payee.sort_code, payee.account_number = change.sort_code, change.account_number
     payee.details_at = work.now
-    payee.rests_until = work.now + timedelta(hours=settings.bank_change_hours)
+    payee.rests_until = rests_until(work)
     work.session.flush()
     append(
         work,
         act="payee_details_changed",
         subject_kind="payee",
         subject_id=payee.id,
-        content={"change": str(change.id), "rests_hours": settings.bank_change_hours},
+        content={"change": str(change.id), "rests_until": payee.rests_until.isoformat()},
     )
     return True
 

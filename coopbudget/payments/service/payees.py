@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -16,6 +18,7 @@ from coopbudget.guard import Work
 from coopbudget.payments.errors import NoSuchThing, PayeeDiffers
 from coopbudget.payments.models import Payee
 from coopbudget.payments.rules import read_account_number, read_sort_code
+from coopbudget.settings import Settings
 from coopbudget.trail.service import append
 
 
@@ -46,11 +49,13 @@ def register_payee(
     account_number: str,
     people: Iterable[uuid.UUID] = (),
     own_page: str = "",
+    rests: bool = False,
 ) -> uuid.UUID:
     """Record whom to pay and where; the payee's id. The caller's slice has asked for the permission.
 
     ``ref_id`` is the owner's own id of them (a provider, a funder); ``people`` are the persons who are the
-    payee or speak for it, ``own_page`` the path where they see it. Repeating it with the same details gives the
+    payee or speak for it, ``own_page`` the path where they see it. With ``rests`` nothing is paid there before the
+    details have stood as long as changed ones must. Repeating it with the same details gives the
     same payee. Raises Invalid for what is no sort code or account number, PayeeDiffers where other details are
     known.
     """
@@ -75,6 +80,8 @@ def register_payee(
         account_number=account_number,
         people=sorted({str(person) for person in people}),
         own_page=own_page,
+        details_at=work.now if rests else None,
+        rests_until=rests_until(work) if rests else None,
         recorded_by=work.actor.person_id,
         recorded_at=work.now,
     )
@@ -88,6 +95,12 @@ def register_payee(
         content={"kind": kind, "ref": str(ref_id)},
     )
     return payee.id
+
+
+def rests_until(work: Work) -> datetime:
+    """Until when bank details that hold from now on are not paid to."""
+    settings: Settings = current_app.extensions["coopbudget.settings"]
+    return work.now + timedelta(hours=settings.bank_change_hours)
 
 
 def lock_payee(work: Work, payee_id: uuid.UUID) -> Payee:

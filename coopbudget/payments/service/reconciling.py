@@ -64,7 +64,7 @@ def sign_reconciliation(work: Work, *, side: str, at: date, seen: str, note: str
         statement_id=statement_id,
         books=found.books,
         bank=found.bank,
-        items=[asdict(item) for item in found.items],
+        items=[asdict(item) for item in (*found.items, *found.on_the_way)],
         note=note,
         evidence_id=evidence.store(
             work, file=content, filename=f"bank-against-books-{number}.pdf", kind="reconciliation"
@@ -123,6 +123,7 @@ def _document(work: Work, account: BankAccount, found: Position, number: int, no
                 [_("Why"), _("Amount")],
                 [*items, [_("Together"), format_pence(sum(item.amount for item in found.items))]],
             ),
+            *_coming(found),
         ],
         closing=[
             *([_("Note: %(note)s", note=note)] if note else []),
@@ -133,3 +134,13 @@ def _document(work: Work, account: BankAccount, found: Position, number: int, no
             ),
         ],
     )
+
+
+def _coming(found: Position) -> list[Table]:
+    """What is on its way to the account, where anything is."""
+    if not found.on_the_way:
+        return []
+    rows = [[words, format_pence(pence)] for words, pence in in_words(found.on_the_way)]
+    total = format_pence(sum(item.amount for item in found.on_the_way))
+    return [Table(_("On its way to this account, in neither figure"), [_("What"), _("Amount")],
+                  [*rows, [_("Together"), total]])]  # fmt: skip

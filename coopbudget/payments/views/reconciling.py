@@ -18,7 +18,7 @@ from coopbudget.payments import service
 from coopbudget.payments.errors import NoSuchThing
 from coopbudget.payments.models import Reconciliation
 from coopbudget.payments.queries.continuity import open_sums
-from coopbudget.payments.queries.reconciling import Item, reconcile, reconciliations, signed_off
+from coopbudget.payments.queries.reconciling import EXPECTED, Item, reconcile, reconciliations, signed_off
 from coopbudget.payments.queries.runs import on_its_way
 from coopbudget.payments.queries.statements import bank_accounts
 from coopbudget.payments.reconciliation_words import in_words
@@ -69,6 +69,7 @@ def _page(work: Work, side: str, at: date, form: Form) -> Any:
         at=at,
         found=found,
         items=in_words(found.items) if found else [],
+        coming=in_words(found.on_the_way) if found else [],
         account=bank_accounts(work.session, work.coop_id).get(side),
         open_now=open_sums(work.session, work.coop_id)[side],
         sent=on_its_way(work.session, work.coop_id, side),
@@ -112,8 +113,9 @@ def reconciliation_page(work: Work, number: int) -> Any:
         "payments/reconciliation.html",
         kept=kept,
         side=side,
-        items=in_words(items),
-        same=now is not None and (now.books, now.bank, now.items) == (kept.books, kept.bank, items),
+        items=in_words([item for item in items if item.kind != EXPECTED]),
+        coming=in_words([item for item in items if item.kind == EXPECTED]),
+        same=now is not None and (now.books, now.bank, (*now.items, *now.on_the_way)) == (kept.books, kept.bank, items),
         people=names(work.session, {kept.signed_by}),
     )
 

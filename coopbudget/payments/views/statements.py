@@ -17,7 +17,7 @@ from coopbudget.paging import page_number, paginate
 from coopbudget.payments import service
 from coopbudget.payments.errors import NoSuchThing
 from coopbudget.payments.queries.cash import BANK
-from coopbudget.payments.queries.continuity import open_sums, statement_breaks
+from coopbudget.payments.queries.continuity import open_sums, statement_breaks, statements_with_gap
 from coopbudget.payments.queries.layouts import layouts
 from coopbudget.payments.queries.matching import suggest
 from coopbudget.payments.queries.statements import StatementRow, bank_accounts, lines, statement, statements
@@ -35,13 +35,14 @@ SHOWN_IN_PREVIEW = 200
 @bp.get("/c/<coop>/statements", endpoint="statements")
 @requires(Permission.SEE_BOOKS)
 def statements_page(work: Work) -> Any:
-    """Every statement, the newest first."""
-    side = asked_side()
-    page = paginate(work.session, statements(work.coop_id, side=side), number=page_number())
+    """Every statement, the newest first; or those alone before which lines are missing."""
+    side, show = asked_side(), "gaps" if request.args.get("show") == "gaps" else ""
+    only = statements_with_gap(work.coop_id) if show else None
+    page = paginate(work.session, statements(work.coop_id, side=side, only=only), number=page_number())
     gaps = {
         number: found for one in SIDES for number, found in statement_breaks(work.session, work.coop_id, one).items()
     }
-    return render_template("payments/statements.html", page=page, side=side, gaps=gaps)
+    return render_template("payments/statements.html", page=page, side=side, gaps=gaps, show=show)
 
 
 @bp.route("/c/<coop>/statements/new", methods=["GET", "POST"])

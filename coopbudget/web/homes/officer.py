@@ -39,7 +39,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.HELP_SIGN_IN, (members.LOST_PHONES,)),
     (P.MANAGE_OFFICES, (members.OFFICES,)),
     (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK,)),
-    (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.OPEN_LINES, budgets.TO_SIGN)),
+    (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.OPEN_LINES, payments.GAPS, budgets.TO_SIGN)),
     (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
     (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED)),
     (P.SCORE_BIDS, (tenders.TO_OPEN, tenders.TO_SCORE)),
@@ -49,7 +49,13 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.PREPARE_PAYMENTS, (payments.DUE, payments.CROSSING, payments.CROSSINGS_ASKED, payments.FILES_TO_TAKE)),
     (
         P.APPROVE_PAYMENTS,
-        (payments.RUNS_TO_APPROVE, payments.BILLS_TO_APPROVE, payments.BANK_CHANGES, payments.RULE_TO_AGREE),
+        (
+            payments.RUNS_TO_APPROVE,
+            payments.BILLS_TO_APPROVE,
+            payments.BANK_CHANGES,
+            payments.RULE_TO_AGREE,
+            budgets.MONEY_BACK,
+        ),
     ),
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
     (P.SHARE_SURPLUS, surplus.YEARS),
@@ -57,7 +63,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
 # The same, where this installation has keys for Stripe.
 ASKED_OF_STRIPE: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.KEEP_BOOKS, (collections.DIFFERS,)),
-    (P.APPROVE_PAYMENTS, (collections.WRITE_OFFS,)),
+    (P.APPROVE_PAYMENTS, (collections.WRITE_OFFS, collections.REFUNDS)),
 )
 ENDS_SOON = timedelta(days=60)
 
@@ -143,12 +149,19 @@ def _money_in(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(payments.OPEN_LINES):
         text = ngettext("%(num)d bank line to match", "%(num)d bank lines to match", n)
         yield Task(text, url_for("payments.lines", show="open"), hint=_("Until then the money is nobody's."))
+    if n := answers.count(payments.GAPS):
+        text = ngettext("%(num)d bank statement with a gap", "%(num)d bank statements with a gap", n)
+        hint = _("The bank's balance moved and no line shows why. Bring in the statement of those days.")
+        yield Task(text, url_for("payments.statements", show="gaps"), hint=hint)
     if answers.count(collections.DIFFERS):
         text = _("Stripe and the books differ")
         yield Task(text, url_for("collections.stripe"), hint=_("Each difference is named there."))
     if n := answers.count(collections.WRITE_OFFS):
         text = ngettext("%(num)d sum to write off, or not", "%(num)d sums to write off, or not", n)
         yield Task(text, url_for("collections.owed"))
+    for refund in answers.rows(collections.REFUNDS):
+        text = _("Paying back number %(number)s waits for your yes or no", number=refund.number)
+        yield Task(text, url_for("collections.refund", number=refund.number))
     if n := answers.count(budgets.TO_SIGN):
         text = ngettext("%(num)d opening balance to sign", "%(num)d opening balances to sign", n)
         yield Task(text, url_for("budgets.openings"))
@@ -204,6 +217,9 @@ def _money_out(answers: Answers) -> Iterator[Task]:
         yield Task(text, url_for("payments.approvals"))
     for bill in answers.rows(payments.BILLS_TO_APPROVE):
         yield Task(_("Approve bill %(number)s", number=bill.number), url_for("payments.bill", number=bill.number))
+    if n := answers.count(budgets.MONEY_BACK):
+        text = ngettext("%(num)d member asks for own money", "%(num)d members ask for own money", n)
+        yield Task(text, url_for("budgets.money_back_list"), hint=_("Their bank account is waiting for it."))
     for payee in answers.rows(payments.BANK_CHANGES):
         text = _("Agree new bank details of payee %(number)s", number=payee.number)
         hint = _("Ring the payee on a number you know.")

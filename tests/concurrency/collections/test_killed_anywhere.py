@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from coopbudget.collections import acts, collecting, handling
-from coopbudget.collections.service import make_plan, pay_by_card, set_up_debit
+from coopbudget.collections.service import ask_refund, connect, make_plan, pay_by_card, set_up_debit
 from coopbudget.db import db
 from coopbudget.guard.work import unit_of_work
 from coopbudget.ledger.verifying import verify_coop
 from tests.dying import in_process
-from tests.till import BACK, Payer, Till
+from tests.till import BACK, Payer, Till, found_till
 
 Letters = list[tuple[bytes, dict[str, str]]]
 MOST = 60
@@ -128,6 +128,107 @@ class Refunded(Told):
         run.letters = run.till.letters("charge.refunded")
 
 
+class PaidBack:
+    """An officer pays a part of a payment back; the member spends what is left; Stripe says that it went."""
+
+    makes, amount = "POST /v1/refunds", 2500
+
+    def prepare(self, run: Run) -> None:
+        run.till.pay(run.payer, 2500)
+        run.till.heed()
+
+    def task(self, run: Run) -> None:
+        (payment,) = run.till.collections(run.payer)
+        if not run.till.refunds(payment):
+            with unit_of_work(run.till.treasurer, clock=run.till.hands) as work:
+                _, act_id = ask_refund(work, collection_number=payment.number, amount=1200, why="By mistake")
+                assert act_id is not None
+                acts.after(work, act_id)
+        acts.carry_out_due(run.till.hands)
+
+    def finish(self, run: Run) -> None:
+        run.till.spend(run.payer, 1300)  # all that is free: what goes back was set aside
+        run.till.heed()
+        (payment,) = run.till.collections(run.payer)
+        (refund,) = run.till.refunds(payment)
+        assert refund.paid_at is not None and payment.returned == 1200
+
+
+class SentToBank(Told):
+    """Stripe tells of a payout to the bank."""
+
+    def prepare(self, run: Run) -> None:
+        run.till.pay(run.payer, 2500)
+        run.till.heed()
+        run.till.later(days=10)
+        run.till.heed()
+        run.till.server.pay_out(run.till.account, 1000)
+        run.letters = run.till.letters("payout.created")
+
+    def finish(self, run: Run) -> None:
+        run.till.later(days=4)
+        run.till.heed()
+
+
+class SentAndBack(SentToBank):
+    """Stripe tells that the bank would not take a payout."""
+
+    def prepare(self, run: Run) -> None:
+        super().prepare(run)
+        run.till.post(run.letters)
+        with run.till.app.app_context():
+            handling.handle_due(run.till.hands)
+        payout = run.till.server.world.desk(run.till.account).all("payout")[-1]
+        run.till.server.fail_payout(payout["id"])
+        run.letters = run.till.letters("payout.failed")
+
+
+class Connect:
+    """A co-op of its own connects with Stripe, tells Stripe about itself, and takes its first card."""
+
+    makes, amount = "POST /v1/accounts", 700
+
+    def prepare(self, run: Run) -> None:
+        run.till = found_till(run.till.app, run.till.server)
+        run.payer = run.till.payer()
+
+    def task(self, run: Run) -> None:
+        with unit_of_work(run.till.treasurer, clock=run.till.hands) as work:
+            act_id = connect(work)
+            if act_id is not None:
+                acts.after(work, act_id)
+        acts.carry_out_due(run.till.hands)
+
+    def finish(self, run: Run) -> None:
+        run.till.take_up()
+        run.till.server.finish_onboarding(run.till.account)
+        run.till.heed()
+        run.till.pay(run.payer, 700)
+        run.till.heed()
+
+
+class Onboarded(Connect):
+    """Stripe tells that it knows enough of the co-op."""
+
+    def prepare(self, run: Run) -> None:
+        super().prepare(run)
+        with run.till.app.app_context():
+            super().task(run)
+        run.till.take_up()
+        run.till.server.finish_onboarding(run.till.account)
+        run.letters = run.till.letters("account.updated")
+
+    def task(self, run: Run) -> None:
+        run.till.post(run.letters)
+        handling.handle_due(run.till.hands)
+
+    def finish(self, run: Run) -> None:
+        (account,) = run.till.accounts()
+        assert account.charges_enabled and account.debits_enabled
+        run.till.pay(run.payer, 700)
+        run.till.heed()
+
+
 def outcome(run: Run, before: dict[str, int], asked: int) -> dict[str, Any]:
     """What a run came to: changes of the books (the member's own numbers left out), its payments, what Stripe made."""
     after = run.till.books()
@@ -147,6 +248,7 @@ def runs(till: Till, flow: Any, die_at: int) -> tuple[bool, dict[str, Any]]:
     """One run that dies at a boundary, and what the next run makes of it; whether it died."""
     run = Run(till, till.payer(), [])
     flow.prepare(run)
+    till = run.till
     before, asked = till.books(), len(till.server.calls)
     till.rest()
     passed = in_process(till.app, lambda: flow.task(run), die_at)
@@ -158,7 +260,10 @@ def runs(till: Till, flow: Any, die_at: int) -> tuple[bool, dict[str, Any]]:
     return passed is None, outcome(run, before, asked)
 
 
-@pytest.mark.parametrize("make", [Checkout, SetUp, Debit, Told, Refunded])
+@pytest.mark.parametrize(
+    "make",
+    [Checkout, SetUp, Debit, Told, Refunded, PaidBack, SentToBank, SentAndBack, Connect, Onboarded],
+)
 def test_a_process_killed_anywhere_is_finished_once(till: Till, make: Callable[[], Any]) -> None:
     flow = make()
     outcomes: list[dict[str, Any]] = []
@@ -180,13 +285,14 @@ def test_a_process_killed_anywhere_is_finished_once(till: Till, make: Callable[[
 
 
 @pytest.mark.parametrize("how", ["429", "500", "drop", "die"])
-@pytest.mark.parametrize("make", [Checkout, SetUp, Debit])
+@pytest.mark.parametrize("make", [Checkout, SetUp, Debit, PaidBack, Connect])
 def test_stripe_failing_in_the_middle_is_asked_again_and_makes_one(
     till: Till, make: Callable[[], Any], how: Any
 ) -> None:
     flow = make()
     run = Run(till, till.payer(), [])
     flow.prepare(run)
+    till = run.till
     before, asked = till.books(), len(till.server.calls)
     fault = till.server.faults.add(flow.makes, how, times=2)
     with till.app.app_context():
@@ -206,8 +312,11 @@ def test_stripe_failing_in_the_middle_is_asked_again_and_makes_one(
     assert sum(1 for call in calls if call.made) == 1, "Stripe made one"
 
 
-def test_an_answer_lost_for_longer_than_stripe_keeps_its_keys_makes_no_second_payment(till: Till) -> None:
-    flow = Debit()
+@pytest.mark.parametrize("make", [Debit, PaidBack])
+def test_an_answer_lost_for_longer_than_stripe_keeps_its_keys_makes_no_second_one(
+    till: Till, make: Callable[[], Any]
+) -> None:
+    flow = make()
     run = Run(till, till.payer(), [])
     flow.prepare(run)
     before, asked = till.books(), len(till.server.calls)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from coopbudget.db import new_id
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.ledger.queries import balance, balances
 from coopbudget.payments import service
 from coopbudget.payments.errors import AlreadyMatched
-from coopbudget.payments.models import Instruction, StatementLine
+from coopbudget.payments.models import Instruction, Statement, StatementLine
 from coopbudget.payments.queries import instruction_states
-from coopbudget.payments.queries.continuity import open_sums, statement_breaks
+from coopbudget.payments.queries.continuity import open_sums, statement_breaks, statements_with_gap
 from coopbudget.payments.queries.instructions import waiting
 from coopbudget.payments.queries.matching import suggest
+from coopbudget.payments.queries.statements import bank_accounts
 from coopbudget.payments.readers.layouts import Columns, Layout
 from tests import people, rail as rails
 from tests.bank_files import AUGUST, Line, as_camt, as_csv, as_mt940, as_ofx
@@ -127,9 +130,47 @@ def test_gaps_between_statements_and_inside_one_are_shown(act: Act, rail: rails.
     assert "Gap before it: £8.00" in page
     assert "Does not add up: £5.00" in page
     assert "moved by £8.00 that no line shows" in browse(app, rail, "/statements/2")
+    assert "2 bank statements with a gap" in browse(app, rail, "/desk")
+    listed = browse(app, rail, "/statements?show=gaps")
+    assert "2 statements" in listed and "Statement 1<" not in listed and "Statement 3<" in listed
     bring(act, rail, as_csv([Line(date(2026, 8, 7), 800, "FOUND", "Z", "B8")], opening=TOTAL))
     with act(rail.treasurer) as work:
         assert set(statement_breaks(work.session, rail.id, "members")) == {3}
+    assert "1 bank statement with a gap" in browse(app, rail, "/desk")
+
+
+def test_the_gaps_that_the_desk_counts_are_those_that_the_pages_show(act: Act, rail: rails.Rail) -> None:
+    """The database tells them apart by itself: held against the pure arithmetic, whatever the statements say."""
+    chance = random.Random(7)
+    for _ in range(12):
+        with act(rail.treasurer) as work:
+            accounts = {each.side: each.id for each in bank_accounts(work.session, rail.id).values()}
+            day = date(2026, 8, 1)
+            for number in range(1, 9):
+                side = chance.choice(("members", "members", "own"))
+                first = day + timedelta(days=chance.randint(0, 12))
+                made = Statement(
+                    coop_id=rail.id, id=new_id(), number=number, bank_account_id=accounts[side], format="csv",
+                    from_on=first, to_on=first + timedelta(days=chance.randint(0, 6)), opening=None,
+                    closing=chance.choice((0, 100, 100, 200)), missing=chance.choice((0, 0, 0, 100)),
+                    digest=f"{number}", uploaded_by=work.person_id, uploaded_at=work.now, posted_at=work.now,
+                )  # fmt: skip
+                work.session.add(made)
+                work.session.flush()
+                for place in range(chance.randint(0, 3)):
+                    work.session.add(
+                        StatementLine(
+                            coop_id=rail.id, id=new_id(), bank_account_id=made.bank_account_id, statement_id=made.id,
+                            position=place, line_on=first + timedelta(days=chance.randint(0, 4)), text="", payer="",
+                            amount=chance.choice((100, -100)), counterparty="", fingerprint=f"{number}-{place}",
+                            taken_out_at=chance.choice((None, None, work.now)),
+                        )
+                    )  # fmt: skip
+            work.session.flush()
+            wanted = {n for side in accounts for n in statement_breaks(work.session, rail.id, side)}
+            ids = select(Statement.number).where(Statement.id.in_(statements_with_gap(rail.id)))
+            assert set(work.session.scalars(ids)) == wanted
+            work.session.rollback()
 
 
 def browse(app: Flask, rail: rails.Rail, path: str) -> str:

@@ -21,8 +21,10 @@ from coopbudget.payments.readers import (
     StatementUnreadable,
     likely_columns,
     read_statement,
+    same_account,
 )
 from coopbudget.payments.readers.layouts import Layout
+from coopbudget.payments.readers.santander_file import read_santander
 from tests.bank_files import AUGUST, as_camt, as_csv, as_mt940, as_ofx
 
 FORMATS = [as_csv, as_ofx, as_camt, as_mt940]
@@ -271,3 +273,67 @@ def test_a_good_file_with_a_piece_cut_out_is_read_or_refused(data: st.DataObject
     rest = content[start + data.draw(st.integers(0, 60)) :]
     with contextlib.suppress(StatementUnreadable):
         read_statement(content[:start] + data.draw(st.binary(max_size=4)) + rest)
+
+
+SANTANDER = (
+    "From:\xa026/08/2026\xa0to\xa026/09/2026\r\n\r\nAccount:\xa0XXXX XXXX XXXX 5678\r\n\r\n"
+    "Date:\xa023/09/2026\r\nDescription:\xa0CARD PAYMENT TO CAFÉ\r\n"
+    "Amount:\xa0-12.92\xa0GBP\r\nBalance:\xa0487.08\r\n\r\n"
+    "Date:\xa001/09/2026\r\nDescription:\xa0CYNGOR GWYNEDD DP 4471\r\nAmount:\xa0500.00\r\nBalance:\xa0500.00\r\n"
+)
+
+
+def test_santanders_text_is_read_oldest_first_with_its_balances() -> None:
+    kind, found = read_statement(SANTANDER.encode("cp1252"))
+    assert kind == "santander" and found == read_statement(SANTANDER.encode())[1]
+    assert [(line.on.isoformat(), line.amount, line.text) for line in found.lines] == [
+        ("2026-09-01", 50_000, "CYNGOR GWYNEDD DP 4471"),
+        ("2026-09-23", -1_292, "CARD PAYMENT TO CAFÉ"),
+    ]
+    assert (found.opening, found.closing, found.currency) == (0, 48_708, "GBP")
+    assert same_account(found.account, sort_code="090128", account_number="12345678")
+    assert not same_account(found.account, sort_code="090128", account_number="12345679")
+
+
+@pytest.mark.parametrize(
+    ("cut", "put", "reason", "line"),
+    [
+        ("Date:\xa023/09/2026", "Date:\xa030/02/2026", Reason.BAD_DATE, 5),
+        ("Date:\xa023/09/2026", "Date:\xa0", Reason.NO_DATE, 5),
+        ("Date:\xa001/09/2026\r\n", "", Reason.NO_DATE, 10),
+        ("Amount:\xa0-12.92\xa0GBP\r\n", "", Reason.NO_AMOUNT, 5),
+        ("-12.92\xa0GBP", "-12.9x", Reason.BAD_AMOUNT, 5),
+        ("-12.92\xa0GBP", "-12.92\xa0EUR", Reason.SEVERAL_CURRENCIES, 5),
+        ("-12.92\xa0GBP", "-12.92\xa0QQQ", Reason.BAD_CURRENCY, 5),
+        ("487.08", "x", Reason.BAD_BALANCE, 5),
+        ("487.08", "488.08", Reason.BALANCE_JUMPS, 5),
+        ("Description:\xa0CARD", "Something:\xa0CARD", Reason.BROKEN, 6),
+    ],
+)
+def test_santanders_text_that_is_wrong_says_where(cut: str, put: str, reason: Reason, line: int) -> None:
+    assert cut in SANTANDER
+    with pytest.raises(StatementUnreadable) as caught:
+        read_statement(SANTANDER.replace(cut, put).encode("cp1252"))
+    assert (caught.value.reason, caught.value.line) == (reason, line)
+
+
+LABELLED = st.lists(
+    st.sampled_from(
+        ["Date: 01/09/2026", "Date: 30/02/2026", "Date:", "DATE: 2 Sep 26", "Description: é x", "Description:", "words",
+         "Amount: -1.00", "Amount: 2.00 GBP", "Amount: 1 QQQ", "Amount: 1 JPY", "Amount:", "Balance: 1.00",
+         "Balance: x", "Account: XXXX 5678", "Account: 1", "From: x", "", "\u2028", "\x85",
+         "Date: \u0661/1/2026", "Amount: \u00b2"]
+    ),
+    max_size=25,
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(LABELLED, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["utf-8", "cp1252", "utf-16"]))
+def test_no_labelled_lines_raise_anything_but_the_documented_error(lines: list[str], end: str, page: str) -> None:
+    content = end.join(lines).encode(page, errors="replace")
+    for read in (read_statement, read_santander):
+        with contextlib.suppress(StatementUnreadable):
+            found = read(content)
+            statement = found[1] if isinstance(found, tuple) else found
+            assert all(line.amount for line in statement.lines)

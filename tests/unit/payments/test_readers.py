@@ -133,6 +133,8 @@ def test_every_problem_is_told_at_once() -> None:
         (b"Date,Amount\n\x00\x01\x02", Reason.NOT_TEXT),
         (b"Date,Description,Amount\n3/8/2026,\xa3 caf\xe9,1.00\n", Reason.ENCODING),
         ("Date,Amount\n".encode("utf-16"), Reason.ENCODING),
+        ("Date,Amount\n".encode("utf-16-le"), Reason.ENCODING),
+        ("Date,Amount\n".encode("utf-16-be"), Reason.ENCODING),
         (b"%PDF-1.7 a picture of a statement", Reason.UNKNOWN_KIND),
         (b"<html>log in again</html>", Reason.UNKNOWN_KIND),
         (b":20:STARTUMSE\n:25:12345678\n", Reason.NO_CURRENCY),

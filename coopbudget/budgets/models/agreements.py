@@ -1,4 +1,7 @@
-"""Tables of agreements and funds. Amounts are whole pence; a rate is pence for each payment period."""
+"""Agreements, their versions, their funds, and who of a provider is close to a member.
+
+Amounts are whole pence; a rate is pence for each payment period.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,13 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
-from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern, PromiseKind, Side
+from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern, PromiseKind
 from coopbudget.budgets.payee_rules import Relation
 from coopbudget.db import Base, CoopRow, coop_key
 
 
-def _one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """A check that a column holds one of these words; its name is the column's."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} in ({listed})", name=column)
 
@@ -57,10 +61,10 @@ class Agreement(CoopRow, Base):
             postgresql_where=text("refused_at IS NULL"),
         ),
         Index("ix_agreement_member_id", "coop_id", "member_id"),
-        _one_of("funder_kind", FunderKind),
-        _one_of("pattern", Pattern),
-        _one_of("paid_as", PaidAs),
-        _one_of("paid_into", PaidInto),
+        one_of("funder_kind", FunderKind),
+        one_of("pattern", Pattern),
+        one_of("paid_as", PaidAs),
+        one_of("paid_into", PaidInto),
         CheckConstraint("(funder_id is null) = (funder_kind = 'own')", name="own_money_has_no_funder"),
         CheckConstraint("checked_at is null or refused_at is null", name="one_answer"),
         CheckConstraint("surplus_weeks between 1 and 104", name="surplus_weeks"),
@@ -111,7 +115,7 @@ class AgreementVersion(CoopRow, Base):
         coop_key("agreement_id", "agreement"),
         coop_key("evidence_id", "evidence"),
         UniqueConstraint("coop_id", "agreement_id", "position"),
-        _one_of("change", Change),
+        one_of("change", Change),
         CheckConstraint("rate is null or rate >= 0", name="rate"),
         CheckConstraint("contribution is null or contribution >= 0", name="contribution"),
     )
@@ -140,7 +144,7 @@ class Uncovered(CoopRow, Base):
     __table_args__ = (
         coop_key("version_id", "agreement_version"),
         UniqueConstraint("coop_id", "version_id", "kind", "number"),
-        _one_of("kind", PromiseKind),
+        one_of("kind", PromiseKind),
     )
 
     version_id: Mapped[uuid.UUID]
@@ -224,7 +228,7 @@ class FundPromise(CoopRow, Base):
     __table_args__ = (
         coop_key("fund_id", "fund"),
         UniqueConstraint("coop_id", "fund_id", "kind", "number"),
-        _one_of("kind", PromiseKind),
+        one_of("kind", PromiseKind),
         CheckConstraint("weekly is null or weekly > 0", name="weekly"),
     )
 
@@ -233,88 +237,6 @@ class FundPromise(CoopRow, Base):
     number: Mapped[int]
     weekly: Mapped[int | None]
     until_on: Mapped[date | None]
-
-
-class AskedBack(CoopRow, Base):
-    """A sum the funder asks back, how much of it is set aside, and whether it was sent off. Pence."""
-
-    __tablename__ = "asked_back"
-    __table_args__ = (
-        coop_key("version_id", "agreement_version"),
-        coop_key("fund_id", "fund"),
-        UniqueConstraint("coop_id", "version_id"),
-        CheckConstraint("amount > 0", name="amount"),
-        CheckConstraint("earmarked between 0 and amount", name="earmarked"),
-        CheckConstraint("instructed_at is null or earmarked = amount", name="whole"),
-        Index("ix_asked_back_fund_id", "coop_id", "fund_id"),
-    )
-
-    version_id: Mapped[uuid.UUID]
-    fund_id: Mapped[uuid.UUID]
-    amount: Mapped[int]
-    earmarked: Mapped[int]
-    reference: Mapped[str]
-    due_on: Mapped[date]
-    instructed_by: Mapped[uuid.UUID | None]
-    instructed_at: Mapped[datetime | None]
-
-
-class Opening(CoopRow, Base):
-    """The balances that the books of one bank account begin with, and the bank's own figure for that day."""
-
-    __tablename__ = "opening"
-    __table_args__ = (
-        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
-        coop_key("evidence_id", "evidence"),
-        UniqueConstraint("coop_id", "number"),
-        Index(
-            "uq_opening_standing",
-            "coop_id",
-            "side",
-            unique=True,
-            sqlite_where=text("discarded_at IS NULL"),
-            postgresql_where=text("discarded_at IS NULL"),
-        ),
-        _one_of("side", Side),
-        CheckConstraint("bank_figure > 0", name="bank_figure"),
-        CheckConstraint("second_by is null or second_by <> first_by", name="two_officers"),
-        CheckConstraint("second_at is null or first_at is not null", name="in_order"),
-        CheckConstraint("second_at is null or discarded_at is null", name="one_end"),
-    )
-
-    number: Mapped[int]
-    side: Mapped[str]
-    as_on: Mapped[date]
-    bank_figure: Mapped[int]
-    evidence_id: Mapped[uuid.UUID | None]
-    uploaded_by: Mapped[uuid.UUID | None]
-    uploaded_at: Mapped[datetime]
-    first_by: Mapped[uuid.UUID | None]
-    first_at: Mapped[datetime | None]
-    second_by: Mapped[uuid.UUID | None]
-    second_at: Mapped[datetime | None]
-    discarded_by: Mapped[uuid.UUID | None]
-    discarded_at: Mapped[datetime | None]
-    entry_id: Mapped[uuid.UUID | None]
-    entry_number: Mapped[int | None]
-
-
-class OpeningLine(CoopRow, Base):
-    """A line of the spreadsheet: the reference as typed, pence, and the fund it was matched to, if any."""
-
-    __tablename__ = "opening_line"
-    __table_args__ = (
-        coop_key("opening_id", "opening"),
-        coop_key("fund_id", "fund"),
-        UniqueConstraint("coop_id", "opening_id", "position"),
-        CheckConstraint("amount >= 0", name="amount"),
-    )
-
-    opening_id: Mapped[uuid.UUID]
-    position: Mapped[int]
-    reference: Mapped[str]
-    amount: Mapped[int]
-    fund_id: Mapped[uuid.UUID | None]
 
 
 class PayeeTie(CoopRow, Base):
@@ -339,7 +261,7 @@ class PayeeTie(CoopRow, Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("ix_payee_tie_provider_id", "coop_id", "provider_id"),
-        _one_of("relation", Relation),
+        one_of("relation", Relation),
     )
 
     number: Mapped[int]

@@ -7,8 +7,8 @@ from alembic import op
 
 from coopbudget.db.checks import change_check
 
-revision = "0028_money_goes_back"
-down_revision = "0027_lost_phone"
+revision = "0030_money_goes_back"
+down_revision = "0029_visits_put_right"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from coopbudget.db.checks import change_check
 
-revision = "0031_expected_money"
-down_revision = "0030_money_goes_back"
+revision = "0032_expected_money"
+down_revision = "0031_money_goes_back"
 branch_labels = None
 depends_on = None
 

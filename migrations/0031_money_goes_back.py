@@ -7,8 +7,8 @@ from alembic import op
 
 from coopbudget.db.checks import change_check
 
-revision = "0030_money_goes_back"
-down_revision = "0029_visits_put_right"
+revision = "0031_money_goes_back"
+down_revision = "0030_needs"
 branch_labels = None
 depends_on = None
 

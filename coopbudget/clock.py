@@ -53,3 +53,9 @@ def clock_words(hour: int, minute: int) -> str:
     if minute == 0 and hour in (0, 12):
         return str(_("midday") if hour else _("midnight"))
     return f"{hour % 12 or 12}:{minute:02d}{'am' if hour < 12 else 'pm'}"
+
+
+def comes_twice(instant: datetime) -> bool:
+    """Whether the wall in London shows the time of ``instant`` twice that night, since the clocks go back."""
+    wall = instant.astimezone(LONDON)
+    return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()

@@ -221,10 +221,10 @@ def content(work: Work, buying: Buying, call: Call, **given: Any) -> Content:
 
 
 def bid(work: Work, buying: Buying, call: Call, bidder: Bidder, **given: Any) -> uuid.UUID:
-    """A bid sent on 1 October unless ``now`` says otherwise; its id."""
-    at = given.pop("now", AFTER_CLOSING)
-    sent = replace(work, actor=bidder.actor, now=at)
-    return tender_service.submit_bid(sent, call_id=call.id, content=content(work, buying, call, **given)).id
+    """A bid sent on 1 October unless ``now`` says otherwise, for a group if ``consortium_id`` is given; its id."""
+    at, group = given.pop("now", AFTER_CLOSING), given.pop("consortium_id", None)
+    sent, said = replace(work, actor=bidder.actor, now=at), content(work, buying, call, **given)
+    return tender_service.submit_bid(sent, call_id=call.id, content=said, consortium_id=group).id
 
 
 def open_all(work: Work, buying: Buying, call: Call, now: datetime = AFTER_DEADLINE) -> int:
@@ -234,15 +234,20 @@ def open_all(work: Work, buying: Buying, call: Call, now: datetime = AFTER_DEADL
 
 
 def score_all(
-    work: Work, buying: Buying, call: Call, points: dict[uuid.UUID, int], now: datetime = AFTER_DEADLINE
+    work: Work,
+    buying: Buying,
+    call: Call,
+    points: dict[uuid.UUID, int],
+    now: datetime = AFTER_DEADLINE,
+    scorers: tuple[Actor, ...] = (),
 ) -> None:
-    """Both scorers declare no interest, give each bid the same points on every criterion, and finish.
+    """Both scorers (the chair and Dewi, or ``scorers``) see no interest, give each bid the same points, and finish.
 
     A rate under the floor whose reason is not judged yet is accepted by both.
     """
     row = tenders.call(work.session, buying.coop_id, call.id)
     assert row is not None
-    for actor in (buying.chair, buying.dewi):
+    for actor in scorers or (buying.chair, buying.dewi):
         mine = replace(work, actor=actor, now=now)
         tender_service.declare_interest(mine, call_id=call.id, interest="none")
         tender_service.save_scores(

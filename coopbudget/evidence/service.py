@@ -14,7 +14,7 @@ from coopbudget.evidence import queries, shelf
 from coopbudget.evidence.errors import BadFile, EvidenceLost, NoSuchEvidence
 from coopbudget.evidence.models import Evidence, SharedEvidence
 from coopbudget.evidence.queries import EvidenceRow
-from coopbudget.evidence.rules import Refusal, file_type, safe_name
+from coopbudget.evidence.rules import FileType, Refusal, file_type, safe_name
 from coopbudget.guard import Work
 from coopbudget.settings import Settings
 
@@ -75,9 +75,7 @@ def _kept(work: Work, file: FileStorage | BinaryIO | bytes, filename: str, kind:
     content = file if isinstance(file, bytes) else _read(file, settings.upload_limit)
     if len(content) > settings.upload_limit:
         raise BadFile(_WORDS[Refusal.TOO_LARGE], field=field)
-    found = file_type(content, name)
-    if isinstance(found, Refusal):
-        raise BadFile(_WORDS[found], field=field)
+    found = _kind(content, name, field)
     return {
         "digest": shelf.put(settings.evidence_folder, content),
         "size": len(content),
@@ -87,6 +85,18 @@ def _kept(work: Work, file: FileStorage | BinaryIO | bytes, filename: str, kind:
         "stored_at": work.now,
         "stored_by": work.actor.person_id,
     }
+
+
+def _kind(content: bytes, name: str, field: str) -> FileType:
+    found = file_type(content, name)
+    if isinstance(found, Refusal):
+        raise BadFile(_WORDS[found], field=field)
+    return found
+
+
+def checked_name(content: bytes, filename: str, *, field: str = "file") -> str:
+    """A safe name for a file that we would keep: for a slice that seals it first. Raises BadFile as ``store``."""
+    return safe_name(filename, _kind(content, filename, field))
 
 
 def read(work: Work, evidence_id: uuid.UUID) -> bytes:

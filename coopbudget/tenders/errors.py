@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from flask_babel import format_date, lazy_gettext as _l
+from flask_babel import LazyString, format_date, gettext, lazy_gettext as _l, ngettext
 
 from coopbudget.clock import civil_date
-from coopbudget.errors import Conflict, CoopbudgetError, Invalid, NotFound, Words
+from coopbudget.errors import Conflict, CoopbudgetError, Invalid, NotFound
+from coopbudget.tenders.asking import parts_of
 from coopbudget.tenders.rules import MOST_CRITERIA, MOST_PRICE_WEIGHT, WeightFault
 
 
@@ -38,17 +40,47 @@ class LateBid(Conflict):
 
     def __init__(self, deadline_at: datetime, now: datetime) -> None:
         self.late_by = now - deadline_at
-        super().__init__(_lateness(int(self.late_by.total_seconds())))
+        super().__init__(
+            _l(
+                "The deadline passed, by the clock of this site. This is %(late)s late, so it can't be taken any more.",
+                late=LazyString(lateness, self.late_by),
+            )
+        )
 
 
-def _lateness(seconds: int) -> Words:
-    if seconds < 60:
-        return _l("The deadline passed %(n)s seconds ago, so this can't be taken any more.", n=seconds)
-    if seconds < 7200:
-        return _l("The deadline passed %(n)s minutes ago, so this can't be taken any more.", n=seconds // 60)
-    if seconds < 172_800:
-        return _l("The deadline passed %(n)s hours ago, so this can't be taken any more.", n=seconds // 3600)
-    return _l("The deadline passed %(n)s days ago, so this can't be taken any more.", n=seconds // 86_400)
+def lateness(late_by: timedelta) -> str:
+    """How late something is, in words: ``2 minutes 5 seconds``."""
+    words: dict[str, Callable[[int], str]] = {
+        "day": lambda n: ngettext("%(num)s day", "%(num)s days", n),
+        "hour": lambda n: ngettext("%(num)s hour", "%(num)s hours", n),
+        "minute": lambda n: ngettext("%(num)s minute", "%(num)s minutes", n),
+        "second": lambda n: ngettext("%(num)s second", "%(num)s seconds", n),
+    }
+    return " ".join(words[unit](n) for unit, n in parts_of(late_by)) or gettext("less than a second")
+
+
+class LateQuestion(Conflict):
+    """The time for questions is over; bids are still taken."""
+
+    message = _l("The time for questions is over. You can still send your bid until the deadline.")
+
+
+class NobodyInvited(Conflict):
+    """An invited call is for somebody."""
+
+    message = _l("This call is for those you invite. Invite at least one provider first.")
+
+
+class NotAboveLimit(Conflict):
+    """A provider is chosen without bids only below the sum that the co-op set."""
+
+    message = _l("This is worth too much to choose a provider without bids. Write a call that providers can bid for.")
+
+
+class BidOutdated(Conflict):
+    """The call changed, and the bid does not answer what it asks now."""
+
+    message = _l("The call asks for something else now, so your bid can't stand as it is. Change it and send it again.")
 
 
 class StillSealed(Conflict):
@@ -112,17 +144,18 @@ class AwardUsed(Conflict):
 
 
 class BadWeights(Invalid):
-    """The weights of a call sum to 100, and price is not all of it."""
+    """The weights of a call sum to 100, and price is not all of it nor more than the co-op's cap."""
 
-    WORDS = {
-        WeightFault.SUM: _l("The weights have to make 100 together. Price counts too."),
-        WeightFault.PRICE_TOO_HEAVY: _l("Price can count for %(n)s at most.", n=MOST_PRICE_WEIGHT),
-        WeightFault.ONLY_PRICE: _l("Ask for something beside price, for example how people are listened to."),
-        WeightFault.TOO_MANY: _l("Use %(n)s questions or fewer.", n=MOST_CRITERIA),
-    }
-
-    def __init__(self, faults: tuple[WeightFault, ...]) -> None:
-        super().__init__({"price_weight": [self.WORDS[each] for each in faults]})
+    def __init__(
+        self, faults: tuple[WeightFault, ...], *, cap: int = MOST_PRICE_WEIGHT, most: int = MOST_CRITERIA
+    ) -> None:
+        words = {
+            WeightFault.SUM: _l("The weights have to make 100 together. Price counts too."),
+            WeightFault.PRICE_TOO_HEAVY: _l("Price can count for %(n)s at most.", n=cap),
+            WeightFault.ONLY_PRICE: _l("Ask for something beside price, for example how people are listened to."),
+            WeightFault.TOO_MANY: _l("Use %(n)s questions or fewer.", n=most),
+        }
+        super().__init__({"price_weight": [words[each] for each in faults]})
 
 
 class MeetingWaits(Conflict):

@@ -17,12 +17,12 @@ from enum import StrEnum
 from fractions import Fraction
 
 from coopbudget.clock import end_of_day
+from coopbudget.tenders.asking import MOST_CRITERIA as MOST_CRITERIA, PRICE_CAP
 from coopbudget.tenders.rates import Hours, Rates, minutes_of, weekly_cost as cost_of
 
 MOST_POINTS = 5
-MOST_PRICE_WEIGHT = 60  # price is never the only criterion, and never more than this of 100
+MOST_PRICE_WEIGHT = PRICE_CAP  # where the co-op has set nothing else; price is never the only criterion
 FEWEST_SCORERS = 2
-MOST_CRITERIA = 6
 MOST_STANDSTILL = 60  # days
 SMALL_CALL = 500_000  # pence over the whole term: up to here a call may do without a standstill
 
@@ -81,10 +81,38 @@ class WeightFault(StrEnum):
 
 
 @dataclass(frozen=True)
+class Partner:
+    """A provider in a group that bids: its share of what is paid in basis points, and what it does."""
+
+    provider_id: uuid.UUID
+    share: int
+    does: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A consortium as it stood when its bid was sent, the lead first."""
+
+    consortium_id: uuid.UUID
+    version: int
+    name: str
+    partners: tuple[Partner, ...]
+
+
+@dataclass(frozen=True)
+class SealedFile:
+    """A file beside a bid: its row's id, its name, and the SHA-256 of what it holds."""
+
+    id: uuid.UUID
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class Content:
     """What a bid says: pence an hour of every kind that is asked, minutes a week of the kinds with minutes.
 
-    ``answers`` are by the criterion's id.
+    ``answers`` are by the criterion's id. ``group`` is the consortium that bids, ``files`` what came with the bid.
     """
 
     rates: Rates
@@ -92,6 +120,8 @@ class Content:
     starts_on: date
     floor_reason: str
     answers: Mapping[uuid.UUID, str]
+    group: Group | None = None
+    files: tuple[SealedFile, ...] = ()
 
     @property
     def weekly_minutes(self) -> int:
@@ -161,14 +191,16 @@ def state(at: Instants, now: datetime) -> CallState:
     return CallState.OPEN if now < at.deadline_at else CallState.WAITING
 
 
-def weight_faults(price_weight: int, weights: Sequence[int]) -> tuple[WeightFault, ...]:
-    """What is wrong with the weights; empty if they may be published."""
+def weight_faults(
+    price_weight: int, weights: Sequence[int], *, cap: int = MOST_PRICE_WEIGHT, most: int = MOST_CRITERIA
+) -> tuple[WeightFault, ...]:
+    """What is wrong with the weights; empty if they may be published. ``cap``: what price may count for at most."""
     found = []
     if not weights:
         found.append(WeightFault.ONLY_PRICE)
-    if len(weights) > MOST_CRITERIA:
+    if len(weights) > most:
         found.append(WeightFault.TOO_MANY)
-    if price_weight > MOST_PRICE_WEIGHT:
+    if price_weight > cap:
         found.append(WeightFault.PRICE_TOO_HEAVY)
     if price_weight + sum(weights) != 100:
         found.append(WeightFault.SUM)

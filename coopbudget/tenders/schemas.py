@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
@@ -11,15 +12,12 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from coopbudget.clock import london
 from coopbudget.errors import Words
-from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Several, Text, Ticked, Whole
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
 from coopbudget.pools.schemas import Hours
 from coopbudget.providers.rules import HourKind
+from coopbudget.tenders.asking import HIGHEST_CAP, longest_floor_reason
 from coopbudget.tenders.queries import CallRow
-from coopbudget.tenders.rates import EXTRA_KINDS, WEEKLY_KINDS
-from coopbudget.tenders.rules import MOST_CRITERIA, MOST_POINTS, MOST_STANDSTILL, CallState, ChosenBy, Outcome
-from coopbudget.tenders.service import Ask
-
-LONGEST_ANSWER = 4000  # a small call asks for no more than two pages
+from coopbudget.tenders.rules import MOST_POINTS, CallState, Outcome
 
 
 class WallTime(fields.Field[time]):
@@ -52,45 +50,7 @@ class SomeHours(Hours):
         return super()._deserialize(value, attr, data, **kwargs) if str(value).strip() else None
 
 
-class _CallBase(CommandSchema):
-    """A call. Its deadline is a day and a wall time in London."""
-
-    title = Text(longest=120)
-    what = Text(longest=5000)
-    for_whom = Text(longest=1000)
-    place = Text(longest=300)
-    when_words = Text(longest=500)
-    extra_kinds = Several(EXTRA_KINDS)
-    weeks = Whole(least=1, most=156)
-    starts_on = CivilDate()
-    weekly_most = Pounds(least=100, most=10**8)
-    price_weight = Whole(least=1, most=99)
-    price_floor = Pounds(least=100, most=100_000)
-    fair_pay_words = Text(longest=1000)
-    fair_pay_source = Text(longest=300)
-    fair_pay_on = CivilDate()
-    deadline_on = CivilDate()
-    deadline_time = WallTime(required=True)
-    standstill_days = Whole(least=0, most=MOST_STANDSTILL)
-    chosen_by = Choice(ChosenBy)
-
-    @validates_schema
-    def _whole(self, data: dict[str, Any], **_: Any) -> None:
-        wrong: dict[str, list[Words]] = {}
-        for n in range(1, MOST_CRITERIA + 1):
-            parts = {part: data.get(f"{part}_{n}") for part in ("name", "question", "weight")}
-            if any(parts.values()):
-                wrong |= {
-                    f"{part}_{n}": [_l("Fill in all three, or leave all three empty.")]
-                    for part, value in parts.items()
-                    if not value
-                }
-        if wrong:
-            raise ValidationError(wrong)
-        _exists(data)
-
-
-def _exists(data: dict[str, Any]) -> None:
+def real_hour(data: dict[str, Any]) -> None:
     """Raise ValidationError for a deadline in the hour that the clocks skip in March."""
     try:
         london(data["deadline_on"], data["deadline_time"])
@@ -99,30 +59,6 @@ def _exists(data: dict[str, Any]) -> None:
             "deadline_time": [_l("The clocks go forward over this hour, so it does not exist that day.")]
         }
         raise ValidationError(wrong) from None
-
-
-CallSchema = _CallBase.from_dict(
-    {f"hours_{kind}": SomeHours(most=5000) for kind in WEEKLY_KINDS}
-    | {f"name_{n}": Text(longest=80, required=False) for n in range(1, MOST_CRITERIA + 1)}
-    | {f"question_{n}": Text(longest=500, required=False) for n in range(1, MOST_CRITERIA + 1)}
-    | {f"weight_{n}": Whole(least=1, most=99, required=False) for n in range(1, MOST_CRITERIA + 1)},
-    name="CallSchema",
-)
-
-
-def criteria_of(data: dict[str, Any]) -> tuple[Ask, ...]:
-    """The criteria that a form's rows say, in their order."""
-    return tuple(
-        Ask(data[f"name_{n}"], data[f"question_{n}"], data[f"weight_{n}"])
-        for n in range(1, MOST_CRITERIA + 1)
-        if data.get(f"name_{n}")
-    )
-
-
-def hours_of(data: dict[str, Any]) -> dict[HourKind, int]:
-    """What a call's form asks: minutes a week by kind, 0 for a kind whose rate alone is asked."""
-    weekly = {kind: data[f"hours_{kind}"] for kind in WEEKLY_KINDS if data.get(f"hours_{kind}")}
-    return weekly | {HourKind(kind): 0 for kind in data["extra_kinds"]}
 
 
 class ScorerSchema(CommandSchema):
@@ -196,7 +132,7 @@ class RerunSchema(CommandSchema):
 
     @validates_schema
     def _hour(self, data: dict[str, Any], **_: Any) -> None:
-        _exists(data)
+        real_hour(data)
 
 
 class FindCalls(CommandSchema):
@@ -208,10 +144,14 @@ class FindCalls(CommandSchema):
 
 def bid_schema(call: CallRow) -> CommandSchema:
     """A bid on a call: a rate for each kind of hour it asks, the hours offered, an answer to each question."""
-    plain: dict[str, Any] = {"starts_on": CivilDate(), "floor_reason": Text(longest=2000, required=False)}
+    plain: dict[str, Any] = {
+        "starts_on": CivilDate(),
+        "floor_reason": Text(longest=longest_floor_reason(call.small), required=False),
+        "group": Text(required=False),
+    }
     priced: dict[str, Any] = {f"rate_{kind}": Pounds(least=1, most=100_000) for kind in call.kinds}
     offered: dict[str, Any] = {f"hours_{kind}": Hours(most=5000) for kind in call.hours}
-    answers: dict[str, Any] = {f"answer_{each.position}": Text(longest=LONGEST_ANSWER) for each in call.criteria}
+    answers: dict[str, Any] = {f"answer_{each.position}": Text(longest=call.longest_answer) for each in call.criteria}
     return CommandSchema.from_dict(plain | priced | offered | answers, name="BidSchema")()  # type: ignore[return-value]
 
 
@@ -253,3 +193,52 @@ def meeting_schema(bids: int, criteria: int) -> CommandSchema:
             found[f"points_{place}_{n}"] = Whole(least=0, most=MOST_POINTS, required=False)
             found[f"reason_{place}_{n}"] = Text(longest=2000, required=False)
     return _MeetingBase.from_dict(found, name="MeetingSchema")()  # type: ignore[return-value]
+
+
+class StartSchema(CommandSchema):
+    """What a new call begins from: a template, its name, and the lowest fair price with its day."""
+
+    template = Text(longest=60, ask=_l("Choose what to begin from."))
+    title = Text(longest=120)
+    price_floor = Pounds(least=100, most=100_000)
+    fair_pay_on = CivilDate()
+
+
+class NameSchema(CommandSchema):
+    """A name for a template."""
+
+    name = Text(longest=80)
+
+
+class LimitsSchema(CommandSchema):
+    """What a co-op's calls are held to."""
+
+    price_cap = Whole(least=1, most=HIGHEST_CAP)
+    small_below = Pounds(least=0)
+    direct_below = Pounds(least=0, required=False)
+
+
+class InviteSchema(CommandSchema):
+    """Whom to invite, by the provider's address part."""
+
+    provider = Text(longest=60, ask=_l("Choose a provider."))
+
+
+class LotSchema(CommandSchema):
+    """The pool of another lot, by number, and what tells it apart."""
+
+    pool = Whole(least=1, most=10**6, ask=_l("Choose a pool."))
+    lot_name = Text(longest=80)
+    own_name = Text(longest=80)
+
+
+def direct_schema(kinds: Iterable[HourKind]) -> CommandSchema:
+    """A provider chosen without bids: whom, at what rates, and why."""
+    priced: dict[str, Any] = {f"rate_{kind}": Pounds(least=1, most=100_000) for kind in kinds}
+    plain: dict[str, Any] = {
+        "provider": Text(longest=60, ask=_l("Choose a provider.")),
+        "price_floor": Pounds(least=100, most=100_000),
+        "fair_pay_on": CivilDate(),
+        "reason": Text(longest=4000, ask=_l("Say why this provider, and why without bids. Every member reads it.")),
+    }
+    return CommandSchema.from_dict(plain | priced, name="DirectSchema")()  # type: ignore[return-value]

@@ -3,8 +3,9 @@
 Each call has a key of its own, made when it is published, kept in the database only wrapped by a key that is
 derived from the application's secret and the call's id. A bid is encrypted with AES-256-GCM and bound to its
 call, its own id and its version, so no row can stand in for another. The text is padded, so that its length
-says little. Who has a dump of the database has no bid; who also has the application's secret could unseal one,
-which is why the secret lives elsewhere. Changing the secret while a call is sealed loses its bids.
+says little. Drafts and files of a bid are encrypted with the same key, each bound to what it is. Who has a dump
+of the database has no bid; who also has the application's secret could unseal one, which is why the secret lives
+elsewhere. Changing the secret while a call is sealed loses its bids.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import hashlib
 import json
 import os
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -24,7 +26,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from coopbudget.providers.rules import HourKind
 from coopbudget.tenders.errors import SealBroken
 from coopbudget.tenders.rates import in_order
-from coopbudget.tenders.rules import Content
+from coopbudget.tenders.rules import Content, Group, Partner, SealedFile
 
 _VERSION = b"\x01"
 _BLOCK = 4096
@@ -69,8 +71,7 @@ class CallSeal:
 
     def seal(self, bid_id: uuid.UUID, version: int, content: Content) -> bytes:
         """The offer as ciphertext, bound to its bid and version."""
-        plain = json.dumps(_plain(content), ensure_ascii=False).encode()
-        return _encrypt(self._key, plain + b" " * (-len(plain) % _BLOCK), self._bound(bid_id, version))
+        return _encrypt(self._key, _padded(_plain(content)), self._bound(bid_id, version))
 
     def unseal(self, bid_id: uuid.UUID, version: int, sealed: bytes) -> Content:
         """The offer again. Raises SealBroken for bytes that were changed or belong to another bid."""
@@ -83,7 +84,41 @@ class CallSeal:
             starts_on=date.fromisoformat(found["starts_on"]),
             floor_reason=found["floor_reason"],
             answers={uuid.UUID(criterion): words for criterion, words in found["answers"].items()},
+            group=_group(found.get("group")),
+            files=tuple(SealedFile(uuid.UUID(each[0]), each[1], each[2]) for each in found.get("files", ())),
         )
+
+    def seal_draft(self, draft_id: uuid.UUID, version: int, values: Mapping[str, str]) -> bytes:
+        """What somebody has typed so far, as ciphertext."""
+        return _encrypt(self._key, _padded(dict(values)), b"draft" + self._bound(draft_id, version))
+
+    def unseal_draft(self, draft_id: uuid.UUID, version: int, sealed: bytes) -> dict[str, str]:
+        """What was typed. Raises SealBroken."""
+        found: dict[str, str] = json.loads(_decrypt(self._key, sealed, b"draft" + self._bound(draft_id, version)))
+        return found
+
+    def seal_file(self, file_id: uuid.UUID, name: str, content: bytes) -> bytes:
+        """A file and its name as ciphertext."""
+        said = name.encode()
+        return _encrypt(self._key, len(said).to_bytes(2, "big") + said + content, b"file" + self._bound(file_id, 1))
+
+    def unseal_file(self, file_id: uuid.UUID, sealed: bytes) -> tuple[str, bytes]:
+        """The file's name and what it holds. Raises SealBroken."""
+        found = _decrypt(self._key, sealed, b"file" + self._bound(file_id, 1))
+        start = 2 + int.from_bytes(found[:2], "big")
+        return found[2:start].decode(), found[start:]
+
+
+def _padded(value: Mapping[str, Any]) -> bytes:
+    plain = json.dumps(value, ensure_ascii=False).encode()
+    return plain + b" " * (-len(plain) % _BLOCK)
+
+
+def _group(found: Mapping[str, Any] | None) -> Group | None:
+    if found is None:
+        return None
+    partners = tuple(Partner(uuid.UUID(each[0]), each[1], each[2]) for each in found["partners"])
+    return Group(uuid.UUID(found["id"]), found["version"], found["name"], partners)
 
 
 def _plain(content: Content) -> dict[str, Any]:
@@ -93,6 +128,14 @@ def _plain(content: Content) -> dict[str, Any]:
         "starts_on": content.starts_on.isoformat(),
         "floor_reason": content.floor_reason,
         "answers": {str(key): words for key, words in content.answers.items()},
+        "group": content.group
+        and {
+            "id": str(content.group.consortium_id),
+            "version": content.group.version,
+            "name": content.group.name,
+            "partners": [[str(each.provider_id), each.share, each.does] for each in content.group.partners],
+        },
+        "files": [[str(each.id), each.name, each.digest] for each in content.files],
     }
 
 

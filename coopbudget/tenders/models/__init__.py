@@ -1,13 +1,24 @@
 """Tables of the tenders slice. Money is integer pence; rates are pence an hour; weights are points of 100."""
 
-from coopbudget.tenders.models.calls import (
+from coopbudget.tenders.models.bids import (
     Bid as Bid,
     BidAnswer as BidAnswer,
+    BidDraft as BidDraft,
+    BidFile as BidFile,
+    BidGroup as BidGroup,
+    BidPartner as BidPartner,
     BidRate as BidRate,
-    Call as Call,
-    CallHours as CallHours,
-    Criterion as Criterion,
     OpenedBid as OpenedBid,
+)
+from coopbudget.tenders.models.calls import (
+    Call as Call,
+    CallAmendment as CallAmendment,
+    CallFollow as CallFollow,
+    CallHours as CallHours,
+    CallInvite as CallInvite,
+    CallLimits as CallLimits,
+    CallTemplate as CallTemplate,
+    Criterion as Criterion,
     Question as Question,
 )
 from coopbudget.tenders.models.choice import (

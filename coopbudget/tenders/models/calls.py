@@ -1,31 +1,26 @@
-"""Calls, their criteria and questions, and the bids sent for them."""
+"""Calls: what a pool asks of providers, how it changed since, and who may see it."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    LargeBinary,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coopbudget.db import Base, CoopRow, coop_key
+from coopbudget.db import Base, CoopRow, JsonText, coop_key
 from coopbudget.providers.rules import HourKind
 
 
 class Call(CoopRow, Base):
     """A pool's requirement. A draft until ``published_at``, frozen from then on; over at ``closed_at``.
 
-    ``sealed_key`` is the call's key, itself encrypted; ``weekly_most`` is what the pool can pay a week. ``chosen_by``
-    says who decides; ``standstill_days`` lie between the choice and the contract. ``rerun_of`` is the id of the call
-    that this one was copied from, ``learnt`` what that one taught.
+    ``sealed_key`` is the call's key, itself encrypted; ``weekly_most`` is what the pool can pay a week. Calls of one
+    ``family_id`` (the id of the first) are the lots of one need, each for a pool of its own. ``small``: a bid fits on
+    two pages. ``amended`` counts the amendments, ``material`` is the number of the last one that bids must answer.
+    ``chosen_by`` says who decides; ``standstill_days`` lie between the choice and the contract. ``rerun_of`` is the id
+    of the call that this one was copied from, ``learnt`` what that one taught.
     """
 
     __tablename__ = "call"
@@ -43,6 +38,8 @@ class Call(CoopRow, Base):
         CheckConstraint("closed_why in ('cancelled', 'no_award')", name="closed_why"),
         CheckConstraint("standstill_days between 0 and 60", name="standstill_days"),
         CheckConstraint("chosen_by in ('panel', 'ballot')", name="chosen_by"),
+        CheckConstraint("kind in ('open', 'invited', 'direct')", name="kind"),
+        Index("ix_call_family_id", "coop_id", "family_id"),
         Index(
             "uq_call_live",
             "coop_id",
@@ -89,6 +86,18 @@ class Call(CoopRow, Base):
     chosen_by: Mapped[str] = mapped_column(default="panel")
     rerun_of: Mapped[uuid.UUID | None]
     learnt: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default="open")
+    family_id: Mapped[uuid.UUID | None]
+    lot_name: Mapped[str] = mapped_column(default="")
+    outcomes: Mapped[str] = mapped_column(default="")
+    files_wanted: Mapped[str] = mapped_column(default="")
+    questions_until_at: Mapped[datetime | None]
+    opening_on: Mapped[date | None]
+    decision_on: Mapped[date | None]
+    small: Mapped[bool] = mapped_column(default=False)
+    seen_steps: Mapped[str] = mapped_column(default="")
+    amended: Mapped[int] = mapped_column(default=0)
+    material: Mapped[int] = mapped_column(default=0)
 
 
 KINDS = ", ".join(f"'{kind}'" for kind in HourKind)
@@ -146,80 +155,70 @@ class Question(CoopRow, Base):
     answered_by: Mapped[uuid.UUID | None]
 
 
-class Bid(CoopRow, Base):
-    """A provider's sealed offer. ``sealed`` is ciphertext, gone once withdrawn; ``digest`` is its SHA-256."""
+class CallAmendment(CoopRow, Base):
+    """A change of a published call: what changed from what to what, and why. ``changes`` is by the field's name."""
 
-    __tablename__ = "bid"
-    __table_args__ = (
-        coop_key("call_id", "call"),
-        UniqueConstraint("coop_id", "call_id", "provider_id"),
-        CheckConstraint("(sealed is null) = (withdrawn_at is not null)", name="withdrawn"),
-    )
+    __tablename__ = "call_amendment"
+    __table_args__ = (coop_key("call_id", "call"), UniqueConstraint("coop_id", "call_id", "number"))
+
+    call_id: Mapped[uuid.UUID]
+    number: Mapped[int]
+    why: Mapped[str]
+    material: Mapped[bool]
+    changes: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    made_by: Mapped[uuid.UUID]
+    made_at: Mapped[datetime]
+
+
+class CallFollow(CoopRow, Base):
+    """A provider that is told when a call changes or a question is answered."""
+
+    __tablename__ = "call_follow"
+    __table_args__ = (coop_key("call_id", "call"), UniqueConstraint("coop_id", "call_id", "provider_id"))
 
     call_id: Mapped[uuid.UUID]
     provider_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("provider.id"))
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    digest: Mapped[str]
-    version: Mapped[int]
-    submitted_at: Mapped[datetime]
-    submitted_by: Mapped[uuid.UUID]
-    withdrawn_at: Mapped[datetime | None]
+    followed_at: Mapped[datetime]
 
 
-class OpenedBid(CoopRow, Base):
-    """What a bid says, written when its call is opened. ``floor_*``: the judgement on a rate under the floor.
+class CallInvite(CoopRow, Base):
+    """A provider that sees an invited call; also the one that was chosen directly."""
 
-    ``rate`` is the mean over the hours that the call asks, rounded to the penny, to show and to look for; whoever
-    compares bids takes ``OpenBid.mean``, which is exact. The rates by kind of hour are in ``bid_rate``.
-    """
+    __tablename__ = "call_invite"
+    __table_args__ = (coop_key("call_id", "call"), UniqueConstraint("coop_id", "call_id", "provider_id"))
 
-    __tablename__ = "opened_bid"
+    call_id: Mapped[uuid.UUID]
+    provider_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("provider.id"))
+    invited_by: Mapped[uuid.UUID]
+    invited_at: Mapped[datetime]
+
+
+class CallLimits(CoopRow, Base):
+    """What a co-op set for its calls, the newest row counts. Sums are pence over a call's whole term."""
+
+    __tablename__ = "call_limits"
     __table_args__ = (
-        coop_key("bid_id", "bid"),
-        UniqueConstraint("coop_id", "bid_id"),
-        CheckConstraint("rate > 0", name="rate"),
-        CheckConstraint("weekly_minutes > 0", name="weekly_minutes"),
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        CheckConstraint("price_cap between 1 and 90", name="price_cap"),
+        CheckConstraint("small_below >= 0 and direct_below >= 0", name="sums"),
     )
 
-    bid_id: Mapped[uuid.UUID]
-    rate: Mapped[int]
-    weekly_minutes: Mapped[int]
-    starts_on: Mapped[date]
-    floor_reason: Mapped[str]
-    floor_accepted: Mapped[bool | None]
-    floor_words: Mapped[str] = mapped_column(default="")
-    floor_judged_by: Mapped[uuid.UUID | None]
-    floor_judged_at: Mapped[datetime | None]
+    price_cap: Mapped[int]
+    small_below: Mapped[int]
+    direct_below: Mapped[int | None]
+    set_by: Mapped[uuid.UUID]
+    set_at: Mapped[datetime]
 
 
-class BidRate(CoopRow, Base):
-    """What an opened bid asks for an hour of one kind, and how many minutes of it a week it offers."""
+class CallTemplate(CoopRow, Base):
+    """A call that a co-op kept to begin others from. ``content``: the fields of ``templates.Start``."""
 
-    __tablename__ = "bid_rate"
-    __table_args__ = (
-        coop_key("bid_id", "bid"),
-        UniqueConstraint("coop_id", "bid_id", "kind"),
-        CheckConstraint(f"kind in ({KINDS})", name="kind"),
-        CheckConstraint("rate > 0", name="rate"),
-        CheckConstraint("minutes >= 0", name="minutes"),
-    )
+    __tablename__ = "call_template"
+    __table_args__ = (ForeignKeyConstraint(["coop_id"], ["coop.id"]), UniqueConstraint("coop_id", "number"))
 
-    bid_id: Mapped[uuid.UUID]
-    kind: Mapped[str]
-    rate: Mapped[int]
-    minutes: Mapped[int]
-
-
-class BidAnswer(CoopRow, Base):
-    """What an opened bid answers to one criterion."""
-
-    __tablename__ = "bid_answer"
-    __table_args__ = (
-        coop_key("bid_id", "bid"),
-        coop_key("criterion_id", "criterion"),
-        UniqueConstraint("coop_id", "bid_id", "criterion_id"),
-    )
-
-    bid_id: Mapped[uuid.UUID]
-    criterion_id: Mapped[uuid.UUID]
-    words: Mapped[str]
+    number: Mapped[int]
+    name: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    kept_by: Mapped[uuid.UUID]
+    kept_at: Mapped[datetime]
+    dropped_at: Mapped[datetime | None]

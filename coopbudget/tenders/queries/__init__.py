@@ -1,5 +1,17 @@
 """Reads of calls, bids, scores and awards, in a stated order. Nothing here reads a sealed bid."""
 
+from coopbudget.tenders.queries.around import (
+    AmendmentRow as AmendmentRow,
+    TemplateRow as TemplateRow,
+    amendments as amendments,
+    followers as followers,
+    follows as follows,
+    invited as invited,
+    kept_template as kept_template,
+    kept_templates as kept_templates,
+    limits as limits,
+    lots as lots,
+)
 from coopbudget.tenders.queries.awards import (
     AwardRow as AwardRow,
     BallotRow as BallotRow,
@@ -14,12 +26,15 @@ from coopbudget.tenders.queries.awards import (
 from coopbudget.tenders.queries.bids import (
     OpenBid as OpenBid,
     OwnBid as OwnBid,
+    PartnerRow as PartnerRow,
     SentBid as SentBid,
     bidders as bidders,
     bids_of_provider as bids_of_provider,
+    draft_kept_at as draft_kept_at,
     newest_bids as newest_bids,
     opened_bids as opened_bids,
     own_bid as own_bid,
+    partners as partners,
 )
 from coopbudget.tenders.queries.calls import (
     CallRow as CallRow,

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session
 
-from coopbudget.tenders.models import Award, AwardBallot, Bid, Call, Challenge, OpenedBid, SetAsideAward
-from coopbudget.tenders.queries.bids import rates_of
+from coopbudget.tenders.models import (
+    Award,
+    AwardBallot,
+    Bid,
+    BidPartner,
+    Call,
+    Challenge,
+    OpenedBid,
+    SetAsideAward,
+)
+from coopbudget.tenders.queries.bids import groups_of, rates_of
 from coopbudget.tenders.rates import Hours, Rates
 
 
@@ -19,9 +29,10 @@ class AwardRow:
     """The winning bid's terms. ``used_at`` is set once a contract was made of it.
 
     ``rates`` are pence an hour of every kind that was asked, ``hours`` minutes a week of the kinds with minutes.
-    ``rate`` is their mean over the hours that the call asked, rounded: to show beside the other bids.
     No contract is made up to ``standstill_ends_at`` (None: there is no standstill), nor while ``clock_stopped_at`` says
     that a challenge waits.
+    ``rate`` is their mean over the hours that the call asked, rounded: to show beside the other bids. ``partners`` are
+    the group's providers with their shares in basis points, the lead (``provider_id``) first; empty for one alone.
     """
 
     award_id: uuid.UUID
@@ -46,6 +57,8 @@ class AwardRow:
     standstill_ends_at: datetime | None
     clock_stopped_at: datetime | None
     learnt: str
+    group: str
+    partners: tuple[tuple[uuid.UUID, int], ...]
 
     def free(self, now: datetime) -> bool:
         """Whether a contract may be made of it: the standstill is over and no challenge waits."""
@@ -71,11 +84,15 @@ def _statement(coop_id: uuid.UUID) -> Select[Award, Call, Bid, OpenedBid]:
 
 def _rows(session: Session, coop_id: uuid.UUID, statement: Select[Award, Call, Bid, OpenedBid]) -> list[AwardRow]:
     found = session.execute(statement).all()
-    priced = rates_of(session, coop_id, [bid.id for _, _, bid, _ in found])
-    return [_row(row, *priced[row[2].id]) for row in found]
+    ids = [bid.id for _, _, bid, _ in found]
+    priced = rates_of(session, coop_id, ids)
+    groups, parts = groups_of(session, coop_id, ids)
+    return [_row(row, *priced[row[2].id], groups.get(row[2].id, ""), parts.get(row[2].id, [])) for row in found]
 
 
-def _row(row: Row[Award, Call, Bid, OpenedBid], rates: Rates, hours: Hours) -> AwardRow:
+def _row(
+    row: Row[Award, Call, Bid, OpenedBid], rates: Rates, hours: Hours, group: str, parts: Sequence[BidPartner]
+) -> AwardRow:
     award, call, bid, opened = row
     return AwardRow(
         award_id=award.id,
@@ -100,6 +117,8 @@ def _row(row: Row[Award, Call, Bid, OpenedBid], rates: Rates, hours: Hours) -> A
         standstill_ends_at=award.standstill_ends_at,
         clock_stopped_at=award.clock_stopped_at,
         learnt=award.learnt,
+        group=group,
+        partners=tuple((each.provider_id, each.share) for each in parts),
     )
 
 

@@ -15,7 +15,18 @@ from sqlalchemy.orm import Session
 
 from coopbudget.providers import queries as providers
 from coopbudget.providers.rules import HourKind
-from coopbudget.tenders.models import Award, Bid, BidAnswer, BidRate, Call, OpenedBid
+from coopbudget.tenders.models import (
+    Award,
+    Bid,
+    BidAnswer,
+    BidDraft,
+    BidFile,
+    BidGroup,
+    BidPartner,
+    BidRate,
+    Call,
+    OpenedBid,
+)
 from coopbudget.tenders.queries.calls import asked_hours
 from coopbudget.tenders.rates import Hours, Rates, in_order, mean_rate, weekly_cost
 from coopbudget.tenders.rules import Floor, floor_standing
@@ -31,6 +42,19 @@ class OwnBid:
     version: int
     submitted_at: datetime
     withdrawn_at: datetime | None
+    material: int
+    lapsed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """A provider of the group that an opened bid is from. ``share`` is basis points."""
+
+    provider_id: uuid.UUID
+    name: str
+    slug: str
+    share: int
+    does: str
 
 
 @dataclass(frozen=True)
@@ -38,7 +62,8 @@ class OpenBid:
     """An opened bid. ``rates`` and ``hours`` are pence an hour and minutes a week by kind of hour.
 
     ``mean`` is the rate that counts for price and for the floor: the mean over the hours that the call asks, exact.
-    ``rate`` is the same rounded to the penny, to be shown and never compared.
+    ``rate`` is the same rounded to the penny, to be shown and never compared. ``group`` names the consortium that
+    bids, empty for one provider alone; ``files`` are (evidence id, name).
     """
 
     id: uuid.UUID
@@ -57,6 +82,9 @@ class OpenBid:
     floor_reason: str
     floor_words: str
     answers: Mapping[uuid.UUID, str]
+    group: str
+    partners: tuple[PartnerRow, ...]
+    files: tuple[tuple[uuid.UUID, str], ...]
 
     @property
     def cost(self) -> int:
@@ -73,7 +101,16 @@ def own_bid(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID, provider_i
 
 
 def _own(found: Bid) -> OwnBid:
-    return OwnBid(found.id, found.call_id, found.digest, found.version, found.submitted_at, found.withdrawn_at)
+    return OwnBid(
+        found.id,
+        found.call_id,
+        found.digest,
+        found.version,
+        found.submitted_at,
+        found.withdrawn_at,
+        found.material,
+        found.lapsed_at,
+    )
 
 
 class SentBid(NamedTuple):
@@ -142,21 +179,34 @@ def bids_of_provider(session: Session, provider_id: uuid.UUID) -> list[tuple[uui
 
 
 def bidders(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[uuid.UUID]:
-    """The providers whose bids stand (were not withdrawn), in the order they bid.
+    """The providers whose bids stand (were neither withdrawn nor lapsed), in the order they bid.
 
     Before the opening only services ask, to keep people with an interest away; no page shows it.
     """
     return list(
         session.scalars(
             select(Bid.provider_id)
-            .where(Bid.coop_id == coop_id, Bid.call_id == call_id, Bid.withdrawn_at.is_(None))
+            .where(Bid.coop_id == coop_id, Bid.call_id == call_id, Bid.withdrawn_at.is_(None), Bid.lapsed_at.is_(None))
             .order_by(Bid.submitted_at, Bid.id)
         )
     )
 
 
+def partners(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[uuid.UUID]:
+    """The providers of the groups whose bids are open, each once."""
+    return list(
+        session.scalars(
+            select(BidPartner.provider_id)
+            .join(Bid, and_(Bid.coop_id == BidPartner.coop_id, Bid.id == BidPartner.bid_id))
+            .where(BidPartner.coop_id == coop_id, Bid.call_id == call_id)
+            .distinct()
+            .order_by(BidPartner.provider_id)
+        )
+    )
+
+
 def opened_bids(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[OpenBid]:
-    """The opened bids of a call, in the order they came; empty while they are sealed. Six queries."""
+    """The opened bids of a call, in the order they came; empty while they are sealed. Nine queries."""
     rows = session.execute(
         select(Bid, OpenedBid, Call.price_floor)
         .join(OpenedBid, and_(OpenedBid.coop_id == Bid.coop_id, OpenedBid.bid_id == Bid.id))
@@ -168,7 +218,10 @@ def opened_bids(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> lis
     answers = _answers(session, coop_id, ids)
     priced = rates_of(session, coop_id, ids)
     asked = asked_hours(session, [coop_id], [call_id])[call_id]
-    names = providers.providers_by_id(session, {bid.provider_id for bid, _, _ in rows})
+    groups, parts = groups_of(session, coop_id, ids)
+    files = _files(session, coop_id, call_id)
+    named = {bid.provider_id for bid, _, _ in rows} | {each.provider_id for part in parts.values() for each in part}
+    names = providers.providers_by_id(session, named)
     found = []
     for bid, opened, floor in rows:
         rates, hours = priced[bid.id]
@@ -191,9 +244,61 @@ def opened_bids(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> lis
                 floor_reason=opened.floor_reason,
                 floor_words=opened.floor_words,
                 answers=answers[bid.id],
+                group=groups.get(bid.id, ""),
+                partners=tuple(
+                    PartnerRow(
+                        each.provider_id,
+                        names[each.provider_id].name,
+                        names[each.provider_id].slug,
+                        each.share,
+                        each.does,
+                    )
+                    for each in parts.get(bid.id, ())
+                ),
+                files=tuple(files.get(bid.provider_id, ())),
             )
         )
     return found
+
+
+def groups_of(
+    session: Session, coop_id: uuid.UUID, bid_ids: Collection[uuid.UUID]
+) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, list[BidPartner]]]:
+    """The names of the groups that opened bids are from, and their providers, the lead first."""
+    named = session.execute(
+        select(BidGroup.bid_id, BidGroup.name).where(BidGroup.coop_id == coop_id, BidGroup.bid_id.in_(bid_ids))
+    )
+    names: dict[uuid.UUID, str] = {row.bid_id: row.name for row in named}
+    found: dict[uuid.UUID, list[BidPartner]] = {}
+    for row in session.scalars(
+        select(BidPartner)
+        .where(BidPartner.coop_id == coop_id, BidPartner.bid_id.in_(bid_ids))
+        .order_by(BidPartner.bid_id, BidPartner.position)
+    ):
+        found.setdefault(row.bid_id, []).append(row)
+    return names, found
+
+
+def _files(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> dict[uuid.UUID, list[tuple[uuid.UUID, str]]]:
+    """The opened files of a call's bids, by provider: evidence id and name."""
+    found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = {}
+    for row in session.scalars(
+        select(BidFile)
+        .where(BidFile.coop_id == coop_id, BidFile.call_id == call_id, BidFile.evidence_id.is_not(None))
+        .order_by(BidFile.added_at, BidFile.id)
+    ):
+        if row.evidence_id is not None:
+            found.setdefault(row.provider_id, []).append((row.evidence_id, row.name))
+    return found
+
+
+def draft_kept_at(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID, provider_id: uuid.UUID) -> datetime | None:
+    """When the provider last saved a bid that it has not sent; None where there is none."""
+    return session.scalar(
+        select(BidDraft.saved_at).where(
+            BidDraft.coop_id == coop_id, BidDraft.call_id == call_id, BidDraft.provider_id == provider_id
+        )
+    )
 
 
 def rates_of(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from coopbudget.clock import civil_date, comes_twice
 from coopbudget.db.survey import NOW
 from coopbudget.providers.rules import HourKind
-from coopbudget.tenders.models import Award, Call, CallHours, Criterion, Question
+from coopbudget.tenders.asking import CallKind, Timetable, longest_answer, questions_open
+from coopbudget.tenders.models import Award, Call, CallHours, CallInvite, Criterion, Question
 from coopbudget.tenders.rates import Hours, in_order
 from coopbudget.tenders.rules import CallState, Instants, state
 
@@ -38,8 +40,12 @@ class CallRow:
     """
 
     id: uuid.UUID
+    coop_id: uuid.UUID
     number: int
     pool_id: uuid.UUID
+    kind: CallKind
+    family_id: uuid.UUID | None
+    lot_name: str
     title: str
     service_type: str
     what: str
@@ -58,6 +64,15 @@ class CallRow:
     fair_pay_words: str
     fair_pay_source: str
     fair_pay_on: date
+    outcomes: str
+    files_wanted: str
+    questions_until_at: datetime | None
+    opening_on: date | None
+    decision_on: date | None
+    small: bool
+    seen_steps: tuple[str, ...]
+    amended: int
+    material: int
     published_by: uuid.UUID | None
     opening_begun_at: datetime | None
     opening_begun_by: uuid.UUID | None
@@ -69,6 +84,31 @@ class CallRow:
     learnt: str
     instants: Instants
     criteria: tuple[CriterionRow, ...]
+
+    @property
+    def value(self) -> int:
+        """Pence over the whole term: what limits are held against."""
+        return self.weekly_most * self.weeks
+
+    @property
+    def longest_answer(self) -> int:
+        """How many characters a bid may give to each question."""
+        return longest_answer(self.small, len(self.criteria))
+
+    @property
+    def questions_on(self) -> date | None:
+        """The last day for questions, where one is set."""
+        until = self.questions_until_at
+        return None if until is None else civil_date(until - timedelta(microseconds=1))
+
+    @property
+    def deadline_twice(self) -> bool:
+        """Whether the deadline's wall time comes twice that night, since the clocks go back."""
+        return comes_twice(self.deadline_at)
+
+    def questions_open(self, now: datetime) -> bool:
+        """Whether a provider can still ask."""
+        return questions_open(Timetable(self.questions_until_at, self.deadline_at), now)
 
     @property
     def kinds(self) -> tuple[HourKind, ...]:
@@ -111,8 +151,12 @@ def rows_of(session: Session, found: Sequence[Call]) -> list[CallRow]:
     return [
         CallRow(
             id=each.id,
+            coop_id=each.coop_id,
             number=each.number,
             pool_id=each.pool_id,
+            kind=CallKind(each.kind),
+            family_id=each.family_id,
+            lot_name=each.lot_name,
             title=each.title,
             service_type=each.service_type,
             what=each.what,
@@ -131,6 +175,15 @@ def rows_of(session: Session, found: Sequence[Call]) -> list[CallRow]:
             fair_pay_words=each.fair_pay_words,
             fair_pay_source=each.fair_pay_source,
             fair_pay_on=each.fair_pay_on,
+            outcomes=each.outcomes,
+            files_wanted=each.files_wanted,
+            questions_until_at=each.questions_until_at,
+            opening_on=each.opening_on,
+            decision_on=each.decision_on,
+            small=each.small,
+            seen_steps=tuple(each.seen_steps.split()),
+            amended=each.amended,
+            material=each.material,
             published_by=each.published_by,
             opening_begun_at=each.opening_begun_at,
             opening_begun_by=each.opening_begun_by,
@@ -201,6 +254,17 @@ def drafts_by_pool(session: Session, coop_id: uuid.UUID) -> dict[uuid.UUID, int]
     return {row.pool_id: row.number for row in found}
 
 
+def visible_to(provider_id: Any) -> ColumnElement[bool]:
+    """The condition that a provider may see a call: it is open to all, or the provider was invited."""
+    asked = (
+        select(CallInvite.id)
+        .where(CallInvite.coop_id == Call.coop_id, CallInvite.call_id == Call.id, CallInvite.provider_id == provider_id)
+        .correlate(Call)
+        .exists()
+    )
+    return or_(Call.kind == CallKind.OPEN, asked)
+
+
 def state_is(where: CallState, now: Any) -> ColumnElement[bool]:
     """The condition that a call is in a state at ``now`` (an instant, or a parameter)."""
     awarded = and_(Award.coop_id == Call.coop_id, Award.call_id == Call.id)
@@ -219,12 +283,23 @@ def state_is(where: CallState, now: Any) -> ColumnElement[bool]:
 
 
 def calls_statement(
-    coop_id: uuid.UUID, now: datetime, *, where: str = "", text: str = "", drafts: bool = False
+    coop_id: uuid.UUID,
+    now: datetime,
+    *,
+    where: str = "",
+    text: str = "",
+    drafts: bool = False,
+    provider_id: uuid.UUID | None = None,
 ) -> Select[Call]:
-    """The co-op's calls, newest first: published ones, and drafts for whoever writes them."""
+    """The co-op's calls, newest first: published ones, and drafts for whoever writes them.
+
+    ``provider_id``: only those that the provider may see.
+    """
     statement = select(Call).where(Call.coop_id == coop_id).order_by(Call.number.desc())
     if not drafts:
         statement = statement.where(Call.published_at.is_not(None))
+    if provider_id is not None:
+        statement = statement.where(visible_to(provider_id))
     if where in set(CallState):
         statement = statement.where(state_is(CallState(where), now))
     if text:
@@ -246,9 +321,9 @@ class OpenCall(NamedTuple):
 MOST_CALLS = 20
 
 
-def nearest_calls(session: Session, now: datetime) -> list[OpenCall]:
-    """The calls of every co-op that take bids, the nearest deadline first, at most twenty; one query."""
-    return [OpenCall(*row) for row in session.execute(_nearest_calls(), {"now": now})]
+def nearest_calls(session: Session, now: datetime, provider_id: uuid.UUID) -> list[OpenCall]:
+    """The calls of every co-op that take the provider's bid, the nearest deadline first, at most twenty; one query."""
+    return [OpenCall(*row) for row in session.execute(_nearest_calls(), {"now": now, "provider": provider_id})]
 
 
 @cache
@@ -256,17 +331,21 @@ def _nearest_calls() -> Any:
     """Built once: a provider's home asks it."""
     return (
         select(Call.coop_id, Call.id, Call.number, Call.title, Call.deadline_at)
-        .where(state_is(CallState.OPEN, NOW))
+        .where(state_is(CallState.OPEN, NOW), visible_to(bindparam("provider")))
         .order_by(Call.deadline_at, Call.coop_id, Call.number)
         .limit(MOST_CALLS)
     )
 
 
 def open_calls_everywhere(
-    session: Session, now: datetime, coop_ids: Collection[uuid.UUID] | None = None
+    session: Session, now: datetime, provider_id: uuid.UUID, coop_ids: Collection[uuid.UUID] | None = None
 ) -> list[tuple[uuid.UUID, CallRow]]:
-    """Calls open for bids with their co-op's id (in all co-ops or in some), the nearest deadline first."""
-    statement = select(Call).where(state_is(CallState.OPEN, now)).order_by(Call.deadline_at, Call.coop_id, Call.number)
+    """Calls that take the provider's bid with their co-op's id (in all or in some), the nearest deadline first."""
+    statement = (
+        select(Call)
+        .where(state_is(CallState.OPEN, now), visible_to(provider_id))
+        .order_by(Call.deadline_at, Call.coop_id, Call.number)
+    )
     if coop_ids is not None:
         statement = statement.where(Call.coop_id.in_(coop_ids))
     found = session.scalars(statement.limit(200)).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -13,27 +14,17 @@ from coopbudget.guard import Permission, Work
 from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
 from coopbudget.providers import queries as providers
-from coopbudget.providers.service import require_verified
+from coopbudget.providers.errors import NoSuchConsortium
+from coopbudget.providers.service import require_consortium_ready, require_verified
 from coopbudget.tenders import rates, sealing
-from coopbudget.tenders.errors import LateBid, NoSuchCall, NotThatPoint
+from coopbudget.tenders.asking import longest_floor_reason
+from coopbudget.tenders.errors import BidOutdated, NotThatPoint
 from coopbudget.tenders.models import Bid, Call
 from coopbudget.tenders.queries import CallRow
-from coopbudget.tenders.rules import CallState, Content
-from coopbudget.tenders.service.ground import locked_call, provider_path, row_of, seal_of, state_of
+from coopbudget.tenders.rules import Content, Group, Partner
+from coopbudget.tenders.service import drafting
+from coopbudget.tenders.service.ground import locked_open, provider_path, require_visible, row_of, seal_of
 from coopbudget.trail import service as trail
-
-
-def _locked_open(work: Work, call_id: uuid.UUID) -> Call:
-    """The call, locked, if it takes bids at this instant. Raises LateBid with the difference."""
-    call = locked_call(work, call_id)
-    found = state_of(work, call)
-    if found is CallState.DRAFT:
-        raise NoSuchCall()
-    if found is CallState.OPEN and call.opened_at is None:
-        return call
-    if call.closed_at is None and work.now >= call.deadline_at:
-        raise LateBid(call.deadline_at, work.now)
-    raise NotThatPoint()
 
 
 def _locked_bid(work: Work, call: Call) -> Bid | None:
@@ -45,16 +36,21 @@ def _locked_bid(work: Work, call: Call) -> Bid | None:
     )
 
 
-def submit_bid(work: Work, *, call_id: uuid.UUID, content: Content) -> Bid:
-    """Seal a verified provider's bid, or put it in the place of the one before.
+def submit_bid(work: Work, *, call_id: uuid.UUID, content: Content, consortium_id: uuid.UUID | None = None) -> Bid:
+    """Seal a verified provider's bid, or put it in the place of the one before; a draft of it is gone then.
 
-    Its digest goes to the trail and, as a receipt, to the bidder. Raises LateBid past the deadline, NotVerified,
-    Invalid for a rate under the floor without a reason, or a week that costs more than the call can pay.
+    ``consortium_id``: the group that the provider leads and bids for; who is in it, and with what share, is sealed as
+    it stands now. Files kept beside the draft go with it. The digest goes to the trail and, as a receipt, to the
+    bidder. Raises LateBid past the deadline, NotVerified, ConsortiumNotReady, Invalid for a rate under the floor
+    without a reason, or a week that costs more than the call can pay.
     """
     work.need(Permission.ACT_FOR_PROVIDER)
-    call = _locked_open(work, call_id)
+    call = locked_open(work, call_id)
+    require_visible(work, call)
     require_verified(work, work.provider_id)
-    _check(work, call, content)
+    group = None if consortium_id is None else _group(work, consortium_id)
+    content = replace(content, group=group, files=drafting.send_files(work, call))
+    _check(row_of(work, call), content)
     bid = _locked_bid(work, call)
     if bid is None:
         bid = Bid(id=new_id(), coop_id=work.coop_id, call_id=call.id, provider_id=work.provider_id, version=0)
@@ -63,6 +59,8 @@ def submit_bid(work: Work, *, call_id: uuid.UUID, content: Content) -> Bid:
     bid.sealed = seal_of(call).seal(bid.id, bid.version, content)
     bid.digest = sealing.digest(bid.sealed)
     bid.submitted_at, bid.submitted_by, bid.withdrawn_at = work.now, work.person_id, None
+    bid.material = call.material
+    drafting.drop_draft(work, call)
     work.session.flush()
     trail.append(
         work,
@@ -86,8 +84,46 @@ def submit_bid(work: Work, *, call_id: uuid.UUID, content: Content) -> Bid:
     return bid
 
 
-def _check(work: Work, call: Call, content: Content) -> None:
-    row = row_of(work, call)
+def _group(work: Work, consortium_id: uuid.UUID) -> Group:
+    found = require_consortium_ready(work, consortium_id)
+    if found.lead_id != work.provider_id:
+        raise NoSuchConsortium()
+    return Group(
+        found.id,
+        found.version,
+        found.name,
+        tuple(Partner(each.provider_id, each.share, each.does) for each in found.members),
+    )
+
+
+def confirm_bid(work: Work, *, call_id: uuid.UUID) -> None:
+    """Say that a bid stands as it is after a material amendment. Raises BidOutdated if it no longer answers the call.
+
+    Raises LateBid, NotFound without a bid, NotThatPoint where nothing waits to be confirmed.
+    """
+    work.need(Permission.ACT_FOR_PROVIDER)
+    call = locked_open(work, call_id)
+    bid = _locked_bid(work, call)
+    if bid is None or bid.sealed is None:
+        raise NotFound()
+    if bid.material == call.material:
+        raise NotThatPoint()
+    try:
+        _check(row_of(work, call), seal_of(call).unseal(bid.id, bid.version, bid.sealed))
+    except Invalid:
+        raise BidOutdated() from None
+    bid.material = call.material
+    work.session.flush()
+    trail.append(
+        work,
+        act="bid.confirmed",
+        subject_kind="bid",
+        subject_id=bid.id,
+        content={"call": str(call.id), "digest": bid.digest, "amendment": call.material},
+    )
+
+
+def _check(row: CallRow, content: Content) -> None:
     wrong: dict[str, list[Words]] = {}
     if set(content.answers) != {each.id for each in row.criteria}:
         wrong["_form"] = [_l("Answer every question of the call.")]
@@ -96,6 +132,14 @@ def _check(work: Work, call: Call, content: Content) -> None:
         for each in row.criteria
         if not content.answers.get(each.id, "").strip()
     }
+    too_long = _l("This is too long. Use %(n)s characters or fewer.", n=row.longest_answer)
+    wrong |= {
+        f"answer_{each.position}": [too_long]
+        for each in row.criteria
+        if len(content.answers.get(each.id, "")) > row.longest_answer
+    }
+    if len(content.floor_reason) > (most := longest_floor_reason(row.small)):
+        wrong["floor_reason"] = [_l("This is too long. Use %(n)s characters or fewer.", n=most)]
     wrong |= _price_faults(row, content)
     if wrong:
         raise Invalid(wrong)
@@ -123,11 +167,13 @@ def _price_faults(call: CallRow, content: Content) -> dict[str, list[Words]]:
 def withdraw_bid(work: Work, *, call_id: uuid.UUID) -> None:
     """Take a bid back before the deadline: its ciphertext is erased. Raises LateBid, NotFound."""
     work.need(Permission.ACT_FOR_PROVIDER)
-    call = _locked_open(work, call_id)
+    call = locked_open(work, call_id)
     bid = _locked_bid(work, call)
     if bid is None or bid.withdrawn_at is not None:
         raise NotFound()
     bid.sealed, bid.withdrawn_at = None, work.now
+    drafting.drop_draft(work, call)
+    drafting.drop_files(work, call)
     work.session.flush()
     trail.append(work, act="bid.withdrawn", subject_kind="bid", subject_id=bid.id, content={"call": str(call.id)})
 

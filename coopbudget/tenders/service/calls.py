@@ -11,32 +11,33 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, select
 
+from coopbudget.clock import civil_date
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
-from coopbudget.errors import Conflict, Invalid, NotFound
+from coopbudget.errors import Conflict, Invalid, NotFound, Words
 from coopbudget.guard import Permission, Work
 from coopbudget.members import queries as members
 from coopbudget.notices import service as notices
-from coopbudget.notices.messages import N_
+from coopbudget.notices.messages import N_, Value
 from coopbudget.pools import queries as pools, service as pool_service
 from coopbudget.pools.rules import PoolState
 from coopbudget.providers import queries as providers
-from coopbudget.tenders import rules
+from coopbudget.tenders import asking, queries, rules
+from coopbudget.tenders.asking import CallKind
 from coopbudget.tenders.errors import (
     AlreadyPublished,
     BadWeights,
-    LateBid,
     LiveCallStands,
-    NoSuchCall,
+    NobodyInvited,
     NotThatPoint,
     TooFewScorers,
 )
-from coopbudget.tenders.models import Call, CallHours, Criterion, Question, Scorer
+from coopbudget.tenders.models import Call, CallHours, Criterion, Scorer
 from coopbudget.tenders.rates import WEEKLY_KINDS, Hours, in_order, minutes_of
 from coopbudget.tenders.rules import CallState, ChosenBy
 from coopbudget.tenders.sealing import new_call_key
-from coopbudget.tenders.service.ground import call_path, locked_call, provider_path, row_of, secret, state_of
+from coopbudget.tenders.service.ground import call_path, locked_call, row_of, secret, state_of, tell_providers
 from coopbudget.trail import service as trail
 
 
@@ -56,6 +57,8 @@ class CallTerms:
     ``hours`` are minutes a week by kind of hour, 0 where a rate alone is asked; at least one kind has minutes.
     ``standstill_days`` lie between the choice and the contract; ``chosen_by`` says whether the panel's points or the
     members' vote decides.
+    ``kind`` says who may bid. Questions may be asked until ``questions_until_at`` (None: until the deadline).
+    ``files_wanted`` says what bidders may add as files; empty: none. ``lot_name`` tells the lots of one need apart.
     """
 
     title: str
@@ -76,13 +79,20 @@ class CallTerms:
     criteria: Sequence[Ask]
     standstill_days: int = 0
     chosen_by: str = ChosenBy.PANEL
+    outcomes: str = ""
+    kind: str = CallKind.OPEN
+    questions_until_at: datetime | None = None
+    opening_on: date | None = None
+    decision_on: date | None = None
+    files_wanted: str = ""
+    lot_name: str = ""
 
     @property
     def weekly_minutes(self) -> int:
         return minutes_of(self.hours)
 
 
-def _columns(terms: CallTerms) -> dict[str, Any]:
+def columns_of(terms: CallTerms) -> dict[str, Any]:
     return {
         "title": terms.title,
         "what": terms.what,
@@ -101,18 +111,39 @@ def _columns(terms: CallTerms) -> dict[str, Any]:
         "deadline_at": terms.deadline_at,
         "standstill_days": terms.standstill_days,
         "chosen_by": str(terms.chosen_by),
+        "outcomes": terms.outcomes,
+        "kind": str(terms.kind),
+        "questions_until_at": terms.questions_until_at,
+        "opening_on": terms.opening_on,
+        "decision_on": terms.decision_on,
+        "files_wanted": terms.files_wanted,
+        "lot_name": terms.lot_name,
     }
 
 
-def _check(work: Work, terms: CallTerms, pledged_weekly: int) -> None:
-    faults = rules.weight_faults(terms.price_weight, [each.weight for each in terms.criteria])
+def check_terms(work: Work, terms: CallTerms, pledged_weekly: int) -> bool:
+    """Raise BadWeights or Invalid for what a call can't ask; whether it is a small one."""
+    limits = queries.limits(work.session, work.coop_id)
+    small = limits.small(terms.weekly_most * terms.weeks)
+    faults = (
+        ()
+        if terms.kind == CallKind.DIRECT
+        else rules.weight_faults(
+            terms.price_weight,
+            [each.weight for each in terms.criteria],
+            cap=limits.price_cap,
+            most=asking.most_criteria(small),
+        )
+    )
     if faults:
-        raise BadWeights(faults)
-    if terms.deadline_at <= work.now:
-        raise Invalid({"deadline_on": [_l("Choose a deadline that is still to come.")]})
+        raise BadWeights(faults, cap=limits.price_cap, most=asking.most_criteria(small))
     if terms.weekly_minutes < 1:
         raise Invalid({f"hours_{WEEKLY_KINDS[0]}": [_l("Ask for hours of at least one kind.")]})
-    if terms.standstill_days == 0 and rules.needs_standstill(terms.weekly_most, terms.weeks):
+    if (
+        terms.standstill_days == 0
+        and terms.kind != CallKind.DIRECT
+        and rules.needs_standstill(terms.weekly_most, terms.weeks)
+    ):
         raise Invalid(
             {"standstill_days": [_l("A call of this size needs days in which bidders can challenge the choice.")]}
         )
@@ -120,10 +151,33 @@ def _check(work: Work, terms: CallTerms, pledged_weekly: int) -> None:
         raise Invalid({"weekly_most": [_l("That is more than the pool has set aside a week.")]})
     if rules.weekly_cost(terms.price_floor, terms.weekly_minutes) > terms.weekly_most:
         raise Invalid({"price_floor": [_l("At this rate the hours cost more than you can pay. Ask for fewer hours.")]})
+    if small and terms.files_wanted:
+        raise Invalid({"files_wanted": [_l("A small call asks for two pages and no files.")]})
+    wrong = _timetable_faults(work, terms)
+    if wrong:
+        raise Invalid(wrong)
+    return small
 
 
-def draft_call(work: Work, *, pool_id: uuid.UUID, terms: CallTerms) -> Call:
-    """Write a call for a pool that has what it needs. Raises LiveCallStands, BadWeights, Invalid, NotThatPoint."""
+def _timetable_faults(work: Work, terms: CallTerms) -> dict[str, list[Words]]:
+    closes_on = civil_date(terms.deadline_at)
+    wrong: dict[str, list[Words]] = {}
+    if terms.deadline_at <= work.now and terms.kind != CallKind.DIRECT:
+        wrong["deadline_on"] = [_l("Choose a deadline that is still to come.")]
+    if terms.questions_until_at is not None and terms.questions_until_at > terms.deadline_at:
+        wrong["questions_on"] = [_l("Questions can't go on after the deadline. Choose a day before it.")]
+    if terms.opening_on is not None and terms.opening_on < closes_on:
+        wrong["opening_on"] = [_l("Bids are opened after the deadline. Choose a later day.")]
+    if terms.decision_on is not None and terms.decision_on < (terms.opening_on or closes_on):
+        wrong["decision_on"] = [_l("You decide after the bids are opened. Choose a later day.")]
+    return wrong
+
+
+def draft_call(work: Work, *, pool_id: uuid.UUID, terms: CallTerms, beside: uuid.UUID | None = None) -> Call:
+    """Write a call for a pool that has what it needs; ``beside`` another call it is a lot of the same need.
+
+    Raises LiveCallStands, BadWeights, Invalid, NotThatPoint, and NoSuchCall where there is none to stand beside.
+    """
     work.need(Permission.PUBLISH_CALLS)
     pool = pools.pool(work.session, work.coop_id, pool_id)
     if pool is None:
@@ -131,7 +185,7 @@ def draft_call(work: Work, *, pool_id: uuid.UUID, terms: CallTerms) -> Call:
     if pool.state(work.now) is not PoolState.FUNDED:
         raise NotThatPoint()
     total = pools.totals(work.session, work.coop_id, [pool.id])[pool.id]
-    _check(work, terms, total.weekly)
+    small = check_terms(work, terms, total.weekly)
     call = Call(
         id=new_id(),
         coop_id=work.coop_id,
@@ -141,11 +195,13 @@ def draft_call(work: Work, *, pool_id: uuid.UUID, terms: CallTerms) -> Call:
         people=total.people,
         drafted_by=work.person_id,
         drafted_at=work.now,
-        **_columns(terms),
+        small=small,
+        family_id=None if beside is None else _family(work, beside),
+        **columns_of(terms),
     )
     with named_rules(work.session, {"uq_call_live": LiveCallStands}):
         work.session.add(call)
-    _write_rows(work, call, terms)
+    write_rows(work, call, terms)
     trail.append(
         work,
         act="call.drafted",
@@ -156,29 +212,44 @@ def draft_call(work: Work, *, pool_id: uuid.UUID, terms: CallTerms) -> Call:
     return call
 
 
-def _write_rows(work: Work, call: Call, terms: CallTerms) -> None:
-    """The hours and the criteria of a draft, anew."""
-    for table in (Criterion, CallHours):
-        work.session.execute(delete(table).where(table.coop_id == call.coop_id, table.call_id == call.id))
+def _family(work: Work, beside: uuid.UUID) -> uuid.UUID:
+    """The family of a call that another lot is written beside; its first call founds it."""
+    first = locked_call(work, beside)
+    if first.closed_at is not None:
+        raise NotThatPoint()
+    if first.family_id is None:
+        first.family_id = first.id
+        work.session.flush()
+    return first.family_id
+
+
+def write_rows(work: Work, call: Call, terms: CallTerms) -> None:
+    """The hours and the criteria, anew; a criterion keeps its id by its place, so that answers find it again."""
+    work.session.execute(delete(CallHours).where(CallHours.coop_id == call.coop_id, CallHours.call_id == call.id))
+    standing = {
+        each.position: each
+        for each in work.session.scalars(
+            select(Criterion)
+            .where(Criterion.coop_id == call.coop_id, Criterion.call_id == call.id)
+            .order_by(Criterion.position)
+        )
+    }
     work.session.add_all(
         CallHours(coop_id=call.coop_id, call_id=call.id, kind=kind, minutes=minutes)
         for kind, minutes in in_order(terms.hours).items()
     )
-    work.session.add_all(
-        Criterion(
-            coop_id=call.coop_id,
-            call_id=call.id,
-            position=position,
-            name=each.name,
-            question=each.question,
-            weight=each.weight,
-        )
-        for position, each in enumerate(terms.criteria, start=1)
-    )
+    for position, each in enumerate(terms.criteria, start=1):
+        row = standing.pop(position, None)
+        if row is None:
+            row = Criterion(coop_id=call.coop_id, call_id=call.id, position=position)
+            work.session.add(row)
+        row.name, row.question, row.weight = each.name, each.question, each.weight
+    for gone in standing.values():
+        work.session.delete(gone)
     work.session.flush()
 
 
-def _locked_draft(work: Work, call_id: uuid.UUID) -> Call:
+def locked_draft(work: Work, call_id: uuid.UUID) -> Call:
     call = locked_call(work, call_id)
     if call.published_at is not None:
         raise AlreadyPublished()
@@ -190,24 +261,25 @@ def _locked_draft(work: Work, call_id: uuid.UUID) -> Call:
 def change_draft(work: Work, *, call_id: uuid.UUID, terms: CallTerms) -> None:
     """Write a draft anew. Raises AlreadyPublished, and what ``draft_call`` raises."""
     work.need(Permission.PUBLISH_CALLS)
-    call = _locked_draft(work, call_id)
+    call = locked_draft(work, call_id)
     total = pools.totals(work.session, work.coop_id, [call.pool_id])[call.pool_id]
-    _check(work, terms, total.weekly)
-    for name, value in _columns(terms).items():
+    call.small = check_terms(work, terms, total.weekly)
+    for name, value in columns_of(terms).items():
         setattr(call, name, value)
     call.people = total.people
     work.session.flush()
-    _write_rows(work, call, terms)
+    write_rows(work, call, terms)
     trail.append(work, act="call.changed", subject_kind="call", subject_id=call.id)
 
 
 def publish_call(work: Work, *, call_id: uuid.UUID) -> None:
     """Publish a draft: it is frozen, its key is made, checked providers that offer the service are told.
 
-    Raises TooFewScorers before two people are appointed, and Invalid if its deadline has passed meanwhile.
+    Of an invited call only the invited are told. Raises TooFewScorers before two people are appointed, NobodyInvited,
+    and Invalid if its deadline has passed meanwhile.
     """
     work.need(Permission.PUBLISH_CALLS)
-    call = _locked_draft(work, call_id)
+    call = locked_draft(work, call_id)
     if call.deadline_at <= work.now:
         raise Invalid({"deadline_on": [_l("The deadline has passed. Choose a later one first.")]})
     appointed = work.session.scalar(
@@ -215,6 +287,9 @@ def publish_call(work: Work, *, call_id: uuid.UUID) -> None:
     )
     if (appointed or 0) < rules.FEWEST_SCORERS:
         raise TooFewScorers()
+    invited = queries.invited(work.session, work.coop_id, call.id)
+    if call.kind == CallKind.INVITED and not invited:
+        raise NobodyInvited()
     pool_service.mark_in_tender(work, call.pool_id)
     call.published_at, call.published_by = work.now, work.actor.person_id
     call.sealed_key = new_call_key(secret(), call.id)
@@ -235,22 +310,28 @@ def publish_call(work: Work, *, call_id: uuid.UUID) -> None:
             "weekly_most": call.weekly_most,
             "chosen_by": call.chosen_by,
             "standstill_days": call.standstill_days,
+            "kind": call.kind,
+            "invited": sorted(str(each) for each in invited),
         },
     )
-    fitting = providers.verified_providers(work.session, work.coop_id, work.today, call.service_type)
-    people = providers.people_of_all(work.session, [each.id for each in fitting])
-    for provider in fitting:
-        notices.tell(
-            work,
-            people=people[provider.id],
-            message=N_("%(coop)s asks for bids: %(call)s. Send yours before %(deadline)s."),
-            values={
-                "coop": work.actor.coop.name if work.actor.coop else "",
-                "call": call.title,
-                "deadline": {"instant": call.deadline_at.isoformat()},
-            },
-            link=provider_path(work, provider.slug, call.number),
-        )
+    tell_providers(
+        work,
+        call,
+        [each.id for each in providers.verified_providers(work.session, work.coop_id, work.today, call.service_type)]
+        if call.kind == CallKind.OPEN
+        else invited,
+        ASKED,
+        invitation(work, call),
+    )
+
+
+ASKED = N_("%(coop)s asks for bids: %(call)s. Send yours before %(deadline)s.")
+
+
+def invitation(work: Work, call: Call) -> dict[str, Value]:
+    """What fills ``ASKED`` beside the call's title."""
+    coop = work.actor.coop
+    return {"coop": coop.name if coop else "", "deadline": {"instant": call.deadline_at.isoformat()}}
 
 
 def appoint_scorer(work: Work, *, call_id: uuid.UUID, person_id: uuid.UUID) -> Scorer:
@@ -293,7 +374,7 @@ def appoint_scorer(work: Work, *, call_id: uuid.UUID, person_id: uuid.UUID) -> S
 def dismiss_scorer(work: Work, *, call_id: uuid.UUID, person_id: uuid.UUID) -> None:
     """Take somebody off a draft's scorers. A published call's scorers stand: only an interest bars them."""
     work.need(Permission.PUBLISH_CALLS)
-    call = _locked_draft(work, call_id)
+    call = locked_draft(work, call_id)
     row = work.session.scalar(
         select(Scorer).where(Scorer.coop_id == work.coop_id, Scorer.call_id == call.id, Scorer.person_id == person_id)
     )
@@ -307,61 +388,4 @@ def dismiss_scorer(work: Work, *, call_id: uuid.UUID, person_id: uuid.UUID) -> N
         subject_kind="call",
         subject_id=call.id,
         content={"person": str(person_id)},
-    )
-
-
-def ask_question(work: Work, *, call_id: uuid.UUID, words: str) -> Question:
-    """A provider asks; everybody reads it, nobody reads who asked. Raises LateBid past the deadline."""
-    work.need(Permission.ACT_FOR_PROVIDER)
-    call = locked_call(work, call_id)
-    found = state_of(work, call)
-    if found is CallState.DRAFT:
-        raise NoSuchCall()
-    if found is CallState.WAITING:
-        raise LateBid(call.deadline_at, work.now)
-    if found is not CallState.OPEN:
-        raise NotThatPoint()
-    asked = work.session.scalar(
-        select(func.count()).select_from(Question).where(Question.coop_id == call.coop_id, Question.call_id == call.id)
-    )
-    row = Question(
-        coop_id=call.coop_id,
-        call_id=call.id,
-        number=(asked or 0) + 1,
-        asked_by=work.provider_id,
-        words=words,
-        asked_at=work.now,
-        answered_at=None,
-        answered_by=None,
-    )
-    work.session.add(row)
-    work.session.flush()
-    trail.append(
-        work, act="call.question_asked", subject_kind="call", subject_id=call.id, content={"number": row.number}
-    )
-    notices.tell(
-        work,
-        people=members.people_with(work.session, work.coop_id, Permission.PUBLISH_CALLS, work.today),
-        message=N_("A provider asks a question about %(call)s."),
-        values={"call": call.title},
-        link=call_path(work, call.number),
-    )
-    return row
-
-
-def answer_question(work: Work, *, call_id: uuid.UUID, number: int, answer: str) -> None:
-    """Answer a question for all to read, once. Raises NotFound, Conflict if it is answered."""
-    work.need(Permission.PUBLISH_CALLS)
-    call = locked_call(work, call_id)
-    row = work.session.scalar(
-        select(Question).where(Question.coop_id == call.coop_id, Question.call_id == call.id, Question.number == number)
-    )
-    if row is None:
-        raise NotFound()
-    if row.answered_at is not None:
-        raise Conflict(_l("This question is answered already."))
-    row.answer, row.answered_at, row.answered_by = answer, work.now, work.actor.person_id
-    work.session.flush()
-    trail.append(
-        work, act="call.question_answered", subject_kind="call", subject_id=call.id, content={"number": number}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -11,10 +12,13 @@ from sqlalchemy import select
 from coopbudget.errors import Forbidden
 from coopbudget.governance import queries as governance
 from coopbudget.guard import Work
+from coopbudget.notices import service as notices
+from coopbudget.notices.messages import Value
 from coopbudget.providers import queries as providers
 from coopbudget.settings import Settings
 from coopbudget.tenders import queries
-from coopbudget.tenders.errors import BallotRuns, NoSuchCall, NotThatPoint, StillSealed
+from coopbudget.tenders.asking import CallKind
+from coopbudget.tenders.errors import BallotRuns, LateBid, NoSuchCall, NotThatPoint, StillSealed
 from coopbudget.tenders.models import Award, AwardBallot, Call, Scorer
 from coopbudget.tenders.queries import CallRow
 from coopbudget.tenders.rates import usual_kind
@@ -44,6 +48,19 @@ def state_of(work: Work, call: Call) -> CallState:
         call.deadline_at, call.published_at, call.opened_at, call.closed_at, call.closed_why, awarded_at
     )
     return state(instants, work.now)
+
+
+def locked_open(work: Work, call_id: uuid.UUID) -> Call:
+    """The call, locked, if it takes bids at this instant. Raises LateBid with the difference."""
+    call = locked_call(work, call_id)
+    found = state_of(work, call)
+    if found is CallState.DRAFT:
+        raise NoSuchCall()
+    if found is CallState.OPEN and call.opened_at is None:
+        return call
+    if call.closed_at is None and work.now >= call.deadline_at:
+        raise LateBid(call.deadline_at, work.now)
+    raise NotThatPoint()
 
 
 def require_scoring(work: Work, call: Call) -> None:
@@ -109,9 +126,43 @@ def seal_of(call: Call) -> CallSeal:
 
 
 def bidders_people(work: Work, call_id: uuid.UUID) -> set[uuid.UUID]:
-    """Everybody who acts for a provider whose bid stands."""
-    found = providers.people_of_all(work.session, queries.bidders(work.session, work.coop_id, call_id))
+    """Everybody who acts for a provider whose bid stands, or, once the bids are open, for one of its group."""
+    bidding = queries.bidders(work.session, work.coop_id, call_id)
+    partners = queries.partners(work.session, work.coop_id, call_id)
+    found = providers.people_of_all(work.session, {*bidding, *partners})
     return {person for people in found.values() for person in people}
+
+
+def require_visible(work: Work, call: Call) -> None:
+    """Raise NoSuchCall for a provider that an invited call does not ask."""
+    if call.kind != CallKind.OPEN and work.provider_id not in queries.invited(work.session, call.coop_id, call.id):
+        raise NoSuchCall()
+
+
+def tell_providers(
+    work: Work,
+    call: Call,
+    wanted: Iterable[uuid.UUID],
+    message: str,
+    values: Mapping[str, Value] | None = None,
+    urgent: bool = False,
+) -> None:
+    """Tell the people of these providers something about a call, each with its page below their own provider.
+
+    ``values`` are beside the call's title (``call``).
+    """
+    ids = sorted(set(wanted))
+    rows = providers.providers_by_id(work.session, ids)
+    people = providers.people_of_all(work.session, ids)
+    for provider_id in ids:
+        notices.tell(
+            work,
+            people=people[provider_id],
+            message=message,
+            values={"call": call.title, **(values or {})},
+            link=provider_path(work, rows[provider_id].slug, call.number),
+            urgent=urgent,
+        )
 
 
 def call_path(work: Work, number: int, rest: str = "") -> str:

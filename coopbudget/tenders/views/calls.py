@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from coopbudget.clock import LONDON, london
-from coopbudget.coops import queries as coops
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import queries as members
-from coopbudget.money import plain_pounds
 from coopbudget.paging import page_number, paginate
 from coopbudget.pools import queries as pools
-from coopbudget.pools.queries import PoolRow
-from coopbudget.providers import words as provider_words
+from coopbudget.providers import queries as providers, words as provider_words
 from coopbudget.tenders import queries, rules, service, words
+from coopbudget.tenders.asking import CallKind
 from coopbudget.tenders.errors import NoSuchCall
 from coopbudget.tenders.queries import AwardRow, CallRow
-from coopbudget.tenders.rates import EXTRA_KINDS, WEEKLY_KINDS, usual_kind
-from coopbudget.tenders.rules import CallState, ChosenBy
-from coopbudget.tenders.schemas import CallSchema, FindCalls, ScorerSchema, WordsSchema, criteria_of, hours_of
-from coopbudget.tenders.service import CallTerms
+from coopbudget.tenders.rules import CallState
+from coopbudget.tenders.schemas import FindCalls, ScorerSchema, WordsSchema
 from coopbudget.tenders.views.blueprint import bp
 from coopbudget.tenders.views.standing import standing
+from coopbudget.tenders.writing import STEPS
 
 Answer = str | Response | tuple[str, int]
 
@@ -65,149 +59,6 @@ def calls(work: Work) -> str:
     )
 
 
-@bp.get("/c/<coop>/calls/new")
-@requires(Permission.PUBLISH_CALLS)
-def new_call(work: Work) -> str:
-    """The form of a call, filled in from its pool."""
-    pool = _pool(work)
-    total = pools.totals(work.session, work.coop_id, [pool.id])[pool.id]
-    form = Form.blank(
-        CallSchema(),
-        title=pool.title,
-        what=pool.what,
-        for_whom=_("%(n)s people who buy together.", n=total.people),
-        place=pool.place,
-        when_words=pool.when_words,
-        weeks=str(pool.weeks),
-        starts_on=pool.starts_on.isoformat(),
-        weekly_most=plain_pounds(total.weekly),
-        price_weight="40",
-        fair_pay_words=_("Pay everybody at least the Real Living Wage, and for the time it takes to travel."),
-        fair_pay_source=_("Living Wage Foundation"),
-        deadline_time=_("noon"),
-        standstill_days=str(coops.coop_by_id(work.session, work.coop_id).standstill_days),
-        chosen_by=ChosenBy.PANEL,
-        name_1=_("Listening"),
-        question_1=_("How do you find out what matters to each person, and how do you change when it changes?"),
-        weight_1="35",
-        name_2=_("Fair work"),
-        question_2=_("How do you treat the people who work for you, and what say do they have?"),
-        weight_2="25",
-        **{f"hours_{usual_kind(pool.service_type)}": hours_typed(pool.weekly_minutes)},
-    )
-    return _form(form, pool, None)
-
-
-def _pool(work: Work) -> PoolRow:
-    number = request.args.get("pool", 0, type=int)
-    found = pools.pool_by_number(work.session, work.coop_id, number) if number < 2**31 else None
-    if found is None:
-        raise NoSuchCall()
-    return found
-
-
-def hours_typed(minutes: int) -> str:
-    """Minutes as people would type them: ``10``, ``10:30``."""
-    return f"{minutes // 60}:{minutes % 60:02d}" if minutes % 60 else str(minutes // 60)
-
-
-def _form(form: Form, pool: PoolRow, found: CallRow | None) -> str:
-    return render_template(
-        "tenders/edit.html",
-        form=form,
-        pool=pool,
-        found=found,
-        rows=range(1, rules.MOST_CRITERIA + 1),
-        weekly_kinds=WEEKLY_KINDS,
-        extra_kinds=EXTRA_KINDS,
-        kinds=provider_words.HOUR,
-        most_price=rules.MOST_PRICE_WEIGHT,
-    )
-
-
-def _terms(data: dict[str, Any]) -> CallTerms:
-    made = ("criteria", "deadline_at", "hours")
-    plain = {name: data[name] for name in CallTerms.__dataclass_fields__ if name not in made}
-    deadline_at = london(data["deadline_on"], data["deadline_time"])
-    return CallTerms(**plain, deadline_at=deadline_at, hours=hours_of(data), criteria=criteria_of(data))
-
-
-@bp.post("/c/<coop>/calls/new")
-@requires(Permission.PUBLISH_CALLS)
-def draft_call(work: Work) -> Answer:
-    """Keep the draft."""
-    pool = _pool(work)
-    form = Form.read(CallSchema())
-    if form.ok:
-        try:
-            made = service.draft_call(work, pool_id=pool.id, terms=_terms(form.data))
-        except Invalid as problem:
-            form.take(problem)
-        except Conflict as problem:
-            form.take({"_form": [problem.message]})
-        else:
-            flash(_("The draft is kept. Next, choose who scores the bids, then publish it."), "success")
-            return redirect(url_for("tenders.call", number=made.number), 303)
-    return _form(form, pool, None), 422
-
-
-@bp.get("/c/<coop>/calls/<int:number>/edit")
-@requires(Permission.PUBLISH_CALLS)
-def edit_call(work: Work, number: int) -> str:
-    """The draft's form."""
-    found = find_call(work, number)
-    pool = pools.pool(work.session, work.coop_id, found.pool_id)
-    assert pool is not None
-    wall = found.deadline_at.astimezone(LONDON)
-    values: dict[str, Any] = {
-        "title": found.title,
-        "what": found.what,
-        "for_whom": found.for_whom,
-        "place": found.place,
-        "when_words": found.when_words,
-        "extra_kinds": [str(kind) for kind in found.extra_kinds],
-        "weeks": str(found.weeks),
-        "starts_on": found.starts_on.isoformat(),
-        "weekly_most": plain_pounds(found.weekly_most),
-        "price_weight": str(found.price_weight),
-        "price_floor": plain_pounds(found.price_floor),
-        "fair_pay_words": found.fair_pay_words,
-        "fair_pay_source": found.fair_pay_source,
-        "fair_pay_on": found.fair_pay_on.isoformat(),
-        "deadline_on": wall.date().isoformat(),
-        "deadline_time": f"{wall:%H:%M}",
-        "standstill_days": str(found.standstill_days),
-        "chosen_by": found.chosen_by,
-    }
-    values |= {f"hours_{kind}": hours_typed(minutes) for kind, minutes in found.hours.items()}
-    for each in found.criteria:
-        values |= {
-            f"name_{each.position}": each.name,
-            f"question_{each.position}": each.question,
-            f"weight_{each.position}": str(each.weight),
-        }
-    return _form(Form.blank(CallSchema(), **values), pool, found)
-
-
-@bp.post("/c/<coop>/calls/<int:number>/edit")
-@requires(Permission.PUBLISH_CALLS)
-def change_call(work: Work, number: int) -> Answer:
-    """Keep the draft anew."""
-    found = find_call(work, number)
-    pool = pools.pool(work.session, work.coop_id, found.pool_id)
-    assert pool is not None
-    form = Form.read(CallSchema())
-    if form.ok:
-        try:
-            service.change_draft(work, call_id=found.id, terms=_terms(form.data))
-        except Invalid as problem:
-            form.take(problem)
-        else:
-            flash(_("The draft is changed."), "success")
-            return redirect(url_for("tenders.call", number=number), 303)
-    return _form(form, pool, found), 422
-
-
 @bp.get("/c/<coop>/calls/<int:number>")
 @requires(Permission.SEE_COOP)
 def call(work: Work, number: int) -> str:
@@ -228,6 +79,11 @@ def _page(work: Work, found: CallRow, form: Form, answering: int | None = None) 
         pool=pools.pool(work.session, work.coop_id, found.pool_id),
         service=provider_words.SERVICE[found.service_type],
         kinds=provider_words.HOUR,
+        amendments=queries.amendments(work.session, work.coop_id, found.id),
+        lots=queries.lots(work.session, found, drafts=work.actor.may(Permission.PUBLISH_CALLS)),
+        now=work.now,
+        steps=STEPS.values(),
+        invited=len(queries.invited(work.session, work.coop_id, found.id)),
         panel=panel,
         names=members.names(
             work.session, [found.opening_begun_by, found.opened_by, *(each.person_id for each in panel)]
@@ -317,7 +173,17 @@ def dismiss(work: Work, number: int, member: int) -> Response:
 @requires(Permission.PUBLISH_CALLS)
 def ask_publish(work: Work, number: int) -> str:
     """What publishing does."""
-    return render_template("tenders/publish.html", call=find_call(work, number), form=Form.blank(WordsSchema()))
+    return _publish(work, find_call(work, number), Form.blank(WordsSchema()))
+
+
+def _publish(work: Work, found: CallRow, form: Form) -> str:
+    told = (
+        len(providers.verified_providers(work.session, work.coop_id, work.today, found.service_type))
+        if found.kind is CallKind.OPEN
+        else len(queries.invited(work.session, work.coop_id, found.id))
+    )
+    unseen = [each.name for each in STEPS.values() if each.key not in found.seen_steps]
+    return render_template("tenders/publish.html", call=found, form=form, told=told, unseen=unseen)
 
 
 @bp.post("/c/<coop>/calls/<int:number>/publish")
@@ -330,7 +196,7 @@ def publish(work: Work, number: int) -> Answer:
         service.publish_call(work, call_id=found.id)
     except (Invalid, Conflict) as problem:
         form.take({"_form": [problem.message]})
-        return render_template("tenders/publish.html", call=found, form=form), 422
+        return _publish(work, found, form), 422
     flash(_("The call is published. We told the providers that we have checked."), "success")
     return redirect(url_for("tenders.call", number=number), 303)
 

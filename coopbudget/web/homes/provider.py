@@ -81,7 +81,7 @@ def provider_home(work: Work) -> ProviderHome:
     session, provider_id = work.session, work.provider_id
     answers = ask_all(work, QUESTIONS)
     (profile,) = answers.rows(providers.PROFILE)
-    calls = tenders.nearest_calls(session, work.now)
+    calls = tenders.nearest_calls(session, work.now, provider_id)
     bids = tenders.newest_bids(session, provider_id)
     to_sign = answers.rows(contracts.PROVIDER_TO_SIGN)
     running = answers.rows(contracts.PROVIDER_RUNS)

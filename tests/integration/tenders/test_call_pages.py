@@ -30,28 +30,35 @@ from tests.commissioning import (
 from tests.conftest import Act
 from tests.people import sign_in
 
-DRAFT = {
-    "title": "Night cover at Tan y Bryn",
+START = {"template": "nights", "title": "Night cover at Tan y Bryn", "price_floor": "13", "fair_pay_on": "2025-10-22"}
+NEED = {
+    "title": "Nights",
     "what": "Somebody awake in the building every night.",
     "for_whom": "Two people.",
     "place": "Tan y Bryn",
-    "when_words": "Every night.",
+    "when_words": "Every night from 10pm to 7am.",
+    "outcomes": "We sleep.",
+}
+MONEY = {
     "hours_waking_night": "4",
+    "extra_kinds": "bank_holiday",
     "weeks": "26",
     "starts_on": "2026-11-02",
     "weekly_most": "80",
-    "price_weight": "40",
     "price_floor": "13",
     "fair_pay_words": "The Real Living Wage.",
     "fair_pay_source": "Living Wage Foundation",
     "fair_pay_on": "2025-10-22",
+}
+COUNTS = {"price_weight": "40", "name_1": "Listening", "question_1": "How do you listen?", "weight_1": "60"}
+TIMES = {
+    "questions_on": "2026-10-11",
     "deadline_on": "2026-10-20",
     "deadline_time": "noon",
+    "opening_on": "2026-10-21",
+    "decision_on": "",
     "standstill_days": "0",
     "chosen_by": "panel",
-    "name_1": "Listening",
-    "question_1": "How do you listen?",
-    "weight_1": "60",
 }
 
 
@@ -73,35 +80,148 @@ def test_the_lead_writes_appoints_and_publishes(app: Flask, act: Act) -> None:
     at(app, AFTER_CLOSING)
     lead, dewi = client_of(app, buying.lead.person_id), client_of(app, buying.purses.dewi)
     assert "Write a call for Night cover" in lead.get(f"{base}/calls").text
+    assert dewi.get(f"{base}/calls/new?pool=1").status_code == 403
     form = lead.get(f"{base}/calls/new?pool=1").text
-    assert "80.00" in form and "Every night from 10pm to 7am." in form
-    refused = lead.post(f"{base}/calls/new?pool=1", data=DRAFT | {"weight_1": "59", "weight_2": "1"})
-    assert refused.status_code == 422 and "Fill in all three" in refused.text
-    refused = lead.post(f"{base}/calls/new?pool=1", data=DRAFT | {"weight_1": "59"})
-    assert refused.status_code == 422 and "make 100 together" in refused.text
-    made = lead.post(f"{base}/calls/new?pool=1", data=DRAFT)
+    assert "Night cover" in form and "Days out" in form
+    refused = lead.post(f"{base}/calls/new?pool=1", data=START | {"price_floor": "21", "template": ""})
+    assert refused.status_code == 422 and "Choose what to begin from" in refused.text
+    refused = lead.post(f"{base}/calls/new?pool=1", data=START | {"price_floor": "21"})
+    assert refused.status_code == 422 and "cost more than you can pay" in refused.text
+    made = lead.post(f"{base}/calls/new?pool=1", data=START)
     assert made.status_code == 303
     call = made.location
+    draft = lead.get(call).text
+    assert draft.count("Filled in for you") == 5 and "Each of us sleeps without worry" in draft
     assert "Write a call for Night cover" not in lead.get(f"{base}/calls").text
     assert "Publish the call for" in lead.get(f"{base}/desk").text
-    assert dewi.get(call).status_code == 404 and "Draft" in lead.get(call).text
-    assert dewi.get(f"{base}/calls/new?pool=1").status_code == 403
-    assert lead.get(f"{call}/edit").status_code == 200
-    assert lead.post(f"{call}/edit", data=DRAFT | {"title": "Nights"}).status_code == 303
+    assert dewi.get(call).status_code == 404 and dewi.get(f"{call}/preview").status_code == 403
+    assert lead.get(f"{call}/write/nothing").status_code == 404
+    for step in ("need", "money", "counts", "times", "who"):
+        assert lead.get(f"{call}/write/{step}").status_code == 200
+    halves = COUNTS | {"weight_1": "59", "weight_2": "1"}
+    refused = lead.post(f"{call}/write/counts", data=halves)
+    assert refused.status_code == 422 and "Fill in all three" in refused.text
+    refused = lead.post(f"{call}/write/counts", data=COUNTS | {"weight_1": "59"})
+    assert refused.status_code == 422 and "make 100 together" in refused.text
+    late = lead.post(f"{call}/write/times", data=TIMES | {"questions_on": "2026-10-21"})
+    assert late.status_code == 422 and "after the deadline" in late.text
+    skipped = lead.post(f"{call}/write/times", data=TIMES | {"deadline_on": "2027-03-28", "deadline_time": "1:30am"})
+    assert skipped.status_code == 422 and "does not exist that day" in skipped.text
+    for step, data in (("need", NEED), ("money", MONEY), ("counts", COUNTS), ("times", TIMES)):
+        assert lead.post(f"{call}/write/{step}", data=data).status_code == 303, step
+    assert lead.get(call).text.count("Filled in for you") == 1
+    preview = lead.get(f"{call}/preview").text
+    assert "We sleep." in preview and "the end of 11 October 2026" in preview and "At most two pages" not in preview
     early = lead.post(f"{call}/publish")
     assert early.status_code == 422 and "At least two people" in early.text
-    with act() as work:
-        numbers = re.findall(r'<option value="(\d+)">(?:Gwen|Dewi)', lead.get(f"{call}/scorers").text)
+    numbers = re.findall(r'<option value="(\d+)">(?:Gwen|Dewi)', lead.get(f"{call}/scorers").text)
     assert len(numbers) == 2
     for number in numbers:
         assert lead.post(f"{call}/scorers", data={"member": number}).status_code == 303
-    assert "80.00" in lead.get(f"{call}/publish").text
+    ask = lead.get(f"{call}/publish").text
+    assert "80.00" in ask and "Who may bid" in ask  # the step that nobody saved
     assert lead.post(f"{call}/publish").status_code == 303
     page = dewi.get(call).text
     assert "Nights" in page and "20 October 2026, midday" in page and "Open for bids" in page
-    assert lead.get(f"{call}/edit").status_code == 200
-    frozen = lead.post(f"{call}/edit", data=DRAFT)
-    assert frozen.status_code == 409
+    assert lead.get(f"{call}/write/need").status_code == 409
+    assert lead.post(f"{call}/write/need", data=NEED).status_code == 409
+
+
+def test_a_call_is_changed_in_the_open_and_its_bidder_confirms(app: Flask, act: Act) -> None:
+    buying, base, cwtch, nightlight = published(app, act)
+    with act() as work:
+        call = queries.call_by_number(work.session, buying.coop_id, 1)
+        assert call is not None
+        bid(work, buying, call, cwtch, now=AFTER_CLOSING)
+    lead, dewi = client_of(app, buying.lead.person_id), client_of(app, buying.purses.dewi)
+    follower = client_of(app, nightlight.actor.person_id)
+    theirs = f"{base}/p/{slug_of(act, nightlight)}/calls/1"
+    assert "Follow this call" in follower.get(theirs).text
+    assert follower.post(f"{theirs}/follow").status_code == 303
+    assert "Stop following" in follower.get(theirs).text
+    assert dewi.get(f"{base}/calls/1/amend").status_code == 403
+    form = lead.get(f"{base}/calls/1/amend").text
+    assert "Every night from 10pm to 7am." in form
+    sent = NEED | MONEY | TIMES | {
+        "extra_kinds": "", "price_weight": "40", "name_1": "Listening", "weight_1": "35", "name_2": "Fair work",
+        "question_1": "How do you find out what matters to each person?", "weight_2": "25", "files_wanted": "",
+        "question_2": "How do you treat the people who work for you?", "why": "The landlord stays on Sundays.",
+        "when_words": "Six nights a week.",
+    }  # fmt: skip
+    del sent["extra_kinds"]
+    same_day = lead.post(f"{base}/calls/1/amend", data=sent)
+    assert same_day.status_code == 422 and "more time" in same_day.text
+    assert (
+        lead.post(
+            f"{base}/calls/1/amend", data=sent | {"deadline_on": "2026-10-27", "opening_on": "2026-10-28"}
+        ).status_code
+        == 303
+    )
+    for page in (dewi.get(f"{base}/calls/1").text, follower.get(theirs).text):
+        assert "What was changed" in page and "Every night from 10pm to 7am." in page and "Six nights a week." in page
+        assert "The landlord stays on Sundays." in page and "27 October 2026" in page
+    bidder, mine = client_of(app, cwtch.actor.person_id), f"{base}/p/{slug_of(act, cwtch)}/calls/1"
+    assert "Confirm my bid as it is" in bidder.get(mine).text
+    assert bidder.post(f"{mine}/bid/confirm").status_code == 303
+    assert "Confirm my bid as it is" not in bidder.get(mine).text
+    assert "Stop following" not in bidder.get(mine).text
+    assert follower.post(f"{theirs}/unfollow").status_code == 303 and "Follow this call" in follower.get(theirs).text
+
+
+def test_limits_templates_invitations_lots_and_a_choice_without_bids_have_their_pages(app: Flask, act: Act) -> None:
+    with act() as work:
+        buying = make_buying(work, free=1_500_000)
+        for given in ({}, {"title": "Weekends", "weeks": 4}, {"title": "Mornings", "weeks": 4}):
+            funded_pool(work, buying, **given)
+        cwtch, other = make_bidder(work, buying, "Cwtch Care"), make_bidder(work, buying, "Nightlight")
+        cwtch_slug, other_slug = cwtch.provider.slug, other.provider.slug
+        base = f"/c/{buying.lead.coop.slug}"
+    at(app, AFTER_CLOSING)
+    lead, chair = client_of(app, buying.lead.person_id), client_of(app, buying.chair.person_id)
+    assert "never" in lead.get(f"{base}/calls/limits").text
+    assert lead.post(f"{base}/calls/limits", data={}).status_code == 403
+    bad = chair.post(f"{base}/calls/limits", data={"price_cap": "95", "small_below": "1000"})
+    assert bad.status_code == 422
+    said = {"price_cap": "50", "small_below": "1000", "direct_below": "1000"}
+    assert chair.post(f"{base}/calls/limits", data=said).status_code == 303
+    assert "50 of 100 at most" in lead.get(f"{base}/calls/limits").text
+
+    call = lead.post(f"{base}/calls/new?pool=1", data=START).location
+    assert lead.post(f"{call}/write/who", data={"kind": "invited", "files_wanted": "A week's plan"}).status_code == 303
+    assert "Choose whom to invite" in lead.get(call).text
+    assert lead.get(f"{call}/invites").status_code == 200
+    assert lead.post(f"{call}/invites", data={"provider": ""}).status_code == 422
+    for slug in (cwtch_slug, other_slug):
+        assert lead.post(f"{call}/invites", data={"provider": slug}).status_code == 303
+    assert lead.post(f"{call}/invites/{other_slug}/end").status_code == 303
+    assert "Nobody is invited yet" not in lead.get(f"{call}/invites").text
+
+    assert "Weekends" in lead.get(f"{call}/lot").text
+    lot = lead.post(f"{call}/lot", data={"own_name": "Nights", "pool": "2", "lot_name": "Weekends"})
+    assert lot.status_code == 303
+    assert "The lots" in lead.get(call).text and "The lots" in lead.get(lot.location).text
+
+    assert lead.post(f"{call}/template", data={"name": ""}).status_code == 422
+    assert lead.post(f"{call}/template", data={"name": "Our nights"}).status_code == 303
+    assert "Our nights" in lead.get(f"{base}/calls/new?pool=3").text
+    assert lead.post(f"{call}/template/1/end").status_code == 303
+    assert "Our nights" not in lead.get(f"{base}/calls/new?pool=3").text
+
+    assert "without bids" in lead.get(f"{base}/calls/new?pool=3").text
+    assert lead.get(f"{base}/calls/direct?pool=3").status_code == 200
+    choice = {
+        "provider": cwtch_slug, "rate_waking_night": "12", "price_floor": "13", "fair_pay_on": "2025-10-22",
+        "reason": "They know every one of us.",
+    }  # fmt: skip
+    low = lead.post(f"{base}/calls/direct?pool=3", data=choice)
+    assert low.status_code == 422 and "under the lowest fair price" in low.text
+    made = lead.post(f"{base}/calls/direct?pool=3", data=choice | {"rate_waking_night": "16"})
+    assert made.status_code == 303
+    page = chair.get(made.location).text
+    assert "Cwtch Care" in page and "They know every one of us." in page and "chosen without bids" in page
+    theirs = client_of(app, cwtch.actor.person_id).get(f"{base}/p/{cwtch_slug}/calls/3")
+    assert theirs.status_code == 200 and "You are chosen" in theirs.text
+    assert client_of(app, other.actor.person_id).get(f"{base}/p/{other_slug}/calls/3").status_code == 404
 
 
 def published(app: Flask, act: Act) -> tuple[Buying, str, Bidder, Bidder]:
@@ -124,6 +244,15 @@ BID = {
 }
 
 
+def send(client: FlaskClient, call: str, data: dict[str, str], *, refused: str = "") -> None:
+    """Save a bid, check it, and seal it (or be refused with these words)."""
+    checked = client.post(f"{call}/bid", data=data | {"do": "check"})
+    assert checked.status_code == 303 and checked.location.endswith("/bid/check")
+    assert data["answer_1"] in client.get(checked.location).text
+    sent = client.post(checked.location)
+    assert sent.status_code == (422 if refused else 303) and refused in sent.text
+
+
 def test_a_provider_bids_changes_reads_and_withdraws(app: Flask, act: Act) -> None:
     buying, base, cwtch, nightlight = published(app, act)
     client = client_of(app, cwtch.actor.person_id)
@@ -134,9 +263,14 @@ def test_a_provider_bids_changes_reads_and_withdraws(app: Flask, act: Act) -> No
     page = client.get(f"{mine}/1")
     assert "Write your bid" in page.text
     assert client.get(f"{mine}/1/bid").status_code == 200
-    low = client.post(f"{mine}/1/bid", data=BID | {"rate_waking_night": "12"})
-    assert low.status_code == 422 and "under the lowest fair price" in low.text and "Lanterns" in low.text
-    assert client.post(f"{mine}/1/bid", data=BID).status_code == 303
+    half = client.post(f"{mine}/1/bid", data={"answer_1": BID["answer_1"], "starts_on-day": "2", "do": "save"})
+    assert half.status_code == 303 and half.location.endswith("/bid")
+    again = client.get(f"{mine}/1/bid").text
+    assert "Lanterns" in again and "It is not sent." in again and "You have used 36 of 2750 characters" in again
+    assert "It is not sent yet" in client.get(f"{mine}/1").text or "that is not sent" in client.get(f"{mine}/1").text
+    assert "Type an amount in pounds." in client.get(f"{mine}/1/bid/check").text
+    send(client, f"{mine}/1", BID | {"rate_waking_night": "12"}, refused="under the lowest fair price")
+    send(client, f"{mine}/1", BID)
     with act() as work:
         digest = work.session.scalar(select(Bid.digest))
     assert digest is not None and digest in client.get(f"{mine}/1").text
@@ -152,6 +286,7 @@ def test_a_provider_bids_changes_reads_and_withdraws(app: Flask, act: Act) -> No
             answer = officer.get(f"{base}/calls/1{path}")
             assert "Lanterns" not in answer.text and "Cwtch" not in answer.text
         assert officer.get(f"{base}/calls/1/bids").status_code in (403, 409)
+    assert rival.get(f"{theirs}/bid/check").status_code == 404
     assert client.get(f"{mine}/1/bid/withdraw").status_code == 200
     assert client.post(f"{mine}/1/bid/withdraw").status_code == 303
     assert "You withdrew your bid" in client.get(f"{mine}/1").text
@@ -168,8 +303,9 @@ def test_a_late_bid_is_refused_with_the_difference(app: Flask, act: Act) -> None
     client = client_of(app, cwtch.actor.person_id)
     mine = f"{base}/p/{slug_of(act, cwtch)}/calls/1"
     at(app, DEADLINE + timedelta(minutes=3))
-    late = client.post(f"{mine}/bid", data=BID)
-    assert late.status_code == 422 and "passed 3 minutes ago" in late.text
+    late = client.post(f"{mine}/bid", data=BID | {"do": "check"})
+    assert "Lanterns" in late.text  # what was typed is not lost
+    assert late.status_code == 422 and "This is 3 minutes late" in late.text
     assert client.get(f"{mine}/bid").status_code == 409
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.walk.hands import fill, refused, tap
-from tests.journeys.walk.pool import TITLE, WEEKS
+from tests.journeys.walk.pool import TITLE
 from tests.journeys.walk.providers import NAMES
 from tests.journeys.walk.town import PEOPLE, Town, desk, home, into, room
 
@@ -23,34 +23,38 @@ def publish_call(town: Town) -> None:
     desk(ifan, "Write the call for")
     ifan.follow("Write a call to providers")
     town.kept["deadline_on"] = town.today + timedelta(days=8)
-    fields = {
+    start = {
+        "What do you begin from?": "Night cover",
         "Name of the call": TITLE,
-        "What we need": "Somebody in the house, five evenings a week.",
-        "For whom": "People who live in the house.",
-        "When": "Five evenings a week",
-        "Where": "Ty Ni",
-        "Night, awake": "10",
-        "The first day of support": town.kept["starts_on"],
-        "For how many weeks": str(WEEKS),
-        "The most we can pay a week": "200",
         "Lowest fair price an hour": "14.00",
-        "What fair pay means here": "The Real Living Wage or more.",
-        "Where that comes from": "Living Wage Foundation",
-        "Of which day": town.today - timedelta(days=30),
-        "Weight of price": "40",
+        "Of which day are the wages": town.today - timedelta(days=30),
+    }
+    fill(ifan, start)
+    ifan.press("Keep this draft")
+    assert "Filled in for you" in ifan.words
+    step(ifan, "What you need", {"What we need": "Somebody in the house, five evenings a week.", "Where": "Ty Ni"})
+    hours = {"Night, awake": "10", "Bank holiday": False, "The most we can pay a week": "200"}
+    step(ifan, "Hours, money and fair pay", hours)
+    ifan.follow("What counts")
+    fill(ifan, {"Weight of price": "40"})
+    for n, (name, question, weight) in enumerate(
+        (("People we know", "Who will come?", "40"), ("Safety", "How do you train people?", "10"), ("", "", "")),
+        start=1,
+    ):
+        asked = ifan.page.get_by_role("group", name=f"Question {n}")
+        fill(ifan, {"Name": name, "What we ask": question, "Weight": weight}, within=asked)
+    refused(ifan, "Save this step", "100")
+    fill(ifan, {"Weight": "20"}, within=ifan.page.get_by_role("group", name="Question 2"))
+    ifan.press("Save this step")
+    times = {
         "The last day for bids": town.kept["deadline_on"],
         "At what time": "noon",
         "Days between the choice and the contract": "1",
     }
-    fill(ifan, fields)
-    for n, (name, question, weight) in enumerate(
-        (("People we know", "Who will come?", "40"), ("Safety", "How do you train people?", "10")), start=1
-    ):
-        asked = ifan.page.get_by_role("group", name=f"Question {n}")
-        fill(ifan, {"Name": name, "What we ask": question, "Weight": weight}, within=asked)
-    refused(ifan, "Keep this draft", "100")
-    fill(ifan, {"Weight": "20"}, within=ifan.page.get_by_role("group", name="Question 2"))
-    ifan.press("Keep this draft")
+    step(ifan, "Days and times", times)
+    ifan.follow("See it as a provider sees it")
+    assert "How do you train people?" in ifan.words
+    ifan.follow("Back to the draft")
     ifan.follow("Choose who scores the bids")
     for key in ("mair", "ifan"):
         if "Ask somebody to score" not in ifan.words:
@@ -61,6 +65,13 @@ def publish_call(town: Town) -> None:
     ifan.follow("Publish this call")
     ifan.press("Publish this call")
     assert "Until then nobody can read a bid but who wrote it." in ifan.words
+
+
+def step(ifan: Any, name: str, fields: dict[str, Any]) -> None:
+    """One step of the draft, saved."""
+    ifan.follow(name)
+    fill(ifan, fields)
+    ifan.press("Save this step")
 
 
 def both_bid(town: Town) -> None:
@@ -76,6 +87,8 @@ def bid(town: Town, key: str) -> None:
     into(somebody, TITLE)
     somebody.follow("Write your bid")
     fill_bid(town, somebody, key, RATES[key])
+    somebody.press("Save and check your bid")
+    assert SECRETS[key] in somebody.words
     somebody.press("Seal and send your bid")
     assert "It is sealed." in somebody.words
 
@@ -124,7 +137,7 @@ def late_bid_refused(town: Town) -> None:
     emyr.follow("Change your bid")
     fill_bid(town, emyr, "emyr", "14.90")
     town.wait(9)
-    refused(emyr, "Seal and send", "The deadline passed")
+    refused(emyr, "Save and check your bid", "The deadline passed")
 
 
 def open_bids(town: Town) -> None:

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from marshmallow import ValidationError
 
-from coopbudget.clock import london
+from coopbudget.clock import comes_twice, london
 from coopbudget.tenders.errors import LateBid
 from coopbudget.tenders.rules import CallState, Instants, state
-from coopbudget.tenders.schemas import CallSchema, WallTime
+from coopbudget.tenders.schemas import WallTime
+from coopbudget.tenders.writing import TimesSchema, questions_until
 
 
 @pytest.mark.parametrize(
@@ -32,21 +33,14 @@ def test_a_deadline_is_exact_around_the_changes_of_clock(day: date, at: time, ut
     assert state(instants, utc) is CallState.WAITING
 
 
-SENT = {
-    "standstill_days": "10",
-    "chosen_by": "panel",
-    "title": "Nights", "what": "x", "for_whom": "x", "place": "x", "when_words": "x", "hours_weekday": "4",
-    "weeks": "26", "starts_on": "2027-05-01", "weekly_most": "80", "price_weight": "40", "price_floor": "13",
-    "fair_pay_words": "x", "fair_pay_source": "x", "fair_pay_on": "2025-10-22", "deadline_on": "2027-03-28",
-    "deadline_time": "01:30", "name_1": "a", "question_1": "b", "weight_1": "60",
-}  # fmt: skip
+SENT = {"deadline_on": "2027-03-28", "deadline_time": "01:30", "standstill_days": "10", "chosen_by": "panel"}
 
 
 def test_an_hour_that_is_skipped_is_refused_as_a_deadline() -> None:
     with pytest.raises(ValidationError) as refused:
-        CallSchema().load(SENT)
+        TimesSchema().load(SENT)
     assert list(refused.value.messages_dict) == ["deadline_time"]
-    assert CallSchema().load(SENT | {"deadline_time": "2:00"})["deadline_time"] == time(2)
+    assert TimesSchema().load(SENT | {"deadline_time": "2:00"})["deadline_time"] == time(2)
 
 
 @pytest.mark.parametrize(
@@ -72,10 +66,13 @@ def test_what_is_no_time_is_refused(typed: str) -> None:
 @pytest.mark.parametrize(
     ("late", "words"),
     [
-        (timedelta(seconds=1), "1 seconds"),
-        (timedelta(minutes=119), "119 minutes"),
-        (timedelta(hours=47), "47 hours"),
-        (timedelta(days=3), "3 days"),
+        (timedelta(microseconds=1), "This is less than a second late"),
+        (timedelta(seconds=1), "This is 1 second late"),
+        (timedelta(minutes=2, seconds=5), "This is 2 minutes 5 seconds late"),
+        (timedelta(minutes=119), "This is 1 hour 59 minutes late"),
+        (timedelta(hours=1, seconds=2), "This is 1 hour late"),
+        (timedelta(hours=47, minutes=1), "This is 1 day 23 hours late"),
+        (timedelta(days=3), "This is 3 days late"),
     ],
 )
 def test_lateness_is_said_in_the_unit_that_fits(late: timedelta, words: str) -> None:
@@ -89,3 +86,32 @@ def test_a_cancelled_and_an_undecided_call_are_told_apart() -> None:
     for why, expected in (("cancelled", CallState.CANCELLED), ("no_award", CallState.NO_AWARD)):
         assert state(Instants(deadline, deadline, closed, closed, why, None), closed) is expected
     assert state(Instants(deadline, None, None, None, None, None), closed) is CallState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("instant", "twice"),
+    [
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), True),  # 1:30 in summer time, the first
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), True),  # 1:30 in winter time, the second
+        (datetime(2026, 10, 25, 2, 0, tzinfo=UTC), False),
+        (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), False),  # 2:00, the hour before was skipped
+        (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), False),
+    ],
+)
+def test_a_wall_time_that_comes_twice_is_known(instant: datetime, twice: bool) -> None:
+    assert comes_twice(instant) is twice
+
+
+@pytest.mark.parametrize(
+    ("last_day", "ends"),
+    [
+        (date(2026, 10, 24), datetime(2026, 10, 24, 23, tzinfo=UTC)),  # summer time still
+        (date(2026, 10, 25), datetime(2026, 10, 26, tzinfo=UTC)),  # the day has 25 hours
+        (date(2026, 3, 28), datetime(2026, 3, 29, tzinfo=UTC)),
+        (date(2026, 3, 29), datetime(2026, 3, 29, 23, tzinfo=UTC)),  # and this one 23
+    ],
+)
+def test_questions_end_with_their_last_day_or_with_the_deadline(last_day: date, ends: datetime) -> None:
+    deadline = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    assert questions_until(last_day, deadline) == ends
+    assert questions_until(date(2026, 12, 1), deadline) == deadline

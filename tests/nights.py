@@ -15,6 +15,7 @@ from typing import Any
 from coopbudget.contracts import service as contracts
 from coopbudget.contracts.queries import ContractRow
 from coopbudget.guard import Actor, Permission, Work
+from coopbudget.invoices import queries as invoices
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.members.words import OfficeKind
 from coopbudget.payments.service import register_payee
@@ -198,6 +199,11 @@ def lay_award(work: Work, nights: Nights, minutes: int) -> uuid.UUID:
 def make(work: Work, nights: Nights, **changes: Any) -> ContractRow:
     """The contract of the award, offered to its members."""
     return contracts.make_contract(nights.at(work, nights.lead), call_id=nights.call_id, **{**TERMS, **changes})
+
+
+def seen(work: Work, nights: Nights, invoice: Any) -> str:
+    """The digest of what an officer sees of an invoice: of the part that waits."""
+    return invoices.waiting_digest(work.session, nights.coop.id, invoice.id)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def invoice(stage: Stage, contract_id: uuid.UUID, number: int, since: date, unti
         sent = invoices.send_invoice(
             work, contract_id=contract_id, their_number=f"ND-{number:03d}", period_from=since, period_to=until
         )
-        invoice_id, digest = sent.id, sent.digest
+        invoice_id, digest = sent.id, queries.waiting_digest(work.session, work.coop_id, sent.id)
     for officer in ("gwen", "dafydd")[:approvals]:
         with stage.person(officer) as work:
             invoices.approve_invoice(work, invoice_id=invoice_id, digest=digest)

@@ -85,6 +85,26 @@ class NumberTaken(Invalid):
         super().__init__({"their_number": [_l("You have sent us an invoice with this number. Use another.")]})
 
 
+class CreditNumberTaken(Invalid):
+    """A provider's own credit note number is used once in a co-op."""
+
+    def __init__(self) -> None:
+        super().__init__({"their_number": [_l("You have sent us a credit note with this number. Use another.")]})
+
+
+class LooksTwice(Conflict):
+    """An invoice for the same days asks the same sum: most likely it is the same one."""
+
+    def __init__(self, their_number: str) -> None:
+        super().__init__(
+            _l(
+                "Your invoice %(number)s is for the same days and the same sum. Nothing was sent. "
+                "If this is another one, tick the box that says so.",
+                number=their_number,
+            )
+        )
+
+
 class NothingToInvoice(Conflict):
     """No visit of the period can be paid (yet)."""
 

@@ -6,7 +6,12 @@ from sqlalchemy import select
 
 from coopbudget.db.survey import COOP, MEMBER, PERSON, PROVIDER, ask_for, count_of, day_ago
 from coopbudget.invoices.models import Invoice
-from coopbudget.invoices.queries import invoices_to_approve, open_visits_of_member, unsettled_visits
+from coopbudget.invoices.queries import (
+    has_open_part,
+    invoices_to_approve,
+    open_visits_of_member,
+    unsettled_visits,
+)
 from coopbudget.invoices.rules import ANSWER_DAYS
 
 TO_ANSWER = count_of("visits_to_answer", open_visits_of_member(COOP, MEMBER))
@@ -19,8 +24,6 @@ PROVIDER_WAITS = ask_for(
     Invoice.number,
     day=Invoice.sent_on,
     coop=Invoice.coop_id,
-    of=select(Invoice.id).where(
-        Invoice.provider_id == PROVIDER, Invoice.approved_at.is_(None), Invoice.rejected_at.is_(None)
-    ),
+    of=select(Invoice.id).where(Invoice.provider_id == PROVIDER, has_open_part()),
 )
 """Invoices of a provider, in every co-op, that wait for an officer's yes, and when each was sent."""

@@ -6,7 +6,7 @@ Money is pence, time is minutes.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -146,6 +146,10 @@ def all_confirmed(answers: Iterable[bool | None]) -> bool:
 class Held(StrEnum):
     """Why a line of an invoice is held back."""
 
+    NO_VISIT = "no_visit"
+    TWICE = "twice"
+    KIND = "kind"
+    NO_PRICE = "no_price"
     RATE = "rate"
     MINUTES = "minutes"
     PERIOD = "period"
@@ -155,13 +159,17 @@ class Held(StrEnum):
     UNCONFIRMED = "unconfirmed"
     NOT_GIVEN = "not_given"
     CAP = "cap"
+    SENT_BACK = "sent_back"  # an officer sent it back, after other lines of the invoice were approved
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """What the contract says. ``cap_left`` is what may still be invoiced over the whole term."""
+    """What the contract says: ``rate_on`` gives pence an hour of a kind on a day, None where none was agreed.
 
-    rate: int
+    ``cap_left`` is what may still be invoiced over the whole term.
+    """
+
+    rate_on: Callable[[HourKind, date], int | None]
     starts_on: date
     ends_on: date
     cap_left: int
@@ -169,9 +177,12 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Delivered:
-    """What is known of a visit."""
+    """What is known of a visit. ``minutes`` as logged; ``invoiced``: another invoice holds it."""
 
+    id: uuid.UUID
     on: date
+    kind: HourKind
+    minutes: int
     state: VisitState
     agreed_minutes: int | None
     invoiced: bool = False
@@ -179,11 +190,13 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Claim:
-    """One line of an invoice: a visit, and what the provider asks for it."""
+    """One line of an invoice: what the provider says it did, and asks for it. ``visit`` None: it names no visit."""
 
-    delivery_id: uuid.UUID
+    on: date
+    kind: HourKind
     minutes: int
     rate: int
+    visit: uuid.UUID | None = None
 
     @property
     def amount(self) -> int:
@@ -195,11 +208,28 @@ class Matched:
     """A line beside its contract and its visit: held for these reasons, or good."""
 
     claim: Claim
+    visit: uuid.UUID | None
     held: tuple[Held, ...]
 
     @property
     def good(self) -> bool:
         return not self.held
+
+
+def find_visit(claim: Claim, visits: Iterable[Delivered], taken: Collection[uuid.UUID]) -> Delivered | None:
+    """The visit that a line is about: the one it names, else one of its day that no line before it took.
+
+    Of several on that day, one of the same kind comes first, then the one whose minutes are nearest; ties go to
+    the first given.
+    """
+    if claim.visit is not None:
+        return next((visit for visit in visits if visit.id == claim.visit), None)
+    that_day = [visit for visit in visits if visit.on == claim.on and visit.id not in taken]
+    return min(
+        that_day,
+        key=lambda visit: (visit.kind != claim.kind, abs((visit.agreed_minutes or visit.minutes) - claim.minutes)),
+        default=None,
+    )
 
 
 def match_line(
@@ -220,7 +250,12 @@ def match_line(
         held.append(Held.UNCONFIRMED)
     elif claim.minutes > delivered.agreed_minutes:
         held.append(Held.MINUTES)
-    if claim.rate > agreed.rate:
+    if claim.kind is not delivered.kind:
+        held.append(Held.KIND)
+    rate = agreed.rate_on(claim.kind, delivered.on)
+    if rate is None:
+        held.append(Held.NO_PRICE)
+    elif claim.rate > rate:
         held.append(Held.RATE)
     if not period_from <= delivered.on <= period_to:
         held.append(Held.PERIOD)
@@ -230,18 +265,30 @@ def match_line(
 
 
 def match_invoice(
-    claims: Sequence[tuple[Claim, Delivered]], agreed: Agreed, period_from: date, period_to: date
+    claims: Sequence[Claim], visits: Sequence[Delivered], agreed: Agreed, period_from: date, period_to: date
 ) -> list[Matched]:
-    """Match line by line in the order given; a line that would go past the contract's cap is held, and only it."""
+    """Match line by line in the order given; a line that would go past the contract's cap is held, and only it.
+
+    A visit counts for one line: the second that is about it is held, and so is one about no visit at all.
+    """
     room = agreed.cap_left
+    taken: set[uuid.UUID] = set()
     found: list[Matched] = []
-    for claim, delivered in claims:
-        held = match_line(claim, delivered, agreed, period_from, period_to)
+    for claim in claims:
+        visit = find_visit(claim, visits, taken)
+        if visit is None:
+            there = any(visit.on == claim.on for visit in visits)
+            found.append(Matched(claim, None, (Held.TWICE if there else Held.NO_VISIT,)))
+            continue
+        held = match_line(claim, visit, agreed, period_from, period_to)
+        if visit.id in taken:
+            held = (Held.TWICE, *held)
+        taken.add(visit.id)
         if not held and claim.amount > room:
             held = (Held.CAP,)
         if not held:
             room -= claim.amount
-        found.append(Matched(claim, held))
+        found.append(Matched(claim, visit.id, held))
     return found
 
 

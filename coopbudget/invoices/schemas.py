@@ -13,6 +13,8 @@ from coopbudget.providers.rules import HourKind
 
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?", re.IGNORECASE)
 
+_DURATION = re.compile(r"(?P<hours>\d{1,2})(?::(?P<minutes>[0-5]\d)|\.(?P<parts>\d{1,2}))?")
+
 
 class ClockTime(fields.Integer):
     """A time of day as people type it (``22:00``, ``9.30``, ``4:30pm``), as minutes from midnight."""
@@ -143,12 +145,50 @@ class Settle(CommandSchema):
 
 
 class PlanInvoice(CommandSchema):
-    """What a provider's invoice asks for."""
+    """Which visits an invoice asks for. ``again``: it is another one, though it looks the same."""
 
     their_number = Text(longest=40)
     period_from = CivilDate()
     period_to = CivilDate()
+    again = Ticked()
+
+
+class OwnInvoice(PlanInvoice):
+    """A provider's own invoice, and what it comes to; its lines are read one by one."""
+
+    total = Pounds(most=10_000_000)
+
+
+class Duration(fields.Integer):
+    """A length of time as people type it (``5``, ``5:30``, ``1.5``), as minutes."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        match = _DURATION.fullmatch(str(value).strip())
+        if match is None:
+            raise ValidationError(_l("Type hours and minutes, like 5:00 or 1:30."))
+        if match["parts"]:
+            minutes = round(int(match["hours"]) * 60 + int(match["parts"].ljust(2, "0")) * 60 / 100)
+        else:
+            minutes = int(match["hours"]) * 60 + int(match["minutes"] or 0)
+        if not 1 <= minutes <= 1_440:
+            raise ValidationError(_l("A visit lasts 24 hours at most."))
+        return minutes
+
+
+class OwnLine(CommandSchema):
+    """One line of a provider's own invoice."""
+
+    on = CivilDate()
+    time = Duration(required=True)
     rate = Pounds(most=100_000)
+    kind = Choice(HourKind)
+
+
+class Credit(CommandSchema):
+    """What a credit note says; what it takes off which line is read beside it."""
+
+    their_number = Text(longest=40)
+    reason = Text(longest=1_000)
 
 
 class Approve(CommandSchema):

@@ -16,6 +16,11 @@ STATE: dict[VisitState, tuple[LazyString, str]] = {
     VisitState.WITHDRAWN: (_l("Taken back"), "slate"),
 }
 HELD: dict[str, LazyString] = {
+    Held.NO_VISIT: _l("No visit is logged on that day."),
+    Held.TWICE: _l("Another line of this invoice is about the same visit."),
+    Held.KIND: _l("The visit was logged as another kind of hour."),
+    Held.NO_PRICE: _l("The contract has no price for this kind of hour on that day."),
+    Held.SENT_BACK: _l("It was sent back."),
     Held.RATE: _l("The price an hour is more than the contract says."),
     Held.MINUTES: _l("It asks for more minutes than were confirmed."),
     Held.PERIOD: _l("The visit was not in the days of this invoice."),

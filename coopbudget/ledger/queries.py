@@ -8,7 +8,19 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, Uuid, bindparam, case, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Select,
+    Uuid,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from coopbudget.ledger.chart import DEBIT_TYPES
@@ -89,6 +101,11 @@ def balance(session: Session, coop_id: uuid.UUID, code: str) -> int:
     """What stands in an account now; 0 if it was never opened. One indexed row, however long its history."""
     found = session.scalar(select(Account.balance).where(Account.coop_id == coop_id, Account.code == code))
     return found or 0
+
+
+def balance_of(coop_id: Any, account_id: Any) -> ScalarSelect[int]:
+    """The balance of an account (pence) as a part of another statement: both see the same moment."""
+    return select(Account.balance).where(Account.coop_id == coop_id, Account.id == account_id).scalar_subquery()
 
 
 @cache

@@ -10,15 +10,16 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from coopbudget.invoices.models import (
     Attendance,
     Delivery,
+    Invoice,
     InvoiceLine,
     Remark,
 )
-from coopbudget.invoices.rules import ANSWER_DAYS, VisitState, visit_state
+from coopbudget.invoices.rules import ANSWER_DAYS, Held, VisitState, visit_state
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,29 @@ def state_of(visit: Delivery, today: date) -> VisitState:
     )
 
 
-def _on_invoice() -> ColumnElement[bool]:
+def on_invoice() -> ColumnElement[bool]:
+    """The condition that a visit counts on an invoice."""
+    counting = aliased(InvoiceLine)
+    return exists().where(counting.coop_id == Delivery.coop_id, counting.delivery_id == Delivery.id, counting.counts)
+
+
+def waits_for_answer() -> ColumnElement[bool]:
+    """The condition that a line is held back for an answer alone: with it, it follows on the same invoice."""
+    return and_(
+        InvoiceLine.part_id.is_(None),
+        or_(InvoiceLine.held == [Held.DISPUTED], InvoiceLine.held == [Held.UNCONFIRMED]),
+    )
+
+
+def _follows() -> ColumnElement[bool]:
+    """The condition that an invoice waits for what is said of a visit."""
     return exists().where(
-        InvoiceLine.coop_id == Delivery.coop_id, InvoiceLine.delivery_id == Delivery.id, InvoiceLine.counts
+        InvoiceLine.coop_id == Delivery.coop_id,
+        InvoiceLine.delivery_id == Delivery.id,
+        waits_for_answer(),
+        Invoice.coop_id == InvoiceLine.coop_id,
+        Invoice.id == InvoiceLine.invoice_id,
+        Invoice.rejected_at.is_(None),
     )
 
 
@@ -203,7 +224,10 @@ def remarks(session: Session, coop_id: uuid.UUID, delivery_id: uuid.UUID) -> Seq
 def candidates(
     session: Session, coop_id: uuid.UUID, contract_id: uuid.UUID, period_from: date, period_to: date
 ) -> Sequence[Delivery]:
-    """Visits of a period that an invoice can ask for: logged, not found not given, on no invoice yet; by day."""
+    """Visits of a period that an invoice can ask for: logged, not found not given, on no invoice yet; by day.
+
+    Those that an invoice waits for follow on that one.
+    """
     return session.scalars(
         select(Delivery)
         .where(
@@ -212,7 +236,28 @@ def candidates(
             Delivery.given_on.between(period_from, period_to),
             Delivery.withdrawn_at.is_(None),
             or_(Delivery.agreed_minutes.is_(None), Delivery.agreed_minutes > 0),
-            ~_on_invoice(),
+            ~on_invoice(),
+            ~_follows(),
+        )
+        .order_by(Delivery.given_on, Delivery.start_minute, Delivery.number)
+    ).all()
+
+
+def visits_for(
+    session: Session,
+    coop_id: uuid.UUID,
+    contract_id: uuid.UUID,
+    *,
+    days: Collection[date],
+    ids: Collection[uuid.UUID],
+) -> Sequence[Delivery]:
+    """A contract's visits of some days that were not withdrawn, and those with these ids, by day and start."""
+    return session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.coop_id == coop_id,
+            Delivery.contract_id == contract_id,
+            or_(and_(Delivery.given_on.in_(list(days)), Delivery.withdrawn_at.is_(None)), Delivery.id.in_(list(ids))),
         )
         .order_by(Delivery.given_on, Delivery.start_minute, Delivery.number)
     ).all()
@@ -253,7 +298,8 @@ def _ready_of_contracts() -> Select[uuid.UUID, int]:
             Delivery.contract_id.in_(bindparam("contracts", expanding=True)),
             Delivery.withdrawn_at.is_(None),
             Delivery.agreed_minutes > 0,
-            ~_on_invoice(),
+            ~on_invoice(),
+            ~_follows(),
         )
         .group_by(Delivery.contract_id)
     )
@@ -270,7 +316,8 @@ def ready_to_invoice(
             Delivery.contract_id.in_(list(contract_ids)),
             Delivery.withdrawn_at.is_(None),
             Delivery.agreed_minutes > 0,
-            ~_on_invoice(),
+            ~on_invoice(),
+            ~_follows(),
         )
         .group_by(Delivery.contract_id)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import click
 from flask import Flask
@@ -13,13 +13,25 @@ from coopbudget.db import db
 from coopbudget.errors import NotFound
 from coopbudget.guard import CoopFacts, unit_of_work
 from coopbudget.guard.actor import SYSTEM
-from coopbudget.invoices import service
+from coopbudget.invoices import queries, service
 from coopbudget.invoices.views.blueprint import bp
 from coopbudget.notices.jobs import hourly_of
 
 
-def tend(slug: str = "") -> list[tuple[str, int, int, int]]:
-    """A transaction for each co-op: its slug, visits members are reminded of, counted by silence, to be rung about."""
+@dataclass(frozen=True)
+class Tended:
+    """What was done for a co-op: visits members were reminded of, counted by silence, to be rung about; invoices of
+    which what was held back is asked of officers now."""
+
+    slug: str
+    reminded: int
+    counted: int
+    to_ring: int
+    matched: int
+
+
+def tend(slug: str = "") -> list[Tended]:
+    """A transaction for each co-op, and for each invoice that is matched again."""
     facts = [
         CoopFacts(each.id, each.slug, each.name, each.nation)
         for each in coops.all_coops(db.session)
@@ -28,10 +40,17 @@ def tend(slug: str = "") -> list[tuple[str, int, int, int]]:
     db.session.rollback()
     done = []
     for coop in facts:
-        with unit_of_work(replace(SYSTEM, coop_id=coop.id, coop=coop)) as work:
+        system = replace(SYSTEM, coop_id=coop.id, coop=coop)
+        with unit_of_work(system) as work:
             reminded = service.remind_members(work)
             counted = service.count_silence(work)
-            done.append((coop.slug, reminded, counted, service.tell_officers_of_silence(work)))
+            to_ring = service.tell_officers_of_silence(work)
+            waiting = list(queries.to_match_again(work.session, work.coop_id))
+        matched = 0
+        for invoice_id in waiting:
+            with unit_of_work(system) as work:
+                matched += service.rematch_invoice(work, invoice_id=invoice_id) is not None
+        done.append(Tended(coop.slug, reminded, counted, to_ring, matched))
     return done
 
 
@@ -52,5 +71,8 @@ def tend_visits(slug: str) -> None:
     done = tend(slug)
     if slug and not done:
         raise click.ClickException(str(NotFound.message))
-    for name, reminded, counted, to_ring in done:
-        click.echo(f"{name}: reminded of {reminded} visits, {counted} counted by silence, {to_ring} to ring about")
+    for each in done:
+        click.echo(
+            f"{each.slug}: reminded of {each.reminded} visits, {each.counted} counted by silence, "
+            f"{each.to_ring} to ring about, {each.matched} invoices matched again"
+        )

@@ -167,5 +167,15 @@ def my_spend(work: Work, number: int) -> Any:
     if contract is None or own is None:
         raise NoSuchInvoice()
     shares = queries.member_shares(work.session, work.coop_id, contract.id, work.member_id)
-    states = payments.instruction_states(work.session, work.coop_id, [share.invoice.id for share in shares])
-    return render_template("invoices/my_spend.html", own=own, shares=shares, states=states)
+    ids = [share.invoice.id for share in shares]
+    parts = queries.parts(work.session, work.coop_id, ids)
+    return render_template(
+        "invoices/my_spend.html",
+        own=own,
+        shares=shares,
+        parts=parts,
+        counts=queries.approval_counts(work.session, work.coop_id, ids),
+        states=payments.instruction_states(
+            work.session, work.coop_id, [part.id for each in parts.values() for part in each]
+        ),
+    )

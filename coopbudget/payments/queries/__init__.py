@@ -16,6 +16,7 @@ from coopbudget.payments.queries.instructions import (
     State as State,
     Unpaid as Unpaid,
     instruction_states as instruction_states,
+    owed_back as owed_back,
     unpaid_to as unpaid_to,
     waiting_count as waiting_count,
 )

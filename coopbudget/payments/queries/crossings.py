@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.db.survey import COOP
@@ -20,11 +20,9 @@ from coopbudget.payments.models import (
     LineMatch,
     MatchPart,
     PaymentReference,
-    PaymentRun,
-    RunPayment,
     StatementLine,
 )
-from coopbudget.payments.queries.instructions import State, instruction_states
+from coopbudget.payments.queries.instructions import State, instruction_states, sent_in_a_run
 from coopbudget.payments.rules import references_in
 
 
@@ -47,14 +45,6 @@ class ToCross:
         return self.due - self.owed
 
 
-_sent = exists().where(
-    RunPayment.coop_id == Instruction.coop_id,
-    RunPayment.instruction_id == Instruction.id,
-    RunPayment.released_at.is_(None),
-    PaymentRun.coop_id == RunPayment.coop_id,
-    PaymentRun.id == RunPayment.run_id,
-    PaymentRun.approved_at.is_not(None),
-)
 asked_to_cross = (
     select(Crossing.kind, func.sum(Crossing.amount).label("amount"))
     .join(Instruction, and_(Instruction.coop_id == Crossing.coop_id, Instruction.owner_id == Crossing.id))
@@ -62,7 +52,7 @@ asked_to_cross = (
         Crossing.coop_id == COOP,
         Crossing.withdrawn_at.is_(None),
         Instruction.withdrawn_at.is_(None),
-        ~_sent,
+        ~sent_in_a_run(),
     )
     .group_by(Crossing.kind)
     .subquery("asked_to_cross")

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
+from coopbudget.ledger import queries as ledger
 from coopbudget.payments.models import DirectPayment, Instruction, Payee, PayeeChange, PaymentRun, RunPayment
 from coopbudget.payments.queries.direct import paid_directly
 
@@ -154,6 +155,37 @@ class Waiting(NamedTuple):
     payee_people: list[str]
     rests_until: datetime | None
     change_waiting: bool
+
+
+def sent_in_a_run() -> ColumnElement[bool]:
+    """The condition that an approved run has sent an instruction, and the bank has not brought it back."""
+    return exists().where(
+        RunPayment.coop_id == Instruction.coop_id,
+        RunPayment.instruction_id == Instruction.id,
+        RunPayment.released_at.is_(None),
+        PaymentRun.coop_id == RunPayment.coop_id,
+        PaymentRun.id == RunPayment.run_id,
+        PaymentRun.approved_at.is_not(None),
+    )
+
+
+def owed_back(session: Session, coop_id: uuid.UUID, account_id: uuid.UUID) -> int:
+    """What a payee owes us by one payable account (pence): more is to be paid from it than it holds. One query.
+
+    It was paid for something that was credited since; the next payments are to be that much less.
+    """
+    unsent = (
+        select(func.coalesce(func.sum(Instruction.amount), 0))
+        .where(
+            Instruction.coop_id == coop_id,
+            Instruction.payable_account_id == account_id,
+            Instruction.withdrawn_at.is_(None),
+            ~paid_directly(),
+            ~sent_in_a_run(),
+        )
+        .scalar_subquery()
+    )
+    return max(0, int(session.scalar(select(unsent - ledger.balance_of(coop_id, account_id))) or 0))
 
 
 def waiting(coop_id: uuid.UUID, *, side: str | None = None, until: date | None = None) -> Select[Any]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from coopbudget.errors import Words
 from coopbudget.ledger import chart
 from coopbudget.ledger.names import plain_name
-from coopbudget.ledger.queries import account_codes
+from coopbudget.ledger.queries import account_codes, balances
 from coopbudget.payments.line_rules import Rhythm, rhythm_of
 from coopbudget.payments.models import PaymentReference, PaymentRun, RunPayment, StatementLine
 from coopbudget.payments.queries.direct import UnpaidBill, unpaid_bills, what_was_paid
@@ -248,8 +248,14 @@ def _add_from_history(
 
 
 def targets(session: Session, coop_id: uuid.UUID, side: str, *, money_in: bool) -> list[tuple[str, Words]]:
-    """What a line may be said to be by hand: ``(code, words)``, the general ones first, then by code."""
+    """What a line may be said to be by hand: ``(code, words)``, the general ones first, then by code.
+
+    A provider that was paid too much, and credited it since, may pay it back.
+    """
     general = [(code, plain_name(code)) for code in _BY_HAND[Side(side), money_in]]
+    if side == Side.MEMBERS and money_in:
+        payables = balances(session, coop_id, prefix="Liabilities:Payable:Members:")
+        general += [(code, plain_name(code)) for code, balance in sorted(payables.items()) if balance < 0]
     named = {ref.code: (ref.label, ref.shown) for ref in references(session, coop_id, side).values()}
     return general + [
         (code, _l("%(label)s (%(reference)s)", label=label, reference=shown))

@@ -88,6 +88,21 @@ def instruct(
     return instruction.id
 
 
+def hold_instructions(work: Work, owner_ids: Iterable[uuid.UUID]) -> None:
+    """Lock what was instructed for these owners, before their payee and the books, as payment runs do."""
+    work.session.scalars(
+        select(Instruction)
+        .where(
+            Instruction.coop_id == work.coop_id,
+            Instruction.owner_id.in_(list(owner_ids)),
+            Instruction.withdrawn_at.is_(None),
+        )
+        .order_by(Instruction.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def withdraw_instruction(work: Work, *, owner_id: uuid.UUID) -> None:
     """Take back an owner's instruction that is in no run. Nothing happens where there is none.
 

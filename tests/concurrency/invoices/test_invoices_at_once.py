@@ -101,7 +101,7 @@ def sent(house: House) -> tuple[UUID, str]:
 
     def find(work: Work) -> object:
         found = work.session.scalars(select(Invoice).where(Invoice.coop_id == house.nights.coop.id)).one()
-        return found.id, found.digest
+        return found.id, queries.waiting_digest(work.session, house.nights.coop.id, found.id)
 
     found = house.see(find)
     assert isinstance(found, tuple)
@@ -125,7 +125,7 @@ def money(house: House, invoice_id: UUID) -> object:
             select(func.count()).select_from(Entry).where(Entry.coop_id == coop, Entry.key == key)
         )
         instructions = work.session.scalar(
-            select(func.count()).where(Instruction.coop_id == coop, Instruction.owner_id == invoice_id)
+            select(func.count()).where(Instruction.coop_id == coop, Instruction.owner_kind == "invoice")
         )
         approvals = work.session.scalar(
             select(func.count()).where(InvoiceApproval.coop_id == coop, InvoiceApproval.invoice_id == invoice_id)

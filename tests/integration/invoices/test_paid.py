@@ -14,7 +14,7 @@ from coopbudget.members.service import add_supporter
 from coopbudget.payments import service as payments
 from coopbudget.payments.models import Instruction
 from tests.conftest import Act
-from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make
+from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make, seen
 from tests.people import add_person, sign_in
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
@@ -55,7 +55,7 @@ def test_the_provider_gets_a_remittance_advice_once_the_payment_is_sent(app: Fla
             period_to=STARTS,
         )
         for officer in (nights.treasurer, nights.chair):
-            service.approve_invoice(nights.at(work, officer), invoice_id=invoice.id, digest=invoice.digest)
+            service.approve_invoice(nights.at(work, officer), invoice_id=invoice.id, digest=seen(work, nights, invoice))
         treasurer = nights.at(work, nights.treasurer)
         payments.set_bank_account(
             treasurer, side="members", name="Members", sort_code="08-60-01", account_number="12345678"

@@ -19,7 +19,7 @@ from coopbudget.invoices.errors import CanNotBe, ProposalOver, RuleIsSo, VisitIn
 from coopbudget.invoices.queries import state_of
 from coopbudget.invoices.rules import VisitState
 from coopbudget.invoices.service import Given
-from coopbudget.invoices.views.cli import tend
+from coopbudget.invoices.views.cli import Tended, tend
 from coopbudget.notices.messages import render
 from coopbudget.notices.models import Notice
 from coopbudget.providers.rules import HourKind
@@ -268,5 +268,5 @@ class TestSilence:
 
 def test_the_hourly_job_goes_through_every_co_op(app: Any, act: Act, house: House) -> None:
     with app.app_context():
-        assert (house.nights.coop.slug, 0, 0, 0) in tend(house.nights.coop.slug)
+        assert tend(house.nights.coop.slug) == [Tended(house.nights.coop.slug, 0, 0, 0, 0)]
         assert tend("nowhere") == []

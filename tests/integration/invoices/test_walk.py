@@ -146,7 +146,7 @@ def test_from_the_choice_of_a_provider_to_an_approved_invoice(walk: Walk, act: A
     assert "6 confirmed visits" in walk.get(f"{provider}/invoices")
     walk.get(f"{provider}/contracts/1/invoices/new")
     asked = days(period_from=STARTS.isoformat(), period_to=(STARTS + timedelta(days=6)).isoformat())
-    asked |= {"their_number": "ND-7", "rate": "20.00"}
+    asked |= {"their_number": "ND-7"}
     plan = walk.post(f"{provider}/contracts/1/invoices/new", asked, 200)
     assert "Held back" in plan and "£600.00" in plan
     walk.post(f"{provider}/contracts/1/invoices/new", {**asked, "confirm": "yes"})

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from coopbudget.invoices import queries, service
 from tests.conftest import Act
-from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make
+from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make, seen
 from tests.people import sign_in
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
@@ -57,7 +57,7 @@ def test_from_a_confirmed_visit_to_what_is_owed(app: Flask, act: Act) -> None:
             period_from=STARTS,
             period_to=STARTS,
         )
-        invoice_id, digest = sent.id, sent.digest
+        invoice_id, digest = sent.id, seen(work, nights, sent)
     home = home_of(app, nights, LATER)
     assert "can be invoiced" not in home and "Nothing is owed to you now." not in home
     assert "being checked by two officers since 13 October 2026" in home

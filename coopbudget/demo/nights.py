@@ -9,11 +9,14 @@ from coopbudget.contracts import service as contracts
 from coopbudget.demo import cast
 from coopbudget.demo.commissioning import NIGHT, acting
 from coopbudget.demo.stage import Stage
+from coopbudget.guard import Work
 from coopbudget.invoices import queries, service as invoices
 
 STARTS_AT = 22 * 60
 HOSPITAL = range(9, 12)  # the weeks Ted is away
 DISPUTED_WEEK = 19
+PUT_RIGHT_WEEK = 21  # Megan says that one night was shorter, and Nos Dawel agrees
+HELD_WEEK = 31  # a dispute that outlasts its invoice
 
 
 def joined() -> list[cast.Holder]:
@@ -51,32 +54,51 @@ def week(stage: Stage, contract_id: uuid.UUID, starts_on: date, index: int, *, l
         answer(
             stage,
             holder,
-            disputes=(index == DISPUTED_WEEK and holder.key == "megan") or (last and holder.key == "arwel"),
+            disputes=(index == DISPUTED_WEEK and holder.key == "megan")
+            or (last and holder.key == "arwel")
+            or (index == HELD_WEEK and holder.key == "arwel"),
+            puts_right=index == PUT_RIGHT_WEEK and holder.key == "megan",
         )
     if index == DISPUTED_WEEK:
         settle(stage)
 
 
-def answer(stage: Stage, holder: cast.Holder, *, disputes: bool) -> None:
-    """A member says that the nights happened; perhaps that one did not go as it should."""
+def answer(stage: Stage, holder: cast.Holder, *, disputes: bool, puts_right: bool = False) -> None:
+    """A member says that the nights happened; perhaps that one did not go as it should, or was shorter."""
     with acting(stage, holder) as work:
         found = list(work.session.scalars(queries.open_visits_of_member(work.coop_id, stage.members[holder.key])))
         visits = sorted(found, key=lambda visit: visit.given_on)
         wrong = visits[4:5] if disputes else []
-        fine = [visit.id for visit in visits if visit not in wrong]
+        shorter = visits[2:3] if puts_right else []
+        fine = [visit.id for visit in visits if visit not in [*wrong, *shorter]]
         if fine:
             invoices.confirm_visits(work, delivery_ids=fine)
         for visit in wrong:
             invoices.dispute_visit(work, delivery_id=visit.id, words="Nobody was there when I rang at midnight.")
+        for visit in shorter:
+            invoices.propose_time(
+                work, delivery_id=visit.id, start_minute=STARTS_AT, minutes=NIGHT - 60, words="She left at five."
+            )
+        agreed = [visit.id for visit in shorter]
+    for visit_id in agreed:
+        with stage.provider("delyth") as work:
+            invoices.agree_time(work, delivery_id=visit_id)
 
 
-def settle(stage: Stage) -> None:
-    """Dafydd rings both sides: the carer came at one, so five of the eight hours count."""
+def settle(stage: Stage, who: str = "megan") -> None:
+    """Nos Dawel answers; Dafydd rings both sides: the carer came at one, so five of the eight hours count."""
+    with stage.person("dafydd") as work:
+        disputed = [visit.id for visit in work.session.scalars(queries.visits_to_settle(work.coop_id, work.today))]
+    for visit_id in disputed:
+        with stage.provider("delyth") as work:
+            invoices.add_remark(
+                work, delivery_id=visit_id, words="We are sorry. Her bus did not come, and she walked in at one."
+            )
     with stage.person("dafydd") as work:
         for visit in list(work.session.scalars(queries.visits_to_settle(work.coop_id, work.today))):
             invoices.settle_visit(
                 work, delivery_id=visit.id, minutes=300, words="Both agree: she came at one.",
-                rung=[stage.numbers["megan"]],
+                rung=[stage.numbers[who]],
             )  # fmt: skip
 
 
@@ -90,3 +112,32 @@ def invoice(stage: Stage, contract_id: uuid.UUID, number: int, since: date, unti
     for officer in ("gwen", "dafydd")[:approvals]:
         with stage.person(officer) as work:
             invoices.approve_invoice(work, invoice_id=invoice_id, digest=digest)
+
+
+def what_follows(stage: Stage, their_number: str) -> None:
+    """The dispute that outlasted its invoice is settled: what counts follows on the same invoice."""
+    settle(stage, "arwel")
+    with stage.person("gwen") as work:
+        invoice_id = invoice_of(work, their_number)
+        invoices.rematch_invoice(work, invoice_id=invoice_id)
+        digest = queries.waiting_digest(work.session, work.coop_id, invoice_id)
+    for officer in ("gwen", "dafydd"):
+        with stage.person(officer) as work:
+            invoices.approve_invoice(work, invoice_id=invoice_id, digest=digest)
+
+
+def given_back(stage: Stage, their_number: str) -> None:
+    """Nos Dawel sees that it charged a night in full when the carer had come late, and gives an hour of it back."""
+    with stage.provider("delyth") as work:
+        invoice_id = invoice_of(work, their_number)
+        first = queries.lines(work.session, work.coop_id, invoice_id)[0][0]
+        invoices.send_credit_note(
+            work, invoice_id=invoice_id, their_number="NDC-001",
+            reason="The carer came an hour late on the first night.", amounts={first.id: first.rate},
+        )  # fmt: skip
+
+
+def invoice_of(work: Work, their_number: str) -> uuid.UUID:
+    """The invoice by the provider's own number."""
+    found = work.session.scalars(queries.invoices_statement(work.coop_id))
+    return next(each.id for each in found if each.their_number == their_number)

@@ -190,6 +190,12 @@ def _nights(bill: Play, starts_on: date) -> None:
         bill.on(sent + timedelta(days=2), "A payment run", lambda: money.run(stage, bank, "members"))
     since = starts_on + timedelta(days=FOUR_WEEKS * whole)
     bill.on(
+        since - timedelta(days=20), "An hour is given back", lambda: nights.given_back(stage, f"ND-{whole - 1:03d}")
+    )
+    bill.on(
+        since + timedelta(days=8), "What was held back follows", lambda: nights.what_follows(stage, f"ND-{whole:03d}")
+    )
+    bill.on(
         starts_on + timedelta(days=7 * WEEKS_SO_FAR),
         "An invoice waits for its second approval",
         lambda: nights.invoice(

@@ -110,7 +110,7 @@ class Different(CommandSchema):
 class RefuseTime(CommandSchema):
     """Say why the time that a member gave is not right."""
 
-    words = Text(longest=2_000, ask=_l("Say why you don't agree. The member and the officers read it."))
+    why = Text(longest=2_000, ask=_l("Say why you don't agree. The member and the officers read it."))
 
 
 class AskSilence(CommandSchema):

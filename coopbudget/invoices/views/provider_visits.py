@@ -184,7 +184,7 @@ def refuse(work: Work, number: int) -> Any:
     form = Form.read(schemas.RefuseTime())
     if not form.ok:
         return _visit(work, number, form), 422
-    service.refuse_time(work, delivery_id=found.row.visit.id, words=form.data["words"])
+    service.refuse_time(work, delivery_id=found.row.visit.id, words=form.data["why"])
     flash(_("Your words are there for the member. An officer rings both of you and decides."), "success")
     return redirect(url_for("invoices.provider_visit", number=number), 303)
 

@@ -18,6 +18,7 @@ from coopbudget.guard import Permission, Work, requires
 from coopbudget.invoices import queries, schemas, service
 from coopbudget.invoices.errors import CanNotBe, NotInForce
 from coopbudget.invoices.rules import Slot, clash
+from coopbudget.invoices.service.logging import ends_after
 from coopbudget.invoices.views.blueprint import bp, clock_figures
 from coopbudget.invoices.views.provider_visits import kinds_of, own_contract, people_of
 from coopbudget.providers.rules import HourKind
@@ -82,7 +83,9 @@ def _pattern(work: Work, contract: ContractRow, monday: date) -> tuple[list[Row]
             if each.from_on <= day and (each.until_on is None or day <= each.until_on)
         }
         who = sorted((set(numbers) & staying) - away)
-        outside = not contract.starts_on <= day <= min(contract.ends_on, work.today)
+        outside = not contract.starts_on <= day <= min(contract.ends_on, work.today) or bool(
+            visit and ends_after(work.now, day, visit.start_minute, visit.minutes)
+        )
         logged = bool(visit and clash(Slot(day, visit.start_minute, visit.minutes, frozenset(numbers), False), known))
         rows.append(Row(number, day, logged, outside))
         values[f"members-{number}"] = [str(n) for n in who]

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from coopbudget.contracts import service as contracts
 from coopbudget.db import db
-from coopbudget.errors import Forbidden
+from coopbudget.errors import Forbidden, Invalid
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.invoices import queries, service
@@ -176,6 +176,84 @@ def test_two_invoices_for_the_same_visits_at_once(house: House) -> None:
         return work.session.scalar(counted), queries.invoiced_so_far(work.session, coop, house.contract_id)
 
     assert house.see(look) == (7, 70_000)
+
+
+def test_two_credit_notes_of_one_line_at_once(house: House) -> None:
+    """One waits for the other; what is given back is taken off the payment once."""
+    invoice = sent(house)
+    nights = house.nights
+    at_once(house.app, [approving(nights.treasurer, invoice), approving(nights.chair, invoice)], LATER)
+
+    def first_line(work: Work) -> object:
+        return queries.lines(work.session, nights.coop.id, invoice[0])[0][0].id
+
+    line = house.see(first_line)
+    assert isinstance(line, UUID)
+
+    def crediting(number: str) -> tuple[Actor, Callable[[Work], object]]:
+        def credit(work: Work) -> object:
+            note = service.send_credit_note(
+                work, invoice_id=invoice[0], their_number=number, reason="Late.", amounts={line: 6_000}
+            )
+            return note.cost
+
+        return nights.carer, credit
+
+    answers = at_once(house.app, [crediting("CN-1"), crediting("CN-2")], LATER)
+    assert sorted(answers, key=str) == sorted([6_000, Invalid], key=str), "a line is not credited beyond its amount"
+
+    def look(work: Work) -> object:
+        coop = nights.coop.id
+        owed = sum(ledger.balances(work.session, coop, prefix="Liabilities:Payable:Members:").values())
+        asked = work.session.scalar(
+            select(func.sum(Instruction.amount)).where(
+                Instruction.coop_id == coop, Instruction.owner_kind == "invoice", Instruction.withdrawn_at.is_(None)
+            )
+        )
+        return owed, asked, ledger.balance(work.session, coop, chart.INCOME_LEVY)
+
+    assert house.see(look) == (64_000, 64_000, 3_200)
+
+
+def test_confirmed_and_disputed_at_once(house: House) -> None:
+    """Whichever is first, the dispute stands, and the visit is not on an invoice while it does."""
+    nights = house.nights
+
+    def one(work: Work) -> object:
+        (visit,) = service.log_visits(
+            nights.at(work, nights.carer),
+            contract_id=house.contract_id,
+            days=WEEK[:1],
+            start_minute=600,
+            minutes=60,
+            member_numbers=[member.number for member in nights.members[:2]],
+        )
+        return visit.id
+
+    visit_id = house.see(one)
+    assert isinstance(visit_id, UUID)
+    actors = [house.see(lambda work, n=n: nights.act_of(work, n)) for n in range(2)]  # type: ignore[misc]
+    assert all(isinstance(actor, Actor) for actor in actors)
+
+    def confirm(work: Work) -> object:
+        service.confirm_visit(work, delivery_id=visit_id)
+        return "yes"
+
+    def dispute(work: Work) -> object:
+        service.dispute_visit(work, delivery_id=visit_id, words="Nobody came.")
+        return "no"
+
+    answers = at_once(house.app, [(actors[0], confirm), (actors[1], dispute), sending(house, "ND-1")], LATER)  # type: ignore[list-item]
+    assert answers == ["yes", "no", "sent"]
+
+    def look(work: Work) -> object:
+        found = work.session.scalars(queries.visits_statement(nights.coop.id))
+        visit = next(each for each in found if each.id == visit_id)
+        counted = queries.invoiced_among(work.session, nights.coop.id, [visit_id])
+        return visit.agreed_minutes, visit.disputed_at is not None, counted
+
+    found = house.see(look)
+    assert found == (None, True, set())
 
 
 def test_two_members_confirm_the_same_visits_in_opposite_order(house: House) -> None:

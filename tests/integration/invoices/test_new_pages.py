@@ -182,7 +182,7 @@ def test_an_own_invoice_in_two_parts_and_a_credit_note(walk: Walk, act: Act) -> 
     assert "£6.67" in page and "£21.00" in page  # a third; with the levy, together
     assert "20.00" in walk.get(f"{base}/invoices.csv")
     walk.be(nights.members[0])
-    assert "£93.33" in walk.get(f"{base}/contracts/1/paid")
+    assert "£93.34" in walk.get(f"{base}/contracts/1/paid")
     walk.get(f"{base}/credit-notes/1", 403)
     walk.get(f"{base}/invoices/1/file", 403)
 

@@ -174,12 +174,13 @@ class TestParts:
             )
             assert queries.to_match_again(work.session, work.coop_id) == [invoice.id]
             assert queries.candidates(work.session, work.coop_id, house.contract_id, WEEK[0], WEEK[-1]) == []
+            invoice_id = invoice.id
         app.extensions["coopbudget.clock"] = lambda: LATER
         with app.app_context():
             (tended,) = tend(house.nights.coop.slug)
         assert tended.matched == 1
         with act(house.nights.carer, now=LATER) as work:
-            part = queries.open_part(work.session, house.nights.coop.id, invoice.id)
+            part = queries.open_part(work.session, house.nights.coop.id, invoice_id)
             assert part is not None and (part.position, part.cost) == (2, 10_233)
             found = queries.invoices_to_approve(house.nights.coop.id, house.nights.chair.person_id)
             assert queries.count(work.session, found) == 1

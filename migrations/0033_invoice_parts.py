@@ -10,8 +10,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0030_invoice_parts"
-down_revision = "0029_visits_put_right"
+revision = "0033_invoice_parts"
+down_revision = "0032_expected_money"
 branch_labels = None
 depends_on = None
 

@@ -10,8 +10,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0033_invoice_parts"
-down_revision = "0032_expected_money"
+revision = "0034_invoice_parts"
+down_revision = "0033_calls_for_all"
 branch_labels = None
 depends_on = None
 

@@ -63,11 +63,14 @@ def choice_of(work: Work, call: Call, bid_id: uuid.UUID, *, despite_ties: bool) 
     if result is None:
         raise NothingToAward()
     bids = {each.id: each for each in queries.opened_bids(work.session, work.coop_id, call.id)}
-    require_verified(work, bids[bid_id].provider_id)
+    chosen = bids[bid_id]
+    partners = [each.provider_id for each in chosen.partners]
+    for provider_id in dict.fromkeys([chosen.provider_id, *partners]):
+        require_verified(work, provider_id)
     if not despite_ties:
-        pledged = pools.pledges(work.session, work.coop_id, call.pool_id)
-        require_payable(work, provider_id=bids[bid_id].provider_id, member_ids={each.member_id for each in pledged})
-    return Choice(bids[bid_id], result.rank, ranked)
+        pledged = {each.member_id for each in pools.pledges(work.session, work.coop_id, call.pool_id)}
+        require_payable(work, provider_id=chosen.provider_id, partners=partners, member_ids=pledged)
+    return Choice(chosen, result.rank, ranked)
 
 
 def whole_reasons(choice: Choice, reasons: str, why_not_first: str) -> str:

@@ -140,7 +140,8 @@ def test_a_bidder_challenges_with_a_file_and_an_officer_without_a_part_answers(a
         "words": "You read one page only.", "file": (io.BytesIO(b"%PDF-1.7\n%%EOF\n"), "pages.pdf"),
     }  # fmt: skip
     assert loser.post(f"{own}/challenge", data=told, content_type="multipart/form-data").status_code == 303
-    assert "You read one page only." in loser.get(own).text
+    assert "You read one page only." in loser.get(own).text and "Challenge this choice" not in loser.get(own).text
+    assert "Challenge this choice" in eira.get(page).text
     seen = eira.get(page).text
     assert (
         "Challenge 1, by a bidder" in seen and "The choice is challenged" in seen and "Answer challenge 1" not in seen
@@ -151,7 +152,8 @@ def test_a_bidder_challenges_with_a_file_and_an_officer_without_a_part_answers(a
     asked = f"{page}/challenges/1"
     assert eira.get(asked).status_code == 403 and eira.get(f"{asked}/file").status_code == 403
     assert "Near" in secretary.get(asked).text
-    assert secretary.get(f"{asked}/file").data.startswith(b"%PDF-")
+    with secretary.get(f"{asked}/file") as file:
+        assert file.data.startswith(b"%PDF-")
     barred = chair.post(asked, data={"outcome": "not_upheld", "words": "No."})
     assert barred.status_code == 422 and "another officer answers" in barred.text
     assert secretary.post(asked, data={"outcome": "not_upheld", "words": ""}).status_code == 422

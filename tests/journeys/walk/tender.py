@@ -227,11 +227,27 @@ def choose(town: Town) -> None:
     into(town.emyr, TITLE)
     assert "Nos Dawel was chosen" in town.emyr.words
     assert "You came out at place 2 of 2." in town.emyr.words
-    assert "Challenge this choice" in town.emyr.words
+    challenge(town)
     room(ifan, "Calls for bids")
     into(ifan, TITLE)
     assert "No contract is made before that." in ifan.words
     assert ifan.page.get_by_role("button", name="Make the contract").count() == 0
     ifan.go("/c/ty-ni/calls/1/formula")
     assert "An example with this call’s own weights" in ifan.words
-    town.wait(2)
+    town.wait(2.1)
+
+
+def challenge(town: Town) -> None:
+    """Emyr asks whether his price was counted; Dafydd, who neither scored nor chose, answers, and the clock goes on."""
+    town.emyr.follow("Challenge this choice")
+    refused(town.emyr, "Send this challenge", "Say what went wrong.")
+    fill(town.emyr, {"What went wrong?": "Was our price counted as the call says?"})
+    town.emyr.press("Send this challenge")
+    assert "No contract is made before the challenge is answered." in town.emyr.words
+    desk(town.dafydd, "Answer the challenge to the choice for")
+    town.dafydd.follow("Answer challenge 1")
+    fill(town.dafydd, {"Your answer": "The choice stands", "Why": "It was: see the table."})
+    town.dafydd.press("Give this answer")
+    go_home(town, "emyr")
+    into(town.emyr, TITLE)
+    assert "It was: see the table." in town.emyr.words

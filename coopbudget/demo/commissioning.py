@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from coopbudget.clock import london
+from coopbudget.clock import civil_date, london
 from coopbudget.contracts import queries as contract_queries, service as contracts
 from coopbudget.demo import cast, papers
 from coopbudget.demo.stage import Stage
@@ -19,6 +20,7 @@ from coopbudget.providers import service as providers
 from coopbudget.providers.rules import HourKind
 from coopbudget.providers.service import Profile
 from coopbudget.tenders import queries as tender_queries, service as tenders
+from coopbudget.tenders.asking import Limits
 from coopbudget.tenders.rates import Hours, Rates
 from coopbudget.tenders.rules import Content
 from coopbudget.tenders.service import Ask, CallTerms
@@ -181,6 +183,22 @@ def bid(stage: Stage, key: str, call_id: uuid.UUID, *, rates: Rates, starts_on: 
             call_id=call_id,
             content=Content(rates, call.hours, starts_on, floor_reason="", answers=answers),
         )
+
+
+def call_changed(stage: Stage, call_id: uuid.UUID) -> None:
+    """The co-op says what its calls are held to; two teams look at a call, and it is changed in the open."""
+    with stage.person("dafydd") as work:
+        tenders.set_limits(work, limits=Limits(small_below=1_000_000, direct_below=100_000))
+    with stage.provider("emyr") as work:
+        tenders.follow_call(work, call_id=call_id)
+    with stage.provider("delyth") as work:
+        tenders.keep_draft(work, call_id=call_id, values={"answer_1": ANSWERS[0]})
+    with stage.person("ifan") as work:
+        row = tender_queries.call(work.session, work.coop_id, call_id)
+        assert row is not None
+        later = london(civil_date(row.deadline_at) + timedelta(days=3), time(12))
+        terms = replace(tenders.terms_of(row), when_words="Every second Saturday, 10am to 5pm", deadline_at=later)
+        tenders.amend_call(work, call_id=call_id, terms=terms, why="The sea is further than we thought.")
 
 
 def night_bids(stage: Stage, call_id: uuid.UUID, starts_on: date) -> None:

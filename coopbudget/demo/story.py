@@ -303,6 +303,7 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=30), "A council asks money back", lambda: _asked_back(stage))
     bill.on(today - timedelta(days=12), "A call is open", outings_call)
     bill.on(today - timedelta(days=9), "A pool is forming", next_winter)
+    bill.on(today - timedelta(days=7), "A call is changed", lambda: commissioning.call_changed(stage, outings["call"]))
     bill.on(today - timedelta(days=10), "What an hour costs is written down", lambda: gathering.kinds_priced(stage))
     bill.on(today - timedelta(days=8), "Neighbours say what they need", lambda: gathering.needs_recorded(stage))
     bill.on(today - timedelta(days=5), "A group is asked", lambda: gathering.group_found(stage))

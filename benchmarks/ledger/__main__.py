@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of the time and of the long history")
     options = parser.parse_args()
     logging.disable(logging.INFO)
-    rivals.hordak_python()
+    rivals.peer_python()
     run = Run()
     pace = 0.25 if options.quick else 1.0
     with house() as place:

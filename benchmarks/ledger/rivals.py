@@ -1,4 +1,4 @@
-"""Peers that live elsewhere: django-hordak in an environment of its own, made once from config/bench.lock."""
+"""Peers that live elsewhere: in an environment of their own, made once from config/bench.lock."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ LOCK = ROOT / "config" / "bench.lock"
 PLACE = ROOT / "build" / "bench-venv"
 
 
-def hordak_python() -> Path:
-    """A Python that has django-hordak; made on first use."""
+def peer_python() -> Path:
+    """A Python that has the peers of config/bench.lock; made on first use."""
     python, ready = PLACE / "bin" / "python", PLACE / ".ready"
     if not ready.exists() or ready.stat().st_mtime < LOCK.stat().st_mtime:
-        print("Making an environment for django-hordak (once).", file=sys.stderr)
+        print("Making an environment for the peers (once).", file=sys.stderr)
         venv.create(PLACE, with_pip=True, clear=True)
         subprocess.run(
             [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", LOCK],
@@ -38,7 +38,7 @@ def hordak(house: House) -> Iterator[Callable[[str, float], float]]:
     with psycopg.connect(house.address, autocommit=True) as connection:
         connection.execute("CREATE DATABASE hordak")
     with subprocess.Popen(
-        [hordak_python(), Path(__file__).with_name("hordak_side.py"), house.address_of("hordak")],
+        [peer_python(), Path(__file__).with_name("hordak_side.py"), house.address_of("hordak")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from coopbudget.demo.stage import Stage
 from coopbudget.pools import queries, service as pools
 from coopbudget.pools.matching.engine import find_groups
-from coopbudget.pools.rules import mask_of, miles_between
+from coopbudget.pools.rules import mask_of, middle
 from coopbudget.pools.service import NeedFacts
 
 HOME = "SY23"
@@ -62,7 +62,7 @@ def group_found(stage: Stage) -> None:
     with stage.system() as work:
         claimed = pools.claim_search(work)
     assert claimed is not None
-    groups = find_groups(claimed.needs, claimed.kinds, miles_between)
+    groups = find_groups(claimed.needs, claimed.kinds, middle)
     with stage.system() as work:
         pools.keep_groups(work, claimed=claimed, groups=groups)
     with stage.person("ifan") as work:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from coopbudget.pools.matching.facts import Agreed, Group, Kind, Miles, Need, weekly_alone, weekly_each
+from coopbudget.pools.matching.facts import Agreed, Group, Kind, Need, Where, weekly_alone, weekly_each
 from coopbudget.pools.matching.options import bits_of, options_of
 from coopbudget.pools.matching.parts import Part, take_apart
 from coopbudget.pools.matching.search import Search
@@ -14,10 +14,10 @@ Progress = Callable[[int, int], None]
 
 
 def find_groups(
-    needs: Iterable[Need], kinds: Mapping[str, Kind], miles: Miles, *, progress: Progress | None = None
+    needs: Iterable[Need], kinds: Mapping[str, Kind], where: Where, *, progress: Progress | None = None
 ) -> list[Group]:
     """The groups that serve the most members, in a stated order; each need is in one at most."""
-    parts = take_apart(needs, kinds, miles)
+    parts = take_apart(needs, kinds, where)
     whole = sum(len(part.needs) for part in parts)
     done, groups = 0, []
     for part in parts:

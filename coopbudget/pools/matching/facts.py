@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-Miles = Callable[[str, str], float | None]
-"""How far one place is from another; None where nobody knows, which is too far."""
+Where = Callable[[str], tuple[float, float] | None]
+"""Where a place is, in miles east and north; None where nobody knows: then it is near to itself alone."""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from coopbudget.pools.matching.facts import Kind, Miles, Need, fewest_for
+from coopbudget.pools.matching.facts import Kind, Need, Where, fewest_for
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Part:
     reach: tuple[frozenset[str], ...]
 
 
-def take_apart(needs: Iterable[Need], kinds: Mapping[str, Kind], miles: Miles) -> list[Part]:
+def take_apart(needs: Iterable[Need], kinds: Mapping[str, Kind], where: Where) -> list[Part]:
     """The parts in a stated order: by kind, times and minutes, then by their lowest number.
 
     Needs that nobody could share with (no such kind, too few slots, too little money) are in no part.
@@ -37,7 +38,7 @@ def take_apart(needs: Iterable[Need], kinds: Mapping[str, Kind], miles: Miles) -
     parts = []
     for (name, times, minutes), found in sorted(alike.items(), key=lambda each: each[0]):
         kind = kinds[name]
-        near = _Near(sorted({need.place for need, _ in found}), miles)
+        near = _Near({need.place for need, _ in found}, where, max(need.miles for need, _ in found))
         reach = {key: near.within(*key) for key in {(need.place, need.miles) for need, _ in found}}
         for together in _that_meet(found, reach):
             if len(together) >= kind.least:
@@ -53,13 +54,31 @@ def take_apart(needs: Iterable[Need], kinds: Mapping[str, Kind], miles: Miles) -
 
 
 class _Near:
-    """The hubs that a place can reach; each distance is asked once."""
+    """The hubs that a place can reach. Places lie in squares as wide as anybody goes, so few are looked at."""
 
-    def __init__(self, places: Sequence[str], miles: Miles) -> None:
-        self._from = {place: [(0.0 if hub == place else miles(place, hub), hub) for hub in places] for place in places}
+    def __init__(self, places: Iterable[str], where: Where, furthest: float) -> None:
+        self.width = max(furthest, 1.0)
+        self.at = {place: where(place) for place in places}
+        self.squares: dict[tuple[int, int], list[str]] = {}
+        for place, here in self.at.items():
+            if here is not None:
+                self.squares.setdefault(self._square(here), []).append(place)
+
+    def _square(self, here: tuple[float, float]) -> tuple[int, int]:
+        return math.floor(here[0] / self.width), math.floor(here[1] / self.width)
 
     def within(self, place: str, miles: float) -> frozenset[str]:
-        return frozenset(hub for far, hub in self._from[place] if far is not None and far <= miles)
+        here = self.at[place]
+        if here is None:
+            return frozenset({place})
+        east, north = self._square(here)
+        return frozenset(
+            hub
+            for x in (east - 1, east, east + 1)
+            for y in (north - 1, north, north + 1)
+            for hub in self.squares.get((x, y), ())
+            if hub == place or math.dist(here, self.at[hub] or here) <= miles
+        )
 
 
 def _that_meet(

@@ -59,8 +59,7 @@ class Search:
 
     def run(self) -> list[tuple[int, int]]:
         """The groups, in the order of their lowest need."""
-        self._build(list(range(len(self.fits))))
-        self._join()
+        self.greedy()
         best, left = self._now(), self.made.free.bit_count()
         idle = work = 0
         for _ in range(TRIES_A_NEED * self.servable.bit_count()):
@@ -71,6 +70,12 @@ class Search:
             if (now := self.made.free.bit_count()) < left:
                 best, left, idle = self._now(), now, 0
         return sorted(best, key=lambda each: each[1] & -each[1])
+
+    def greedy(self) -> int:
+        """The largest group first, until none can be made: where the search begins. How many are served."""
+        self._build(list(range(len(self.fits))))
+        self._join()
+        return (self.servable & ~self.made.free).bit_count()
 
     def _now(self) -> list[tuple[int, int]]:
         return [(self.made.option[key], needs) for key, needs in self.made.needs.items()]

@@ -21,7 +21,11 @@ from coopbudget.pools.rules.life import (
     state as state,
     whole_term as whole_term,
 )
-from coopbudget.pools.rules.places import miles_between as miles_between, outward_code as outward_code
+from coopbudget.pools.rules.places import (
+    middle as middle,
+    miles_between as miles_between,
+    outward_code as outward_code,
+)
 from coopbudget.pools.rules.turns import (
     Turn as Turn,
     next_turns as next_turns,

@@ -39,9 +39,15 @@ def outward_code(typed: str) -> str | None:
     return text if text in _middles() or text.startswith(_ELSEWHERE) else None
 
 
+def middle(outward: str) -> tuple[float, float] | None:
+    """The middle of an outward code, in miles east and north on the National Grid; None where it is not known."""
+    found = _middles().get(outward)
+    return (found[0] / _MILE, found[1] / _MILE) if found else None
+
+
 def miles_between(one: str, other: str) -> float | None:
     """Miles as the crow flies between the middles of two outward codes; None where a middle is not known."""
     if one == other:
         return 0.0
-    here, there = _middles().get(one), _middles().get(other)
-    return math.dist(here, there) / _MILE if here and there else None
+    here, there = middle(one), middle(other)
+    return math.dist(here, there) if here and there else None

@@ -20,7 +20,7 @@ from coopbudget.guard.actor import SYSTEM
 from coopbudget.notices.jobs import hourly_of, minutely_of
 from coopbudget.pools import service
 from coopbudget.pools.matching.engine import find_groups
-from coopbudget.pools.rules import miles_between
+from coopbudget.pools.rules import middle
 from coopbudget.pools.service.searching import JOB
 from coopbudget.pools.views.blueprint import bp
 
@@ -65,7 +65,7 @@ def look_for_groups(slug: str = "") -> list[tuple[str, int]]:
         if claimed is None:
             continue
         progress = _Progress(actor, claimed.number)
-        groups = find_groups(claimed.needs, claimed.kinds, miles_between, progress=progress)
+        groups = find_groups(claimed.needs, claimed.kinds, middle, progress=progress)
         with unit_of_work(actor) as work:
             kept = service.keep_groups(work, claimed=claimed, groups=groups)
         looked.append((actor.coop.slug if actor.coop else "", kept))

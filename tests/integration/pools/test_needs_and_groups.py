@@ -17,7 +17,7 @@ from coopbudget.pools import queries, service
 from coopbudget.pools.errors import GroupIsOver, NoSuchNeed, NoSuchSuggestion, SearchUnderWay
 from coopbudget.pools.matching.engine import find_groups
 from coopbudget.pools.models import Need
-from coopbudget.pools.rules import PoolState, mask_of, miles_between
+from coopbudget.pools.rules import PoolState, mask_of, middle
 from coopbudget.trail.models import Trail
 from tests.commissioning import pool_terms
 from tests.conftest import NOON, Act
@@ -35,7 +35,7 @@ def look(work: Work, town: Town, *, weeks: int = 12) -> list[queries.SuggestionR
     claimed = service.claim_search(system)
     assert claimed is not None
     assert service.claim_search(system) is None, "another job leaves it alone"
-    service.keep_groups(system, claimed=claimed, groups=find_groups(claimed.needs, claimed.kinds, miles_between))
+    service.keep_groups(system, claimed=claimed, groups=find_groups(claimed.needs, claimed.kinds, middle))
     found = work.session.scalars(queries.suggestions_statement(town.buying.coop_id, show="new"))
     return [queries.suggestion_row(each) for each in found]
 
@@ -185,7 +185,7 @@ def test_a_search_waits_alone_and_keeps_no_group_whose_needs_changed_meanwhile(a
         service.note_progress(system, number=claimed.number, done=2)
         running = queries.last_search(work.session, town.buying.coop_id)
         assert running is not None and (running.done, running.whole, running.finished_at) == (2, 4, None)
-        groups = find_groups(claimed.needs, claimed.kinds, miles_between)
+        groups = find_groups(claimed.needs, claimed.kinds, middle)
         service.end_need(replace(work, actor=town.people[3]), number=numbers[3])
         assert service.keep_groups(system, claimed=claimed, groups=groups) == 0
         later = replace(system, now=NOON + timedelta(minutes=1))

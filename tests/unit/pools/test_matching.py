@@ -14,11 +14,15 @@ KINDS = {"tea": Kind("tea", 1_600, 2, 4), "trip": Kind("trip", 2_100, 3, 6)}
 PLACES = {"A": 0.0, "B": 3.0, "C": 7.0, "D": 60.0, "E": 64.0}
 
 
-def miles(one: str, other: str) -> float | None:
+def where(place: str) -> tuple[float, float] | None:
     """Places on a line, and one that nobody knows."""
-    if one == other:
-        return 0.0
-    return abs(PLACES[one] - PLACES[other]) if one in PLACES and other in PLACES else None
+    return (PLACES[place], 0.0) if place in PLACES else None
+
+
+def far(one: str, other: str) -> float:
+    """Miles, or more than anybody goes."""
+    here, there = where(one), where(other)
+    return 0.0 if one == other else abs(here[0] - there[0]) if here and there else 1e9
 
 
 def need(number: int, **given: object) -> Need:
@@ -49,7 +53,7 @@ NEEDS = st.builds(
 def test_every_group_suits_all_its_people_and_the_same_needs_give_the_same_groups(
     needs: list[Need], shuffle: random.Random
 ) -> None:
-    groups = find_groups(needs, KINDS, miles)
+    groups = find_groups(needs, KINDS, where)
     known = {each.number: each for each in needs}
     taken = [number for group in groups for number in group.needs]
     assert len(taken) == len(set(taken)), "nobody is in two groups"
@@ -64,26 +68,25 @@ def test_every_group_suits_all_its_people_and_the_same_needs_give_the_same_group
         for each in people:
             assert (each.kind, each.times, each.minutes) == (group.kind, group.times, group.minutes)
             assert group.agreed.slots & ~each.slots == 0 and group.agreed.slots not in each.avoid
-            far = miles(each.place, group.agreed.hub)
-            assert far is not None and far <= each.miles
+            assert far(each.place, group.agreed.hub) <= each.miles
             assert group.each <= each.most
             assert each.gender in ("", group.agreed.gender) and each.language in ("", group.agreed.language)
     again = list(needs)
     shuffle.shuffle(again)
-    assert find_groups(again, KINDS, miles) == groups
+    assert find_groups(again, KINDS, where) == groups
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(NEEDS, max_size=40, unique_by=lambda each: each.number))
 def test_nobody_is_left_who_could_simply_join_a_group_or_make_one_with_others_who_are_left(needs: list[Need]) -> None:
-    groups = find_groups(needs, KINDS, miles)
+    groups = find_groups(needs, KINDS, where)
     taken = {number for group in groups for number in group.needs}
     left = [each for each in needs if each.number not in taken]
-    assert find_groups(left, KINDS, miles) == []
+    assert find_groups(left, KINDS, where) == []
 
 
 def reckoned(needs: list[Need]) -> list[Group]:
-    return find_groups(needs, KINDS, miles)
+    return find_groups(needs, KINDS, where)
 
 
 def test_two_who_want_the_same_share_the_cost() -> None:
@@ -147,5 +150,5 @@ def test_the_smallest_group_somebody_can_pay_for() -> None:
 def test_progress_is_told_part_by_part_to_the_end() -> None:
     told: list[tuple[int, int]] = []
     needs = [need(1), need(2), need(3, place="D"), need(4, place="E"), need(5, kind="trip")]
-    find_groups(needs, KINDS, miles, progress=lambda done, whole: told.append((done, whole)))
+    find_groups(needs, KINDS, where, progress=lambda done, whole: told.append((done, whole)))
     assert told == [(2, 4), (4, 4)]

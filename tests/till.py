@@ -66,7 +66,7 @@ class Payer:
 
 @dataclass
 class Till:
-    """A co-op with a treasurer. ``account`` is empty until it is connected."""
+    """A co-op with a treasurer and a secretary. ``account`` is empty until it is connected."""
 
     app: Flask
     server: StripeServer
@@ -74,6 +74,7 @@ class Till:
     coop: Coop
     account: str
     treasurer: Actor
+    secretary: Actor
 
     @contextmanager
     def work(self, actor: Actor | None = None) -> Iterator[Work]:
@@ -221,16 +222,18 @@ class Till:
 
 
 def found_till(app: Flask, server: StripeServer) -> Till:
-    """A new co-op with a treasurer, not connected yet."""
+    """A new co-op with a treasurer and a secretary, not connected yet."""
     hands: Hands = app.extensions["coopbudget.clock"]
     with app.app_context():
         with unit_of_work(SYSTEM, clock=hands) as work:
             coop = found_coop(work)
             bethan = admit(work, coop, name="Bethan")
             give_office(work, coop, bethan, OfficeKind.TREASURER)
-            treasurer = actor_of(work.session, coop, bethan, work.today)
+            sioned = admit(work, coop, name="Sioned")
+            give_office(work, coop, sioned, OfficeKind.SECRETARY)
+            treasurer, secretary = (actor_of(work.session, coop, each, work.today) for each in (bethan, sioned))
         db.session.close()
-    return Till(app, server, hands, coop, "", treasurer)
+    return Till(app, server, hands, coop, "", treasurer, secretary)
 
 
 def open_till(app: Flask, server: StripeServer) -> Till:

@@ -42,8 +42,3 @@ def decide_refund(person: uuid.UUID, *, asked_by: uuid.UUID, payer: uuid.UUID | 
     if person == asked_by:
         return Deny(_l("You asked for this. A different officer must decide."))
     return Allow()
-
-
-def needs_second(amount: int, *, limit: int | None) -> bool:
-    """Whether paying ``amount`` pence back takes two officers: above the co-op's limit (None: it has none)."""
-    return limit is not None and amount > limit

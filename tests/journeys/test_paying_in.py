@@ -14,6 +14,7 @@ import pytest
 
 from coopbudget.demo import cast
 from tests.journeys.conftest import PHONE, Site, Visit, Visitor, start_site
+from tests.journeys.phone import show_that_it_is_you
 from tests.journeys.walk.hands import fill, pence_after
 from tests.stripe_server import StripeServer
 
@@ -63,7 +64,9 @@ def free_in_fund(ifan: Visitor) -> int:
 
 
 def connect(town: Town, gwen: Visitor) -> None:
-    gwen.go(f"{COOP}/stripe").press("Connect with Stripe")
+    gwen.go(f"{COOP}/stripe")
+    show_that_it_is_you(gwen, "Show that it is you, then connect with Stripe", {})
+    gwen.press("Connect with Stripe")
     gwen.press("Tell Stripe what it asks for").follow("Go to Stripe's pages")
     assert gwen.page.url.startswith(town.stripe.url)
     gwen.press("Leave for now")

@@ -23,8 +23,12 @@ PAYOUT_REFERENCE = "STRIPE"
 
 
 def connect(work: Work) -> uuid.UUID | None:
-    """Begin, or take up again, the co-op's account with Stripe. The act that makes it, or None where it stands."""
+    """Begin, or take up again, the co-op's account with Stripe. The act that makes it, or None where it stands.
+
+    Members' payments will go there, so it asks for a fresh second factor: raises SecondFactorNeeded.
+    """
     work.need(Permission.KEEP_BOOKS)
+    work.need_second_factor()
     account = _lock(work)
     if account is None:
         account = StripeAccount(

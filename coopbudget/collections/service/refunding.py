@@ -1,6 +1,7 @@
-"""Paying a payment in back to where it came from: asked for by an officer, set aside, then done by Stripe.
+"""Paying a payment in back to where it came from: asked for by an officer, agreed by another, then done by Stripe.
 
-What goes back leaves its fund when Stripe is asked, in the transaction that commits the act and its key: nobody can
+Money leaves the co-op: it takes two people, as a payment from the bank does at the least. What goes back leaves its
+fund when Stripe is asked, in the transaction that commits the act and its key: nobody can
 spend it meanwhile, and no fund falls below zero. If Stripe does not do it, it is in the fund again.
 """
 
@@ -28,19 +29,16 @@ from coopbudget.ledger import chart
 from coopbudget.ledger.errors import Overspent
 from coopbudget.ledger.service import Leg, open_account, post_entry, reverse_entry
 from coopbudget.members import queries as members
-from coopbudget.payments.queries.approvals import rule_now
 from coopbudget.trail.service import append
 
 _ENDED = ("failed", "canceled")
 """Stripe's words for a refund that did not reach anybody."""
 
 
-def ask_refund(work: Work, *, collection_number: int, amount: int, why: str) -> tuple[int, uuid.UUID | None]:
-    """Pay ``amount`` pence of a payment back: the refund's number, and the act that asks Stripe; no act where it
-    waits for a second officer first, because it is above the co-op's limit.
+def ask_refund(work: Work, *, collection_number: int, amount: int, why: str) -> int:
+    """Ask that ``amount`` pence of a payment go back: the refund's number. It waits for a second officer.
 
-    Raises NotToPayBack, RefundWaits, NotConnected, Invalid for more than can go back, SecondFactorNeeded, Forbidden
-    for one's own payment.
+    Raises NotToPayBack, RefundWaits, NotConnected, Invalid for more than can go back, Forbidden for one's own payment.
     """
     work.need(Permission.APPROVE_PAYMENTS)
     collection_id = work.session.scalar(
@@ -50,7 +48,6 @@ def ask_refund(work: Work, *, collection_number: int, amount: int, why: str) -> 
         raise NoSuchPaying()
     collection = lock_collection(work, collection_id)
     insist(policy.ask_refund(work.person_id, payer=_payer(work, collection)))
-    work.need_second_factor()
     connected_account(work)
     waiting = select(Refund.id).where(
         Refund.coop_id == work.coop_id, Refund.collection_id == collection.id, Refund.decided_at.is_(None)
@@ -65,10 +62,8 @@ def ask_refund(work: Work, *, collection_number: int, amount: int, why: str) -> 
     work.session.add(refund)
     work.session.flush()
     _note(work, refund, "refund_asked", amount=amount, payment=collection.number)
-    if policy.needs_second(amount, limit=rule_now(work.session, work.coop_id).limit):
-        telling.refund_waits(work, refund, payer=_payer(work, collection))
-        return refund.number, None
-    return refund.number, _begin(work, refund, collection)
+    telling.refund_waits(work, refund, payer=_payer(work, collection))
+    return refund.number
 
 
 def decide_refund(work: Work, *, number: int, agree: bool) -> uuid.UUID | None:

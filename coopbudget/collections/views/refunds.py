@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from coopbudget.collections import acts, policy, queries, service
 from coopbudget.collections.errors import NoSuchPaying
@@ -20,7 +19,6 @@ from coopbudget.ledger.queries import account_codes, balance
 from coopbudget.members.queries import member, members_by_id, names
 from coopbudget.money import plain_pounds
 from coopbudget.paging import page_number
-from coopbudget.payments.queries.approvals import rule_now
 
 
 @bp.get("/c/<coop>/paying-in/<int:number>/pay-back")
@@ -29,7 +27,7 @@ def new_refund(work: Work, number: int) -> Any:
     """How much of a payment goes back, and why."""
     need_keys()
     found = _payment(work, number)
-    return _prove_first(work, number) or _form(work, found, Form.blank(RefundSchema()))
+    return _form(work, found, Form.blank(RefundSchema()))
 
 
 def _payment(work: Work, number: int) -> Collection:
@@ -41,19 +39,12 @@ def _payment(work: Work, number: int) -> Collection:
     return found
 
 
-def _prove_first(work: Work, number: int) -> Response | None:
-    """Where to show first that it is oneself: money leaves."""
-    page = url_for("collections.new_refund", number=number)
-    return None if work.proven else redirect(url_for("members.prove", next=page), 303)
-
-
 def _form(work: Work, found: Collection, form: Form, status: int = 200) -> Any:
     page = render_template(
         "collections/refund_new.html",
         found=found,
         whose=member(work.session, work.coop_id, found.member_id),
         most=queries.can_go_back(work.session, found),
-        limit=rule_now(work.session, work.coop_id).limit,
         form=form,
     )
     return page, status
@@ -76,7 +67,6 @@ def check_refund(work: Work, number: int) -> Any:
         found=found,
         amount=amount,
         free=_free(work, found),
-        two=policy.needs_second(amount, limit=rule_now(work.session, work.coop_id).limit),
         sent={"amount": plain_pounds(amount), "why": form.data["why"]},
     )
 
@@ -89,22 +79,17 @@ def _free(work: Work, found: Collection) -> int:
 @bp.post("/c/<coop>/paying-in/<int:number>/pay-back")
 @requires(Permission.APPROVE_PAYMENTS)
 def ask_refund(work: Work, number: int) -> Any:
-    """Pay it back, or ask the second officer whom it takes."""
+    """Ask a second officer to agree that it goes back."""
     need_keys()
-    away = _prove_first(work, number)
-    if away is not None:
-        return away
     form = Form.read(RefundSchema())
     if form.ok:
         try:
-            made, act_id = service.ask_refund(work, collection_number=number, **form.data)
+            made = service.ask_refund(work, collection_number=number, **form.data)
         except Invalid as problem:
             form.take(problem)
         except Conflict as problem:
             form.take({"_form": [problem.message]})
         else:
-            if act_id is not None:
-                acts.after(work, act_id)
             return redirect(url_for("collections.refund", number=made), 303)
     work.session.rollback()
     return _form(work, _payment(work, number), form, 422)

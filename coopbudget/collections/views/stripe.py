@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from coopbudget.collections import acts, comparing, queries, service
 from coopbudget.collections.errors import StripeAway, StripeRefused
@@ -39,6 +40,7 @@ def _page(work: Work, *, link: str = "", problem: str = "", status: int = 200) -
         account=account,
         link=link,
         problem=problem,
+        proven=work.proven,
         sums=balances(work.session, work.coop_id, codes),
         codes=codes,
         check=queries.last_check(work.session, work.coop_id),
@@ -53,10 +55,17 @@ def _page(work: Work, *, link: str = "", problem: str = "", status: int = 200) -
 def connect(work: Work) -> Any:
     """Begin the co-op's account with Stripe, or take it up again."""
     need_keys()
+    if not work.proven:
+        return _prove_first()
     act_id = service.connect(work)
     if act_id is not None:
         acts.after(work, act_id)
     return redirect(url_for("collections.stripe"), 303)
+
+
+def _prove_first() -> Response:
+    """Where to show first that it is oneself: whoever fills in Stripe's pages says which bank account is paid."""
+    return redirect(url_for("members.prove", next=url_for("collections.stripe")), 303)
 
 
 @bp.post("/c/<coop>/stripe/details")
@@ -64,6 +73,8 @@ def connect(work: Work) -> Any:
 def details(work: Work) -> Any:
     """A fresh link to Stripe's own pages, where the co-op tells Stripe about itself. It is kept nowhere."""
     need_keys()
+    if not work.proven:
+        return _prove_first()
     account = queries.account_of(work.session, work.coop_id)
     if account is None or account.account is None:
         raise NotFound()

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from coopbudget.collections import acts, collecting, handling
-from coopbudget.collections.service import ask_refund, connect, make_plan, pay_by_card, set_up_debit
+from coopbudget.collections.service import ask_refund, connect, decide_refund, make_plan, pay_by_card, set_up_debit
 from coopbudget.db import db
 from coopbudget.guard.work import unit_of_work
 from coopbudget.ledger.verifying import verify_coop
@@ -129,7 +129,7 @@ class Refunded(Told):
 
 
 class PaidBack:
-    """An officer pays a part of a payment back; the member spends what is left; Stripe says that it went."""
+    """A part of a payment goes back as two officers say; the member spends what is left; Stripe says that it went."""
 
     makes, amount = "POST /v1/refunds", 2500
 
@@ -141,7 +141,11 @@ class PaidBack:
         (payment,) = run.till.collections(run.payer)
         if not run.till.refunds(payment):
             with unit_of_work(run.till.treasurer, clock=run.till.hands) as work:
-                _, act_id = ask_refund(work, collection_number=payment.number, amount=1200, why="By mistake")
+                ask_refund(work, collection_number=payment.number, amount=1200, why="By mistake")
+        (refund,) = run.till.refunds(payment)
+        if refund.decided_at is None:
+            with unit_of_work(run.till.secretary, clock=run.till.hands) as work:
+                act_id = decide_refund(work, number=refund.number, agree=True)
                 assert act_id is not None
                 acts.after(work, act_id)
         acts.carry_out_due(run.till.hands)

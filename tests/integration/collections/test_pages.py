@@ -13,7 +13,7 @@ from coopbudget.collections import queries
 from coopbudget.db import db
 from tests.conftest import Act
 from tests.paid_in import Till, with_stripe
-from tests.people import sign_in
+from tests.people import prove, sign_in
 from tests.purses import agree, make_purses
 
 
@@ -148,7 +148,9 @@ def test_connecting_begins_on_stripes_own_pages(app: Flask, act: Act) -> None:
         assert purses.treasurer.person_id is not None
         sign_in(client, purses.treasurer.person_id)
         home = f"/c/{purses.coop.slug}/stripe"
-        assert "Connect with Stripe" in page(client, home)
+        assert "Show that it is you, then connect with Stripe" in page(client, home)
+        assert "prove" in client.post(f"{home}/connect").location
+        prove(client, purses.treasurer.person_id, work.now)
         assert client.post(f"{home}/connect").status_code == 303
         assert "Stripe needs to know more" in page(client, home)
         link = client.post(f"{home}/details").text

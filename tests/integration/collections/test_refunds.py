@@ -1,4 +1,4 @@
-"""A payment in paid back by the co-op: out of the fund at once, then as Stripe says; above the limit two officers."""
+"""A payment in paid back by the co-op: out of the fund at once, then as Stripe says; two officers agree."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from coopbudget.collections.comparing import compare
 from coopbudget.collections.errors import AlreadyDecided, NotToPayBack, RefundWaits
 from coopbudget.db import db
 from coopbudget.errors import Forbidden, Invalid, SecondFactorNeeded
-from coopbudget.guard import Actor
 from coopbudget.ledger import chart
-from coopbudget.payments import service as payments
 from tests.paid_in import Till
 from tests.people import prove, sign_in
 
@@ -28,11 +26,18 @@ def paid(till: Till, amount: int = 5_000) -> int:
     return begun.number
 
 
-def pay_back(till: Till, number: int, amount: int, who: Actor | None = None) -> int:
-    with till.act(who or till.purses.treasurer, now=till.now) as work:
-        made, act_id = service.ask_refund(work, collection_number=number, amount=amount, why=WHY)
-        if act_id is not None:
-            acts.after(work, act_id)
+def ask(till: Till, number: int, amount: int) -> int:
+    with till.act(till.purses.treasurer, now=till.now) as work:
+        return service.ask_refund(replace(work, proven_at=None), collection_number=number, amount=amount, why=WHY)
+
+
+def pay_back(till: Till, number: int, amount: int) -> int:
+    """The treasurer asks, the secretary agrees."""
+    made = ask(till, number, amount)
+    with till.act(till.purses.secretary, now=till.now) as work:
+        act_id = service.decide_refund(work, number=made, agree=True)
+        assert act_id is not None
+        acts.after(work, act_id)
     return made
 
 
@@ -85,17 +90,11 @@ def test_one_that_stripe_refuses_or_that_fails_later_is_in_the_fund_again(till: 
     assert state(till, failing) == "let_go" and till.free() == 500 and agrees(till)
 
 
-def test_above_the_limit_a_second_officer_decides_and_never_for_ones_own_payment(till: Till) -> None:
+def test_a_second_officer_always_decides_and_never_for_ones_own_payment(till: Till) -> None:
     treasurer, secretary = till.purses.treasurer, till.purses.secretary
-    with till.act(treasurer, now=till.now) as work:
-        payments.ask_rule(work, people=2, limit=1_000)
-    with till.act(secretary, now=till.now) as work:
-        payments.decide_rule(work, agree=True)
     number = paid(till)
-    small = pay_back(till, number, 1_000)
-    assert state(till, small) == "going"
-    large = pay_back(till, number, 1_001)
-    assert state(till, large) == "waits" and till.free() == 4_000
+    large = ask(till, number, 1_001)
+    assert state(till, large) == "waits" and till.free() == 5_000
     with till.act(secretary, now=till.now) as work, pytest.raises(RefundWaits):
         service.ask_refund(work, collection_number=number, amount=1, why=WHY)
     for who in (treasurer, till.purses.dewi_acts):
@@ -110,19 +109,16 @@ def test_above_the_limit_a_second_officer_decides_and_never_for_ones_own_payment
     with till.act(secretary, now=till.now) as work, pytest.raises(AlreadyDecided):
         service.decide_refund(work, number=large, agree=False)
     till.deliver()
-    assert state(till, large) == "paid" and till.free() == 2_999
+    assert state(till, large) == "paid" and till.free() == 3_999
 
 
 def test_the_pages_lead_from_the_payment_to_the_receipt(till: Till) -> None:
     number = paid(till)
     client, base = till.app.test_client(), f"/c/{till.purses.coop.slug}"
-    officer = till.purses.treasurer.person_id
-    assert officer is not None
+    officer, second = till.purses.treasurer.person_id, till.purses.secretary.person_id
+    assert officer is not None and second is not None
     sign_in(client, officer)
     assert "Pay it back, all or in part" in client.get(f"{base}/paying-in/{number}").text
-    away = client.get(f"{base}/paying-in/{number}/pay-back")
-    assert away.status_code == 303 and "prove" in away.location
-    prove(client, officer, till.now)
     assert "£50.00" in client.get(f"{base}/paying-in/{number}/pay-back").text
     sent = {"amount": "20", "why": WHY}
     page = client.get(f"{base}/paying-in/{number}/pay-back/check", query_string=sent | {"amount": "51"})
@@ -130,7 +126,13 @@ def test_the_pages_lead_from_the_payment_to_the_receipt(till: Till) -> None:
     page = client.get(f"{base}/paying-in/{number}/pay-back/check", query_string=sent)
     assert "£30.00" in page.text
     page = client.post(f"{base}/paying-in/{number}/pay-back", data=sent, follow_redirects=True)
-    assert page.status_code == 200 and "On its way back" in page.text and WHY in page.text
+    assert page.status_code == 200 and WHY in page.text and "A second officer has to say yes" in page.text
+    sign_in(client, second)
+    away = client.post(f"{base}/refunds/1/decide", data={"answer": "yes"})
+    assert away.status_code == 303 and "prove" in away.location
+    prove(client, second, till.now)
+    page = client.post(f"{base}/refunds/1/decide", data={"answer": "yes"}, follow_redirects=True)
+    assert "On its way back" in page.text
     till.deliver()
     assert "Number 1" in client.get(f"{base}/refunds").text
     sign_in(client, till.purses.dewi)

@@ -55,6 +55,13 @@ class SecondFactorNeeded(Forbidden):
     )
 
 
+class ProofNeeded(Forbidden):
+    """The act binds somebody for long: the person shows once more that it is they, by password or second factor."""
+
+    title = _l("Show that it is you")
+    message = _l("Type your password again, so that we know it is you. Nothing was changed.")
+
+
 class Conflict(CoopbudgetError):
     """The state of things does not allow the act (any more); nothing was done."""
 

@@ -87,3 +87,69 @@ class NotOverYet(Conflict):
     """A contract is closed after its last day, when the last invoice had time to come."""
 
     message = _l("Wait until 28 days after the last day, so that the last invoice has time to come.")
+
+
+class ChangeWaits(Conflict):
+    """One change at a time: another waits for answers."""
+
+    message = _l("Another change of this contract waits for answers. Finish it or take it back first.")
+
+
+class NothingChanges(Conflict):
+    """A change has to change something."""
+
+    message = _l("This would change nothing. Nothing was done.")
+
+
+class ChangeOver(Conflict):
+    """The change is in force, or was taken back."""
+
+    message = _l("This change is in force already, or was taken back. Nothing was changed.")
+
+
+class NotAllAgreed(Conflict):
+    """A member whose part costs more said no, or did not answer in time."""
+
+    message = _l("Not everybody who was asked said yes. Take the change back, or propose it without those members.")
+
+
+class ChangeTooLate(Conflict):
+    """The day from which the change counts has passed: visits were given by the old terms."""
+
+    message = _l("The day this change was to begin has passed. Take it back, and propose it for a later day.")
+
+
+class NotSuspended(Conflict):
+    """Only a suspended contract is resumed."""
+
+    message = _l("This contract is not suspended. Nothing was changed.")
+
+
+class AlreadySuspended(Conflict):
+    """A contract is suspended once at a time."""
+
+    message = _l("This contract is suspended already. Nothing was changed.")
+
+
+class NotEnding(Conflict):
+    """A contract is handed over once it was ended early."""
+
+    message = _l("End this contract first. Then another provider can take over the rest of its time.")
+
+
+class NotRunnerUp(Conflict):
+    """Only a provider whose bid was ranked, and whose papers are in date, takes over."""
+
+    message = _l("This bid can't take over: it is not among those ranked, or its papers are out of date.")
+
+
+class AlreadyIn(Conflict):
+    """A fund has one place in a contract."""
+
+    message = _l("This fund is in the contract already. Ask an officer of the co-op.")
+
+
+class ContractFull(Conflict):
+    """The pool said how many can share."""
+
+    message = _l("No more people can share this contract. The co-op can tell you when a place is free.")

@@ -40,6 +40,11 @@ class KindRate:
 Kinds = Mapping[HourKind, KindRate]
 
 
+def kinds_offered(rates: Mapping[HourKind, int], hours: Mapping[HourKind, int]) -> dict[HourKind, KindRate]:
+    """The prices of an offer beside its minutes a week; a kind without minutes costs nothing in a usual week."""
+    return {kind: KindRate(rate, hours.get(kind, 0)) for kind, rate in sorted(rates.items())}
+
+
 @dataclass(frozen=True)
 class PriceList:
     """What an hour of each kind costs, and from when: ``days`` in order, each with one whole list in ``lists``."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
 
-from coopbudget.contracts.models import Contract
+from coopbudget.contracts.changing import Change, Uplift
+from coopbudget.contracts.models import Contract, ContractPlace, ContractStake, ContractVersion
 from coopbudget.contracts.queries import is_running, to_accept, to_accept_for_coop
-from coopbudget.db.survey import COOP, PROVIDER, TODAY, ask_for
+from coopbudget.db.survey import COOP, MEMBER, PROVIDER, TODAY, ask_for
 
 TO_SIGN = ask_for("contracts_to_sign", Contract.number, title=Contract.title, of=to_accept_for_coop(COOP, TODAY))
 """Contracts the co-op can look at accepting: all have answered, or their day has passed."""
@@ -38,3 +39,87 @@ PROVIDER_ENDED = ask_for(
     ),
 )
 """Those that were in force and do not run today: visits of their last weeks may still wait for an invoice."""
+
+_OPEN = and_(
+    ContractVersion.coop_id == Contract.coop_id,
+    ContractVersion.contract_id == Contract.id,
+    ContractVersion.kind != Change.FIRST,
+    ContractVersion.in_force_at.is_(None),
+    ContractVersion.cancelled_at.is_(None),
+)
+_UNANSWERED = (
+    exists()
+    .where(
+        ContractStake.coop_id == ContractVersion.coop_id,
+        ContractStake.version_id == ContractVersion.id,
+        ContractStake.asks,
+        ContractStake.said_yes.is_(None),
+    )
+    .correlate(ContractVersion)
+)
+
+CHANGES_TO_ANSWER = ask_for(
+    "contract_changes_to_answer",
+    Contract.number,
+    title=Contract.title,
+    day=ContractVersion.answer_by,
+    of=select(ContractVersion.id)
+    .join(Contract, _OPEN)
+    .join(
+        ContractStake,
+        and_(ContractStake.coop_id == ContractVersion.coop_id, ContractStake.version_id == ContractVersion.id),
+    )
+    .join(
+        ContractPlace,
+        and_(ContractPlace.coop_id == ContractStake.coop_id, ContractPlace.id == ContractStake.place_id),
+    )
+    .where(
+        Contract.coop_id == COOP,
+        ContractPlace.member_id == MEMBER,
+        ContractStake.asks,
+        ContractStake.said_yes.is_(None),
+        ContractVersion.answer_by >= TODAY,
+    )
+    .distinct(),
+)
+"""Contracts whose change a member has still to say yes or no to."""
+
+CHANGES_TO_SIGN = ask_for(
+    "contract_changes_to_sign",
+    Contract.number,
+    title=Contract.title,
+    of=select(ContractVersion.id)
+    .join(Contract, _OPEN)
+    .where(
+        Contract.coop_id == COOP,
+        ContractVersion.coop_at.is_(None),
+        (ContractVersion.answer_by < TODAY) | ~_UNANSWERED,
+    ),
+)
+"""Changes the co-op can decide about: all have answered, or their day has passed."""
+
+UPLIFTS_DUE = ask_for(
+    "contract_uplifts_due",
+    Contract.number,
+    title=Contract.title,
+    day=Contract.uplift_on,
+    of=select(Contract.id).where(
+        Contract.coop_id == COOP,
+        is_running(TODAY),
+        Contract.uplift != Uplift.NONE,
+        Contract.uplift_on <= TODAY,
+        ~exists().where(_OPEN).correlate(Contract),
+    ),
+)
+"""Running contracts whose day for new prices has come, and for which none are proposed."""
+
+PROVIDER_CHANGES = ask_for(
+    "contract_changes_for_provider",
+    Contract.number,
+    title=Contract.title,
+    coop=Contract.coop_id,
+    of=select(ContractVersion.id)
+    .join(Contract, _OPEN)
+    .where(Contract.provider_id == PROVIDER, ContractVersion.provider_at.is_(None)),
+)
+"""Changes of a provider's contracts, in every co-op, that it has not answered."""

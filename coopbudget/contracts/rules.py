@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -61,7 +61,8 @@ class Place:
     """A member's place in a contract, paid from one fund (``key``). ``pledge`` is pence a week.
 
     ``minutes`` are those a week she agreed (for the rule by hours); ``last_day`` is the last day she pays
-    for, None while she stays.
+    for, None while she stays; ``first_day`` the first, where she joined later; ``most`` the most a week that
+    she said yes to, where it is not her pledge.
     """
 
     key: uuid.UUID
@@ -69,6 +70,12 @@ class Place:
     pledge: int
     minutes: int = 0
     last_day: date | None = None
+    first_day: date | None = None
+    most: int | None = None
+
+    def pays_on(self, day: date) -> bool:
+        """Whether she has her place on ``day``."""
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
 
 
 @dataclass(frozen=True)
@@ -90,13 +97,33 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The rules through a day, before a change of the contract; ``minutes`` what each fund's member agreed then."""
+
+    until: date
+    allocation: Allocation
+    absence: AbsenceRule
+    after_days: int
+    minutes: Mapping[uuid.UUID, int]
+
+
+@dataclass(frozen=True)
 class Terms:
-    """The rules of one contract that a split needs."""
+    """The rules of one contract that a split needs; ``earlier`` in the order of their last days."""
 
     allocation: Allocation
     absence: AbsenceRule
     after_days: int = 0
     levy_bp: int = 0
+    earlier: tuple[Earlier, ...] = ()
+
+    def on(self, day: date, places: Sequence[Place]) -> tuple[Terms, Sequence[Place]]:
+        """The rules and the agreed minutes of a day: a visit is shared by what was agreed when it was given."""
+        for each in self.earlier:
+            if day <= each.until:
+                then = Terms(each.allocation, each.absence, each.after_days, self.levy_bp)
+                return then, [replace(p, minutes=each.minutes.get(p.key, p.minutes)) for p in places]
+        return self, places
 
 
 @dataclass(frozen=True)
@@ -261,7 +288,8 @@ def share_visit(
 
     A member who pays from two funds has one member's share, split between them by their pledges.
     """
-    running = [place for place in places if place.last_day is None or visit.on <= place.last_day]
+    terms, places = terms.on(visit.on, places)
+    running = [place for place in places if place.pays_on(visit.on)]
     if not running:
         raise ValueError("nobody had a place in the contract on the day of this visit")
     # Who was there was not away, whatever is on record: she came home sooner.
@@ -296,74 +324,6 @@ def _round(exact: Mapping[uuid.UUID, Fraction]) -> dict[uuid.UUID, int]:
         return dict.fromkeys(exact, 0)
     scale = math.lcm(*(part.denominator for part in exact.values()))
     return dict(split(int(total), [(key, int(part * scale)) for key, part in exact.items()]))
-
-
-# -- Does the contract still stand? --------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Whether those who said yes carry the contract. Money is pence a week, the levy included."""
-
-    weekly_cost: int
-    weekly_yes: int
-    people_yes: int
-    people_waiting: int
-    min_people: int
-    beyond: tuple[int, ...]  # member numbers whose share would be more than they pledged
-    shares: Mapping[uuid.UUID, int]
-
-    @property
-    def enough_money(self) -> bool:
-        return self.weekly_yes >= self.weekly_cost and not self.beyond
-
-    @property
-    def enough_people(self) -> bool:
-        return self.people_yes >= self.min_people
-
-    @property
-    def stands(self) -> bool:
-        return self.enough_money and self.enough_people
-
-
-def weekly_shares(places: Iterable[Place], cost: int, allocation: Allocation, on: date) -> dict[uuid.UUID, int]:
-    """What each fund pays in a week when everybody comes; ``cost`` has the levy in it."""
-    ordered = sorted(places, key=lambda place: (place.member, str(place.key)))
-    if not ordered:
-        return {}
-    everyone = frozenset(place.member for place in ordered)
-    terms = Terms(allocation, AbsenceRule.PAYS_ON)
-    whole = share_invoice([Visit(on, cost, everyone)], ordered, [], terms)
-    return {share.key: share.cost for share in whole.shares}
-
-
-def standing(
-    yes: Sequence[Place],
-    waiting: Sequence[Place],
-    *,
-    cost: int,
-    allocation: Allocation,
-    min_people: int,
-    on: date,
-) -> Standing:
-    """Whether those who said yes carry ``cost`` a week among them, each within her pledge.
-
-    Four people at £40 a week each, for a week of £150.00 and at least three people: it stands. Two of them
-    say no: £80 does not carry £150.00, and two are too few.
-    """
-    shares = weekly_shares(yes, cost, allocation, on)
-    owed: dict[int, int] = {}
-    for place in yes:
-        owed[place.member] = owed.get(place.member, 0) + shares[place.key] - place.pledge
-    return Standing(
-        weekly_cost=cost,
-        weekly_yes=sum(place.pledge for place in yes),
-        people_yes=len(owed),
-        people_waiting=len({place.member for place in waiting}),
-        min_people=min_people,
-        beyond=tuple(sorted(member for member, over in owed.items() if over > 0)),
-        shares=shares,
-    )
 
 
 # -- Leaving -------------------------------------------------------------------------------------------

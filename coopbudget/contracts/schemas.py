@@ -8,8 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
+from coopbudget.contracts.changing import Uplift
 from coopbudget.contracts.rules import AbsenceRule, Allocation, LeavingRule
-from coopbudget.forms import Choice, CivilDate, CommandSchema, Text, Ticked, Whole
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
 
 
 class Percent(fields.Integer):
@@ -17,11 +18,16 @@ class Percent(fields.Integer):
 
     def __init__(self, *, most: int = 2_000, **kwargs: Any) -> None:
         kwargs.setdefault("required", True)
+        if not kwargs["required"]:
+            kwargs.setdefault("allow_none", True)
+            kwargs.setdefault("load_default", None)
         super().__init__(**kwargs)
         self.error_messages = {**self.error_messages, "required": _l("Type a percentage, like 5 or 2.5.")}
         self.most = most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not self.required and not str(value).strip():
+            return None
         try:
             points = Decimal(str(value).strip().removesuffix("%").strip() or "x") * 100
         except InvalidOperation:
@@ -45,6 +51,23 @@ class MakeContract(CommandSchema):
     absence_after_days = Whole(least=0, most=365)
     leaving = Choice(LeavingRule)
     notice_days = Whole(least=0, most=365)
+    ending_days = Whole(least=0, most=365)
+    vat = Choice(("exempt", "not_registered", "included"))
+    vat_bp = Percent(most=10_000, required=False)
+    uplift = Choice(Uplift)
+    uplift_bp = Percent(most=10_000, required=False)
+    uplift_on = CivilDate(required=False)
+    cap_week = Pounds(required=False)
+    cap_term = Pounds(required=False)
+    review_on = CivilDate(required=False)
+    review_again_on = CivilDate(required=False)
+    outcomes = Text(longest=2_000, required=False)
+
+    @validates_schema
+    def vat_is_said(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """VAT in the price has its rate said."""
+        if data.get("vat") == "included" and not data.get("vat_bp"):
+            raise ValidationError(_l("Say at which rate VAT is in the price, like 20."), "vat_bp")
 
     @validates_schema
     def term(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -63,10 +86,18 @@ class MoveAnswerDay(CommandSchema):
     answer_by = CivilDate()
 
 
+class Password(fields.String):
+    """The password typed again, as it is; empty where a second factor is fresh."""
+
+    def __init__(self) -> None:
+        super().__init__(load_default="")
+
+
 class AcceptContract(CommandSchema):
     """Accept the terms that were shown, by their digest."""
 
     digest = Text(longest=64)
+    password = Password()
     read = Ticked(must=_l("Tick the box to say that you have read the terms."))
 
 
@@ -96,3 +127,80 @@ class LeaveContract(CommandSchema):
     member = Whole(least=1)
     told_on = CivilDate()
     died = Ticked()
+
+
+class ChangeContract(CommandSchema):
+    """Propose a change: what stands in a field and differs from the contract is what changes. Prices come beside it."""
+
+    from_on = CivilDate()
+    answer_by = CivilDate()
+    ends_on = CivilDate()
+    cap_week = Pounds(required=False)
+    allocation = Choice(Allocation)
+    absence = Choice(AbsenceRule)
+    absence_after_days = Whole(least=0, most=365)
+    leaving = Choice(LeavingRule)
+    notice_days = Whole(least=0, most=365)
+    ending_days = Whole(least=0, most=365)
+    why = Text(longest=1_000)
+
+
+class UpliftContract(CommandSchema):
+    """Propose the new prices of the uplift rule, with the figure that they rest on."""
+
+    from_on = CivilDate()
+    answer_by = CivilDate()
+    bp = Percent(most=10_000, required=False)
+    before = Pounds(required=False)
+    now = Pounds(required=False)
+    source = Text(longest=200, required=False)
+    on = CivilDate(required=False)
+
+
+class WithdrawChange(CommandSchema):
+    """Take a change back, or say no to it."""
+
+    reason = Text(longest=1_000)
+
+
+class SuspendContract(CommandSchema):
+    """No visits for a while."""
+
+    from_on = CivilDate()
+    until_on = CivilDate(required=False)
+    why = Text(longest=1_000)
+    password = Password()
+
+
+class ResumeContract(CommandSchema):
+    """Go on after a suspension."""
+
+    from_on = CivilDate()
+    answer_by = CivilDate()
+    why = Text(longest=1_000)
+
+
+class EndContract(CommandSchema):
+    """End a contract before its time."""
+
+    how = Choice(("notice", "at_once"))
+    last_day = CivilDate()
+    why = Text(longest=1_000)
+    password = Password()
+
+
+class HandOver(CommandSchema):
+    """Let another provider take over the rest of the time."""
+
+    bid = Text(longest=40, ask=_l("Choose who takes over."))
+    starts_on = CivilDate()
+    answer_by = CivilDate()
+
+
+class JoinContract(CommandSchema):
+    """Ask to join a running contract, from one fund."""
+
+    fund = Whole(least=1, ask=_l("Choose the fund that pays."))
+    weekly = Pounds()
+    from_on = CivilDate()
+    hours = Whole(least=0, most=168, required=False)

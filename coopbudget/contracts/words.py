@@ -57,6 +57,45 @@ STATE: dict[State, tuple[LazyString, str]] = {
     State.ACCEPTING: (_l("Waiting for both sides"), "honey"),
     State.AGREED: (_l("Agreed"), "sky"),
     State.RUNNING: (_l("Running"), "leaf"),
+    State.SUSPENDED: (_l("Suspended"), "honey"),
     State.ENDED: (_l("Ended"), "slate"),
     State.CANCELLED: (_l("Called off"), "brick"),
+}
+VAT: dict[str, LazyString] = {
+    "not_stated": _l("Nothing was said about VAT"),
+    "exempt": _l("No VAT: this support is exempt"),
+    "not_registered": _l("No VAT: the provider is not registered for it"),
+    "included": _l("VAT is in the price"),
+}
+VAT_HINT: dict[str, LazyString] = {
+    "not_stated": _l("Ask the provider, and say it in the next change."),
+    "exempt": _l("Care from a provider that the state regulates, and from most charities, has no VAT on it."),
+    "not_registered": _l(
+        "Small providers under the VAT limit add none. If they register, the price has to be agreed anew."
+    ),
+    "included": _l("The price an hour is what is paid: nothing is added to it."),
+}
+UPLIFT: dict[str, LazyString] = {
+    "none": _l("It stays the same"),
+    "fixed": _l("It goes up by a fixed percentage"),
+    "cpi": _l("It goes up as prices in the shops do (CPI)"),
+    "real_living_wage": _l("It goes up as the Real Living Wage does"),
+    "renegotiated": _l("Both sides talk about a new price"),
+}
+UPLIFT_HINT: dict[str, LazyString] = {
+    "none": _l("Costs rise each April. A price that never moves may end below what fair pay costs."),
+    "fixed": _l("3% on £20.00 an hour: £20.60."),
+    "cpi": _l("3.8% on £20.00 an hour: £20.76. An officer types the figure, its source and its date."),
+    "real_living_wage": _l("The wage goes from £12.60 to £13.45, so £20.00 an hour goes to £21.35."),
+    "renegotiated": _l("If they agree, an officer types the new prices, and members say yes or no."),
+}
+CHANGE: dict[str, LazyString] = {
+    "first": _l("As it was first agreed"),
+    "variation": _l("Changed"),
+    "uplift": _l("New prices by the rule"),
+    "extension": _l("More time"),
+    "join": _l("Somebody joins"),
+    "suspension": _l("Suspended"),
+    "resumption": _l("Goes on again"),
+    "termination": _l("Ended early"),
 }

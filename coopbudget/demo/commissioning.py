@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -11,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date, london
 from coopbudget.contracts import queries as contract_queries, service as contracts
+from coopbudget.contracts.changing import Change
+from coopbudget.contracts.pricing import KindRate
+from coopbudget.contracts.service import Wanted
 from coopbudget.demo import cast, papers
 from coopbudget.demo.stage import Stage
 from coopbudget.guard import Work
@@ -27,6 +31,7 @@ from coopbudget.tenders.service import Ask, CallTerms
 
 NIGHT = 480  # minutes: ten in the evening to six in the morning
 NIGHT_WEEKS = 44
+UPLIFT_WEEK = 38  # the price moves two weeks from now
 QUALITY = (
     Ask("People we will know", "Who will come, how often the same faces, and what when somebody is ill?", 30),
     Ask("Our language and our ways", "How will you speak Welsh with those who want it, and fit in with the house?", 20),
@@ -305,6 +310,13 @@ def contract_made(stage: Stage, call_id: uuid.UUID, starts_on: date) -> None:
             absence_after_days=7,
             leaving="after_notice",
             notice_days=28,
+            ending_days=42,
+            vat="exempt",
+            uplift="fixed",
+            uplift_bp=200,
+            uplift_on=starts_on + timedelta(days=7 * UPLIFT_WEEK),
+            reviews=[starts_on + timedelta(days=7 * 13), starts_on + timedelta(days=7 * 39)],
+            outcomes="Nobody lies awake alone. The same faces. Welsh for whoever wants it.",
         )
         contract_id, digest = made.id, made.terms_digest
     for holder in cast.HOLDERS:
@@ -324,3 +336,46 @@ def contract_id_of(stage: Stage, call_id: uuid.UUID) -> uuid.UUID:
         assert found is not None
         contract_id: uuid.UUID = found.id
         return contract_id
+
+
+def uplift_agreed(stage: Stage, contract_id: uuid.UUID, starts_on: date) -> None:
+    """Two percent more for the nights, as the contract says: all who are in it say yes, and both sides sign."""
+    with stage.person("ifan") as work:
+        change = contracts.propose_uplift(
+            work,
+            contract_id=contract_id,
+            from_on=starts_on + timedelta(days=7 * UPLIFT_WEEK),
+            answer_by=stage.day + timedelta(days=10),
+            figures={},
+            kinds=None,
+        )
+        number, digest = change.number, change.digest
+    _answers(stage, contract_id, number, [h for h in cast.HOLDERS if h.pledge and h.key != "joan"])
+    for person, side in (("ifan", "coop"), ("delyth", "provider")):
+        with stage.provider(person) if side == "provider" else stage.person(person) as work:
+            contracts.accept_change(work, contract_id=contract_id, number=number, side=side, digest=digest)
+
+
+def variation_waits(stage: Stage, contract_id: uuid.UUID) -> None:
+    """A bank holiday has its own price from next month: some have said yes, Mair among those who have not."""
+    with stage.person("ifan") as work:
+        day = stage.day + timedelta(days=28)
+        now = contract_queries.price_list(work.session, work.coop_id, contract_id).on(day)
+        change = contracts.propose_change(
+            work,
+            contract_id=contract_id,
+            kind=Change.VARIATION,
+            from_on=day,
+            answer_by=stage.day + timedelta(days=14),
+            why="Nos Dawel pays its people more on bank holidays. Whoever goes to hospital keeps paying for two weeks, "
+            "so that the price of a usual night can stay.",
+            wanted=Wanted({"absence_after_days": 14}, kinds={**now, HourKind.BANK_HOLIDAY: KindRate(2_400, 0)}),
+        )
+        number = change.number
+    _answers(stage, contract_id, number, [h for h in cast.HOLDERS if h.key in ("dafydd", "elin", "huw", "olwen")])
+
+
+def _answers(stage: Stage, contract_id: uuid.UUID, number: int, holders: Iterable[cast.Holder]) -> None:
+    for holder in holders:
+        with acting(stage, holder) as work:
+            contracts.answer_change(work, contract_id=contract_id, number=number, yes=True)

@@ -167,6 +167,16 @@ def _nights(bill: Play, starts_on: date) -> None:
         assert bill.night_contract is not None
         return bill.night_contract
 
+    bill.on(
+        starts_on + timedelta(days=7 * 33),
+        "New prices are agreed",
+        lambda: commissioning.uplift_agreed(stage, contract(), starts_on),
+    )
+    bill.on(
+        starts_on + timedelta(days=7 * WEEKS_SO_FAR),
+        "A change waits for answers",
+        lambda: commissioning.variation_waits(stage, contract()),
+    )
     in_hospital = starts_on + timedelta(days=7 * nights.HOSPITAL[0])
     bill.on(in_hospital, "Ted goes to hospital", lambda: nights.ted_goes_to_hospital(stage))
     for index in range(WEEKS_SO_FAR):

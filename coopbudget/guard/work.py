@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.clock import Clock, civil_date, system_clock
 from coopbudget.db import db
-from coopbudget.errors import Forbidden, SecondFactorNeeded
+from coopbudget.errors import Forbidden, ProofNeeded, SecondFactorNeeded
 from coopbudget.guard.actor import Actor, Permission, Power
 
 SECOND_FACTOR_FRESH: Final = timedelta(minutes=10)
@@ -24,7 +24,8 @@ class Work:
     """What every service command takes first. ``now`` is UTC, ``today`` the civil date in London.
 
     ``proven_at`` is when the person last gave a second factor: the edge says so of a browser; a command or a
-    job was started by whoever holds the machine, which counts as proof.
+    job was started by whoever holds the machine, which counts as proof. ``password_given``: they typed their
+    password again with this very act.
     """
 
     session: Session
@@ -32,6 +33,7 @@ class Work:
     now: datetime
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     proven_at: datetime | None = None
+    password_given: bool = False
 
     @property
     def today(self) -> date:
@@ -84,6 +86,11 @@ class Work:
         """Raise SecondFactorNeeded unless the person gave a second factor within the last ten minutes."""
         if not self.proven:
             raise SecondFactorNeeded()
+
+    def need_proof(self) -> None:
+        """Raise ProofNeeded unless a second factor is fresh or the password was typed again with this act."""
+        if not (self.proven or self.password_given):
+            raise ProofNeeded()
 
     def finish(self) -> None:
         """Commit, then do what waited for the commit. Only the edge calls this."""

@@ -16,6 +16,8 @@ from coopbudget.contracts.queries.contracts import (
     contracts_of_member as contracts_of_member,
     contracts_statement as contracts_statement,
     is_running as is_running,
+    is_suspended as is_suspended,
+    joinable as joinable,
     state_of as state_of,
     still_to_answer as still_to_answer,
     to_accept as to_accept,
@@ -39,4 +41,15 @@ from coopbudget.contracts.queries.rates import (
     rates_on as rates_on,
     terms_of as terms_of,
     week_cost as week_cost,
+)
+from coopbudget.contracts.queries.versions import (
+    StakeRow as StakeRow,
+    VersionRow as VersionRow,
+    open_change as open_change,
+    stakes as stakes,
+    successor as successor,
+    suspended_among as suspended_among,
+    suspended_days as suspended_days,
+    version as version,
+    versions as versions,
 )

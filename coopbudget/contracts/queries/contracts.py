@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -28,6 +28,7 @@ class State(StrEnum):
     ACCEPTING = "accepting"
     AGREED = "agreed"
     RUNNING = "running"
+    SUSPENDED = "suspended"
     ENDED = "ended"
     CANCELLED = "cancelled"
 
@@ -54,7 +55,9 @@ def contract_by_number(session: Session, coop_id: uuid.UUID, number: int) -> Con
 
 def contract_of_call(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> Contract | None:
     """The contract made from a call's award, if it was made."""
-    return session.scalar(select(Contract).where(Contract.coop_id == coop_id, Contract.call_id == call_id))
+    return session.scalar(
+        select(Contract).where(Contract.coop_id == coop_id, Contract.call_id == call_id, Contract.follows_id.is_(None))
+    )
 
 
 def contracts_statement(
@@ -81,6 +84,12 @@ def contracts_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUI
     return {each.id: each for each in found}
 
 
+def is_suspended(contract: Contract, day: date) -> bool:
+    """Whether no support is given on a day, by the newest suspension."""
+    begun = contract.suspended_from is not None and contract.suspended_from <= day
+    return begun and (contract.suspended_until is None or day <= contract.suspended_until)
+
+
 def state_of(contract: Contract, today: date, *, waiting: bool = False) -> State:
     """Where it stands; ``waiting``: some members haven't answered."""
     if contract.cancelled_at:
@@ -89,6 +98,8 @@ def state_of(contract: Contract, today: date, *, waiting: bool = False) -> State
         return State.ASKING if waiting and today <= contract.answer_by else State.ACCEPTING
     if today > contract.ends_on or contract.closed_at:
         return State.ENDED
+    if is_suspended(contract, today):
+        return State.SUSPENDED
     return State.RUNNING if today >= contract.starts_on else State.AGREED
 
 
@@ -164,8 +175,30 @@ def waiting_for_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUI
     )
 
 
+MOST_JOINABLE = 20
+
+
+def joinable(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, today: date) -> Sequence[Contract]:
+    """Running contracts that a member is not in, by number: she may ask to join."""
+    return session.scalars(
+        select(Contract)
+        .where(
+            Contract.coop_id == coop_id,
+            is_running(today),
+            ~exists().where(
+                ContractPlace.coop_id == Contract.coop_id,
+                ContractPlace.contract_id == Contract.id,
+                ContractPlace.member_id == member_id,
+                ContractPlace.said_yes.is_(True),
+            ),
+        )
+        .order_by(Contract.number)
+        .limit(MOST_JOINABLE)
+    ).all()
+
+
 def is_running(today: Any) -> ColumnElement[bool]:
-    """The condition that support is given under a contract today: ``state_of`` would say RUNNING."""
+    """The condition that a contract runs today: ``state_of`` would say RUNNING or SUSPENDED."""
     return and_(
         Contract.cancelled_at.is_(None),
         Contract.in_force_at.is_not(None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TypeAlias
 
 from sqlalchemy import func, select
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from coopbudget.contracts.models import Acceptance, Contract, ContractPlace
 from coopbudget.contracts.queries.rates import week_cost
-from coopbudget.contracts.rules import Allocation, Place, Standing, standing
+from coopbudget.contracts.rules import Allocation, Place
+from coopbudget.contracts.standing import Standing, standing
 from coopbudget.ledger import queries as ledger
 from coopbudget.ledger.chart import fund_committed
 
@@ -45,18 +47,21 @@ def acceptances(session: Session, coop_id: uuid.UUID, contract_id: uuid.UUID) ->
 
 def as_rule(place: ContractPlace) -> Place:
     """A place as ``rules`` knows it; its key is the fund's id."""
-    return Place(place.fund_id, place.member_number, place.weekly, place.minutes, place.last_day)
+    return Place(
+        place.fund_id, place.member_number, place.weekly, place.minutes, place.last_day, place.first_day, place.most
+    )
 
 
-def standing_of(contract: Contract, found: Sequence[ContractPlace]) -> Standing:
-    """Whether those among ``found`` who said yes carry the contract."""
+def standing_of(contract: Contract, found: Sequence[ContractPlace], on: date | None = None) -> Standing:
+    """Whether those among ``found`` who said yes carry the contract, on a day of its term (default: its first)."""
+    day = min(max(on or contract.starts_on, contract.starts_on), contract.ends_on)
     return standing(
         [as_rule(place) for place in found if place.said_yes],
         [as_rule(place) for place in found if place.said_yes is None],
         cost=week_cost(contract),
         allocation=Allocation(contract.allocation),
         min_people=contract.min_people,
-        on=contract.starts_on,
+        on=day,
     )
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coopbudget.contracts.models import Contract, ContractRate
-from coopbudget.contracts.pricing import KindRate, PriceList, hourly, weekly_cost, weeks_between
-from coopbudget.contracts.rules import AbsenceRule, Allocation, Terms
+from coopbudget.contracts.pricing import KindRate, PriceList, levy_on, weeks_between
+from coopbudget.contracts.rules import AbsenceRule, Allocation, Earlier, Terms
 from coopbudget.providers.rules import HourKind
 
 
@@ -42,21 +42,35 @@ def rates_on(session: Session, coop_id: uuid.UUID, contract_id: uuid.UUID, day: 
 
 
 def terms_of(contract: Contract) -> Terms:
-    """The rules by which an invoice of this contract is split."""
+    """The rules by which an invoice of this contract is split, those of earlier days among them."""
     return Terms(
         Allocation(contract.allocation),
         AbsenceRule(contract.absence),
         contract.absence_after_days,
         contract.levy_bp,
+        tuple(
+            Earlier(
+                date.fromisoformat(each["until"]),
+                Allocation(each["allocation"]),
+                AbsenceRule(each["absence"]),
+                each["after_days"],
+                {uuid.UUID(fund): minutes for fund, minutes in each["minutes"].items()},
+            )
+            for each in contract.phases
+        ),
     )
 
 
 def week_cost(contract: Contract) -> int:
-    """A week's cost in pence, the levy included."""
-    return weekly_cost(contract.minutes_per_week, contract.rate, contract.levy_bp)
+    """What a usual week costs by the newest price list (pence), the levy included."""
+    return contract.week_price + levy_on(contract.week_price, contract.levy_bp)
 
 
 def cap(contract: Contract) -> int:
-    """The most the provider can invoice over the whole term (pence, without the levy)."""
-    weeks = weeks_between(contract.starts_on, contract.ends_on)
-    return hourly(contract.minutes_per_week * weeks, contract.rate)
+    """The most the provider can invoice over the whole term (pence, without the levy).
+
+    What the contract says, or else what its usual weeks cost.
+    """
+    if contract.cap_term is not None:
+        return contract.cap_term
+    return contract.week_price * weeks_between(contract.starts_on, contract.ends_on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from coopbudget.contracts import policy, queries
 from coopbudget.contracts.errors import (
@@ -32,9 +33,11 @@ def accept_contract(work: Work, *, contract_id: uuid.UUID, side: str, digest: st
     """One side (``coop`` or ``provider``) accepts the terms with this digest; the second brings it in force.
 
     The co-op accepts when all have answered or their day has passed; who hasn't answered by then is
-    released. Raises Forbidden (policy), TermsOver, AlreadyAccepted, TermsDiffer, StillWaiting, DoesNotStand.
+    released. Raises ProofNeeded, Forbidden (policy), TermsOver, AlreadyAccepted, TermsDiffer, StillWaiting,
+    DoesNotStand.
     """
     work.need(Permission.MANAGE_CONTRACTS if side == "coop" else Permission.ACT_FOR_PROVIDER)
+    work.need_proof()
     contract = hold_contract(work, contract_id)
     if side == "provider" and work.provider_id != contract.provider_id:
         raise NoSuchContract()
@@ -78,11 +81,14 @@ def accept_contract(work: Work, *, contract_id: uuid.UUID, side: str, digest: st
 
 
 def _insist_who(work: Work, contract: Contract, side: str, accepted: dict[str, Acceptance]) -> None:
+    insist_side(work, contract, side, {row.person_id for other, row in accepted.items() if other != side})
+
+
+def insist_side(work: Work, contract: Contract, side: str, others: Collection[uuid.UUID | None]) -> None:
+    """Raise Forbidden unless the person may accept for this side; ``others`` accepted for the other one."""
     facts = policy.AcceptFacts(
         is_provider_person=work.person_id in providers.people_of(work.session, contract.provider_id),
-        accepted_for_other_side=any(
-            row.person_id == work.person_id for other, row in accepted.items() if other != side
-        ),
+        accepted_for_other_side=work.person_id in others,
     )
     insist(policy.may_accept_for_coop(facts) if side == "coop" else policy.may_accept_for_provider(facts))
 
@@ -113,8 +119,12 @@ def _close_answers(work: Work, contract: Contract) -> None:
 
 def _bring_in_force(work: Work, contract: Contract) -> None:
     contract.in_force_at = work.now
+    first = queries.version(work.session, work.coop_id, contract.id, 1)
+    if first is not None:
+        first.in_force_at = work.now
     work.session.flush()
-    pools_service.mark_contracted(work, contract.pool_id)
+    if contract.follows_id is None:
+        pools_service.mark_contracted(work, contract.pool_id)
     number = providers.provider_number(work.session, work.coop_id, contract.provider_id)
     if number is not None:
         open_account(work, code=provider_payable(number))
@@ -148,9 +158,13 @@ def cancel_contract(work: Work, *, contract_id: uuid.UUID, reason: str) -> Contr
     contract.cancelled_at = work.now
     contract.cancelled_by = work.actor.person_id
     contract.cancel_reason = reason
+    first = queries.version(work.session, work.coop_id, contract.id, 1)
+    if first is not None:
+        first.cancelled_at = work.now
     work.session.flush()
     hold_funds(work, concerned)
-    pools_service.release_all(work, contract.pool_id)  # the pledges of those who haven't answered
+    if contract.follows_id is None:
+        pools_service.release_all(work, contract.pool_id)  # the pledges of those who haven't answered
     for place in concerned:
         if place.said_yes:
             free_place(work, contract, place, key="cancelled")

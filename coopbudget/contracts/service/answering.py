@@ -81,16 +81,30 @@ def hold_funds(work: Work, places: Sequence[ContractPlace]) -> None:
 
 
 def _commit(work: Work, contract: Contract, place: ContractPlace) -> int | None:
-    """The whole pledge becomes a commitment; what it holds for more weeks than the term is free at once.
+    """The whole pledge becomes a commitment; what it holds for more than the term or the cap is free at once.
 
-    The number of the entry that committed it.
+    A contract that took over from another has no pledge to take: what is free is set aside. The number of the
+    entry that committed it.
     """
+    wanted = place.most * weeks_between(contract.starts_on, contract.ends_on)
+    if contract.follows_id is not None:
+        place.committed = wanted
+        budgets.require_poolable(work, place.fund_id, work.today)
+        return budgets.commit_available(
+            work,
+            place.fund_id,
+            contract.number,
+            wanted,
+            f"contract:{contract.id}:{place.fund_id}:yes",
+            weekly=place.most,
+            until_on=contract.ends_on,
+        ).number
     pledges = pools.pledges_of_member(work.session, work.coop_id, place.member_id, contract.pool_id)
     pledge = next((each for each in pledges if each.fund_id == place.fund_id), None)
     taken = pools_service.commit_pledge(
         work, pool_id=contract.pool_id, fund_id=place.fund_id, contract_number=contract.number
     )
-    place.committed = min(taken, place.weekly * weeks_between(contract.starts_on, contract.ends_on))
+    place.committed = min(taken, wanted)
     if taken > place.committed:
         budgets.release_commitment(
             work,
@@ -108,11 +122,13 @@ def free_place(work: Work, contract: Contract, place: ContractPlace, *, key: str
 
     The number of the entry that did it, if there was anything to free.
     """
+    if place.said_yes is None and contract.follows_id is not None:
+        return None
     if place.said_yes is None:
         move = pools_service.drop_pledge(work, contract.pool_id, place.fund_id)
         return move.entry_number if move else None
     if place.said_yes:
-        if contract.in_force_at is None:
+        if contract.in_force_at is None and contract.follows_id is None:
             pools_service.uncommit_pledge(work, pool_id=contract.pool_id, fund_id=place.fund_id)
         left = queries.committed_left(work.session, work.coop_id, contract, [place])[place.fund_id]
         if left:

@@ -37,27 +37,33 @@ def coop_path(work: Work, rest: str) -> str:
 
 
 def tell_members(
-    work: Work, contract: Contract, places: Iterable[ContractPlace], message: str, values: Mapping[str, Value]
+    work: Work,
+    contract: Contract,
+    places: Iterable[ContractPlace],
+    message: str,
+    values: Mapping[str, Value],
+    *,
+    link: str = "",
 ) -> None:
-    """Tell the members of ``places``, and the supporters who may pledge for them."""
+    """Tell the members of ``places``, and the supporters who may pledge for them; ``link`` is inside the co-op."""
     ids = {place.member_id for place in places}
     found = members.members_by_id(work.session, work.coop_id, ids)
     people = {member.person_id for member in found.values()}
     for member_id in sorted(ids):
         people.update(members.supporters_of(work.session, work.coop_id, member_id, work.today, Power.PLEDGE))
-    link = coop_path(work, f"/contracts/{contract.number}")
-    tell(work, people=people, message=message, values=values, link=link, about=contract.id)
+    path = coop_path(work, link or f"/contracts/{contract.number}")
+    tell(work, people=people, message=message, values=values, link=path, about=contract.id)
 
 
-def tell_officers(work: Work, contract: Contract, message: str, values: Mapping[str, Value]) -> None:
+def tell_officers(work: Work, contract: Contract, message: str, values: Mapping[str, Value], *, link: str = "") -> None:
     """Tell those who look after contracts."""
     people = members.people_with(work.session, work.coop_id, Permission.MANAGE_CONTRACTS, work.today)
-    link = coop_path(work, f"/contracts/{contract.number}")
-    tell(work, people=people, message=message, values=values, link=link, about=contract.id)
+    path = coop_path(work, link or f"/contracts/{contract.number}")
+    tell(work, people=people, message=message, values=values, link=path, about=contract.id)
 
 
-def tell_provider(work: Work, contract: Contract, message: str, values: Mapping[str, Value]) -> None:
-    """Tell the people of the provider, with a link to their own page of the contract."""
+def tell_provider(work: Work, contract: Contract, message: str, values: Mapping[str, Value], *, link: str = "") -> None:
+    """Tell the people of the provider, with a link to their own page of the contract (or to ``link`` below it)."""
     provider = providers.provider(work.session, contract.provider_id)
     if provider is None:
         return
@@ -66,6 +72,6 @@ def tell_provider(work: Work, contract: Contract, message: str, values: Mapping[
         people=providers.people_of(work.session, provider.id),
         message=message,
         values=values,
-        link=coop_path(work, f"/p/{provider.slug}/contracts/{contract.number}"),
+        link=coop_path(work, f"/p/{provider.slug}/contracts/{contract.number}{link}"),
         about=contract.id,
     )

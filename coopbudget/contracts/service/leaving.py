@@ -76,8 +76,9 @@ def _free_weeks_after(work: Work, contract: Contract, place: ContractPlace, last
     begun = max(last + timedelta(days=1), contract.starts_on)
     weeks = ((contract.ends_on - begun).days + 1) // 7  # whole weeks only: a week begun is paid
     left = queries.committed_left(work.session, work.coop_id, contract, [place])[place.fund_id]
-    amount = min(left, place.weekly * max(0, weeks))
+    amount = min(left, place.most * max(0, weeks))
     if amount:
+        place.committed -= amount
         budgets.release_commitment(
             work, place.fund_id, contract.number, amount, f"contract:{contract.id}:{place.fund_id}:left"
         )
@@ -97,7 +98,8 @@ def close_contract(work: Work, *, contract_id: uuid.UUID) -> Contract:
     contract.closed_at = work.now
     places = queries.allocation(work.session, work.coop_id, contract.id)
     work.session.flush()
-    pools_service.mark_ended(work, contract.pool_id)
+    if queries.successor(work.session, work.coop_id, contract.id) is None:
+        pools_service.mark_ended(work, contract.pool_id)
     hold_funds(work, places)
     for place in places:
         free_place(work, contract, place, key="closed")

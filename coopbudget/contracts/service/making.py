@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l, ngettext
 
 from coopbudget.contracts import queries
+from coopbudget.contracts.changing import Change, Uplift, cap_with_levy, within_cap
 from coopbudget.contracts.errors import AlreadyContracted, NoSuchContract, NothingPledged, NotVerified
-from coopbudget.contracts.models import Contract, ContractPlace, ContractRate
-from coopbudget.contracts.pricing import weeks_between
+from coopbudget.contracts.models import Contract, ContractPlace, ContractVersion
+from coopbudget.contracts.pricing import Kinds, kinds_offered, week_of, weeks_between
 from coopbudget.contracts.service.holding import tell_members, tell_provider
+from coopbudget.contracts.service.terms import digest_of, kinds_of, price_columns, terms_of_row, write_rates
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.members import queries as members
+from coopbudget.money import format_pence
 from coopbudget.notices.messages import N_
 from coopbudget.pools import queries as pools
 from coopbudget.providers import queries as providers
-from coopbudget.providers.rules import HourKind, ServiceType
 from coopbudget.tenders import queries as tenders, service as tenders_service
-from coopbudget.trail.canonical import canonical
 from coopbudget.trail.service import append
 
 
@@ -38,13 +38,8 @@ def make_contract(work: Work, *, call_id: uuid.UUID, **choices: Any) -> Contract
     contract, places = plan_contract(work, call_id=call_id, **choices)
     contract.number = next_number(work, "contract")
     tenders_service.consume_award(work, call_id)
-    contract.terms = {**contract.terms, "contract": contract.number}
-    contract.terms_digest = digest_of(contract.terms)
-    with named_rules(work.session, {"uq_contract_coop_id_call_id": AlreadyContracted}):
-        work.session.add(contract)
-    work.session.add_all(places)
-    write_rates(work, contract, contract.starts_on)
-    work.session.flush()
+    with named_rules(work.session, {"uq_contract_call_id": AlreadyContracted}):
+        keep(work, contract, places)
     append(
         work,
         act="contract_made",
@@ -75,6 +70,32 @@ def make_contract(work: Work, *, call_id: uuid.UUID, **choices: Any) -> Contract
     return contract
 
 
+def keep(work: Work, contract: Contract, places: list[ContractPlace]) -> None:
+    """Write a contract that has its number, with its places, price list and first version."""
+    contract.terms = {**contract.terms, "contract": contract.number}
+    contract.terms_digest = digest_of(contract.terms)
+    work.session.add(contract)
+    work.session.flush()
+    work.session.add_all(places)
+    work.session.add(
+        ContractVersion(
+            coop_id=work.coop_id,
+            id=new_id(),
+            contract_id=contract.id,
+            number=1,
+            kind=Change.FIRST,
+            from_on=contract.starts_on,
+            terms=contract.terms,
+            digest=contract.terms_digest,
+            figures={},
+            made_by=work.actor.person_id,
+            made_at=work.now,
+        )
+    )
+    write_rates(work, contract, kinds_of(contract.terms), contract.starts_on)
+    work.session.flush()
+
+
 def plan_contract(
     work: Work,
     *,
@@ -91,10 +112,21 @@ def plan_contract(
     leaving: str,
     notice_days: int,
     minutes: Mapping[int, int] | None = None,
+    cap_week: int | None = None,
+    cap_term: int | None = None,
+    vat: str = "not_stated",
+    vat_bp: int = 0,
+    uplift: str = Uplift.NONE,
+    uplift_bp: int | None = None,
+    uplift_on: date | None = None,
+    ending_days: int | None = None,
+    reviews: Sequence[date] = (),
+    outcomes: str = "",
 ) -> tuple[Contract, list[ContractPlace]]:
     """The contract and its places as they would be, not kept: what the page shows before it is made.
 
-    ``minutes`` are a member's agreed minutes a week by member number, for the rule by hours. Raises
+    ``minutes`` are a member's agreed minutes a week by member number, for the rule by hours; ``cap_week`` and
+    ``cap_term`` the most the provider may charge; ``ending_days`` a side's notice (None: as a member's). Raises
     NoSuchContract (no award), AlreadyContracted, NothingPledged, NotVerified, and Invalid for dates that
     don't fit.
     """
@@ -117,26 +149,13 @@ def plan_contract(
         missing = sorted(m.number for m in who.values() if not (minutes or {}).get(m.number))
         if missing:
             raise Invalid({"allocation": [_l("Type the hours a week of each member to share the cost by hours.")]})
-    kind = HourKind.WAKING_NIGHT if pool.service_type == ServiceType.NIGHT_COVER else HourKind.WEEKDAY
-    terms: dict[str, Any] = {
-        "absence": absence,
-        "absence_after_days": absence_after_days,
-        "allocation": allocation,
-        "buys_as": buys_as,
-        "call": str(call_id),
-        "ends_on": ends_on.isoformat(),
-        "leaving": leaving,
-        "levy_bp": levy_bp,
-        "min_people": min_people,
-        "minutes_per_week": award.weekly_minutes,
-        "notice_days": notice_days,
-        "pool": str(pool.id),
-        "provider": str(award.provider_id),
-        "rate": award.rate,
-        "rates": {str(kind): {"minutes": award.weekly_minutes, "rate": award.rate}},
-        "starts_on": starts_on.isoformat(),
-        "title": pool.title,
-    }
+    kinds = kinds_offered(award.rates, award.hours)
+    weeks = weeks_between(starts_on, ends_on)
+    check_caps(kinds, cap_week, cap_term, weeks)
+    if uplift != Uplift.NONE and (uplift_on is None or uplift_on <= starts_on):
+        raise Invalid({"uplift_on": [_l("Say on which day after the first the price can go up.")]})
+    if uplift == Uplift.FIXED and not uplift_bp:
+        raise Invalid({"uplift_bp": [_l("Say by how many percent the price goes up.")]})
     contract = Contract(
         coop_id=coop_id,
         id=new_id(),
@@ -147,8 +166,7 @@ def plan_contract(
         pool_number=pool.number,
         provider_id=award.provider_id,
         title=pool.title,
-        rate=award.rate,
-        minutes_per_week=award.weekly_minutes,
+        **price_columns(kinds),
         starts_on=starts_on,
         ends_on=ends_on,
         levy_bp=levy_bp,
@@ -160,11 +178,25 @@ def plan_contract(
         notice_days=notice_days,
         min_people=min_people,
         answer_by=answer_by,
-        terms=terms,
-        terms_digest=digest_of(terms),
+        cap_week=cap_week,
+        cap_term=cap_term,
+        vat=vat,
+        vat_bp=vat_bp if vat == "included" else 0,
+        uplift=str(uplift),
+        uplift_bp=uplift_bp if uplift == Uplift.FIXED else None,
+        uplift_on=uplift_on if uplift != Uplift.NONE else None,
+        ending_days=notice_days if ending_days is None else ending_days,
+        reviews=[day.isoformat() for day in sorted(reviews)],
+        outcomes=outcomes,
+        phases=[],
         made_by=work.actor.person_id,
         made_at=work.now,
     )
+    contract.terms = terms_of_row(contract, kinds)
+    if allocation == "by_hours":
+        contract.terms["minutes_of"] = {str(number): each for number, each in sorted((minutes or {}).items())}
+    contract.terms_digest = digest_of(contract.terms)
+    most = within_cap({p.fund_id: p.weekly for p in pledges}, cap_with_levy(cap_week, cap_term, weeks, levy_bp))
     places = [
         ContractPlace(
             coop_id=coop_id,
@@ -178,6 +210,7 @@ def plan_contract(
             pledged=pledge.amount,
             minutes=(minutes or {}).get(who[pledge.member_id].number, 0),
             committed=0,
+            most=most[pledge.fund_id],
         )
         for pledge in pledges
     ]
@@ -185,25 +218,16 @@ def plan_contract(
     return contract, places
 
 
-def write_rates(work: Work, contract: Contract, from_on: date) -> None:
-    """The price list of the contract's terms, from a day on."""
-    work.session.add_all(
-        ContractRate(
-            coop_id=work.coop_id,
-            id=new_id(),
-            contract_id=contract.id,
-            kind=kind,
-            from_on=from_on,
-            rate=each["rate"],
-            minutes=each["minutes"],
+def check_caps(kinds: Kinds, cap_week: int | None, cap_term: int | None, weeks: int) -> None:
+    """Raise Invalid where a usual week, or all of them, would cost more than the most that may be charged."""
+    week = week_of(kinds)
+    if cap_week is not None and cap_week < week:
+        raise Invalid(
+            {"cap_week": [_l("A usual week costs %(cost)s. The most can't be less.", cost=format_pence(week))]}
         )
-        for kind, each in sorted(contract.terms["rates"].items())
-    )
-
-
-def digest_of(terms: Mapping[str, Any]) -> str:
-    """SHA-256 of the terms in canonical JSON: what both sides accept."""
-    return hashlib.sha256(canonical(dict(terms)).encode()).hexdigest()
+    if cap_term is not None and cap_term < week * weeks:
+        cost = format_pence(week * weeks)
+        raise Invalid({"cap_term": [_l("The usual weeks cost %(cost)s in all. The most can't be less.", cost=cost)]})
 
 
 def _check_days(today: date, starts_on: date, ends_on: date, answer_by: date, weeks: int) -> None:

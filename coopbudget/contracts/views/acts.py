@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from coopbudget.contracts import schemas, service
 from coopbudget.contracts.errors import NoSuchContract
-from coopbudget.contracts.views.blueprint import bp, shown
+from coopbudget.contracts.views.blueprint import bp, prove, shown
 from coopbudget.errors import Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
@@ -21,7 +21,7 @@ def accepting(work: Work, number: int) -> Any:
     """The terms once more, before the co-op accepts them."""
     found = shown(work, number)
     form = Form.blank(schemas.AcceptContract(), digest=found.contract.terms_digest)
-    return render_template("contracts/accept.html", s=found, form=form, side="coop")
+    return render_template("contracts/accept.html", s=found, form=form, side="coop", proven=work.proven)
 
 
 @bp.post("/c/<coop>/contracts/<int:number>/accept")
@@ -30,8 +30,8 @@ def accept(work: Work, number: int) -> Any:
     """Accept for the co-op."""
     found = shown(work, number)
     form = Form.read(schemas.AcceptContract())
-    if not form.ok:
-        return render_template("contracts/accept.html", s=found, form=form, side="coop"), 422
+    if not form.ok or not prove(work, form):
+        return render_template("contracts/accept.html", s=found, form=form, side="coop", proven=work.proven), 422
     done = service.accept_contract(work, contract_id=found.contract.id, side="coop", digest=form.data["digest"])
     flash(_("The contract is in force.") if done.in_force_at else _("You have accepted for the co-op."), "success")
     return redirect(url_for("contracts.contract", number=number), 303)

@@ -11,6 +11,7 @@ from coopbudget.budgets import queries as funds
 from coopbudget.contracts import service
 from coopbudget.contracts.errors import NoSuchContract
 from coopbudget.contracts.pricing import weeks_between
+from coopbudget.contracts.queries import ContractRow, PlaceRow
 from coopbudget.contracts.views.blueprint import Shown, bp, shown
 from coopbudget.errors import NotFound
 from coopbudget.guard import Permission, Power, Work, requires
@@ -22,6 +23,12 @@ def _mine(work: Work, number: int) -> Shown:
     if not found.mine:
         raise NoSuchContract()
     return found
+
+
+def _taken(contract: ContractRow, place: PlaceRow, weeks: int) -> int:
+    """What a yes sets aside for the whole term (pence)."""
+    whole = place.most * weeks
+    return whole if contract.follows_id else min(place.pledged, whole)
 
 
 @bp.get("/c/<coop>/contracts/<int:number>/answer/<word>")
@@ -37,10 +44,13 @@ def answer(work: Work, number: int, word: str) -> Any:
     for place in found.mine:
         pot = pots[place.fund_id]
         held = found.left[place.fund_id] if place.said_yes else place.pledged
-        taken = min(place.pledged, place.weekly * weeks) if word == "yes" else 0
+        taken = _taken(found.contract, place, weeks) if word == "yes" else 0
         n = place.fund_number
         if word == "yes":
-            changes.append((_("Fund %(n)s: pledged", n=n), pot.pledged, pot.pledged - taken))
+            if found.contract.follows_id:
+                changes.append((_("Fund %(n)s: free", n=n), pot.available, pot.available - taken))
+            else:
+                changes.append((_("Fund %(n)s: pledged", n=n), pot.pledged, pot.pledged - taken))
             changes.append((_("Fund %(n)s: committed", n=n), pot.committed, pot.committed + taken))
         else:
             changes.append((_("Fund %(n)s: free", n=n), pot.available, pot.available + held))

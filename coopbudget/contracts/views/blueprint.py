@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import Blueprint
+from flask_babel import gettext as _
 
 from coopbudget.contracts import queries, words
 from coopbudget.contracts.errors import NoSuchContract
 from coopbudget.contracts.models import Contract, ContractPlace
-from coopbudget.contracts.pricing import weeks_left
-from coopbudget.contracts.rules import Allocation, Standing, weekly_shares
+from coopbudget.contracts.pricing import Kinds, weeks_left
+from coopbudget.contracts.queries import ContractRow, VersionRow
+from coopbudget.contracts.rules import Allocation
+from coopbudget.contracts.standing import Standing, weekly_shares
+from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work
 from coopbudget.members import queries as members
+from coopbudget.members.passwords import give_password
 from coopbudget.members.queries import MemberRow
-from coopbudget.providers import queries as providers
+from coopbudget.providers import queries as providers, words as provider_words
 from coopbudget.providers.queries import ProviderRow
 
 bp = Blueprint("contracts", __name__, template_folder="../templates")
@@ -26,7 +32,13 @@ bp = Blueprint("contracts", __name__, template_folder="../templates")
 @bp.app_context_processor
 def contract_words() -> dict[str, Any]:
     """What the rules are called, for every template that shows a contract."""
-    return {"contract_words": words}
+    return {"contract_words": words, "hour_words": provider_words.HOUR}
+
+
+@bp.app_template_filter("isoday")
+def isoday(day: str) -> date:
+    """A day that the terms keep as text."""
+    return date.fromisoformat(day)
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,10 @@ class Shown:
     verified: bool
     proof_ends: date | None
     officer: bool
+    kinds: Kinds
+    versions: Sequence[VersionRow]
+    successor: ContractRow | None
+    asked_of_change: bool
 
     @property
     def expected(self) -> dict[Any, int]:
@@ -58,6 +74,11 @@ class Shown:
         return weekly_shares(
             asked, self.standing.weekly_cost, Allocation(self.contract.allocation), self.contract.starts_on
         )
+
+    @property
+    def change(self) -> VersionRow | None:
+        """The change that waits for answers or for a side."""
+        return queries.open_change(self.versions)
 
     @property
     def yes(self) -> list[ContractPlace]:
@@ -104,11 +125,14 @@ def of_contract(work: Work, contract: Contract, *, officer: bool) -> Shown:
     places = list(queries.places(session, coop_id, contract.id))
     member_id = member_seen(work)
     mine = [place for place in places if place.member_id == member_id]
+    versions = queries.versions(session, coop_id, contract.id)
+    waits = queries.open_change(versions)
+    stakes = queries.stakes(session, coop_id, waits.id) if waits else {}
     return Shown(
         contract=contract,
         places=places,
         mine=mine,
-        standing=queries.standing_of(contract, places),
+        standing=queries.standing_of(contract, places, work.today),
         state=queries.state_of(contract, work.today, waiting=any(p.said_yes is None for p in places)),
         left=queries.committed_left(session, coop_id, contract, places),
         weeks_left=weeks_left(contract.starts_on, contract.ends_on, work.today),
@@ -118,4 +142,16 @@ def of_contract(work: Work, contract: Contract, *, officer: bool) -> Shown:
         verified=providers.is_verified(session, coop_id, contract.provider_id, work.today),
         proof_ends=providers.proof_ends_soon(session, coop_id, contract.provider_id, work.today),
         officer=officer,
+        kinds=queries.price_list(session, coop_id, contract.id).on(max(work.today, contract.starts_on)),
+        versions=versions,
+        successor=queries.successor(session, coop_id, contract.id),
+        asked_of_change=any(stakes[p.id].asks and stakes[p.id].said_yes is None for p in mine if p.id in stakes),
     )
+
+
+def prove(work: Work, form: Form) -> bool:
+    """Whether the person showed again who they are: a fresh second factor, or the password in the form."""
+    if work.proven or give_password(work, form.data.get("password", "")):
+        return True
+    form.take({"password": [_("Type your own password, so that we know it is you.")]})
+    return False

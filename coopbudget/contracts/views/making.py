@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from coopbudget.contracts import queries, schemas, service
 from coopbudget.contracts.errors import NoSuchContract
+from coopbudget.contracts.service.terms import kinds_of
 from coopbudget.contracts.views.blueprint import bp
 from coopbudget.errors import Invalid
 from coopbudget.forms import Form
@@ -70,6 +71,11 @@ def new_contract(work: Work, number: int) -> Any:
         absence_after_days="0",
         leaving="after_notice",
         notice_days="28",
+        ending_days="28",
+        uplift="fixed",
+        uplift_bp="3",
+        uplift_on=(starts_on + timedelta(days=364)).isoformat(),
+        review_on=(starts_on + timedelta(days=182)).isoformat(),
     )
     return _page(work, award, form, {})
 
@@ -80,10 +86,12 @@ def make_contract(work: Work, number: int) -> Any:
     """First shows what the contract would mean for each member; made when that page is confirmed."""
     award = _award(work, number)
     form = Form.read(schemas.MakeContract())
-    hours = {int(k[6:]): v.strip() for k, v in request.form.items() if k.startswith("hours-") and k[6:].isdigit()}
+    hours = typed_hours()
     if form.ok:
         try:
-            choices = {**form.data, "minutes": _minutes(hours)}
+            choices = {**form.data, "minutes": agreed_minutes(hours), "vat_bp": form.data["vat_bp"] or 0}
+            reviews = (choices.pop("review_on"), choices.pop("review_again_on"))
+            choices["reviews"] = [day for day in reviews if day]
             if request.form.get("confirm") == "yes":
                 made = service.make_contract(work, call_id=award.call_id, **choices)
                 flash(_("The contract is made, and its members are asked."), "success")
@@ -94,6 +102,7 @@ def make_contract(work: Work, number: int) -> Any:
                 award=award,
                 contract=contract,
                 places=places,
+                kinds=kinds_of(contract.terms),
                 standing=queries.standing_of(contract, _if_all_say_yes(places)),
                 members=members.members_by_id(work.session, work.coop_id, {p.member_id for p in places}),
                 provider=providers.provider(work.session, award.provider_id),
@@ -104,6 +113,11 @@ def make_contract(work: Work, number: int) -> Any:
     return _page(work, award, form, hours), 422
 
 
+def typed_hours() -> dict[int, str]:
+    """What was typed as hours a week, by member number."""
+    return {int(k[6:]): v.strip() for k, v in request.form.items() if k.startswith("hours-") and k[6:].isdigit()}
+
+
 def _if_all_say_yes(places: Any) -> Any:
     """The places as they would be if every member said yes (they are not kept)."""
     for place in places:
@@ -111,7 +125,8 @@ def _if_all_say_yes(places: Any) -> Any:
     return places
 
 
-def _minutes(hours: dict[int, str]) -> dict[int, int]:
+def agreed_minutes(hours: dict[int, str]) -> dict[int, int]:
+    """The minutes a week that were typed as hours. Raises Invalid."""
     found: dict[int, int] = {}
     for number, typed in hours.items():
         if not typed:

@@ -21,6 +21,7 @@ def contracts(work: Work) -> Any:
     session, coop_id = work.session, work.coop_id
     member_id = member_seen(work)
     mine = queries.contracts_of_member(session, coop_id, member_id) if member_id else []
+    open_to_join = queries.joinable(session, coop_id, member_id, work.today) if member_id else []
     page, answers, awards = None, {}, []
     if sees_all(work):
         page = paginate(session, queries.contracts_statement(coop_id), number=page_number())
@@ -31,6 +32,7 @@ def contracts(work: Work) -> Any:
     return render_template(
         "contracts/contracts.html",
         mine=mine,
+        open_to_join=open_to_join,
         page=page,
         answers=answers,
         awards=awards,

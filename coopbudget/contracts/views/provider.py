@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from coopbudget.contracts import queries, schemas, service
-from coopbudget.contracts.views.blueprint import bp, shown_to_provider
+from coopbudget.contracts.views.blueprint import bp, prove, shown_to_provider
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.paging import page_number, paginate
@@ -51,7 +51,7 @@ def provider_accepting(work: Work, number: int) -> Any:
     """The terms once more, before we accept them."""
     found = shown_to_provider(work, number)
     form = Form.blank(schemas.AcceptContract(), digest=found.contract.terms_digest)
-    return render_template("contracts/accept.html", s=found, form=form, side="provider")
+    return render_template("contracts/accept.html", s=found, form=form, side="provider", proven=work.proven)
 
 
 @bp.post("/c/<coop>/p/<provider>/contracts/<int:number>/accept")
@@ -60,8 +60,8 @@ def provider_accept(work: Work, number: int) -> Any:
     """Accept for the provider."""
     found = shown_to_provider(work, number)
     form = Form.read(schemas.AcceptContract())
-    if not form.ok:
-        return render_template("contracts/accept.html", s=found, form=form, side="provider"), 422
+    if not form.ok or not prove(work, form):
+        return render_template("contracts/accept.html", s=found, form=form, side="provider", proven=work.proven), 422
     done = service.accept_contract(work, contract_id=found.contract.id, side="provider", digest=form.data["digest"])
     flash(_("The contract is in force.") if done.in_force_at else _("You have accepted the contract."), "success")
     return redirect(url_for("contracts.provider_contract", number=number), 303)

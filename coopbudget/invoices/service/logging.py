@@ -170,12 +170,15 @@ def _refuse_impossible(
     """Raise CanNotBe with what is wrong, visit by visit; each is held against those before it too."""
     days = [given.on for given in visits]
     known = queries.slots(work.session, work.coop_id, contract.id, min(days), max(days))
+    paused = contracts.suspended_among(work.session, work.coop_id, contract.id, days)
     rows: dict[int, dict[str, list[Words]]] = {}
     clashes: dict[int, Clash] = {}
     for row, given in enumerate(visits):
         errors: dict[str, list[Words]] = {}
         if not contract.starts_on <= given.on <= contract.ends_on:
             errors["given_on"] = [_l("That day is outside the contract.")]
+        elif given.on in paused:
+            errors["given_on"] = [_l("The contract was suspended on that day.")]
         elif not 1 <= given.minutes <= DAY or not 0 <= given.start_minute < DAY:
             errors["end"] = [_l("A visit lasts 24 hours at most.")]
         elif ends_after(work.now, given.on, given.start_minute, given.minutes):
@@ -185,6 +188,9 @@ def _refuse_impossible(
         if not given.members or not given.members <= set(places):
             errors["members"] = [_l("Choose who was there, among the members of this contract.")]
         else:
+            early = sorted(n for n in given.members if (first := places[n].first_day) is not None and given.on < first)
+            if early:
+                errors["members"] = [_l("Member %(number)s joined this contract later.", number=early[0])]
             gone = sorted(n for n in given.members if (last := places[n].last_day) is not None and given.on > last)
             if gone:
                 errors["members"] = [

@@ -15,7 +15,7 @@ from coopbudget.budgets.kinds import FunderKind, PaidInto, PromiseKind
 from coopbudget.budgets.rules import credit, next_payment, weeks_left
 from coopbudget.collections import queries as collected, questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
-from coopbudget.contracts import queries as contracts
+from coopbudget.contracts import queries as contracts, questions as contract_questions
 from coopbudget.db.survey import Answers, Question
 from coopbudget.governance import questions as governance
 from coopbudget.guard import Power, Work
@@ -65,6 +65,7 @@ QUESTIONS = (
     gathering.INVITED,
     gathering.TO_PLEDGE,
     gathering.OFFERED,
+    contract_questions.CHANGES_TO_ANSWER,
 )
 QUESTIONS_OF_STRIPE = (collections.ON_THE_WAY, collections.NEXT_DEBIT, collections.MAY_OWE)
 
@@ -120,6 +121,15 @@ def _tasks(work: Work, mine: list[contracts.MemberContract], answers: Answers) -
             due=contract.answer_by,
         )
         for contract in contracts.still_to_answer(mine, work.today)
+    ]
+    found += [
+        Task(
+            _("Say yes or no to the change of “%(title)s”", title=change.title),
+            url_for("contracts.contract", number=change.number),
+            hint=_("More is only promised by a yes."),
+            due=change.day,
+        )
+        for change in answers.rows(contract_questions.CHANGES_TO_ANSWER)
     ]
     may = work.actor.may_for_member
     if (visits := answers.count(invoices.TO_ANSWER)) and may(Power.CONFIRM_VISITS):

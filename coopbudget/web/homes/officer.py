@@ -43,7 +43,10 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
     (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED)),
     (P.SCORE_BIDS, (tenders.TO_OPEN, tenders.TO_SCORE)),
-    (P.MANAGE_CONTRACTS, (tenders.WITHOUT_CONTRACT, contracts.TO_SIGN)),
+    (
+        P.MANAGE_CONTRACTS,
+        (tenders.WITHOUT_CONTRACT, contracts.TO_SIGN, contracts.CHANGES_TO_SIGN, contracts.UPLIFTS_DUE),
+    ),
     (P.SETTLE_VISITS, (invoices.TO_SETTLE,)),
     (P.APPROVE_INVOICES, (invoices.TO_APPROVE,)),
     (P.PREPARE_PAYMENTS, (payments.DUE, payments.CROSSING, payments.CROSSINGS_ASKED, payments.FILES_TO_TAKE)),
@@ -194,6 +197,12 @@ def _commissioning(answers: Answers) -> Iterator[Task]:
     for contract in answers.rows(contracts.TO_SIGN):
         text = _("Sign “%(title)s” for the co-op", title=contract.title)
         yield Task(text, url_for("contracts.contract", number=contract.number))
+    for contract in answers.rows(contracts.CHANGES_TO_SIGN):
+        text = _("Decide about the change of “%(title)s”", title=contract.title)
+        yield Task(text, url_for("contracts.contract", number=contract.number))
+    for contract in answers.rows(contracts.UPLIFTS_DUE):
+        text = _("Propose the new prices of “%(title)s”", title=contract.title)
+        yield Task(text, url_for("contracts.uplifting", number=contract.number), due=contract.day)
 
 
 def _money_out(answers: Answers) -> Iterator[Task]:

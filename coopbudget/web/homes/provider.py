@@ -24,6 +24,7 @@ QUESTIONS = (
     providers.TO_ANSWER,
     providers.OFFERS,
     contracts.PROVIDER_TO_SIGN,
+    contracts.PROVIDER_CHANGES,
     contracts.PROVIDER_RUNS,
     contracts.PROVIDER_ENDED,
     invoice_questions.PROVIDER_WAITS,
@@ -83,7 +84,7 @@ def provider_home(work: Work) -> ProviderHome:
     (profile,) = answers.rows(providers.PROFILE)
     calls = tenders.nearest_calls(session, work.now, provider_id)
     bids = tenders.newest_bids(session, provider_id)
-    to_sign = answers.rows(contracts.PROVIDER_TO_SIGN)
+    to_sign = [*answers.rows(contracts.PROVIDER_TO_SIGN), *answers.rows(contracts.PROVIDER_CHANGES)]
     running = answers.rows(contracts.PROVIDER_RUNS)
     all_mine = {row.ident: row for row in [*running, *answers.rows(contracts.PROVIDER_ENDED)]}
     unpaid = [each for each in payments.unpaid_to(session, provider_id) if each.owner_kind == "invoice"]

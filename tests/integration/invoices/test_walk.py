@@ -13,7 +13,7 @@ from coopbudget.contracts import queries as contracts
 from coopbudget.invoices import queries
 from tests.conftest import NOON, Act
 from tests.nights import STARTS, Nights, agree_all, award, kept, make
-from tests.people import add_person, sign_in, sign_out
+from tests.people import add_person, prove, sign_in, sign_out
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
 
@@ -21,6 +21,7 @@ CHOICES = {
     "starts_on": STARTS.isoformat(), "ends_on": (STARTS + timedelta(days=27)).isoformat(),
     "answer_by": "2026-09-20", "min_people": "3", "levy_bp": "5", "buys_as": "agent", "allocation": "equal",
     "absence": "others_share", "absence_after_days": "0", "leaving": "after_notice", "notice_days": "28",
+    "ending_days": "28", "vat": "exempt", "uplift": "none",
 }  # fmt: skip
 
 
@@ -103,9 +104,13 @@ def test_from_the_choice_of_a_provider_to_an_approved_invoice(walk: Walk, act: A
     mark = re.search(r'name="digest" value="(\w{64})"', walk.get(f"{base}/contracts/1/accept"))
     assert mark is not None
     assert "Tick the box" in walk.post(f"{base}/contracts/1/accept", {"digest": mark[1]}, 422)
-    walk.post(f"{base}/contracts/1/accept", {"digest": mark[1], "read": "yes"})
+    signed = {"digest": mark[1], "read": "yes"}
+    assert "Type your own password" in walk.post(f"{base}/contracts/1/accept", signed, 422)
+    prove(walk.client, nights.lead.person_id, NOON)
+    walk.post(f"{base}/contracts/1/accept", signed)
 
     walk.be(nights.carer)
+    prove(walk.client, nights.carer.person_id, NOON)
     walk.get(f"{provider}/contracts")
     assert "Read and accept" in walk.get(f"{provider}/contracts/1")
     walk.get(f"{provider}/contracts/1/accept")

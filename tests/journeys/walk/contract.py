@@ -8,7 +8,7 @@ from tests.journeys.walk.hands import fill, pence_after
 from tests.journeys.walk.money import PAID
 from tests.journeys.walk.pool import PLEDGES, TITLE, WEEKS
 from tests.journeys.walk.tender import go_home
-from tests.journeys.walk.town import Town, desk, home, room
+from tests.journeys.walk.town import PASSWORD, Town, desk, home, room
 
 BUYERS = ("mair", "dafydd", "ifan")
 
@@ -33,6 +33,8 @@ def make_contract(town: Town) -> None:
         ("allocation", "equal"),
         ("absence", "others_share"),
         ("leaving", "after_notice"),
+        ("vat", "exempt"),
+        ("uplift", "none"),
     ):
         ifan.page.locator(f"input[name={name}][value={value}]").check()
     fill(ifan, {"How many days do they pay on first?": "7", "Days of notice": "28"})
@@ -64,13 +66,13 @@ def both_accept(town: Town) -> None:
     ifan = town.ifan
     desk(ifan, f"Sign “{TITLE}” for the co-op")
     ifan.follow("Accept for the co-op")
-    fill(ifan, {"I have read these terms": True})
+    fill(ifan, {"Your password": PASSWORD, "I have read these terms": True})
     ifan.press("Accept the contract")
     delyth = town.delyth
     go_home(town, "delyth")
     delyth.follow("Read and sign")
     delyth.follow("Read and accept")
-    fill(delyth, {"I have read these terms": True})
+    fill(delyth, {"Your password": PASSWORD, "I have read these terms": True})
     delyth.press("Accept the contract")
     assert "Who it is for" in delyth.words
     assert "Joan Carter" not in delyth.words

@@ -17,8 +17,8 @@ from coopbudget.contracts.rules import (
     Visit,
     last_paying_day,
     share_invoice,
-    standing,
 )
+from coopbudget.contracts.standing import Standing, standing
 from coopbudget.providers.rules import HourKind
 
 NIGHT = date(2027, 3, 10)
@@ -167,7 +167,7 @@ class TestLevy:
 
 
 class TestStanding:
-    def look(self, yes: list[Place], waiting: list[Place] = [], cost: int = 15_000) -> rules.Standing:  # noqa: B006
+    def look(self, yes: list[Place], waiting: list[Place] = [], cost: int = 15_000) -> Standing:  # noqa: B006
         return standing(yes, waiting, cost=cost, allocation=Allocation.EQUAL, min_people=3, on=NIGHT)
 
     def test_four_people_carry_it(self) -> None:

@@ -1,0 +1,122 @@
+"""Somebody joins a running contract: from a fund of her own, with the new shares shown to all before."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.budgets import queries as funds
+from coopbudget.contracts import queries
+from coopbudget.contracts.changing import Change, Seat, Stake, seats_of, stakes
+from coopbudget.contracts.errors import AlreadyIn, ContractFull, NoSuchContract
+from coopbudget.contracts.models import Contract, ContractPlace, ContractVersion
+from coopbudget.contracts.rules import Allocation
+from coopbudget.contracts.service.agreeing import commit_stake
+from coopbudget.contracts.service.answering import hold_funds
+from coopbudget.contracts.service.holding import hold_contract, tell_officers
+from coopbudget.contracts.service.proposing import (
+    deal,
+    keep_change,
+    must_be_free,
+    must_run,
+    new_version,
+    next_version,
+    staying,
+)
+from coopbudget.contracts.service.terms import terms_of_row
+from coopbudget.db import new_id
+from coopbudget.errors import Invalid
+from coopbudget.guard import Power, Work
+from coopbudget.members import queries as members
+from coopbudget.notices.messages import N_
+from coopbudget.pools import queries as pools
+
+
+def plan_joining(
+    work: Work, *, contract_id: uuid.UUID, fund_id: uuid.UUID, weekly: int, from_on: date, minutes: int = 0
+) -> tuple[Contract, ContractPlace, list[ContractPlace], dict[uuid.UUID, Stake]]:
+    """What joining with at most ``weekly`` pence would mean for her and for everybody in it; not kept.
+
+    The contract, her place, the others' places, and each fund's stake. Raises NoSuchContract, TermsOver,
+    ChangeWaits, AlreadyIn, ContractFull, Invalid.
+    """
+    work.need_power(Power.PLEDGE)
+    contract = hold_contract(work, contract_id)
+    must_run(work, contract)
+    must_be_free(work, contract)
+    fund = funds.fund(work.session, work.coop_id, fund_id)
+    member = members.member(work.session, work.coop_id, work.member_id)
+    if fund is None or member is None or fund.member_id != work.member_id:
+        raise NoSuchContract()
+    if any(p.fund_id == fund_id for p in queries.places(work.session, work.coop_id, contract.id)):
+        raise AlreadyIn()
+    others = staying(work, contract)
+    pool = pools.pool(work.session, work.coop_id, contract.pool_id)
+    people = {p.member_id for p in others}
+    if pool is not None and work.member_id not in people and len(people) >= pool.max_people:
+        raise ContractFull()
+    if not max(work.today, contract.starts_on) <= from_on <= contract.ends_on:
+        raise Invalid({"from_on": [_l("Choose a day from today on, while the contract runs.")]})
+    if contract.allocation == Allocation.BY_HOURS and not minutes:
+        raise Invalid({"hours": [_l("The cost is shared by hours here. Say how many hours a week.")]})
+    place = ContractPlace(
+        coop_id=work.coop_id,
+        id=new_id(),
+        contract_id=contract.id,
+        member_id=work.member_id,
+        member_number=member.number,
+        fund_id=fund_id,
+        fund_number=fund.number,
+        weekly=weekly,
+        pledged=0,
+        minutes=minutes,
+        committed=0,
+        most=weekly,
+        first_day=from_on,
+    )
+    now = terms_of_row(contract, queries.price_list(work.session, work.coop_id, contract.id).on(from_on))
+    seats = [
+        *seats_of([(queries.as_rule(p), p.most) for p in others]),
+        Seat(fund_id, weekly, None, queries.as_rule(place)),
+    ]
+    same = deal(now, contract.ends_on)
+    found = stakes(seats, before=same, after=same, from_on=from_on)
+    if found[fund_id].share_after > weekly:
+        raise Invalid({"weekly": [_l("Your share of a usual week would be more than this.")]})
+    return contract, place, others, found
+
+
+def join_contract(
+    work: Work, *, contract_id: uuid.UUID, fund_id: uuid.UUID, weekly: int, from_on: date, minutes: int = 0
+) -> ContractVersion:
+    """Ask to join from a fund: her money is set aside by this, her own yes; both sides accept before she is in.
+
+    Raises what ``plan_joining`` raises, NotPoolable, NotEnough.
+    """
+    contract, place, others, found = plan_joining(
+        work, contract_id=contract_id, fund_id=fund_id, weekly=weekly, from_on=from_on, minutes=minutes
+    )
+    hold_funds(work, [place])
+    work.session.add(place)
+    work.session.flush()
+    kinds = queries.price_list(work.session, work.coop_id, contract.id).on(from_on)
+    terms = {**terms_of_row(contract, kinds), "joins": place.member_number, "version": next_version(work, contract)}
+    version = new_version(work, contract, kind=Change.JOIN, from_on=from_on, terms=terms, why="", answer_by=from_on)
+    places = [*others, place]
+    rows = keep_change(work, version, contract, places, found, minutes={p.fund_id: p.minutes for p in places})
+    mine = next(row for row in rows if row.place_id == place.id)
+    mine.said_yes, mine.answered_at = True, work.now
+    mine.answered_by, mine.answered_as = work.actor.person_id, work.actor.capacity.value
+    work.session.flush()
+    commit_stake(work, contract, version, place, mine)
+    work.session.flush()
+    tell_officers(
+        work,
+        contract,
+        N_("Somebody asks to join %(title)s. See what it means for everybody, then accept it or say no."),
+        {"title": contract.title},
+        link=f"/contracts/{contract.number}/changes/{version.number}",
+    )
+    return version

@@ -1,0 +1,517 @@
+"""A contract changes, to the penny: new prices, more time, a pause, an end, somebody joins, another takes over.
+
+Five budget holders pledged £180.00 a week each and said yes for four weeks, from 5 October to 1 November: £720.00
+set aside by each, £1,280.00 free. A week is 35 waking-night hours at £20.00 and 5 % levy, £735.00; a fifth of it
+is £147.00, which leaves each £33.00 of room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from coopbudget.budgets import queries as funds
+from coopbudget.contracts import queries, service
+from coopbudget.contracts.changing import Change
+from coopbudget.contracts.errors import (
+    ChangeTooLate,
+    ChangeWaits,
+    DoesNotStand,
+    NotAllAgreed,
+    NotEnding,
+    NothingChanges,
+    NotRunnerUp,
+    StillWaiting,
+    TermsDiffer,
+)
+from coopbudget.contracts.pricing import KindRate
+from coopbudget.contracts.queries import State, VersionRow
+from coopbudget.contracts.service import Wanted
+from coopbudget.errors import Forbidden, Invalid, ProofNeeded
+from coopbudget.guard import Work
+from coopbudget.invoices import service as visits
+from coopbudget.ledger.verifying import verify_coop
+from coopbudget.providers.rules import HourKind
+from coopbudget.tenders import service as tenders
+from tests.commissioning import (
+    AFTER_CLOSING,
+    AFTER_DEADLINE,
+    bid,
+    make_bidder,
+    make_buying,
+    open_all,
+    published_call,
+    score_all,
+)
+from tests.conftest import Act
+from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make
+from tests.people import actor_of, admit, as_system
+from tests.purses import agree, consent, pay_in
+
+SET_ASIDE = 18_000 * 4
+FREE = 200_000 - SET_ASIDE
+TWO_WEEKS_LEFT = date(2026, 10, 19)
+NOON_ON_5 = datetime(2026, 10, 5, 12, tzinfo=UTC)
+NIGHTS = HourKind.WAKING_NIGHT
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+@dataclass
+class House:
+    nights: Nights
+    contract: Kept
+
+    def pots(self, work: Work) -> list[tuple[int, int, int]]:
+        return [self.nights.pot(work, index) for index in range(len(self.nights.members))]
+
+    def lead(self, work: Work) -> Work:
+        return self.nights.at(work, self.nights.lead)
+
+    def propose(self, work: Work, wanted: Wanted, **given: Any) -> VersionRow:
+        asked: dict[str, Any] = {
+            "kind": Change.VARIATION, "from_on": TWO_WEEKS_LEFT, "answer_by": date(2026, 10, 15), "why": "Fair pay.",
+        }  # fmt: skip
+        return service.propose_change(
+            self.lead(work), contract_id=self.contract.id, wanted=wanted, **{**asked, **given}
+        )
+
+    def answer(
+        self, work: Work, version: VersionRow, *, no: Iterable[int] = (), only: Iterable[int] = range(5)
+    ) -> None:
+        for index in only:
+            mine = self.nights.at(work, self.nights.act_of(work, index))
+            service.answer_change(mine, contract_id=self.contract.id, number=version.number, yes=index not in set(no))
+
+    def accept(self, work: Work, version: VersionRow, *sides: str) -> None:
+        for side in sides or ("provider", "coop"):
+            who = self.lead(work) if side == "coop" else self.nights.at(work, self.nights.carer)
+            service.accept_change(
+                who, contract_id=self.contract.id, number=version.number, side=side, digest=version.digest
+            )
+
+
+@pytest.fixture
+def house(act: Act, request: pytest.FixtureRequest) -> House:
+    """The contract in force, made with the changes the test names."""
+    with act() as work:
+        nights = award(work, weekly=(18_000,) * 5)
+        return House(nights, kept(agree_all(work, nights, make(work, nights, **getattr(request, "param", {})))))
+
+
+DEARER = Wanted({}, kinds={NIGHTS: KindRate(2_100, 2_100)})
+
+
+def test_a_dearer_hour_is_set_aside_by_each_members_own_yes(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        change = house.propose(work, DEARER)
+        stakes = list(queries.stakes(work.session, house.nights.coop.id, change.id).values())
+        # £735.00 + £36.75: £771.75, a fifth is £154.35. Each one's most goes from £180.00 to £187.35, for two weeks.
+        assert {(s.share_before, s.share_after, s.most_before, s.most_after, s.moves) for s in stakes} == {
+            (14_700, 15_435, 18_000, 18_735, 1_470)
+        }
+        assert house.pots(work) == [(FREE, 0, SET_ASIDE)] * 5, "nothing moves by a proposal"
+        with pytest.raises(ChangeWaits):
+            house.propose(work, DEARER)
+
+        house.answer(work, change, only=range(4))
+        assert house.pots(work) == [(FREE - 1_470, 0, SET_ASIDE + 1_470)] * 4 + [(FREE, 0, SET_ASIDE)]
+        with pytest.raises(StillWaiting):
+            house.accept(work, change, "coop")
+        house.answer(work, change, only=[4])
+        house.accept(work, change, "provider")
+        contract = queries.contract(work.session, house.nights.coop.id, house.contract.id)
+        assert contract is not None
+        assert contract.week_price == 70_000, "one side alone changes nothing"
+        house.accept(work, change, "coop")
+        assert house.pots(work) == [(FREE - 1_470, 0, SET_ASIDE + 1_470)] * 5
+        assert (contract.week_price, contract.terms_digest) == (73_500, change.digest)
+
+        def costs(day: date) -> dict[HourKind, int]:
+            return queries.rates_on(work.session, house.nights.coop.id, contract.id, day)
+
+        assert costs(TWO_WEEKS_LEFT - timedelta(days=1)) == {NIGHTS: 2_000}
+        assert costs(TWO_WEEKS_LEFT) == {NIGHTS: 2_100}
+        history = queries.versions(work.session, house.nights.coop.id, contract.id)
+        assert [(v.number, v.kind, v.digest) for v in history] == [
+            (2, "variation", change.digest), (1, "first", house.contract.terms_digest),
+        ]  # fmt: skip
+        assert verify_coop(work.session, house.nights.coop.id).ok
+
+
+def test_a_no_stops_it_and_the_others_can_go_on_without_her(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        change = house.propose(work, DEARER)
+        house.answer(work, change, no=[4])
+        with pytest.raises(NotAllAgreed):
+            house.accept(work, change, "coop")
+        service.withdraw_change(
+            house.lead(work), contract_id=house.contract.id, number=2, side="coop", reason="One of us can't."
+        )
+        assert house.pots(work) == [(FREE, 0, SET_ASIDE)] * 5
+
+        fifth = house.nights.members[4].number
+        again = house.propose(work, replace(DEARER, without=frozenset({fifth})))
+        house.answer(work, again, only=range(4))
+        house.accept(work, again)
+        # £771.75 by four: £192.94, £192.94, £192.94 and £192.93; a week's most rises by as much, for two weeks.
+        assert house.pots(work)[:4] == [(FREE - 2 * up, 0, SET_ASIDE + 2 * up) for up in (4_594, 4_594, 4_594, 4_593)]
+        # She pays to 18 October: two weeks of hers are free again.
+        assert house.pots(work)[4] == (FREE + 36_000, 0, SET_ASIDE - 36_000)
+        places = queries.places(work.session, house.nights.coop.id, house.contract.id)
+        assert [p.last_day for p in places] == [None] * 4 + [TWO_WEEKS_LEFT - timedelta(days=1)]
+
+
+def test_a_yes_can_become_a_no_and_the_money_comes_back(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        change = house.propose(work, DEARER)
+        house.answer(work, change, only=[0])
+        house.answer(work, change, only=[0], no=[0])
+        assert house.pots(work)[0] == (FREE, 0, SET_ASIDE)
+        house.answer(work, change, only=[0])
+        assert house.pots(work)[0] == (FREE - 1_470, 0, SET_ASIDE + 1_470)
+
+
+def test_two_weeks_more_and_then_a_week_less(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        longer = house.propose(
+            work, Wanted({"ends_on": date(2026, 11, 15).isoformat()}), kind=Change.EXTENSION,
+        )  # fmt: skip
+        house.answer(work, longer)
+        house.accept(work, longer)
+        assert house.pots(work) == [(FREE - 36_000, 0, SET_ASIDE + 36_000)] * 5
+        shorter = house.propose(work, Wanted({"ends_on": date(2026, 11, 8).isoformat()}))
+        stakes = queries.stakes(work.session, house.nights.coop.id, shorter.id).values()
+        assert not any(stake.asks for stake in stakes), "whoever gets money back is told and not asked"
+        house.accept(work, shorter)
+        assert house.pots(work) == [(FREE - 18_000, 0, SET_ASIDE + 18_000)] * 5
+
+
+def test_another_rule_asks_everybody_and_old_visits_keep_the_old_one(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        change = house.propose(work, Wanted({"absence": "others_share"}))
+        with pytest.raises(StillWaiting):
+            house.accept(work, change, "coop")
+        house.answer(work, change)
+        house.accept(work, change)
+        contract = queries.contract(work.session, house.nights.coop.id, house.contract.id)
+        assert contract is not None
+        terms = queries.terms_of(contract)
+        assert terms.absence == "others_share"
+        then, _places = terms.on(TWO_WEEKS_LEFT - timedelta(days=1), [])
+        assert then.absence == "pays_on"
+        assert terms.on(TWO_WEEKS_LEFT, [])[0].absence == "others_share"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given", "error"),
+    [
+        (Wanted({}), {}, NothingChanges),
+        (DEARER, {"from_on": date(2026, 10, 4)}, Invalid),
+        (DEARER, {"answer_by": date(2026, 10, 20)}, Invalid),
+        (Wanted({"ends_on": "2030-01-01"}), {}, Invalid),
+        (Wanted({"allocation": "by_hours"}), {}, Invalid),
+        (Wanted({"cap_week": 69_999}), {}, Invalid),
+    ],
+)
+def test_what_can_not_be_proposed(
+    act: Act, house: House, wanted: Wanted, given: dict[str, Any], error: type[Exception]
+) -> None:
+    with act(now=NOON_ON_5) as work, pytest.raises(error):
+        house.propose(work, wanted, **given)
+
+
+def test_nobody_signs_without_showing_who_they_are_nor_other_terms_nor_too_late(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        change = house.propose(work, DEARER)
+        house.answer(work, change)
+        carer = house.nights.at(work, house.nights.carer)
+        args: dict[str, Any] = {"contract_id": house.contract.id, "number": 2, "side": "provider"}
+        with pytest.raises(ProofNeeded):
+            service.accept_change(replace(carer, proven_at=None), digest=change.digest, **args)
+        with pytest.raises(TermsDiffer):
+            service.accept_change(carer, digest="0" * 64, **args)
+        with pytest.raises(Forbidden):
+            service.accept_change(house.nights.at(work, house.nights.act_of(work, 0)), digest=change.digest, **args)
+        service.accept_change(replace(carer, proven_at=None, password_given=True), digest=change.digest, **args)
+        number = change.number
+    with act(house.nights.lead, now=noon(TWO_WEEKS_LEFT + timedelta(days=1))) as work:
+        version = queries.version(work.session, house.nights.coop.id, house.contract.id, number)
+        assert version is not None
+        with pytest.raises(ChangeTooLate):
+            house.accept(work, version, "coop")
+
+
+# -- The uplift -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("house", "figures", "rate", "moves"),
+    [
+        # 3 %: £20.60 an hour, £721.00 + £36.05: £757.05, a fifth £151.41: £4.41 a week more, two weeks.
+        ({"uplift": "fixed", "uplift_bp": 300, "uplift_on": TWO_WEEKS_LEFT}, {}, 2_060, 882),
+        # 3.8 %: £20.76, £726.60 + £36.33: £762.93: £152.59 and £152.58.
+        ({"uplift": "cpi", "uplift_on": TWO_WEEKS_LEFT}, {"bp": 380}, 2_076, 1_118),
+        # £12.60 to £13.45: £21.35, £747.25 + £37.36: £784.61: £156.93 and £156.92.
+        ({"uplift": "real_living_wage", "uplift_on": TWO_WEEKS_LEFT}, {"before": 1_260, "now": 1_345}, 2_135, 1_986),
+    ],
+    indirect=["house"],
+)
+def test_the_uplift_follows_its_rule(act: Act, house: House, figures: dict[str, Any], rate: int, moves: int) -> None:
+    with act(now=NOON_ON_5) as work:
+        args: dict[str, Any] = {
+            "contract_id": house.contract.id, "from_on": TWO_WEEKS_LEFT, "answer_by": date(2026, 10, 15), "kinds": None,
+        }  # fmt: skip
+        if figures:
+            with pytest.raises(Invalid) as found:
+                service.propose_uplift(house.lead(work), figures=figures, **args)
+            assert set(found.value.errors) == {"source", "on"}
+            figures = {**figures, "source": "A published table", "on": date(2026, 9, 16)}
+        change = service.propose_uplift(house.lead(work), figures=figures, **args)
+        assert change.figures["rule"] == change.terms["uplift"]
+        assert change.terms["rates"][NIGHTS] == {"minutes": 2_100, "rate": rate}
+        house.answer(work, change)
+        house.accept(work, change)
+        first = house.pots(work)[0]
+        assert first == (FREE - moves, 0, SET_ASIDE + moves)
+        contract = queries.contract(work.session, house.nights.coop.id, house.contract.id)
+        assert contract is not None
+        assert contract.uplift_on == date(2027, 10, 19), "a year on it is looked at again"
+
+
+# -- A pause, an end ------------------------------------------------------------------------------------
+
+
+def test_suspended_for_seventeen_days_and_resumed_sooner(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        service.suspend_contract(
+            house.lead(work), contract_id=house.contract.id, from_on=date(2026, 10, 12), until_on=date(2026, 10, 28),
+            why="The lift is broken.",
+        )  # fmt: skip
+        assert house.pots(work) == [(FREE + 36_000, 0, SET_ASIDE - 36_000)] * 5
+    with act(now=noon(date(2026, 10, 14))) as work:
+        contract = queries.contract(work.session, house.nights.coop.id, house.contract.id)
+        assert contract is not None
+        assert queries.state_of(contract, work.today) is State.SUSPENDED
+        back = service.propose_resumption(
+            house.lead(work), contract_id=house.contract.id, from_on=TWO_WEEKS_LEFT, answer_by=date(2026, 10, 17),
+            why="The lift is mended.",
+        )  # fmt: skip
+        house.answer(work, back)
+        # Ten days of the suspension are taken back: one whole week.
+        assert house.pots(work) == [(FREE + 18_000, 0, SET_ASIDE - 18_000)] * 5
+        house.accept(work, back)
+        assert queries.suspended_days(work.session, house.nights.coop.id, contract.id) == [
+            (date(2026, 10, 12), date(2026, 10, 18))
+        ]
+        assert queries.state_of(contract, TWO_WEEKS_LEFT) is State.RUNNING
+    with act(house.nights.carer, now=noon(date(2026, 10, 20))) as work:
+        numbers = [member.number for member in house.nights.members]
+        night: dict[str, Any] = {"start_minute": 0, "minutes": 300, "member_numbers": numbers}
+        with pytest.raises(Invalid):
+            visits.log_visits(work, contract_id=house.contract.id, days=[date(2026, 10, 18)], **night)
+        visits.log_visits(work, contract_id=house.contract.id, days=[TWO_WEEKS_LEFT], **night)
+
+
+def test_either_side_ends_it_with_notice_and_for_cause_at_once(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        carer = house.nights.at(work, house.nights.carer)
+        args: dict[str, Any] = {"contract_id": house.contract.id, "why": "We can't find staff."}
+        with pytest.raises(Invalid):  # notice is 14 days
+            service.end_contract(carer, side="provider", last_day=date(2026, 10, 18), at_once=False, **args)
+        with pytest.raises(ProofNeeded):
+            service.end_contract(
+                replace(carer, proven_at=None), side="provider", last_day=TWO_WEEKS_LEFT, at_once=False, **args
+            )
+        waiting = house.propose(work, DEARER)
+        house.answer(work, waiting, only=[0])
+        service.end_contract(carer, side="provider", last_day=TWO_WEEKS_LEFT, at_once=False, **args)
+        # 13 of its days are left after 19 October: one whole week is free; the change that waited is dropped.
+        assert house.pots(work) == [(FREE + 18_000, 0, SET_ASIDE - 18_000)] * 5
+        service.end_contract(house.lead(work), side="coop", last_day=STARTS, at_once=True, **args)
+        # Now 14 days sooner: two more whole weeks.
+        assert house.pots(work) == [(FREE + 54_000, 0, SET_ASIDE - 54_000)] * 5
+        contract = queries.contract(work.session, house.nights.coop.id, house.contract.id)
+        assert contract is not None
+        assert queries.state_of(contract, STARTS + timedelta(days=1)) is State.ENDED
+    with act(house.nights.lead, now=noon(STARTS + timedelta(days=29))) as work:
+        service.close_contract(work, contract_id=house.contract.id)
+        assert house.pots(work) == [(200_000, 0, 0)] * 5
+        assert verify_coop(work.session, house.nights.coop.id).ok
+
+
+# -- Somebody joins -------------------------------------------------------------------------------------
+
+
+def test_a_sixth_joins_from_her_fund_and_the_others_pay_less(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        sixth = admit(work, house.nights.coop)
+        officer = house.nights.at(work, house.nights.secretary)
+        recorded = agree(officer, sixth)
+        consent(officer, recorded.agreement_id)
+        pay_in(as_system(work, house.nights.coop), recorded.fund_number, 50_000)
+        hers = house.nights.at(work, actor_of(work.session, house.nights.coop, sixth, work.today))
+        args: dict[str, Any] = {
+            "contract_id": house.contract.id, "fund_id": recorded.fund_id, "from_on": TWO_WEEKS_LEFT,
+        }  # fmt: skip
+        with pytest.raises(Invalid):  # a sixth of £735.00 is £122.50
+            service.join_contract(hers, weekly=12_249, **args)
+        joining = service.join_contract(hers, weekly=15_000, **args)
+        house.accept(work, joining)
+        # Two weeks at £150.00 for her; the others' share goes from £147.00 to £122.50, so £24.50 twice is free.
+        pot = funds.fund_pots(work.session, house.nights.coop.id, [recorded.fund_id])[recorded.fund_id]
+        assert (pot.available, pot.committed) == (20_000, 30_000)
+        assert house.pots(work) == [(FREE + 4_900, 0, SET_ASIDE - 4_900)] * 5
+        places = queries.allocation(work.session, house.nights.coop.id, house.contract.id)
+        assert [(p.first_day, p.most) for p in places] == [(None, 15_550)] * 5 + [(TWO_WEEKS_LEFT, 15_000)]
+        contract = queries.contract(work.session, house.nights.coop.id, house.contract.id)
+        assert contract is not None
+        shares = queries.standing_of(contract, places, TWO_WEEKS_LEFT).shares
+        assert set(shares.values()) == {12_250}
+        assert set(queries.standing_of(contract, places, STARTS).shares.values()) == {14_700, 0}
+
+
+def test_who_asks_to_join_gets_her_money_back_if_it_comes_to_nothing(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        outside = house.nights.at(work, house.nights.secretary)
+        sixth = admit(work, house.nights.coop)
+        recorded = agree(outside, sixth)
+        consent(outside, recorded.agreement_id)
+        pay_in(as_system(work, house.nights.coop), recorded.fund_number, 50_000)
+        hers = house.nights.at(work, actor_of(work.session, house.nights.coop, sixth, work.today))
+        joining = service.join_contract(
+            hers, contract_id=house.contract.id, fund_id=recorded.fund_id, weekly=15_000, from_on=TWO_WEEKS_LEFT
+        )
+        service.withdraw_change(
+            house.nights.at(work, house.nights.carer), contract_id=house.contract.id, number=joining.number,
+            side="provider", reason="Five is as many as we can care for.",
+        )  # fmt: skip
+        pot = funds.fund_pots(work.session, house.nights.coop.id, [recorded.fund_id])[recorded.fund_id]
+        assert (pot.available, pot.committed) == (50_000, 0)
+        assert len(queries.allocation(work.session, house.nights.coop.id, house.contract.id)) == 5
+
+
+# -- The provider fails, and another takes over ---------------------------------------------------------
+
+
+def test_the_provider_fails_and_the_runner_up_takes_over(act: Act) -> None:
+    with act() as work:
+        buying = make_buying(work)
+        call = published_call(work, buying)
+        best, second = make_bidder(work, buying, "Nos Da"), make_bidder(work, buying, "Nos Dawel")
+        during = replace(work, now=AFTER_CLOSING)
+        first_bid = bid(during, buying, call, best, rate=1_500)
+        second_bid = bid(during, buying, call, second, rate=1_560)
+        open_all(work, buying, call)
+        score_all(work, buying, call, {first_bid: 5, second_bid: 4})
+        lead = replace(work, actor=buying.lead, now=AFTER_DEADLINE)
+        tenders.award_call(lead, call_id=call.id, bid_id=first_bid, reasons="The same faces.")
+        # 4 hours a week at £15.00: £60.00, no levy, a half each: £30.00 of £42.00 and of £38.00 pledged.
+        contract = service.make_contract(
+            lead, call_id=call.id, starts_on=date(2026, 11, 2), ends_on=date(2027, 5, 2), answer_by=date(2026, 11, 1),
+            min_people=2, levy_bp=0, buys_as="agent", allocation="equal", absence="pays_on", absence_after_days=0,
+            leaving="after_notice", notice_days=28,
+        )  # fmt: skip
+
+        def pots() -> list[tuple[int, int, int]]:
+            found = funds.fund_pots(work.session, buying.coop_id, [buying.dewi_fund, buying.eira_fund])
+            return [
+                (found[f].available, found[f].pledged, found[f].committed) for f in (buying.dewi_fund, buying.eira_fund)
+            ]
+
+        def answer(of: Any, when: datetime) -> None:
+            for member in (buying.dewi, buying.eira):
+                service.answer_contract(replace(work, actor=member, now=when), contract_id=of.id, yes=True)
+            for who, side in ((buying.lead, "coop"), (best.actor if of is contract else second.actor, "provider")):
+                service.accept_contract(
+                    replace(work, actor=who, now=when, proven_at=when), contract_id=of.id, side=side,
+                    digest=of.terms_digest,
+                )  # fmt: skip
+
+        answer(contract, AFTER_DEADLINE)
+        assert pots() == [(500_000 - 109_200, 0, 109_200), (500_000 - 98_800, 0, 98_800)]
+
+        # On 4 January the provider tells them it has closed. Nine weeks and a day were given.
+        january = datetime(2027, 1, 4, 12, tzinfo=UTC)
+        lead = replace(work, actor=buying.lead, now=january, proven_at=january)
+        over: dict[str, Any] = {"bid_id": second_bid, "starts_on": date(2027, 1, 11), "answer_by": date(2027, 1, 10)}
+        with pytest.raises(NotEnding):
+            service.hand_over(lead, contract_id=contract.id, **over)
+        service.end_contract(
+            lead, contract_id=contract.id, side="coop", last_day=date(2027, 1, 4), at_once=True, why="It closed."
+        )
+        # 118 days are left: 16 whole weeks of £42.00 and £38.00 are free, ten weeks wait for the last invoice.
+        assert pots() == [(500_000 - 42_000, 0, 42_000), (500_000 - 38_000, 0, 38_000)]
+        with pytest.raises(NotRunnerUp):
+            service.hand_over(lead, contract_id=contract.id, **{**over, "bid_id": first_bid})
+        new = service.hand_over(lead, contract_id=contract.id, **over)
+        assert (new.provider_id, new.starts_on, new.ends_on) == (
+            second.provider.id,
+            date(2027, 1, 11),
+            date(2027, 5, 2),
+        )
+        assert new.follows_id == contract.id
+        assert pots() == [(500_000 - 42_000, 0, 42_000), (500_000 - 38_000, 0, 38_000)], "nothing moves without a yes"
+        answer(new, january)
+        # 16 weeks with the new provider at £42.00 and £38.00 at most (£62.40 a week, £31.20 each).
+        assert pots() == [(500_000 - 109_200, 0, 109_200), (500_000 - 98_800, 0, 98_800)]
+        found = queries.committed_left(
+            work.session, buying.coop_id, new, queries.places(work.session, buying.coop_id, new.id)
+        )
+        assert sorted(found.values()) == [60_800, 67_200]
+
+        # The old contract closes after its last invoice had time to come, the new one goes on to May and closes.
+        for of, day, left in (
+            (contract, date(2027, 2, 2), [(432_800, 0, 67_200), (439_200, 0, 60_800)]),
+            (new, date(2027, 5, 31), [(500_000, 0, 0), (500_000, 0, 0)]),
+        ):
+            service.close_contract(replace(work, actor=buying.lead, now=noon(day)), contract_id=of.id)
+            assert pots() == left
+        assert verify_coop(work.session, buying.coop_id).ok
+
+
+def test_a_contract_that_took_over_can_be_called_off_and_stands_only_with_enough(act: Act) -> None:
+    with act() as work:
+        buying = make_buying(work)
+        call = published_call(work, buying)
+        best, second = make_bidder(work, buying, "Nos Da"), make_bidder(work, buying, "Nos Dawel")
+        during = replace(work, now=AFTER_CLOSING)
+        bids = {bid(during, buying, call, best, rate=1_500): 5, bid(during, buying, call, second, rate=1_560): 4}
+        open_all(work, buying, call)
+        score_all(work, buying, call, bids)
+        first_bid, second_bid = bids
+        lead = replace(work, actor=buying.lead, now=AFTER_DEADLINE)
+        tenders.award_call(lead, call_id=call.id, bid_id=first_bid, reasons="The same faces.")
+        contract = service.make_contract(
+            lead, call_id=call.id, starts_on=date(2026, 11, 2), ends_on=date(2027, 5, 2), answer_by=date(2026, 11, 1),
+            min_people=2, levy_bp=0, buys_as="agent", allocation="equal", absence="pays_on", absence_after_days=0,
+            leaving="after_notice", notice_days=28,
+        )  # fmt: skip
+        for member in (buying.dewi, buying.eira):
+            service.answer_contract(replace(work, actor=member), contract_id=contract.id, yes=True)
+        for who, side in ((lead.actor, "coop"), (best.actor, "provider")):
+            service.accept_contract(
+                replace(work, actor=who), contract_id=contract.id, side=side, digest=contract.terms_digest
+            )
+        january = datetime(2027, 1, 4, 12, tzinfo=UTC)
+        lead = replace(work, actor=buying.lead, now=january, proven_at=january)
+        service.end_contract(
+            lead, contract_id=contract.id, side="coop", last_day=date(2027, 1, 4), at_once=True, why="It closed."
+        )
+        new = service.hand_over(
+            lead, contract_id=contract.id, bid_id=second_bid, starts_on=date(2027, 1, 11), answer_by=date(2027, 1, 10)
+        )
+        for member, yes in ((buying.dewi, True), (buying.eira, False)):
+            service.answer_contract(replace(work, actor=member, now=january), contract_id=new.id, yes=yes)
+        with pytest.raises(DoesNotStand):
+            service.accept_contract(lead, contract_id=new.id, side="coop", digest=new.terms_digest)
+        service.cancel_contract(lead, contract_id=new.id, reason="Too few.")
+        pot = funds.fund_pots(work.session, buying.coop_id, [buying.dewi_fund])[buying.dewi_fund]
+        assert (pot.available, pot.committed) == (500_000 - 42_000, 42_000)
+        assert queries.successor(work.session, buying.coop_id, contract.id) is None

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from coopbudget.collections import acts, comparing, queries, service
 from coopbudget.collections.errors import StripeAway, StripeRefused
@@ -17,6 +16,7 @@ from coopbudget.errors import CoopbudgetError, NotFound
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger import chart
 from coopbudget.ledger.queries import balances
+from coopbudget.members.proving import second_factor_first
 from coopbudget.members.queries import members_by_id
 from coopbudget.money import plain_pounds
 from coopbudget.paging import csv_response, page_number, paginate
@@ -55,17 +55,13 @@ def _page(work: Work, *, link: str = "", problem: str = "", status: int = 200) -
 def connect(work: Work) -> Any:
     """Begin the co-op's account with Stripe, or take it up again."""
     need_keys()
-    if not work.proven:
-        return _prove_first()
+    away = second_factor_first(work, url_for("collections.stripe"))
+    if away is not None:
+        return away
     act_id = service.connect(work)
     if act_id is not None:
         acts.after(work, act_id)
     return redirect(url_for("collections.stripe"), 303)
-
-
-def _prove_first() -> Response:
-    """Where to show first that it is oneself: whoever fills in Stripe's pages says which bank account is paid."""
-    return redirect(url_for("members.prove", next=url_for("collections.stripe")), 303)
 
 
 @bp.post("/c/<coop>/stripe/details")
@@ -73,8 +69,9 @@ def _prove_first() -> Response:
 def details(work: Work) -> Any:
     """A fresh link to Stripe's own pages, where the co-op tells Stripe about itself. It is kept nowhere."""
     need_keys()
-    if not work.proven:
-        return _prove_first()
+    away = second_factor_first(work, url_for("collections.stripe"))
+    if away is not None:
+        return away
     account = queries.account_of(work.session, work.coop_id)
     if account is None or account.account is None:
         raise NotFound()

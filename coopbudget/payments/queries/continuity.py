@@ -61,6 +61,11 @@ def statement_breaks(session: Session, coop_id: uuid.UUID, side: str) -> dict[in
     return found
 
 
+def gaps_counted(session: Session, coop_id: uuid.UUID) -> int:
+    """How many statements show a gap, of both sides."""
+    return session.scalar(select(func.count()).select_from(statements_with_gap(coop_id).subquery())) or 0
+
+
 def statements_with_gap(coop_id: Any) -> Select[Any]:
     """A statement: ids of the statements of ``statement_breaks``, of both sides, told apart in the database alone.
 

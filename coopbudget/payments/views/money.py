@@ -15,7 +15,7 @@ from coopbudget.members.proving import second_factor_first
 from coopbudget.payments import queries, service
 from coopbudget.payments.queries.approvals import rule_waits
 from coopbudget.payments.queries.cash import BANK
-from coopbudget.payments.queries.continuity import open_sums
+from coopbudget.payments.queries.continuity import gaps_counted, open_sums
 from coopbudget.payments.queries.instructions import coming
 from coopbudget.payments.queries.statements import bank_accounts
 from coopbudget.payments.schemas import BankAccountSchema
@@ -36,6 +36,7 @@ def money(work: Work) -> Any:
         open_sums=open_sums(work.session, work.coop_id),
         open_lines=open_lines,
         parked=parked,
+        gaps=gaps_counted(work.session, work.coop_id),
         due=queries.waiting_count(work.session, work.coop_id, until=work.today),
         runs_waiting=queries.runs_waiting(work.session, work.coop_id, not_by=person) if person else [],
         bills_waiting=queries.bills_waiting(work.session, work.coop_id, for_person=person) if person else [],

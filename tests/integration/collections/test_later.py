@@ -140,6 +140,9 @@ def test_writing_off_needs_two_officers_and_costs_the_co_op_its_own_money(till: 
     assert "£40.00 is owed to the co-op" in home_of(till, till.purses.dewi)
     assert "1 sum to write off, or not" in home_of(till, till.purses.secretary, "desk")
     assert "to write off" not in home_of(till, till.purses.treasurer, "desk")
+    asked = home_of(till, till.purses.treasurer, f"owed/{number}")
+    assert "Waits for a second officer" in asked and "The system" not in asked
+    assert "came into fund 1 and was taken back" in home_of(till, till.purses.dewi, "paying-in/1")
     with till.act(till.purses.treasurer, now=till.now) as work, pytest.raises(Forbidden):
         service.decide_write_off(work, settlement_id=waiting, agree=True)
     page, sent = f"/c/{till.purses.coop.slug}/owed/{number}", {"settlement": str(waiting), "answer": "yes"}

@@ -130,7 +130,8 @@ def test_gaps_between_statements_and_inside_one_are_shown(act: Act, rail: rails.
     assert "Gap before it: £8.00" in page
     assert "Does not add up: £5.00" in page
     assert "moved by £8.00 that no line shows" in browse(app, rail, "/statements/2")
-    assert "2 bank statements with a gap" in browse(app, rail, "/desk")
+    for page in ("/desk", "/bank"):
+        assert "2 bank statements with a gap" in browse(app, rail, page)
     listed = browse(app, rail, "/statements?show=gaps")
     assert "2 statements" in listed and "Statement 1<" not in listed and "Statement 3<" in listed
     bring(act, rail, as_csv([Line(date(2026, 8, 7), 800, "FOUND", "Z", "B8")], opening=TOTAL))

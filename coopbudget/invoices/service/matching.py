@@ -155,7 +155,7 @@ def draft(
 
 def vat_of(contract: ContractRow) -> int:
     """The VAT that is in the contract's prices, in basis points; nothing where the contract states none."""
-    return int(getattr(contract, "vat_bp", 0))
+    return contract.vat_bp
 
 
 def _visits_of(work: Work, contract_id: uuid.UUID, claims: Sequence[Claim]) -> dict[uuid.UUID, Delivery]:

@@ -162,7 +162,7 @@ def test_the_pages_ask_show_and_answer(app: Flask, act: Act, purses: Purses, own
     assert "11-00-01" in page.text and "£300.00" in page.text
     page = browser.post(f"{base}/money/{own.fund_number}/back", data={"amount": "200", **HERS}, follow_redirects=True)
     assert "Waits for an officer" in page.text
-    assert "more is on its way" in browser.get(f"{base}/money/{own.fund_number}").text
+    assert "more is set aside to go to the member" in browser.get(f"{base}/money/{own.fund_number}").text
     sign_in(browser, purses.eira)
     assert browser.get(f"{base}/money-back/1").status_code == 404
     assert browser.get(f"{base}/money-back").status_code == 403

@@ -31,10 +31,14 @@ def test_percentages(typed: str, points: int) -> None:
     assert One().load({"at": "9", "part": typed})["part"] == points
 
 
-@pytest.mark.parametrize("typed", ["21", "-1", "2.555", "", "x", "NaN", "Infinity"])
+@pytest.mark.parametrize("typed", ["21", "-1", "2.555", "x", "NaN", "Infinity"])
 def test_what_is_no_percentage(typed: str) -> None:
     with pytest.raises(ValidationError):
         One().load({"at": "9", "part": typed})
+
+
+def test_a_percentage_that_may_be_left_out_is_nothing_when_it_is() -> None:
+    assert One().load({"at": "9", "part": ""})["part"] is None
 
 
 def test_a_repeated_visit_says_until_when() -> None:

@@ -44,7 +44,7 @@ def test_each_account_has_a_name_in_plain_words() -> None:
     Babel(app)
     with app.test_request_context():
         assert str(plain_name(chart.fund_committed(12, 3))) == "fund 12, set aside for contract 3"
-        assert str(plain_name(chart.fund_asked_back(12))) == "fund 12, asked back by the funder"
+        assert str(plain_name(chart.fund_asked_back(12))) == "fund 12, asked back"
         assert str(plain_name(chart.supplier_payable(2))) == "owed to supplier 2"
         assert str(plain_name(chart.OWN_BANK)) == "the co-op's own money in the bank"
         assert plain_name("Expenses:Insurance") == "Expenses:Insurance"

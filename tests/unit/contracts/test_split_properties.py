@@ -4,7 +4,7 @@ import random
 import uuid
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from coopbudget.contracts.pricing import levy_on
 from coopbudget.contracts.rules import (
@@ -20,9 +20,6 @@ from coopbudget.contracts.rules import (
 
 START = date(2027, 1, 4)
 MEMBERS = range(1, 9)
-
-# How fast a busy machine draws examples says nothing about a split.
-unhurried = settings(suppress_health_check=[HealthCheck.too_slow])
 
 days = st.integers(0, 60).map(lambda n: START + timedelta(days=n))
 
@@ -48,7 +45,6 @@ terms = st.builds(
 )
 
 
-@unhurried
 @given(visits, places(), aways, terms)
 def test_the_parts_sum_to_the_whole_and_none_is_negative(
     vs: list[Visit], ps: list[Place], gone: list[Away], rule: Terms
@@ -62,7 +58,6 @@ def test_the_parts_sum_to_the_whole_and_none_is_negative(
         assert not any(found.credits)
 
 
-@unhurried
 @given(visits, places(), aways, terms, st.randoms(use_true_random=False))
 def test_the_order_of_anything_changes_nothing(
     vs: list[Visit], ps: list[Place], gone: list[Away], rule: Terms, dice: random.Random
@@ -76,7 +71,6 @@ def test_the_order_of_anything_changes_nothing(
     assert sorted(again.credits) == sorted(first.credits)
 
 
-@unhurried
 @given(visits, places(), aways, terms)
 def test_everybody_is_within_a_penny_of_the_exact_share(
     vs: list[Visit], ps: list[Place], gone: list[Away], rule: Terms
@@ -87,7 +81,6 @@ def test_everybody_is_within_a_penny_of_the_exact_share(
         assert abs(share.cost - sum(parts.get(share.key, 0) for parts in exact)) < 1
 
 
-@unhurried
 @given(visits, st.sets(st.sampled_from(MEMBERS), min_size=2), aways, terms)
 def test_equals_are_treated_equally_within_a_penny(
     vs: list[Visit], members: set[int], gone: list[Away], rule: Terms
@@ -104,7 +97,6 @@ def test_equals_are_treated_equally_within_a_penny(
                 assert abs(one.levy - other.levy) <= 1
 
 
-@unhurried
 @given(visits, places(), terms)
 def test_with_nobody_away_the_absence_rule_does_not_matter(vs: list[Visit], ps: list[Place], rule: Terms) -> None:
     results = {
@@ -114,7 +106,6 @@ def test_with_nobody_away_the_absence_rule_does_not_matter(vs: list[Visit], ps: 
     assert len(results) == 1
 
 
-@unhurried
 @given(visits, places(), aways, terms)
 def test_when_the_provider_credits_nobody_pays_for_another(
     vs: list[Visit], ps: list[Place], gone: list[Away], rule: Terms

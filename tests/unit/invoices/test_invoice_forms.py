@@ -12,6 +12,10 @@ class One(Schema):
     part = Percent(required=False)
 
 
+class Share(Schema):
+    part = Percent()
+
+
 @pytest.mark.parametrize(
     ("typed", "minute"),
     [("22:00", 1_320), ("9.30", 570), ("4:30pm", 990), ("12am", 0), ("12:15 pm", 735), ("7", 420), ("0:00", 0)],
@@ -31,10 +35,10 @@ def test_percentages(typed: str, points: int) -> None:
     assert One().load({"at": "9", "part": typed})["part"] == points
 
 
-@pytest.mark.parametrize("typed", ["21", "-1", "2.555", "x", "NaN", "Infinity"])
+@pytest.mark.parametrize("typed", ["21", "-1", "2.555", "", "x", "NaN", "Infinity"])
 def test_what_is_no_percentage(typed: str) -> None:
     with pytest.raises(ValidationError):
-        One().load({"at": "9", "part": typed})
+        Share().load({"part": typed})
 
 
 def test_a_percentage_that_may_be_left_out_is_nothing_when_it_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,14 +11,20 @@ from sqlalchemy.orm import Session
 
 from coopbudget.contracts.models import Contract
 from coopbudget.contracts.pricing import Kinds, kinds_offered, week_of
-from coopbudget.errors import Conflict
 from coopbudget.providers import queries as providers
+from coopbudget.providers.queries import Check
+from coopbudget.providers.rules import Standing
 from coopbudget.tenders import queries as tenders
+from coopbudget.tenders.queries import OpenBid
+from coopbudget.tenders.rules import Result
 
 
 @dataclass(frozen=True)
 class RunnerUp:
-    """A ranked bid that was not chosen, with its prices. ``verified``: its provider's papers are in date."""
+    """A ranked bid that was not chosen, with its prices. ``verified``: its provider's papers are in date.
+
+    ``partners`` are the providers of the group that bid, the lead first; empty for one alone.
+    """
 
     bid_id: uuid.UUID
     rank: int
@@ -25,6 +32,7 @@ class RunnerUp:
     provider_name: str
     kinds: Kinds
     verified: bool
+    partners: tuple[uuid.UUID, ...] = ()
 
     @property
     def week(self) -> int:
@@ -38,23 +46,38 @@ class RunnerUp:
 
 def runners_up(session: Session, coop_id: uuid.UUID, contract: Contract, today: date) -> list[RunnerUp]:
     """The bids of the contract's call behind the chosen one, best first; none where no ranking was made."""
-    call = tenders.call(session, coop_id, contract.call_id)
-    if call is None:
-        return []
-    try:
-        ranked = tenders.ranking(session, coop_id, call)
-    except Conflict:  # a choice made without a ranking has nobody behind it
-        return []
-    bids = {bid.id: bid for bid in tenders.opened_bids(session, coop_id, call.id)}
-    return [
-        RunnerUp(
-            bid_id=result.bid_id,
-            rank=result.rank,
-            provider_id=bids[result.bid_id].provider_id,
-            provider_name=bids[result.bid_id].provider_name,
-            kinds=kinds_offered(bids[result.bid_id].rates, bids[result.bid_id].hours),
-            verified=providers.is_verified(session, coop_id, bids[result.bid_id].provider_id, today),
-        )
-        for result in ranked
-        if bids[result.bid_id].provider_id != contract.provider_id
-    ]
+    return runners_up_of(session, coop_id, [contract], today)[contract.id]
+
+
+def runners_up_of(
+    session: Session, coop_id: uuid.UUID, contracts: Collection[Contract], today: date
+) -> dict[uuid.UUID, list[RunnerUp]]:
+    """As ``runners_up`` for several contracts, by contract; a fixed number of queries, and each has its key.
+
+    A choice made without a ranking has nobody behind it.
+    """
+    calls = tenders.calls_by_id(session, coop_id, {each.call_id for each in contracts})
+    ranked = tenders.rankings(session, coop_id, list(calls.values()))
+    bids = {bid.id: bid for each in tenders.opened_by_call(session, coop_id, list(calls)).values() for bid in each}
+    checks = providers.checks(session, coop_id, {bid.provider_id for bid in bids.values()}, today)
+    return {
+        contract.id: [
+            _runner_up(result, bids[result.bid_id], checks)
+            for result in ranked.get(contract.call_id, [])
+            if bids[result.bid_id].provider_id != contract.provider_id
+        ]
+        for contract in contracts
+    }
+
+
+def _runner_up(result: Result, bid: OpenBid, checks: Mapping[uuid.UUID, Check]) -> RunnerUp:
+    check = checks.get(bid.provider_id)
+    return RunnerUp(
+        bid_id=bid.id,
+        rank=result.rank,
+        provider_id=bid.provider_id,
+        provider_name=bid.provider_name,
+        kinds=kinds_offered(bid.rates, bid.hours),
+        verified=check is not None and check.standing is Standing.VERIFIED,
+        partners=tuple(each.provider_id for each in bid.partners),
+    )

@@ -33,8 +33,10 @@ from coopbudget.tenders.queries.bids import (
     draft_kept_at as draft_kept_at,
     newest_bids as newest_bids,
     opened_bids as opened_bids,
+    opened_by_call as opened_by_call,
     own_bid as own_bid,
     partners as partners,
+    partners_of_bidders as partners_of_bidders,
 )
 from coopbudget.tenders.queries.calls import (
     CallRow as CallRow,
@@ -42,6 +44,7 @@ from coopbudget.tenders.queries.calls import (
     OpenCall as OpenCall,
     call as call,
     call_by_number as call_by_number,
+    calls_by_id as calls_by_id,
     calls_of_pool as calls_of_pool,
     calls_statement as calls_statement,
     drafts_by_pool as drafts_by_pool,
@@ -61,6 +64,7 @@ from coopbudget.tenders.queries.scores import (
     Scored as Scored,
     ScorerRow as ScorerRow,
     ranking as ranking,
+    rankings as rankings,
     scored as scored,
     scorer_of as scorer_of,
     scorers as scorers,

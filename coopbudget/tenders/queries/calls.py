@@ -231,6 +231,12 @@ def call(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> CallRow | 
     return _one(session, and_(Call.coop_id == coop_id, Call.id == call_id))
 
 
+def calls_by_id(session: Session, coop_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, CallRow]:
+    """The calls among ``ids``, by id; a fixed number of queries."""
+    found = session.scalars(select(Call).where(Call.coop_id == coop_id, Call.id.in_(ids)).order_by(Call.number)).all()
+    return {each.id: each for each in rows_of(session, found)}
+
+
 def call_by_number(session: Session, coop_id: uuid.UUID, number: int) -> CallRow | None:
     """The call that people know by ``number``, or None."""
     return _one(session, and_(Call.coop_id == coop_id, Call.number == number))

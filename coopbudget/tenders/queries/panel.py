@@ -98,18 +98,27 @@ def agreed(found: Sequence[MeetingRow]) -> dict[Pair, Moderated]:
     return counting
 
 
-def agreed_points(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> dict[Pair, int]:
-    """The agreed points that count in the ranking of a call; one query."""
+def agreed_points(
+    session: Session, coop_id: uuid.UUID, call_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, dict[Pair, int]]:
+    """The agreed points that count in the ranking of each call; one query, and each call has its key."""
     rows = session.execute(
-        select(ModeratedScore.bid_id, ModeratedScore.criterion_id, ModeratedScore.points)
+        select(PanelMeeting.call_id, ModeratedScore.bid_id, ModeratedScore.criterion_id, ModeratedScore.points)
         .join(
             PanelMeeting,
             and_(PanelMeeting.coop_id == ModeratedScore.coop_id, PanelMeeting.id == ModeratedScore.meeting_id),
         )
-        .where(ModeratedScore.coop_id == coop_id, PanelMeeting.call_id == call_id, PanelMeeting.agreed_at.is_not(None))
+        .where(
+            ModeratedScore.coop_id == coop_id,
+            PanelMeeting.call_id.in_(call_ids),
+            PanelMeeting.agreed_at.is_not(None),
+        )
         .order_by(PanelMeeting.agreed_at, PanelMeeting.id)
     )
-    return {(row.bid_id, row.criterion_id): row.points for row in rows}
+    found: dict[uuid.UUID, dict[Pair, int]] = {each: {} for each in call_ids}
+    for call_id, bid_id, criterion_id, points in rows:
+        found[call_id][bid_id, criterion_id] = points
+    return found
 
 
 def floor_votes_of(session: Session, coop_id: uuid.UUID, scorer_id: uuid.UUID) -> set[uuid.UUID]:

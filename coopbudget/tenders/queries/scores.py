@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from coopbudget.errors import Conflict
 from coopbudget.tenders.errors import FloorNotJudged, ScoresMissing, TooFewScorers
 from coopbudget.tenders.models import Award, Call, Score, Scorer
-from coopbudget.tenders.queries.bids import opened_bids
+from coopbudget.tenders.queries.bids import OpenBid, opened_by_call
 from coopbudget.tenders.queries.calls import CallRow
-from coopbudget.tenders.queries.panel import agreed_points
+from coopbudget.tenders.queries.panel import Pair, agreed_points
 from coopbudget.tenders.rules import FEWEST_SCORERS, Floor, Offer, Result, rank
 from coopbudget.tenders.what_if import Shift, what_if
 
@@ -47,6 +48,10 @@ def _row(found: Scorer) -> ScorerRow:
     return ScorerRow(
         found.id, found.person_id, found.interest, found.interest_words, found.declared_at, found.finished_at
     )
+
+
+def _score(found: Score) -> ScoreRow:
+    return ScoreRow(found.scorer_id, found.bid_id, found.criterion_id, found.points, found.comment)
 
 
 def scorers(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[ScorerRow]:
@@ -86,10 +91,7 @@ def scores_of_call(
     )
     if scorer_id is not None:
         statement = statement.where(Score.scorer_id == scorer_id)
-    return [
-        ScoreRow(each.scorer_id, each.bid_id, each.criterion_id, each.points, each.comment)
-        for each in session.scalars(statement)
-    ]
+    return [_score(each) for each in session.scalars(statement)]
 
 
 @dataclass(frozen=True)
@@ -123,27 +125,70 @@ def scored(session: Session, coop_id: uuid.UUID, call: CallRow) -> Scored:
     Raises TooFewScorers, ScoresMissing or FloorNotJudged while it can't be made. What was given is final, and only a
     meeting of the panel changes what counts, so it comes out the same whenever it is asked.
     """
-    panel = sitting(scorers(session, coop_id, call.id))
+    found = _scored(session, coop_id, [call])[call.id]
+    if isinstance(found, Conflict):
+        raise found
+    return found
+
+
+def _scored(session: Session, coop_id: uuid.UUID, calls: Sequence[CallRow]) -> dict[uuid.UUID, Scored | Conflict]:
+    """What each call's ranking is made of, or why it can't be made; the same queries for one call and for many."""
+    ids = [each.id for each in calls]
+    panels: dict[uuid.UUID, list[ScorerRow]] = {each: [] for each in ids}
+    for scorer in session.scalars(
+        select(Scorer)
+        .where(Scorer.coop_id == coop_id, Scorer.call_id.in_(ids))
+        .order_by(Scorer.appointed_at, Scorer.id)
+    ):
+        panels[scorer.call_id].append(_row(scorer))
+    bids = opened_by_call(session, coop_id, ids)
+    given: dict[uuid.UUID, list[ScoreRow]] = {each: [] for each in ids}
+    rows = session.execute(
+        select(Scorer.call_id, Score)
+        .join(Scorer, and_(Scorer.coop_id == Score.coop_id, Scorer.id == Score.scorer_id))
+        .where(Score.coop_id == coop_id, Scorer.call_id.in_(ids))
+        .order_by(Scorer.appointed_at, Scorer.id, Score.bid_id, Score.criterion_id)
+    )
+    for call_id, score in rows:
+        given[call_id].append(_score(score))
+    agreed = agreed_points(session, coop_id, ids)
+    return {
+        each.id: _made(each, sitting(panels[each.id]), bids[each.id], given[each.id], agreed[each.id]) for each in calls
+    }
+
+
+def _made(
+    call: CallRow,
+    panel: Sequence[ScorerRow],
+    bids: Sequence[OpenBid],
+    given: Sequence[ScoreRow],
+    agreed: Mapping[Pair, int],
+) -> Scored | Conflict:
     if len(panel) < FEWEST_SCORERS:
-        raise TooFewScorers()
+        return TooFewScorers()
     if any(each.finished_at is None for each in panel):
-        raise ScoresMissing()
-    bids = opened_bids(session, coop_id, call.id)
+        return ScoresMissing()
     if any(each.floor is Floor.TO_JUDGE for each in bids):
-        raise FloorNotJudged()
+        return FloorNotJudged()
     offers = [Offer(each.id, each.mean, each.submitted_at) for each in bids if each.floor is not Floor.REJECTED]
-    points: dict[tuple[uuid.UUID, uuid.UUID], list[int]] = {}
+    points: dict[Pair, list[int]] = {}
     finished = {each.id for each in panel}
-    for score in scores_of_call(session, coop_id, call.id):
+    for score in given:
         if score.scorer_id in finished:
             points.setdefault((score.bid_id, score.criterion_id), []).append(score.points)
-    points |= {pair: [given] for pair, given in agreed_points(session, coop_id, call.id).items()}
+    points |= {pair: [each] for pair, each in agreed.items()}
     return Scored(call, tuple(offers), points)
 
 
 def ranking(session: Session, coop_id: uuid.UUID, call: CallRow) -> list[Result]:
     """The bids of a call in the order of the published formula. Raises as ``scored``."""
     return scored(session, coop_id, call).ranking()
+
+
+def rankings(session: Session, coop_id: uuid.UUID, calls: Sequence[CallRow]) -> dict[uuid.UUID, list[Result]]:
+    """The rankings of several calls, each with its key, empty where none can be made; a fixed number of queries."""
+    made = _scored(session, coop_id, calls)
+    return {call_id: found.ranking() if isinstance(found, Scored) else [] for call_id, found in made.items()}
 
 
 def to_be_scored_by(coop_id: Any, person_id: Any) -> Select[Call]:

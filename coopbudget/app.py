@@ -17,6 +17,7 @@ from coopbudget.db import schema
 from coopbudget.db.schema import refuse_old_schema as refuse_old_schema
 from coopbudget.demo.cli import demo_cli
 from coopbudget.evidence.views import bp as evidence
+from coopbudget.governance.cli import ballots_cli
 from coopbudget.governance.views import bp as governance
 from coopbudget.invoices.views import bp as invoices
 from coopbudget.ledger.cli import books_cli
@@ -74,4 +75,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in ROOMS:
         app.register_blueprint(room)
     app.cli.add_command(books_cli)
+    app.cli.add_command(ballots_cli)
     return app

@@ -1,0 +1,1 @@
+"""Counting an election: 100,000 papers, 20 candidates."""

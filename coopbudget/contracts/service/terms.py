@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -42,6 +43,57 @@ def terms_of_row(contract: Contract, kinds: Kinds) -> dict[str, Any]:
 def kinds_of(terms: Mapping[str, Any]) -> dict[HourKind, KindRate]:
     """The price list that terms say."""
     return {HourKind(kind): KindRate(each["rate"], each["minutes"]) for kind, each in sorted(terms["rates"].items())}
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A price that terms say, and the minutes of it in a usual week. ``kind`` None: every hour, of whatever kind."""
+
+    kind: HourKind | None
+    rate: int
+    minutes: int
+
+
+def prices_said(terms: Mapping[str, Any]) -> list[Priced]:
+    """The prices of terms, by kind of hour. The oldest terms say one for every hour, and print as they were agreed."""
+    if "rates" not in terms:
+        return [Priced(None, terms["rate"], terms["minutes_per_week"])]
+    return [Priced(kind, each.rate, each.minutes) for kind, each in kinds_of(terms).items()]
+
+
+@dataclass(frozen=True)
+class PriceChange:
+    """A kind of hour before and after a change; None where there was, or is, no price, or its hours are not known."""
+
+    kind: HourKind | None
+    rate_before: int | None
+    rate_after: int | None
+    minutes_before: int | None
+    minutes_after: int | None
+
+
+def price_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[PriceChange]:
+    """What new terms make of the prices of old ones (empty: there were none), those that stay as they were left out.
+
+    One price for every hour is the price that each kind had; how the hours lay on kinds was not said then.
+    """
+    before = {each.kind: each for each in prices_said(old)} if old else {}
+    after = {each.kind: each for each in prices_said(new)}
+    found = []
+    for kind in [*after, *(kind for kind in before if kind not in after and kind is not None)]:
+        was, now = before.get(kind) or before.get(None), after.get(kind)
+        exact = was is not None and (was.kind == kind or len(after) == 1)
+        change = PriceChange(
+            kind,
+            was.rate if was else None,
+            now.rate if now else None,
+            was.minutes if was and exact else None,
+            now.minutes if now else None,
+        )
+        same_hours = change.minutes_before is None or change.minutes_before == change.minutes_after
+        if change.rate_before != change.rate_after or not same_hours:
+            found.append(change)
+    return found
 
 
 def price_columns(kinds: Kinds) -> dict[str, int]:

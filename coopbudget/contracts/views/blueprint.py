@@ -17,6 +17,7 @@ from coopbudget.contracts.models import Contract, ContractPlace
 from coopbudget.contracts.pricing import Kinds, weeks_left
 from coopbudget.contracts.queries import ContractRow, VersionRow
 from coopbudget.contracts.rules import Allocation
+from coopbudget.contracts.service.terms import price_changes
 from coopbudget.contracts.standing import Standing, weekly_shares
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work
@@ -31,8 +32,8 @@ bp = Blueprint("contracts", __name__, template_folder="../templates")
 
 @bp.app_context_processor
 def contract_words() -> dict[str, Any]:
-    """What the rules are called, for every template that shows a contract."""
-    return {"contract_words": words, "hour_words": provider_words.HOUR}
+    """What the rules are called and what a change does to prices, for every template that shows a contract."""
+    return {"contract_words": words, "hour_words": provider_words.HOUR, "price_changes": price_changes}
 
 
 @bp.app_template_filter("isoday")

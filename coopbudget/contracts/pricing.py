@@ -6,9 +6,9 @@ Money is pence, a levy is basis points (1 % is 100), time is minutes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from coopbudget.providers.rules import HourKind
 
@@ -60,6 +60,11 @@ class PriceList:
         days = tuple(sorted(lists))
         return cls(days, tuple(lists[day] for day in days))
 
+    def then(self, from_on: date, kinds: Kinds) -> PriceList:
+        """The same up to a day, and from it on another list alone: what was planned for later is planned no more."""
+        kept = {day: each for day, each in zip(self.days, self.lists, strict=True) if day < from_on}
+        return PriceList.of({**kept, from_on: kinds})
+
     def on(self, day: date) -> Kinds:
         """The newest list that has begun; before the first day, the first.
 
@@ -89,3 +94,22 @@ def weeks_between(starts_on: date, ends_on: date) -> int:
 def weeks_left(starts_on: date, ends_on: date, today: date) -> int:
     """Weeks of the term still to come, the one that has begun included."""
     return weeks_between(max(today, starts_on), ends_on)
+
+
+Days = tuple[date, date | None]
+
+
+def term_cost(prices: PriceList, starts_on: date, ends_on: date, pauses: Sequence[Days] = ()) -> int:
+    """What all usual weeks of a term cost, the levy not included; those without visits (``pauses``) cost nothing.
+
+    £700.00 a week for 4 weeks, from the third at £735.00: £2,870.00; with the second suspended, £2,170.00. A week
+    in which the price changes counts with the dearer one.
+    """
+    cost = 0
+    for week in range(weeks_between(starts_on, ends_on)):
+        first = starts_on + timedelta(days=7 * week)
+        last = min(first + timedelta(days=6), ends_on)
+        if any(begun <= first and (until is None or last <= until) for begun, until in pauses):
+            continue
+        cost += max(week_of(prices.on(day)) for day in {first, last})
+    return cost

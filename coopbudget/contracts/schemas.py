@@ -37,7 +37,20 @@ class Percent(fields.Integer):
         return int(points)
 
 
-class MakeContract(CommandSchema):
+VAT_SAID = ("exempt", "not_registered", "included")
+
+
+class _SaysVat(CommandSchema):
+    """VAT in the price has its rate said."""
+
+    @validates_schema
+    def vat_is_said(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """VAT in the price has its rate said."""
+        if data.get("vat") == "included" and not data.get("vat_bp"):
+            raise ValidationError(_l("Say at which rate VAT is in the price, like 20."), "vat_bp")
+
+
+class MakeContract(_SaysVat):
     """Make a contract from an award: what the bid does not say."""
 
     starts_on = CivilDate()
@@ -52,7 +65,7 @@ class MakeContract(CommandSchema):
     leaving = Choice(LeavingRule)
     notice_days = Whole(least=0, most=365)
     ending_days = Whole(least=0, most=365)
-    vat = Choice(("exempt", "not_registered", "included"))
+    vat = Choice(VAT_SAID)
     vat_bp = Percent(most=10_000, required=False)
     uplift = Choice(Uplift)
     uplift_bp = Percent(most=10_000, required=False)
@@ -62,12 +75,6 @@ class MakeContract(CommandSchema):
     review_on = CivilDate(required=False)
     review_again_on = CivilDate(required=False)
     outcomes = Text(longest=2_000, required=False)
-
-    @validates_schema
-    def vat_is_said(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        """VAT in the price has its rate said."""
-        if data.get("vat") == "included" and not data.get("vat_bp"):
-            raise ValidationError(_l("Say at which rate VAT is in the price, like 20."), "vat_bp")
 
     @validates_schema
     def term(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -129,13 +136,19 @@ class LeaveContract(CommandSchema):
     died = Ticked()
 
 
-class ChangeContract(CommandSchema):
+class ChangeContract(_SaysVat):
     """Propose a change: what stands in a field and differs from the contract is what changes. Prices come beside it."""
 
     from_on = CivilDate()
     answer_by = CivilDate()
     ends_on = CivilDate()
     cap_week = Pounds(required=False)
+    cap_term = Pounds(required=False)
+    vat = Choice(("not_stated", *VAT_SAID))
+    vat_bp = Percent(most=10_000, required=False)
+    uplift = Choice(Uplift)
+    uplift_bp = Percent(most=10_000, required=False)
+    uplift_on = CivilDate(required=False)
     allocation = Choice(Allocation)
     absence = Choice(AbsenceRule)
     absence_after_days = Whole(least=0, most=365)

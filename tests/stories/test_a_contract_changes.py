@@ -37,6 +37,8 @@ from coopbudget.invoices import service as visits
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.providers.rules import HourKind
 from coopbudget.tenders import service as tenders
+from coopbudget.tenders.asking import Limits
+from coopbudget.tenders.models import Call
 from tests.commissioning import (
     AFTER_CLOSING,
     AFTER_DEADLINE,
@@ -193,6 +195,53 @@ def test_two_weeks_more_and_then_a_week_less(act: Act, house: House) -> None:
         assert house.pots(work) == [(FREE - 18_000, 0, SET_ASIDE + 18_000)] * 5
 
 
+@pytest.mark.parametrize("house", [{"cap_term": 280_000}], indirect=True)
+def test_more_time_stays_within_the_most_in_all_or_moves_it_in_the_open(act: Act, house: House) -> None:
+    longer = {"ends_on": date(2026, 11, 15).isoformat()}
+    with act(now=NOON_ON_5) as work:
+        with pytest.raises(Invalid) as found:  # six weeks at £700.00 are £4,200.00
+            house.propose(work, Wanted(longer), kind=Change.EXTENSION)
+        assert set(found.value.errors) == {"cap_term"}
+        more = house.propose(work, Wanted({**longer, "cap_term": 420_000}), kind=Change.EXTENSION)
+        house.answer(work, more)
+        house.accept(work, more)
+        contract = queries.contract(work.session, house.nights.coop.id, house.contract.id)
+        assert contract is not None
+        assert (contract.cap_term, contract.ends_on) == (420_000, date(2026, 11, 15))
+
+        # Two weeks without visits leave room for two more at the end, and not for a third.
+        service.suspend_contract(
+            house.lead(work), contract_id=house.contract.id, from_on=date(2026, 10, 12), until_on=date(2026, 10, 25),
+            why="The lift is broken.",
+        )  # fmt: skip
+        later = {"from_on": date(2026, 10, 26), "answer_by": date(2026, 10, 20), "kind": Change.EXTENSION}
+        with pytest.raises(Invalid):
+            house.propose(work, Wanted({"ends_on": date(2026, 12, 6).isoformat()}), **later)
+        house.propose(work, Wanted({"ends_on": date(2026, 11, 29).isoformat()}), **later)
+
+
+def test_what_was_chosen_without_bids_does_not_grow_past_the_limit(act: Act, house: House) -> None:
+    longer = Wanted({"ends_on": date(2026, 11, 15).isoformat()})
+    with act(now=NOON_ON_5) as work:
+        work.session.get_one(Call, (house.nights.coop.id, house.nights.call_id)).kind = "direct"
+        tenders.set_limits(replace(house.lead(work), actor=house.nights.chair), limits=Limits(direct_below=420_000))
+        with pytest.raises(Invalid) as found:  # six weeks at £700.00: a call is needed
+            house.propose(work, longer, kind=Change.EXTENSION)
+        assert set(found.value.errors) == {"ends_on"}
+        house.propose(work, Wanted({"ends_on": date(2026, 11, 8).isoformat()}), kind=Change.EXTENSION)
+
+
+def test_vat_and_the_rule_of_new_prices_are_said_in_a_change(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        said = {"vat": "included", "vat_bp": 2_000, "uplift": "cpi", "uplift_on": "2026-10-26"}
+        change = house.propose(work, Wanted(said))
+        house.accept(work, change)
+        contract = queries.contract(work.session, house.nights.coop.id, house.contract.id)
+        assert contract is not None
+        assert (contract.vat, contract.vat_bp, contract.uplift) == ("included", 2_000, "cpi")
+        assert contract.uplift_on == date(2026, 10, 26)
+
+
 def test_another_rule_asks_everybody_and_old_visits_keep_the_old_one(act: Act, house: House) -> None:
     with act(now=NOON_ON_5) as work:
         change = house.propose(work, Wanted({"absence": "others_share"}))
@@ -218,6 +267,10 @@ def test_another_rule_asks_everybody_and_old_visits_keep_the_old_one(act: Act, h
         (Wanted({"ends_on": "2030-01-01"}), {}, Invalid),
         (Wanted({"allocation": "by_hours"}), {}, Invalid),
         (Wanted({"cap_week": 69_999}), {}, Invalid),
+        (Wanted({"cap_term": 279_999}), {}, Invalid),  # four weeks at £700.00 are £2,800.00
+        (Wanted({}, kinds={NIGHTS: KindRate(1_499, 2_100)}), {}, Invalid),  # the call's floor is £15.00
+        (Wanted({"uplift": "fixed", "uplift_on": "2027-10-05"}), {}, Invalid),
+        (Wanted({"uplift": "cpi"}), {}, Invalid),
     ],
 )
 def test_what_can_not_be_proposed(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coopbudget.contracts.models import Contract, ContractRate
-from coopbudget.contracts.pricing import KindRate, PriceList, levy_on, weeks_between
+from coopbudget.contracts.pricing import KindRate, PriceList, levy_on, term_cost
 from coopbudget.contracts.rules import AbsenceRule, Allocation, Earlier, Terms
 from coopbudget.providers.rules import HourKind
 
@@ -66,11 +66,11 @@ def week_cost(contract: Contract) -> int:
     return contract.week_price + levy_on(contract.week_price, contract.levy_bp)
 
 
-def cap(contract: Contract) -> int:
+def cap(contract: Contract, prices: PriceList) -> int:
     """The most the provider can invoice over the whole term (pence, without the levy).
 
-    What the contract says, or else what its usual weeks cost.
+    What the contract says, or else what its usual weeks cost, each at the price of its time.
     """
     if contract.cap_term is not None:
         return contract.cap_term
-    return contract.week_price * weeks_between(contract.starts_on, contract.ends_on)
+    return term_cost(prices, contract.starts_on, contract.ends_on)

@@ -13,8 +13,9 @@ from coopbudget.contracts import queries
 from coopbudget.contracts.changing import Change, Uplift, cap_with_levy, within_cap
 from coopbudget.contracts.errors import AlreadyContracted, NoSuchContract, NothingPledged, NotVerified
 from coopbudget.contracts.models import Contract, ContractPlace, ContractVersion
-from coopbudget.contracts.pricing import Kinds, kinds_offered, week_of, weeks_between
+from coopbudget.contracts.pricing import kinds_offered, week_of, weeks_between
 from coopbudget.contracts.service.holding import tell_members, tell_provider
+from coopbudget.contracts.service.limits import check_term_cap, check_uplift, check_week_cap
 from coopbudget.contracts.service.terms import digest_of, kinds_of, price_columns, terms_of_row, write_rates
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
@@ -22,7 +23,6 @@ from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.members import queries as members
-from coopbudget.money import format_pence
 from coopbudget.notices.messages import N_
 from coopbudget.pools import queries as pools
 from coopbudget.providers import queries as providers
@@ -151,11 +151,9 @@ def plan_contract(
             raise Invalid({"allocation": [_l("Type the hours a week of each member to share the cost by hours.")]})
     kinds = kinds_offered(award.rates, award.hours)
     weeks = weeks_between(starts_on, ends_on)
-    check_caps(kinds, cap_week, cap_term, weeks)
-    if uplift != Uplift.NONE and (uplift_on is None or uplift_on <= starts_on):
-        raise Invalid({"uplift_on": [_l("Say on which day after the first the price can go up.")]})
-    if uplift == Uplift.FIXED and not uplift_bp:
-        raise Invalid({"uplift_bp": [_l("Say by how many percent the price goes up.")]})
+    check_week_cap(kinds, cap_week)
+    check_term_cap(week_of(kinds) * weeks, cap_term)
+    check_uplift(uplift, uplift_bp, uplift_on, after=starts_on)
     contract = Contract(
         coop_id=coop_id,
         id=new_id(),
@@ -216,18 +214,6 @@ def plan_contract(
     ]
     places.sort(key=lambda place: (place.member_number, place.fund_number))
     return contract, places
-
-
-def check_caps(kinds: Kinds, cap_week: int | None, cap_term: int | None, weeks: int) -> None:
-    """Raise Invalid where a usual week, or all of them, would cost more than the most that may be charged."""
-    week = week_of(kinds)
-    if cap_week is not None and cap_week < week:
-        raise Invalid(
-            {"cap_week": [_l("A usual week costs %(cost)s. The most can't be less.", cost=format_pence(week))]}
-        )
-    if cap_term is not None and cap_term < week * weeks:
-        cost = format_pence(week * weeks)
-        raise Invalid({"cap_term": [_l("The usual weeks cost %(cost)s in all. The most can't be less.", cost=cost)]})
 
 
 def _check_days(today: date, starts_on: date, ends_on: date, answer_by: date, weeks: int) -> None:

@@ -25,7 +25,7 @@ from coopbudget.contracts.models import Contract, ContractPlace, ContractStake, 
 from coopbudget.contracts.pricing import Kinds, weeks_between
 from coopbudget.contracts.rules import Allocation
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_provider
-from coopbudget.contracts.service.making import check_caps
+from coopbudget.contracts.service.limits import check_change, check_uplift
 from coopbudget.contracts.service.terms import digest_of, kinds_of, terms_of_row
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
@@ -35,6 +35,7 @@ from coopbudget.providers import queries as providers
 from coopbudget.trail.service import append
 
 LONGEST_DAYS = 3 * 366
+UPLIFT = ("uplift", "uplift_bp", "uplift_on")
 RULES = ("allocation", "absence", "absence_after_days", "leaving", "notice_days")
 
 
@@ -71,14 +72,15 @@ def plan_change(
 ) -> Planned:
     """What a change would mean for each member, not kept: what the page shows before it is proposed.
 
-    Raises NoSuchContract, TermsOver, ChangeWaits, NothingChanges, NotVerified (an extension), and Invalid.
+    Raises NoSuchContract, TermsOver, ChangeWaits, NothingChanges, NotVerified (where it lasts longer), and Invalid.
     """
     work.need(Permission.MANAGE_CONTRACTS)
     contract = hold_contract(work, contract_id)
     must_run(work, contract)
     must_be_free(work, contract)
     places = staying(work, contract)
-    now = queries.price_list(work.session, work.coop_id, contract.id).on(from_on)
+    prices = queries.price_list(work.session, work.coop_id, contract.id)
+    now = prices.on(from_on)
     kinds = wanted.kinds or now
     before = terms_of_row(contract, now)
     terms = {**before, **wanted.terms, "rates": terms_of_row(contract, kinds)["rates"]}
@@ -86,11 +88,14 @@ def plan_change(
     _check_days(work, contract, from_on, answer_by, ends_on)
     if terms == before and not wanted.without and not wanted.minutes:
         raise NothingChanges()
-    if kind is Change.EXTENSION and not providers.is_verified(
+    if ends_on > contract.ends_on and not providers.is_verified(
         work.session, work.coop_id, contract.provider_id, work.today
     ):
         raise NotVerified()
-    check_caps(kinds, terms["cap_week"], None, 1)
+    if any(terms[name] != before[name] for name in UPLIFT) and kind is not Change.UPLIFT:
+        on = date.fromisoformat(terms["uplift_on"]) if terms["uplift_on"] else None
+        check_uplift(terms["uplift"], terms["uplift_bp"], on, after=from_on)
+    check_change(work, contract, prices, kinds, terms, from_on)
     seats = seats_of(
         [(queries.as_rule(place), place.most) for place in places], leaving=wanted.without, minutes=wanted.minutes
     )

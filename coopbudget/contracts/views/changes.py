@@ -81,6 +81,12 @@ def changing(work: Work, number: int) -> Any:
         answer_by=min(work.today + ANSWER, from_on).isoformat(),
         ends_on=c.ends_on.isoformat(),
         cap_week=plain_pounds(c.cap_week) if c.cap_week else None,
+        cap_term=plain_pounds(c.cap_term) if c.cap_term else None,
+        vat=c.vat,
+        vat_bp=f"{c.vat_bp / 100:g}" if c.vat_bp else None,
+        uplift=c.uplift,
+        uplift_bp=f"{c.uplift_bp / 100:g}" if c.uplift_bp else None,
+        uplift_on=c.uplift_on.isoformat() if c.uplift_on else None,
         **{name: str(getattr(c, name)) for name in FIELDS},
     )
     return _new_page(found, form)
@@ -113,6 +119,13 @@ def _wanted(found: Shown, form: Form) -> dict[str, Any]:
     terms: dict[str, Any] = {name: data[name] for name in FIELDS}
     terms["ends_on"] = data["ends_on"].isoformat()
     terms["cap_week"] = data["cap_week"] or c.cap_week
+    terms["cap_term"] = data["cap_term"] or c.cap_term
+    terms["vat"] = data["vat"]
+    terms["vat_bp"] = data["vat_bp"] if data["vat"] == "included" else 0
+    moves = data["uplift"] != Uplift.NONE
+    terms["uplift"] = data["uplift"]
+    terms["uplift_bp"] = data["uplift_bp"] if data["uplift"] == Uplift.FIXED else None
+    terms["uplift_on"] = data["uplift_on"].isoformat() if moves and data["uplift_on"] else None
     kinds = _typed_prices(found.kinds)
     minutes = {number: n for number, n in agreed_minutes(typed_hours()).items() if n}
     same_hours = all(minutes.get(p.member_number, p.minutes) == p.minutes for p in found.yes)

@@ -126,7 +126,7 @@ def draft(
             )
             for visit in visits.values()
         ],
-        Agreed(prices.rate, contract.starts_on, contract.ends_on, contracts.cap(contract) - so_far),
+        Agreed(prices.rate, contract.starts_on, contract.ends_on, contracts.cap(contract, prices) - so_far),
         period_from,
         period_to,
     )

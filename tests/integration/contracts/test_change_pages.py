@@ -61,6 +61,7 @@ def walk(app: Flask, act: Act) -> Walk:
 
 CHANGE = {
     "from_on": FROM.isoformat(), "answer_by": "2026-10-15", "ends_on": "2026-11-01", "cap_week": "",
+    "cap_term": "", "vat": "not_stated", "vat_bp": "", "uplift": "none", "uplift_bp": "", "uplift_on": "",
     "allocation": "equal", "absence": "pays_on", "absence_after_days": "0", "leaving": "after_notice",
     "notice_days": "14", "ending_days": "14", "why": "Fair pay went up.", "rate-waking_night": "21.00",
     "week-waking_night": "35",

@@ -23,7 +23,7 @@ from coopbudget.contracts.changing import (
     uplifted,
     within_cap,
 )
-from coopbudget.contracts.pricing import KindRate, kinds_offered, weeks_between
+from coopbudget.contracts.pricing import KindRate, PriceList, kinds_offered, term_cost, weeks_between
 from coopbudget.contracts.rules import AbsenceRule, Allocation, Earlier, Place, Terms, Visit, share_invoice
 from coopbudget.providers.rules import HourKind
 
@@ -41,6 +41,30 @@ FIVE = [(place(member), 18_000) for member in range(1, 6)]
 
 def deal(rate: int, ends_on: date = ENDS, allocation: Allocation = Allocation.EQUAL) -> Deal:
     return Deal({NIGHT: KindRate(rate, 2_100)}, allocation, 500, ends_on)
+
+
+class TestTermCost:
+    FIRST = date(2026, 10, 5)
+    DEARER = PriceList.of({FIRST: {NIGHT: KindRate(2_000, 2_100)}}).then(FROM, {NIGHT: KindRate(2_100, 2_100)})
+
+    def test_each_week_at_the_price_of_its_time(self) -> None:
+        assert term_cost(self.DEARER, self.FIRST, ENDS) == 287_000
+        assert term_cost(self.DEARER, self.FIRST, FROM - timedelta(days=1)) == 140_000
+
+    def test_a_suspended_week_costs_nothing_and_a_broken_one_counts(self) -> None:
+        second = (self.FIRST + timedelta(days=7), self.FIRST + timedelta(days=13))
+        assert term_cost(self.DEARER, self.FIRST, ENDS, [second]) == 217_000
+        assert term_cost(self.DEARER, self.FIRST, ENDS, [(second[0], second[1] - timedelta(days=1))]) == 287_000
+        assert term_cost(self.DEARER, self.FIRST, ENDS, [(second[0], None)]) == 70_000
+
+    def test_a_change_within_a_week_counts_with_the_dearer_price(self) -> None:
+        prices = PriceList.of({self.FIRST: {NIGHT: KindRate(2_000, 2_100)}})
+        midweek = prices.then(FROM + timedelta(days=2), {NIGHT: KindRate(1_000, 2_100)})
+        assert term_cost(midweek, self.FIRST, ENDS) == 70_000 * 3 + 35_000
+
+    def test_what_was_planned_for_later_is_planned_no_more(self) -> None:
+        sooner = self.DEARER.then(self.FIRST + timedelta(days=7), {NIGHT: KindRate(1_000, 2_100)})
+        assert term_cost(sooner, self.FIRST, ENDS) == 70_000 + 3 * 35_000
 
 
 class TestUplift:

@@ -138,9 +138,15 @@ class NotEnding(Conflict):
 
 
 class NotRunnerUp(Conflict):
-    """Only a provider whose bid was ranked, and whose papers are in date, takes over."""
+    """Only a provider whose bid was ranked behind the chosen one takes over."""
 
-    message = _l("This bid can't take over: it is not among those ranked, or its papers are out of date.")
+    message = _l("This bid can't take over: it is not among those that were ranked.")
+
+
+class BidRanOut(Conflict):
+    """A bid takes over while it holds: its call said for how long."""
+
+    message = _l("This bid holds no longer, so its prices are not promised any more. Make a new call.")
 
 
 class AlreadyIn(Conflict):

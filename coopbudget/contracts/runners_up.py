@@ -23,7 +23,8 @@ from coopbudget.tenders.rules import Result
 class RunnerUp:
     """A ranked bid that was not chosen, with its prices. ``verified``: its provider's papers are in date.
 
-    ``partners`` are the providers of the group that bid, the lead first; empty for one alone.
+    ``partners`` are the providers of the group that bid, the lead first; empty for one alone. ``holds_until`` is the
+    last day on which the bid holds, None where the call said nothing of it; ``holds``: it has not passed.
     """
 
     bid_id: uuid.UUID
@@ -32,6 +33,8 @@ class RunnerUp:
     provider_name: str
     kinds: Kinds
     verified: bool
+    holds: bool
+    holds_until: date | None
     partners: tuple[uuid.UUID, ...] = ()
 
     @property
@@ -41,7 +44,7 @@ class RunnerUp:
 
     @property
     def may_take_over(self) -> bool:
-        return self.verified
+        return self.verified and self.holds
 
 
 def runners_up(session: Session, coop_id: uuid.UUID, contract: Contract, today: date) -> list[RunnerUp]:
@@ -62,7 +65,7 @@ def runners_up_of(
     checks = providers.checks(session, coop_id, {bid.provider_id for bid in bids.values()}, today)
     return {
         contract.id: [
-            _runner_up(result, bids[result.bid_id], checks)
+            _runner_up(result, bids[result.bid_id], checks, calls[contract.call_id].bids_hold_until, today)
             for result in ranked.get(contract.call_id, [])
             if bids[result.bid_id].provider_id != contract.provider_id
         ]
@@ -70,7 +73,9 @@ def runners_up_of(
     }
 
 
-def _runner_up(result: Result, bid: OpenBid, checks: Mapping[uuid.UUID, Check]) -> RunnerUp:
+def _runner_up(
+    result: Result, bid: OpenBid, checks: Mapping[uuid.UUID, Check], holds_until: date | None, today: date
+) -> RunnerUp:
     check = checks.get(bid.provider_id)
     return RunnerUp(
         bid_id=bid.id,
@@ -79,5 +84,7 @@ def _runner_up(result: Result, bid: OpenBid, checks: Mapping[uuid.UUID, Check]) 
         provider_name=bid.provider_name,
         kinds=kinds_offered(bid.rates, bid.hours),
         verified=check is not None and check.standing is Standing.VERIFIED,
+        holds=holds_until is None or today <= holds_until,
+        holds_until=holds_until,
         partners=tuple(each.provider_id for each in bid.partners),
     )

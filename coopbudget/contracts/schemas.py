@@ -202,12 +202,17 @@ class EndContract(CommandSchema):
     password = Password()
 
 
-class HandOver(CommandSchema):
-    """Let another provider take over the rest of the time."""
+class HandOver(_SaysVat):
+    """Let another provider take over the rest of the time: what its bid and the old contract do not say."""
 
     bid = Text(longest=40, ask=_l("Choose who takes over."))
     starts_on = CivilDate()
     answer_by = CivilDate()
+    vat = Choice(VAT_SAID)
+    vat_bp = Percent(most=10_000, required=False)
+    cap_week = Pounds(required=False)
+    cap_term = Pounds(required=False)
+    despite_ties = Ticked()
 
 
 class JoinContract(CommandSchema):

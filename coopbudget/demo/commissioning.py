@@ -168,6 +168,7 @@ def call_published(
                 deadline_at=london(stage.day + timedelta(days=days), time(12)),
                 criteria=QUALITY,
                 standstill_days=standstill_days,
+                valid_days=180,
             ),
         )
         call_id: uuid.UUID = call.id

@@ -76,7 +76,7 @@ def pages(characters: int) -> int:
 MATERIAL = frozenset(
     {
         "what", "for_whom", "place", "when_words", "hours", "weeks", "starts_on", "weekly_most", "price_weight",
-        "price_floor", "fair_pay_words", "outcomes", "criteria", "files_wanted", "chosen_by",
+        "price_floor", "fair_pay_words", "outcomes", "criteria", "files_wanted", "chosen_by", "valid_days",
     }
 )  # fmt: skip
 """What a bid rests on: when one of these changes, bids are confirmed or replaced, and the deadline moves."""

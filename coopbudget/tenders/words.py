@@ -75,6 +75,7 @@ FIELD: dict[str, LazyString] = {
     "questions_until_at": _l("Questions until"),
     "opening_on": _l("Bids are opened"),
     "decision_on": _l("The choice"),
+    "valid_days": _l("Days that bids hold after the deadline"),
     "files_wanted": _l("Files"),
     "criteria": _l("Questions and their weights"),
     "kind": _l("Who may bid"),

@@ -97,6 +97,7 @@ class TimesSchema(CommandSchema):
     deadline_time = WallTime(required=True)
     opening_on = CivilDate(required=False)
     decision_on = CivilDate(required=False)
+    valid_days = Whole(least=1, most=1_095, required=False)
 
     standstill_days = Whole(least=0, most=MOST_STANDSTILL)
     chosen_by = Choice(ChosenBy)
@@ -150,6 +151,7 @@ def _times(data: Data) -> Data:
         "questions_until_at": None if asked_on is None else questions_until(asked_on, deadline_at),
         "opening_on": data["opening_on"],
         "decision_on": data["decision_on"],
+        "valid_days": data["valid_days"],
         "standstill_days": data["standstill_days"],
         "chosen_by": data["chosen_by"],
     }
@@ -256,6 +258,7 @@ def typed(call: CallRow) -> dict[str, Any]:
         "deadline_time": f"{wall:%H:%M}",
         "kind": str(call.kind),
         "standstill_days": str(call.standstill_days),
+        "valid_days": "" if call.valid_days is None else str(call.valid_days),
         "chosen_by": call.chosen_by,
     }
     found |= {f"hours_{kind}": hours_typed(minutes) for kind, minutes in call.hours.items()}

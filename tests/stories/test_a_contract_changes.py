@@ -1,4 +1,4 @@
-"""A contract changes, to the penny: new prices, more time, a pause, an end, somebody joins, another takes over.
+"""A contract changes, to the penny: new prices, more time, a pause, an end, somebody joins.
 
 Five budget holders pledged £180.00 a week each and said yes for four weeks, from 5 October to 1 November: £720.00
 set aside by each, £1,280.00 free. A week is 35 waking-night hours at £20.00 and 5 % levy, £735.00; a fifth of it
@@ -20,11 +20,8 @@ from coopbudget.contracts.changing import Change
 from coopbudget.contracts.errors import (
     ChangeTooLate,
     ChangeWaits,
-    DoesNotStand,
     NotAllAgreed,
-    NotEnding,
     NothingChanges,
-    NotRunnerUp,
     StillWaiting,
     TermsDiffer,
 )
@@ -39,16 +36,6 @@ from coopbudget.providers.rules import HourKind
 from coopbudget.tenders import service as tenders
 from coopbudget.tenders.asking import Limits
 from coopbudget.tenders.models import Call
-from tests.commissioning import (
-    AFTER_CLOSING,
-    AFTER_DEADLINE,
-    bid,
-    make_bidder,
-    make_buying,
-    open_all,
-    published_call,
-    score_all,
-)
 from tests.conftest import Act
 from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make
 from tests.people import actor_of, admit, as_system
@@ -448,123 +435,3 @@ def test_who_asks_to_join_gets_her_money_back_if_it_comes_to_nothing(act: Act, h
         pot = funds.fund_pots(work.session, house.nights.coop.id, [recorded.fund_id])[recorded.fund_id]
         assert (pot.available, pot.committed) == (50_000, 0)
         assert len(queries.allocation(work.session, house.nights.coop.id, house.contract.id)) == 5
-
-
-# -- The provider fails, and another takes over ---------------------------------------------------------
-
-
-def test_the_provider_fails_and_the_runner_up_takes_over(act: Act) -> None:
-    with act() as work:
-        buying = make_buying(work)
-        call = published_call(work, buying)
-        best, second = make_bidder(work, buying, "Nos Da"), make_bidder(work, buying, "Nos Dawel")
-        during = replace(work, now=AFTER_CLOSING)
-        first_bid = bid(during, buying, call, best, rate=1_500)
-        second_bid = bid(during, buying, call, second, rate=1_560)
-        open_all(work, buying, call)
-        score_all(work, buying, call, {first_bid: 5, second_bid: 4})
-        lead = replace(work, actor=buying.lead, now=AFTER_DEADLINE)
-        tenders.award_call(lead, call_id=call.id, bid_id=first_bid, reasons="The same faces.")
-        # 4 hours a week at £15.00: £60.00, no levy, a half each: £30.00 of £42.00 and of £38.00 pledged.
-        contract = service.make_contract(
-            lead, call_id=call.id, starts_on=date(2026, 11, 2), ends_on=date(2027, 5, 2), answer_by=date(2026, 11, 1),
-            min_people=2, levy_bp=0, buys_as="agent", allocation="equal", absence="pays_on", absence_after_days=0,
-            leaving="after_notice", notice_days=28,
-        )  # fmt: skip
-
-        def pots() -> list[tuple[int, int, int]]:
-            found = funds.fund_pots(work.session, buying.coop_id, [buying.dewi_fund, buying.eira_fund])
-            return [
-                (found[f].available, found[f].pledged, found[f].committed) for f in (buying.dewi_fund, buying.eira_fund)
-            ]
-
-        def answer(of: Any, when: datetime) -> None:
-            for member in (buying.dewi, buying.eira):
-                service.answer_contract(replace(work, actor=member, now=when), contract_id=of.id, yes=True)
-            for who, side in ((buying.lead, "coop"), (best.actor if of is contract else second.actor, "provider")):
-                service.accept_contract(
-                    replace(work, actor=who, now=when, proven_at=when), contract_id=of.id, side=side,
-                    digest=of.terms_digest,
-                )  # fmt: skip
-
-        answer(contract, AFTER_DEADLINE)
-        assert pots() == [(500_000 - 109_200, 0, 109_200), (500_000 - 98_800, 0, 98_800)]
-
-        # On 4 January the provider tells them it has closed. Nine weeks and a day were given.
-        january = datetime(2027, 1, 4, 12, tzinfo=UTC)
-        lead = replace(work, actor=buying.lead, now=january, proven_at=january)
-        over: dict[str, Any] = {"bid_id": second_bid, "starts_on": date(2027, 1, 11), "answer_by": date(2027, 1, 10)}
-        with pytest.raises(NotEnding):
-            service.hand_over(lead, contract_id=contract.id, **over)
-        service.end_contract(
-            lead, contract_id=contract.id, side="coop", last_day=date(2027, 1, 4), at_once=True, why="It closed."
-        )
-        # 118 days are left: 16 whole weeks of £42.00 and £38.00 are free, ten weeks wait for the last invoice.
-        assert pots() == [(500_000 - 42_000, 0, 42_000), (500_000 - 38_000, 0, 38_000)]
-        with pytest.raises(NotRunnerUp):
-            service.hand_over(lead, contract_id=contract.id, **{**over, "bid_id": first_bid})
-        new = service.hand_over(lead, contract_id=contract.id, **over)
-        assert (new.provider_id, new.starts_on, new.ends_on) == (
-            second.provider.id,
-            date(2027, 1, 11),
-            date(2027, 5, 2),
-        )
-        assert new.follows_id == contract.id
-        assert pots() == [(500_000 - 42_000, 0, 42_000), (500_000 - 38_000, 0, 38_000)], "nothing moves without a yes"
-        answer(new, january)
-        # 16 weeks with the new provider at £42.00 and £38.00 at most (£62.40 a week, £31.20 each).
-        assert pots() == [(500_000 - 109_200, 0, 109_200), (500_000 - 98_800, 0, 98_800)]
-        found = queries.committed_left(
-            work.session, buying.coop_id, new, queries.places(work.session, buying.coop_id, new.id)
-        )
-        assert sorted(found.values()) == [60_800, 67_200]
-
-        # The old contract closes after its last invoice had time to come, the new one goes on to May and closes.
-        for of, day, left in (
-            (contract, date(2027, 2, 2), [(432_800, 0, 67_200), (439_200, 0, 60_800)]),
-            (new, date(2027, 5, 31), [(500_000, 0, 0), (500_000, 0, 0)]),
-        ):
-            service.close_contract(replace(work, actor=buying.lead, now=noon(day)), contract_id=of.id)
-            assert pots() == left
-        assert verify_coop(work.session, buying.coop_id).ok
-
-
-def test_a_contract_that_took_over_can_be_called_off_and_stands_only_with_enough(act: Act) -> None:
-    with act() as work:
-        buying = make_buying(work)
-        call = published_call(work, buying)
-        best, second = make_bidder(work, buying, "Nos Da"), make_bidder(work, buying, "Nos Dawel")
-        during = replace(work, now=AFTER_CLOSING)
-        bids = {bid(during, buying, call, best, rate=1_500): 5, bid(during, buying, call, second, rate=1_560): 4}
-        open_all(work, buying, call)
-        score_all(work, buying, call, bids)
-        first_bid, second_bid = bids
-        lead = replace(work, actor=buying.lead, now=AFTER_DEADLINE)
-        tenders.award_call(lead, call_id=call.id, bid_id=first_bid, reasons="The same faces.")
-        contract = service.make_contract(
-            lead, call_id=call.id, starts_on=date(2026, 11, 2), ends_on=date(2027, 5, 2), answer_by=date(2026, 11, 1),
-            min_people=2, levy_bp=0, buys_as="agent", allocation="equal", absence="pays_on", absence_after_days=0,
-            leaving="after_notice", notice_days=28,
-        )  # fmt: skip
-        for member in (buying.dewi, buying.eira):
-            service.answer_contract(replace(work, actor=member), contract_id=contract.id, yes=True)
-        for who, side in ((lead.actor, "coop"), (best.actor, "provider")):
-            service.accept_contract(
-                replace(work, actor=who), contract_id=contract.id, side=side, digest=contract.terms_digest
-            )
-        january = datetime(2027, 1, 4, 12, tzinfo=UTC)
-        lead = replace(work, actor=buying.lead, now=january, proven_at=january)
-        service.end_contract(
-            lead, contract_id=contract.id, side="coop", last_day=date(2027, 1, 4), at_once=True, why="It closed."
-        )
-        new = service.hand_over(
-            lead, contract_id=contract.id, bid_id=second_bid, starts_on=date(2027, 1, 11), answer_by=date(2027, 1, 10)
-        )
-        for member, yes in ((buying.dewi, True), (buying.eira, False)):
-            service.answer_contract(replace(work, actor=member, now=january), contract_id=new.id, yes=yes)
-        with pytest.raises(DoesNotStand):
-            service.accept_contract(lead, contract_id=new.id, side="coop", digest=new.terms_digest)
-        service.cancel_contract(lead, contract_id=new.id, reason="Too few.")
-        pot = funds.fund_pots(work.session, buying.coop_id, [buying.dewi_fund])[buying.dewi_fund]
-        assert (pot.available, pot.committed) == (500_000 - 42_000, 42_000)
-        assert queries.successor(work.session, buying.coop_id, contract.id) is None

@@ -24,6 +24,7 @@ from coopbudget.contracts.service.ending import (
     first_last_day as first_last_day,
 )
 from coopbudget.contracts.service.handing_over import (
+    NewDeal as NewDeal,
     hand_over as hand_over,
     plan_hand_over as plan_hand_over,
 )

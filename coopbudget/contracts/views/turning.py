@@ -11,6 +11,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from coopbudget.budgets import queries as funds
+from coopbudget.budgets.errors import NotPayable
 from coopbudget.contracts import queries, schemas, service
 from coopbudget.contracts.documents import terms_document
 from coopbudget.contracts.errors import NoSuchContract
@@ -20,6 +21,7 @@ from coopbudget.contracts.views.changes import version_of
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
+from coopbudget.money import plain_pounds
 from coopbudget.providers import queries as providers
 
 ANSWER = timedelta(days=7)
@@ -35,6 +37,8 @@ def _attempt(form: Form, act: Callable[[], Any]) -> Any:
         return act()
     except Invalid as problem:
         form.take(problem)
+    except NotPayable as problem:
+        form.take({"despite_ties": [problem.message]})
     except Conflict as problem:
         form.take({"_form": [problem.message]})
     return None
@@ -156,6 +160,7 @@ def handing_over(work: Work, number: int) -> Any:
         schemas.HandOver(),
         starts_on=starts_on.isoformat(),
         answer_by=min(work.today + ANSWER, starts_on).isoformat(),
+        cap_week=plain_pounds(found.contract.cap_week) if found.contract.cap_week else None,
     )
     return _hand_over_page(work, found, form)
 
@@ -174,6 +179,10 @@ def hand_over(work: Work, number: int) -> Any:
         given: dict[str, Any] = {
             "contract_id": found.contract.id, "bid_id": bid_id, "starts_on": form.data["starts_on"],
             "answer_by": form.data["answer_by"],
+            "deal": service.NewDeal(
+                vat=form.data["vat"], vat_bp=form.data["vat_bp"] or 0, cap_week=form.data["cap_week"],
+                cap_term=form.data["cap_term"], despite_ties=form.data["despite_ties"],
+            ),
         }  # fmt: skip
         if request.form.get("confirm") == "yes":
             new = _attempt(form, lambda: service.hand_over(work, **given))

@@ -20,7 +20,8 @@ class Call(CoopRow, Base):
     ``family_id`` (the id of the first) are the lots of one need, each for a pool of its own. ``small``: a bid fits on
     two pages. ``amended`` counts the amendments, ``material`` is the number of the last one that bids must answer.
     ``chosen_by`` says who decides; ``standstill_days`` lie between the choice and the contract. ``rerun_of`` is the id
-    of the call that this one was copied from, ``learnt`` what that one taught.
+    of the call that this one was copied from, ``learnt`` what that one taught. A bid holds for ``valid_days`` after the
+    deadline (None: the call says nothing of it).
     """
 
     __tablename__ = "call"
@@ -38,6 +39,7 @@ class Call(CoopRow, Base):
         CheckConstraint("closed_why in ('cancelled', 'no_award')", name="closed_why"),
         CheckConstraint("standstill_days between 0 and 60", name="standstill_days"),
         CheckConstraint("chosen_by in ('panel', 'ballot')", name="chosen_by"),
+        CheckConstraint("valid_days between 1 and 1095", name="valid_days"),
         CheckConstraint("kind in ('open', 'invited', 'direct')", name="kind"),
         Index("ix_call_family_id", "coop_id", "family_id"),
         Index(
@@ -94,6 +96,7 @@ class Call(CoopRow, Base):
     questions_until_at: Mapped[datetime | None]
     opening_on: Mapped[date | None]
     decision_on: Mapped[date | None]
+    valid_days: Mapped[int | None]
     small: Mapped[bool] = mapped_column(default=False)
     seen_steps: Mapped[str] = mapped_column(default="")
     amended: Mapped[int] = mapped_column(default=0)

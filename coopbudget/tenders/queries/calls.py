@@ -69,6 +69,7 @@ class CallRow:
     questions_until_at: datetime | None
     opening_on: date | None
     decision_on: date | None
+    valid_days: int | None
     small: bool
     seen_steps: tuple[str, ...]
     amended: int
@@ -100,6 +101,11 @@ class CallRow:
         """The last day for questions, where one is set."""
         until = self.questions_until_at
         return None if until is None else civil_date(until - timedelta(microseconds=1))
+
+    @property
+    def bids_hold_until(self) -> date | None:
+        """The last day on which a bid holds; None where the call says nothing of it."""
+        return None if self.valid_days is None else civil_date(self.deadline_at) + timedelta(days=self.valid_days)
 
     @property
     def deadline_twice(self) -> bool:
@@ -180,6 +186,7 @@ def rows_of(session: Session, found: Sequence[Call]) -> list[CallRow]:
             questions_until_at=each.questions_until_at,
             opening_on=each.opening_on,
             decision_on=each.decision_on,
+            valid_days=each.valid_days,
             small=each.small,
             seen_steps=tuple(each.seen_steps.split()),
             amended=each.amended,

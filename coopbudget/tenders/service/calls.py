@@ -58,6 +58,7 @@ class CallTerms:
     ``standstill_days`` lie between the choice and the contract; ``chosen_by`` says whether the panel's points or the
     members' vote decides.
     ``kind`` says who may bid. Questions may be asked until ``questions_until_at`` (None: until the deadline).
+    A bid holds for ``valid_days`` after the deadline; None: the call says nothing of it.
     ``files_wanted`` says what bidders may add as files; empty: none. ``lot_name`` tells the lots of one need apart.
     """
 
@@ -84,6 +85,7 @@ class CallTerms:
     questions_until_at: datetime | None = None
     opening_on: date | None = None
     decision_on: date | None = None
+    valid_days: int | None = None
     files_wanted: str = ""
     lot_name: str = ""
 
@@ -116,6 +118,7 @@ def columns_of(terms: CallTerms) -> dict[str, Any]:
         "questions_until_at": terms.questions_until_at,
         "opening_on": terms.opening_on,
         "decision_on": terms.decision_on,
+        "valid_days": terms.valid_days,
         "files_wanted": terms.files_wanted,
         "lot_name": terms.lot_name,
     }

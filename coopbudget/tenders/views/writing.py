@@ -31,6 +31,8 @@ from coopbudget.tenders.views.calls import find_call
 Answer = str | Response | tuple[str, int]
 
 WEEKS_TO_BID = 4
+VALID_DAYS = 180
+"""So long bids hold unless whoever writes the call says otherwise: half a year in which a runner-up can take over."""
 
 
 def find_pool(work: Work) -> PoolRow:
@@ -66,6 +68,7 @@ def begun(work: Work, pool: PoolRow, start: Start, **given: Any) -> CallTerms:
         "fair_pay_source": str(start.fair_pay_source),
         "deadline_at": london(work.today + timedelta(weeks=WEEKS_TO_BID), time(12)),
         "criteria": tuple(criteria),
+        "valid_days": VALID_DAYS,
         "standstill_days": coops.coop_by_id(work.session, work.coop_id).standstill_days,
     }
     return CallTerms(**(plain | given))

@@ -1,15 +1,23 @@
-"""Several processes at once: those that take messages in and handle them, and those that post by hand."""
+"""Several processes at once: those that take messages in and handle them, and those that post by hand.
+
+Each gets ready first (its connection, the pages it copies when it first writes them) and waits for the others; only
+what comes then is counted, as a worker that has been up for a while would do it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from flask import Flask
+from sqlalchemy import text
 
 from benchmarks.ledger.house import NOW
 from benchmarks.webhooks.coop import FUNDS, Coop
@@ -21,41 +29,87 @@ from coopbudget.guard.work import Work
 from coopbudget.ledger import chart
 from coopbudget.ledger.service import open_account
 
+Task = Callable[[Callable[[], None]], None]
+"""Gets ready, calls what it is given (which waits for the others), then does what is measured."""
 
-def together(tasks: Sequence[Callable[[], None]]) -> float:
-    """Each task in a process of its own, all let go at once: the seconds until the last is done."""
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds by the clock, and seconds of processor: our processes' and the database's together."""
+
+    wall: float
+    cpu: float
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.wall + other.wall, self.cpu + other.cpu)
+
+    def __mul__(self, times: float) -> Cost:
+        return Cost(self.wall * times, self.cpu * times)
+
+    def per(self, items: int) -> Cost:
+        """What one item cost, in milliseconds."""
+        return Cost(self.wall / items * 1000, self.cpu / items * 1000)
+
+
+def together(tasks: Sequence[Task], server: Path) -> Cost:
+    """Each task in a process of its own, all let go at once: what it cost until the last was done."""
     context = multiprocessing.get_context("fork")
     start, results = context.Barrier(len(tasks) + 1), context.SimpleQueue()
 
-    def run(task: Callable[[], None]) -> None:
-        failed = True
-        try:
+    def run(task: Task) -> None:
+        spent = None
+        began = [0.0]
+
+        def ready() -> None:
             start.wait()
-            task()
-            failed = False
+            began[0] = time.process_time()
+
+        try:
+            task(ready)
+            spent = time.process_time() - began[0]
         finally:
-            results.put(failed)
+            start.abort() if spent is None else None
+            results.put(spent)
 
     processes = [context.Process(target=run, args=(task,)) for task in tasks]
     for process in processes:
         process.start()
     start.wait()
-    began = time.perf_counter()
-    failures = [results.get() for _ in processes]
-    spent = time.perf_counter() - began
+    began, before = time.perf_counter(), database_seconds(server)
+    told = [results.get() for _ in processes]
+    wall, database = time.perf_counter() - began, database_seconds(server) - before
     for process in processes:
         process.join()
-    if any(failures):
+    if None in told:
         raise SystemExit("A process failed; see above.")
-    return spent
+    return Cost(wall, sum(told) + database)
 
 
-def hear(app: Flask, coop: Coop, numbers: Sequence[int]) -> Callable[[], None]:
+def database_seconds(server: Path) -> float:
+    """Seconds of processor that the server in this folder has used: those that ended, and those that are at work."""
+    postmaster = int((server / "postmaster.pid").read_text().split()[0])
+    own, ended = _ticks(postmaster)
+    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    return (own + ended + sum(_ticks(int(child))[0] for child in children)) / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(process: int) -> tuple[int, int]:
+    """What a process used itself, and what its children that ended had used; nothing for one that is gone."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0, 0
+    return int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
+
+
+def hear(app: Flask, coop: Coop, numbers: Sequence[int]) -> Task:
     """Take these messages in at the door, as Stripe sends them."""
     messages = [coop.account.message(number) for number in numbers]
 
-    def task() -> None:
+    def task(ready: Callable[[], None]) -> None:
         client = app.test_client()
+        client.get("/health/ready")
+        ready()
         for body in messages:
             if client.post("/webhooks/stripe", data=body, headers=signed(body)).status_code != 200:
                 raise SystemExit("A message was refused.")
@@ -65,18 +119,21 @@ def hear(app: Flask, coop: Coop, numbers: Sequence[int]) -> Callable[[], None]:
     return task
 
 
-def handle(app: Flask) -> Callable[[], None]:
+def handle(app: Flask) -> Task:
     """Handle what is due until nothing is."""
 
-    def task() -> None:
+    def task(ready: Callable[[], None]) -> None:
         with app.app_context():
+            db.session.execute(text("SELECT 1"))
+            db.session.rollback()
+            ready()
             handling.handle_due(lambda: NOW)
             db.session.close()
 
     return task
 
 
-def post_by_hand(address: str, app: Flask, coop: Coop, numbers: Sequence[int]) -> Callable[[], None]:
+def post_by_hand(address: str, app: Flask, coop: Coop, numbers: Sequence[int]) -> Task:
     """Post the entries of these payments with hand-written SQL, one commit each."""
     with app.app_context():
         work = Work(db.session, SYSTEM, NOW)
@@ -87,8 +144,11 @@ def post_by_hand(address: str, app: Flask, coop: Coop, numbers: Sequence[int]) -
         db.session.close()
         db.engine.dispose()
 
-    def task() -> None:
+    def task(ready: Callable[[], None]) -> None:
         with psycopg.connect(address) as connection:
+            connection.execute("SELECT 1")
+            connection.commit()
+            ready()
             for number in numbers:
                 amount, fund = amount_of(number), coop.fund_accounts[number % FUNDS]
                 fee = amount * 15 // 1000 + 20

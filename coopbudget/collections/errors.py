@@ -51,6 +51,12 @@ class PlanStands(Conflict):
     message = _l("There is a plan for this fund already. Stop that one first.")
 
 
+class DayGone(Conflict):
+    """A collection that was left out is put back before its day is over, and while the plan lasts."""
+
+    message = _l("That day is over, or the plan ends before it. Nothing is collected for it.")
+
+
 class AlreadyDecided(Conflict):
     """The write-off was decided before."""
 
@@ -60,7 +66,7 @@ class AlreadyDecided(Conflict):
 class RefundWaits(Conflict):
     """One refund of a payment waits at a time."""
 
-    message = _l("Paying back of this payment waits for a second officer already.")
+    message = _l("Paying back of this payment waits for the yes of other officers already.")
 
 
 class NotToPayBack(Conflict):

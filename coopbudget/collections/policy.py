@@ -6,6 +6,7 @@ The service asks on locked rows.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Set
 
 from flask_babel import lazy_gettext as _l
 
@@ -35,10 +36,14 @@ def ask_refund(person: uuid.UUID, *, payer: uuid.UUID | None) -> Decision:
     return Allow()
 
 
-def decide_refund(person: uuid.UUID, *, asked_by: uuid.UUID, payer: uuid.UUID | None) -> Decision:
-    """Two different officers, and neither is the one whose payment it is."""
+def decide_refund(
+    person: uuid.UUID, *, asked_by: uuid.UUID, payer: uuid.UUID | None, approved_by: Set[uuid.UUID]
+) -> Decision:
+    """As many different officers as the rule says, and none of them is the one whose payment it is."""
     if person == payer:
         return Deny(_l("This is your own payment. Another officer must decide."))
     if person == asked_by:
         return Deny(_l("You asked for this. A different officer must decide."))
+    if person in approved_by:
+        return Deny(_l("You have said yes to this. One more officer must."))
     return Allow()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import Text, and_, or_, select, type_coerce
 
-from coopbudget.collections.models import Collection, CollectionPlan, Refund, Settlement, StripeCheck, StripeMovement
+from coopbudget.collections.models import (
+    Collection,
+    CollectionPlan,
+    Refund,
+    RefundApproval,
+    Settlement,
+    StripeCheck,
+    StripeMovement,
+)
 from coopbudget.db.survey import COOP, MEMBER, PERSON, ask_for, count_of
 
 ON_THE_WAY = ask_for(
@@ -64,9 +72,16 @@ REFUNDS = ask_for(
         Refund.decided_at.is_(None),
         Refund.asked_by != PERSON,
         Collection.member_id.is_distinct_from(MEMBER),
+        ~select(RefundApproval.id)
+        .where(
+            RefundApproval.coop_id == Refund.coop_id,
+            RefundApproval.refund_id == Refund.id,
+            RefundApproval.person_id == PERSON,
+        )
+        .exists(),
     ),
 )
-"""Numbers of the refunds that wait for a second officer, who has no part in them."""
+"""Numbers of the refunds that wait for another officer, who has no part in them and has not said yes."""
 
 _newest = (
     select(StripeCheck.id)

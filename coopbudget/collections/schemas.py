@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from marshmallow import fields
 
 from coopbudget.collections.rules import Every
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text
@@ -34,3 +35,9 @@ class PlanSchema(CommandSchema):
     amount = Pounds()
     every = Choice(Every, ask=_l("Choose how often."))
     first_on = CivilDate()
+
+
+class PutBackSchema(CommandSchema):
+    """Which day that was left out is collected after all."""
+
+    day = fields.Date(required=True)

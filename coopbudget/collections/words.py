@@ -48,7 +48,7 @@ OUTCOMES: Final[Mapping[str, Words]] = {
 }
 
 REFUNDS: Final[Mapping[str, tuple[Words, str]]] = {
-    "waits": (_l("Waits for a second officer"), "honey"),
+    "waits": (_l("Waits for other officers"), "honey"),
     "refused": (_l("Not paid back"), "slate"),
     "going": (_l("On its way back"), "honey"),
     "paid": (_l("Paid back"), "leaf"),

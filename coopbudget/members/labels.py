@@ -137,6 +137,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "plan_paused": N_("A plan of Direct Debits into your fund was paused."),
     "plan_resumed": N_("A plan of Direct Debits into your fund goes on."),
     "plan_skipped": N_("One Direct Debit into your fund was left out."),
+    "plan_put_back": N_("A Direct Debit into your fund that was left out was put back."),
     "plan_ended": N_("A plan of Direct Debits into your fund was stopped."),
     "debt_paid": N_("What you owed was paid from your fund."),
     "pledge.pledged": N_("Money was set aside for a pool."),

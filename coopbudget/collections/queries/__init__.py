@@ -21,6 +21,7 @@ from coopbudget.collections.queries.payments import (
     pending_of_funds as pending_of_funds,
 )
 from coopbudget.collections.queries.plans import (
+    days_left_out as days_left_out,
     mandate_of as mandate_of,
     plan_by_number as plan_by_number,
     plan_of_fund as plan_of_fund,
@@ -31,6 +32,7 @@ from coopbudget.collections.queries.refunds import (
     RefundRow as RefundRow,
     can_go_back as can_go_back,
     refund_by_number as refund_by_number,
+    refund_yeses as refund_yeses,
     refunds_of as refunds_of,
     refunds_page as refunds_page,
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from coopbudget.collections.models import CollectionPlan, Mandate
+from coopbudget.collections.models import CollectionPlan, Mandate, PlanSkip
 
 
 def mandate_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> Mandate | None:
@@ -46,6 +47,17 @@ def plan_by_number(session: Session, coop_id: uuid.UUID, number: int) -> Collect
     """The plan people call by this number, ended or not."""
     return session.scalar(
         select(CollectionPlan).where(CollectionPlan.coop_id == coop_id, CollectionPlan.number == number)
+    )
+
+
+def days_left_out(session: Session, coop_id: uuid.UUID, plan_id: uuid.UUID, since: date) -> list[date]:
+    """Days of a plan from ``since`` on that somebody left out, the next first."""
+    return list(
+        session.scalars(
+            select(PlanSkip.due_on)
+            .where(PlanSkip.coop_id == coop_id, PlanSkip.plan_id == plan_id, PlanSkip.due_on >= since)
+            .order_by(PlanSkip.due_on)
+        )
     )
 
 

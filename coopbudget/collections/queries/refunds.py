@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from coopbudget.collections.models import Collection, Refund
+from coopbudget.collections.models import Collection, Refund, RefundApproval
 from coopbudget.ledger.queries import account_codes, balance
 from coopbudget.paging import Page, paginate
 
@@ -20,6 +20,7 @@ from coopbudget.paging import Page, paginate
 class RefundRow:
     """One paying back. ``state``: waits, refused, going, paid or let_go."""
 
+    id: uuid.UUID
     number: int
     payment_number: int
     member_id: uuid.UUID
@@ -29,6 +30,7 @@ class RefundRow:
     why: str
     asked_by: uuid.UUID
     asked_at: datetime
+    approvals: int
     decided_by: uuid.UUID | None
     decided_at: datetime | None
     entry_number: int | None
@@ -61,11 +63,11 @@ def _wanted(coop_id: uuid.UUID) -> Select[Any]:
 def _rows(found: Sequence[Any]) -> list[RefundRow]:
     return [
         RefundRow(
-            number=refund.number, payment_number=payment.number, member_id=payment.member_id,
+            id=refund.id, number=refund.number, payment_number=payment.number, member_id=payment.member_id,
             fund_number=payment.fund_number, account_id=payment.account_id, amount=refund.amount, why=refund.why,
-            asked_by=refund.asked_by, asked_at=refund.asked_at, decided_by=refund.decided_by,
-            decided_at=refund.decided_at, entry_number=refund.entry_number, refund=refund.refund,
-            failure=refund.failure, paid_at=refund.paid_at, state=_state(refund),
+            asked_by=refund.asked_by, asked_at=refund.asked_at, approvals=refund.approvals,
+            decided_by=refund.decided_by, decided_at=refund.decided_at, entry_number=refund.entry_number,
+            refund=refund.refund, failure=refund.failure, paid_at=refund.paid_at, state=_state(refund),
         )
         for refund, payment in found
     ]  # fmt: skip
@@ -74,6 +76,17 @@ def _rows(found: Sequence[Any]) -> list[RefundRow]:
 def refund_by_number(session: Session, coop_id: uuid.UUID, number: int) -> RefundRow | None:
     """The paying back people call by this number."""
     return next(iter(_rows(session.execute(_wanted(coop_id).where(Refund.number == number)).all())), None)
+
+
+def refund_yeses(session: Session, coop_id: uuid.UUID, refund_id: uuid.UUID) -> list[uuid.UUID]:
+    """Who said yes to a paying back, in the order they did."""
+    return list(
+        session.scalars(
+            select(RefundApproval.person_id)
+            .where(RefundApproval.coop_id == coop_id, RefundApproval.refund_id == refund_id)
+            .order_by(RefundApproval.approved_at, RefundApproval.id)
+        )
+    )
 
 
 def refunds_of(session: Session, coop_id: uuid.UUID, collection_id: uuid.UUID) -> list[RefundRow]:

@@ -12,6 +12,7 @@ from coopbudget.collections.service.plans import (
     end_plans_of_fund as end_plans_of_fund,
     make_plan as make_plan,
     pause_plan as pause_plan,
+    put_back as put_back,
     resume_plan as resume_plan,
     skip_next as skip_next,
     stop_plan as stop_plan,

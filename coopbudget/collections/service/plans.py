@@ -14,7 +14,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from coopbudget.collections.errors import NoMandate, NoSuchPaying, PlanStands
+from coopbudget.collections.errors import DayGone, NoMandate, NoSuchPaying, PlanStands
 from coopbudget.collections.models import CollectionPlan, Mandate, PlanSkip, StripeAccount
 from coopbudget.collections.rules import Every, next_day
 from coopbudget.collections.service import telling
@@ -94,7 +94,7 @@ def resume_plan(work: Work, *, number: int) -> None:
     if plan.paused_at is not None:
         plan.paused_at = plan.paused_by = None
         if plan.next_on is not None and plan.next_on <= work.today:
-            _go_on(plan, work.today)
+            _go_on(work, plan, work.today)
         _note(work, plan, "plan_resumed")
 
 
@@ -114,9 +114,26 @@ def skip_next(work: Work, *, number: int) -> date:
             skipped_at=work.now,
         )
     )
-    _go_on(plan, day)
+    work.session.flush()
+    _go_on(work, plan, day)
     _note(work, plan, "plan_skipped", day=day.isoformat())
     return day
+
+
+def put_back(work: Work, *, number: int, day: date) -> None:
+    """Collect on a day that was left out after all. Safe to repeat. Raises DayGone once the day is over."""
+    plan = _mine_or_officers(work, number)
+    skip = work.session.scalar(
+        select(PlanSkip).where(PlanSkip.coop_id == work.coop_id, PlanSkip.plan_id == plan.id, PlanSkip.due_on == day)
+    )
+    if skip is None:
+        return
+    if day < work.today or (plan.ends_on is not None and day > plan.ends_on):
+        raise DayGone()
+    work.session.delete(skip)
+    if plan.next_on is None or plan.next_on > day:
+        plan.next_on = day
+    _note(work, plan, "plan_put_back", day=day.isoformat())
 
 
 def stop_plan(work: Work, *, number: int) -> None:
@@ -189,7 +206,7 @@ def _collect(work: Work, plan: CollectionPlan) -> uuid.UUID | None:
         plan_id=plan.id,
         due_on=day,
     )
-    _go_on(plan, work.today)
+    _go_on(work, plan, work.today)
     if plan.next_on is None:
         _end(work, plan, "agreement")
     work.session.flush()
@@ -238,8 +255,18 @@ def refuse_payment(work: Work, collection_id: uuid.UUID, why: str) -> None:
     telling.failed(work, collection)
 
 
-def _go_on(plan: CollectionPlan, after: date) -> None:
+def _go_on(work: Work, plan: CollectionPlan, after: date) -> None:
+    """On to the plan's next day that nobody left out."""
+    out = set(
+        work.session.scalars(
+            select(PlanSkip.due_on).where(
+                PlanSkip.coop_id == work.coop_id, PlanSkip.plan_id == plan.id, PlanSkip.due_on > after
+            )
+        )
+    )
     day = next_day(plan.first_on, Every(plan.every), after)
+    while day in out:
+        day = next_day(plan.first_on, Every(plan.every), day)
     plan.next_on = day if plan.ends_on is None or day <= plan.ends_on else None
 
 

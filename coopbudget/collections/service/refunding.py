@@ -1,8 +1,8 @@
-"""Paying a payment in back to where it came from: asked for by an officer, agreed by another, then done by Stripe.
+"""Paying a payment in back to where it came from: asked for by an officer, agreed by others, then done by Stripe.
 
-Money leaves the co-op: it takes two people, as a payment from the bank does at the least. What goes back leaves its
-fund when Stripe is asked, in the transaction that commits the act and its key: nobody can
-spend it meanwhile, and no fund falls below zero. If Stripe does not do it, it is in the fund again.
+Money leaves the co-op: it takes as many people as the co-op's rule for paying from the bank says, more above its limit
+too. What goes back leaves its fund when Stripe is asked, in the transaction that commits the act and its key: nobody
+can spend it meanwhile, and no fund falls below zero. If Stripe does not do it, it is in the fund again.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from coopbudget.collections import policy
 from coopbudget.collections.errors import AlreadyDecided, NoSuchPaying, NotToPayBack, RefundWaits
-from coopbudget.collections.models import Collection, Refund
-from coopbudget.collections.queries.refunds import can_go_back
+from coopbudget.collections.models import Collection, Refund, RefundApproval
+from coopbudget.collections.queries.refunds import can_go_back, refund_yeses
 from coopbudget.collections.service import telling
 from coopbudget.collections.service.asking import ask, connected_account
 from coopbudget.collections.service.paying_in import lock_collection
@@ -29,6 +29,8 @@ from coopbudget.ledger import chart
 from coopbudget.ledger.errors import Overspent
 from coopbudget.ledger.service import Leg, open_account, post_entry, reverse_entry
 from coopbudget.members import queries as members
+from coopbudget.payments.policy import approvals_needed
+from coopbudget.payments.queries.approvals import rule_now
 from coopbudget.trail.service import append
 
 _ENDED = ("failed", "canceled")
@@ -36,7 +38,8 @@ _ENDED = ("failed", "canceled")
 
 
 def ask_refund(work: Work, *, collection_number: int, amount: int, why: str) -> int:
-    """Ask that ``amount`` pence of a payment go back: the refund's number. It waits for a second officer.
+    """Ask that ``amount`` pence of a payment go back: the refund's number. It waits for as many other
+    officers as the co-op's rule says now.
 
     Raises NotToPayBack, RefundWaits, NotConnected, Invalid for more than can go back, Forbidden for one's own payment.
     """
@@ -58,16 +61,17 @@ def ask_refund(work: Work, *, collection_number: int, amount: int, why: str) -> 
     refund = Refund(
         coop_id=work.coop_id, id=new_id(), number=next_number(work, "refund"), collection_id=collection.id,
         amount=amount, why=why, asked_by=work.person_id, asked_at=work.now, status="", failure="",
+        approvals=approvals_needed(rule_now(work.session, work.coop_id), amount),
     )  # fmt: skip
     work.session.add(refund)
     work.session.flush()
-    _note(work, refund, "refund_asked", amount=amount, payment=collection.number)
+    _note(work, refund, "refund_asked", amount=amount, approvals=refund.approvals, payment=collection.number)
     telling.refund_waits(work, refund, payer=_payer(work, collection))
     return refund.number
 
 
 def decide_refund(work: Work, *, number: int, agree: bool) -> uuid.UUID | None:
-    """A second officer says yes (the act that asks Stripe) or no (None).
+    """Another officer says yes or no: the act that asks Stripe with the last yes needed, else None.
 
     Raises AlreadyDecided, Invalid where less can go back by now, SecondFactorNeeded, Forbidden by the policy.
     """
@@ -79,7 +83,15 @@ def decide_refund(work: Work, *, number: int, agree: bool) -> uuid.UUID | None:
     refund = _lock(work, found.id)
     if refund.decided_at is not None:
         raise AlreadyDecided()
-    insist(policy.decide_refund(work.person_id, asked_by=refund.asked_by, payer=_payer(work, collection)))
+    before = refund_yeses(work.session, work.coop_id, refund.id)
+    insist(
+        policy.decide_refund(
+            work.person_id,
+            asked_by=refund.asked_by,
+            payer=_payer(work, collection),
+            approved_by=set(before),
+        )
+    )
     if not agree:
         refund.decided_by, refund.decided_at, refund.agreed = work.person_id, work.now, False
         work.session.flush()
@@ -88,6 +100,16 @@ def decide_refund(work: Work, *, number: int, agree: bool) -> uuid.UUID | None:
     work.need_second_factor()
     connected_account(work)
     _check(work, collection, refund.amount)
+    work.session.add(
+        RefundApproval(
+            coop_id=work.coop_id, id=new_id(), refund_id=refund.id, person_id=work.person_id, approved_at=work.now
+        )
+    )
+    work.session.flush()
+    yes = len(before) + 1
+    if yes < refund.approvals:
+        _note(work, refund, "refund_yes", needed=refund.approvals, yes=yes)
+        return None
     refund.decided_by = work.person_id
     return _begin(work, refund, collection)
 

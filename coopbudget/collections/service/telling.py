@@ -100,7 +100,7 @@ def _about_mandate(work: Work, mandate: Mandate, message: str) -> None:
 
 
 def refund_waits(work: Work, refund: Refund, *, payer: uuid.UUID | None) -> None:
-    """Paying back takes a second officer."""
+    """Paying back takes other officers."""
     officers = set(members.people_with(work.session, work.coop_id, Permission.APPROVE_PAYMENTS, work.today))
     tell(
         work,

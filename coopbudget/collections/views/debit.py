@@ -10,8 +10,10 @@ from flask_babel import format_date, gettext as _
 from coopbudget.collections import acts, looking, queries, service
 from coopbudget.collections.errors import NoSuchPaying, StripeAway, StripeRefused
 from coopbudget.collections.gateway import gateway
+from coopbudget.collections.schemas import PutBackSchema
 from coopbudget.collections.views.blueprint import bp, need_keys, outside_url
 from coopbudget.errors import NotFound
+from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.members.queries import members_by_id
 from coopbudget.paging import page_number, paginate
@@ -110,8 +112,23 @@ def plan(work: Work, number: int) -> Any:
         plan=found,
         mine=mine,
         may=work.actor.may_for_member(Power.PLEDGE) if mine else work.actor.may(Permission.PREPARE_PAYMENTS),
+        left_out=queries.days_left_out(work.session, work.coop_id, found.id, work.today),
         collected=queries.collections_of_plan(work.session, work.coop_id, found.id),
     )
+
+
+@bp.post("/c/<coop>/plans/<int:number>/put-back")
+@requires(Permission.SEE_COOP)
+def put_back(work: Work, number: int) -> Any:
+    """Collect on a day that was left out after all. The service asks who may."""
+    need_keys()
+    form = Form.read(PutBackSchema())
+    if not form.ok:
+        raise NoSuchPaying()
+    day = form.data["day"]
+    service.put_back(work, number=number, day=day)
+    flash(_("It is collected on %(day)s after all.", day=format_date(day, "d MMMM yyyy")), "success")
+    return redirect(url_for("collections.plan", number=number), 303)
 
 
 @bp.post("/c/<coop>/plans/<int:number>/<any(pause,resume,skip,stop):what>")
@@ -128,7 +145,8 @@ def change_plan(work: Work, number: int, what: str) -> Any:
             flash(_("The plan goes on."), "success")
         case "skip":
             day = service.skip_next(work, number=number)
-            flash(_("Nothing is collected on %(day)s.", day=format_date(day, "d MMMM yyyy")), "success")
+            words = _("Nothing is collected on %(day)s. You can put it back here.", day=format_date(day, "d MMMM yyyy"))
+            flash(words, "success")
         case _:
             service.stop_plan(work, number=number)
             flash(_("The plan has ended. Nothing more is collected."), "success")

@@ -19,6 +19,8 @@ from coopbudget.ledger.queries import account_codes, balance
 from coopbudget.members.queries import member, members_by_id, names
 from coopbudget.money import plain_pounds
 from coopbudget.paging import page_number
+from coopbudget.payments.policy import approvals_needed
+from coopbudget.payments.queries.approvals import rule_now
 
 
 @bp.get("/c/<coop>/paying-in/<int:number>/pay-back")
@@ -45,6 +47,7 @@ def _form(work: Work, found: Collection, form: Form, status: int = 200) -> Any:
         found=found,
         whose=member(work.session, work.coop_id, found.member_id),
         most=queries.can_go_back(work.session, found),
+        rule=rule_now(work.session, work.coop_id),
         form=form,
     )
     return page, status
@@ -67,6 +70,7 @@ def check_refund(work: Work, number: int) -> Any:
         found=found,
         amount=amount,
         free=_free(work, found),
+        others=approvals_needed(rule_now(work.session, work.coop_id), amount),
         sent={"amount": plain_pounds(amount), "why": form.data["why"]},
     )
 
@@ -79,7 +83,7 @@ def _free(work: Work, found: Collection) -> int:
 @bp.post("/c/<coop>/paying-in/<int:number>/pay-back")
 @requires(Permission.APPROVE_PAYMENTS)
 def ask_refund(work: Work, number: int) -> Any:
-    """Ask a second officer to agree that it goes back."""
+    """Ask other officers to agree that it goes back."""
     need_keys()
     form = Form.read(RefundSchema())
     if form.ok:
@@ -107,17 +111,19 @@ def refund_page(work: Work, number: int) -> Any:
     if not mine and not work.actor.may(Permission.SEE_BOOKS):
         raise NoSuchPaying()
     whose = member(work.session, work.coop_id, found.member_id)
+    said = queries.refund_yeses(work.session, work.coop_id, found.id)
     decision = None
     if found.state == "waits" and work.actor.may(Permission.APPROVE_PAYMENTS):
         payer = whose.person_id if whose else None
-        decision = policy.decide_refund(work.person_id, asked_by=found.asked_by, payer=payer)
+        decision = policy.decide_refund(work.person_id, asked_by=found.asked_by, payer=payer, approved_by=set(said))
     code = account_codes(work.session, work.coop_id, [found.account_id])[found.account_id]
     return render_template(
         "collections/refund.html",
         found=found,
         whose=whose,
         mine=mine,
-        people=names(work.session, [found.asked_by, found.decided_by]),
+        people=names(work.session, [found.asked_by, found.decided_by, *said]),
+        said=said,
         decision=decision,
         proven=work.proven,
         free=balance(work.session, work.coop_id, code),
@@ -127,7 +133,7 @@ def refund_page(work: Work, number: int) -> Any:
 @bp.post("/c/<coop>/refunds/<int:number>/decide")
 @requires(Permission.APPROVE_PAYMENTS)
 def decide_refund(work: Work, number: int) -> Any:
-    """A second officer's yes or no."""
+    """Another officer's yes or no."""
     need_keys()
     answer = request.form.get("answer", "")
     if answer not in ("yes", "no"):
@@ -136,7 +142,9 @@ def decide_refund(work: Work, number: int) -> Any:
     if answer == "yes" and not work.proven:
         return redirect(url_for("members.prove", next=page), 303)
     act_id = service.decide_refund(work, number=number, agree=answer == "yes")
-    if act_id is None:
+    if act_id is None and answer == "yes":
+        flash(_("Your yes is kept. It is paid back when enough officers have said yes."), "success")
+    elif act_id is None:
         flash(_("It is not paid back. Nothing in the fund changed."), "success")
     else:
         acts.after(work, act_id)

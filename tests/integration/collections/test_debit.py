@@ -96,6 +96,36 @@ def test_a_skipped_day_and_a_paused_plan_collect_nothing(till: Till) -> None:
     assert run_day(till, TENTH + timedelta(days=14)) == 1
 
 
+def test_a_day_left_out_can_be_put_back_until_it_is_over(till: Till) -> None:
+    week = timedelta(days=7)
+    till.set_up_debit()
+    make_plan(till, ends_on=TENTH + 3 * week)
+    client, base = till.app.test_client(), f"/c/{till.purses.coop.slug}/plans/1"
+    sign_in(client, till.purses.dewi)
+    for _ in range(3):
+        client.post(f"{base}/skip")
+    assert plan_of(till).next_on == TENTH + 3 * week
+    page = client.get(base).text
+    assert page.count("Put 1") == 2 and "Put 10 September 2026 back" in page and "Put 24 September 2026 back" in page
+    day = {"day": (TENTH + week).isoformat()}
+    page = client.post(f"{base}/put-back", data=day, follow_redirects=True).text
+    assert "It is collected on 17 September 2026 after all" in page and "Put 17" not in page
+    assert plan_of(till).next_on == TENTH + week
+    assert client.post(f"{base}/put-back", data=day).status_code == 303, "twice is once"
+    assert run_day(till, TENTH) == 0
+    assert client.post(f"{base}/put-back", data={"day": "nonsense"}).status_code == 404
+    with till.act(till.purses.treasurer, now=till.now) as work:
+        service.put_back(work, number=1, day=TENTH)  # its own day: the collecting comes again
+    assert run_day(till, TENTH) == 1
+    assert run_day(till, TENTH + week) == 1
+    assert plan_of(till).next_on == TENTH + 3 * week, "what is still left out is left out"
+    assert run_day(till, TENTH + 2 * week + timedelta(days=1)) == 0
+    late = client.post(f"{base}/put-back", data={"day": (TENTH + 2 * week).isoformat()})
+    assert late.status_code == 409 and "That day is over" in late.text
+    sign_in(client, till.purses.eira)
+    assert client.post(f"{base}/put-back", data=day).status_code == 404
+
+
 def test_a_collection_the_bank_does_not_pay_fails_and_costs_the_fund_nothing(till: Till) -> None:
     till.set_up_debit("22222227")  # insufficient funds
     make_plan(till)

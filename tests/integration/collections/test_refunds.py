@@ -12,8 +12,10 @@ from coopbudget.collections.errors import AlreadyDecided, NotToPayBack, RefundWa
 from coopbudget.db import db
 from coopbudget.errors import Forbidden, Invalid, SecondFactorNeeded
 from coopbudget.ledger import chart
+from coopbudget.members.words import OfficeKind
+from coopbudget.payments import service as payments
 from tests.paid_in import Till
-from tests.people import prove, sign_in
+from tests.people import actor_of, admit, give_office, prove, sign_in
 
 WHY = "Paid in twice by mistake"
 
@@ -110,6 +112,46 @@ def test_a_second_officer_always_decides_and_never_for_ones_own_payment(till: Ti
         service.decide_refund(work, number=large, agree=False)
     till.deliver()
     assert state(till, large) == "paid" and till.free() == 3_999
+
+
+def test_it_takes_as_many_people_as_a_payment_run_of_the_same_sum(till: Till) -> None:
+    treasurer, secretary = till.purses.treasurer, till.purses.secretary
+    with till.act(till.purses.treasurer, now=till.now) as work:
+        chair = admit(work, till.purses.coop, name="Carys")
+        give_office(work, till.purses.coop, chair, OfficeKind.CHAIR)
+        third = actor_of(work.session, till.purses.coop, chair, work.today)
+    with till.act(treasurer, now=till.now) as work:
+        payments.ask_rule(work, people=2, limit=2_000)
+    with till.act(secretary, now=till.now) as work:
+        payments.decide_rule(work, agree=True)
+    number = paid(till)
+    small = ask(till, number, 2_000)
+    with till.act(secretary, now=till.now) as work:
+        act_id = service.decide_refund(work, number=small, agree=True)
+        assert act_id is not None
+        acts.after(work, act_id)
+    till.deliver()
+    large = ask(till, number, 2_001)
+    client, base = till.app.test_client(), f"/c/{till.purses.coop.slug}"
+    person = secretary.person_id
+    assert person is not None
+    sign_in(client, person)
+    prove(client, person, till.now)
+    assert "Paying back number 2 waits for your yes or no" in client.get(f"{base}/desk").text
+    assert "2 other officers have to say yes" in client.get(f"{base}/refunds/2").text
+    page = client.post(f"{base}/refunds/2/decide", data={"answer": "yes"}, follow_redirects=True).text
+    assert "Your yes is kept" in page and "1 of 2" in page and "You have said yes to this" in page
+    assert "Paying back number 2 waits" not in client.get(f"{base}/desk").text
+    assert state(till, large) == "waits" and till.free() == 3_000
+    for who in (secretary, treasurer):
+        with till.act(who, now=till.now) as work, pytest.raises(Forbidden):
+            service.decide_refund(work, number=large, agree=True)
+    with till.act(third, now=till.now) as work:
+        act_id = service.decide_refund(work, number=large, agree=True)
+        assert act_id is not None
+        acts.after(work, act_id)
+    till.deliver()
+    assert state(till, large) == "paid" and till.free() == 999
 
 
 def test_the_pages_lead_from_the_payment_to_the_receipt(till: Till) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0036_oldest_events"
-down_revision = "0035_contract_changes"
+revision = "0037_oldest_events"
+down_revision = "0036_bids_hold"
 branch_labels = None
 depends_on = None
 

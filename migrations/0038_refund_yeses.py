@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037_refund_yeses"
-down_revision = "0036_oldest_events"
+revision = "0038_refund_yeses"
+down_revision = "0037_oldest_events"
 branch_labels = None
 depends_on = None
 

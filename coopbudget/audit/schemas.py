@@ -1,6 +1,8 @@
-"""What the filters of this slice's lists take. Everything may be left out."""
+"""What the filters of this slice's lists take (everything may be left out), and its one command."""
 
 from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
 
 from coopbudget.forms import CivilDate, CommandSchema, Text, Whole
 
@@ -35,3 +37,10 @@ class Members(CommandSchema):
     """A part of a name, or a member's number."""
 
     name = Text(longest=80, required=False)
+
+
+class SetDependenceLimit(CommandSchema):
+    """From how many percent on it is too much, and why."""
+
+    percent = Whole(least=1, most=100, ask=_l("Type a number from 1 to 100."))
+    why = Text(longest=500, ask=_l("Say why. Officers after you read it."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from coopbudget.audit.danger import Danger
 from coopbudget.audit.rules import Group
 from coopbudget.errors import Words
 
@@ -48,7 +49,18 @@ _KINDS: dict[str, Words] = {
     "surplus_undone": _l("The sharing of a surplus undone"),
 }
 
+DANGER: dict[Danger, tuple[Words, str]] = {
+    Danger.STOPPED: (_l("Stopped, and nobody goes on"), "brick"),
+    Danger.NOBODY: (_l("Nobody could take over"), "brick"),
+    Danger.SOMEBODY: (_l("Somebody could take over"), "honey"),
+    Danger.PART: (_l("Gives a part for another provider"), "sky"),
+    Danger.OWED: (_l("Only owed money"), "slate"),
+    Danger.NOTHING: (_l("Nothing hangs on it"), "slate"),
+}
+"""How things stand with a provider: the words and the colour of their tag."""
+
 _ACTS: dict[str, Words] = {
+    "dependence_limit_set": _l("Set from which share on a member depends too much on one provider"),
     "account_opened": _l("Account opened"),
     "entry_posted": _l("Entry posted"),
     "period_closed": _l("Books closed"),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coopbudget.contracts.models import Contract
@@ -21,7 +22,7 @@ from coopbudget.tenders.rules import Result
 
 @dataclass(frozen=True)
 class RunnerUp:
-    """A ranked bid that was not chosen, with its prices. ``verified``: its provider's papers are in date.
+    """A ranked bid that was not chosen, with its prices. ``verified``: all its providers' papers are in date.
 
     ``partners`` are the providers of the group that bid, the lead first; empty for one alone. ``holds_until`` is the
     last day on which the bid holds, None where the call said nothing of it; ``holds``: it has not passed.
@@ -57,33 +58,46 @@ def runners_up_of(
 ) -> dict[uuid.UUID, list[RunnerUp]]:
     """As ``runners_up`` for several contracts, by contract; a fixed number of queries, and each has its key.
 
-    A choice made without a ranking has nobody behind it.
+    A choice made without a ranking has nobody behind it; who signed a contract of the call has had their turn.
     """
     calls = tenders.calls_by_id(session, coop_id, {each.call_id for each in contracts})
     ranked = tenders.rankings(session, coop_id, list(calls.values()))
     bids = {bid.id: bid for each in tenders.opened_by_call(session, coop_id, list(calls)).values() for bid in each}
-    checks = providers.checks(session, coop_id, {bid.provider_id for bid in bids.values()}, today)
+    signed = {
+        (row.call_id, row.provider_id)
+        for row in session.execute(
+            select(Contract.call_id, Contract.provider_id).where(
+                Contract.coop_id == coop_id, Contract.call_id.in_(calls), Contract.in_force_at.is_not(None)
+            )
+        )
+    }
+    asked = {each for bid in bids.values() for each in _providers_of(bid)}
+    checks = providers.checks(session, coop_id, asked, today)
     return {
         contract.id: [
             _runner_up(result, bids[result.bid_id], checks, calls[contract.call_id].bids_hold_until, today)
             for result in ranked.get(contract.call_id, [])
             if bids[result.bid_id].provider_id != contract.provider_id
+            and (contract.call_id, bids[result.bid_id].provider_id) not in signed
         ]
         for contract in contracts
     }
 
 
+def _providers_of(bid: OpenBid) -> list[uuid.UUID]:
+    return [bid.provider_id, *(each.provider_id for each in bid.partners)]
+
+
 def _runner_up(
     result: Result, bid: OpenBid, checks: Mapping[uuid.UUID, Check], holds_until: date | None, today: date
 ) -> RunnerUp:
-    check = checks.get(bid.provider_id)
     return RunnerUp(
         bid_id=bid.id,
         rank=result.rank,
         provider_id=bid.provider_id,
         provider_name=bid.provider_name,
         kinds=kinds_offered(bid.rates, bid.hours),
-        verified=check is not None and check.standing is Standing.VERIFIED,
+        verified=all(each in checks and checks[each].standing is Standing.VERIFIED for each in _providers_of(bid)),
         holds=holds_until is None or today <= holds_until,
         holds_until=holds_until,
         partners=tuple(each.provider_id for each in bid.partners),

@@ -108,6 +108,12 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 _l("Who gives support, and which proofs were checked."),
             ),
             Door(
+                "audit.if_fails",
+                _l("What if a provider fails"),
+                (P.MANAGE_CONTRACTS, P.VERIFY_PROVIDERS, P.SEE_BOOKS),
+                _l("Who would be without support, how much is promised, and who could go on."),
+            ),
+            Door(
                 "invoices.visits",
                 _l("My visits"),
                 (P.TAKE_PART,),

@@ -3,6 +3,7 @@
 from coopbudget.audit.views import (
     books as books,
     downloads as downloads,
+    failing as failing,
     people as people,
     spending as spending,
     trail as trail,

@@ -18,6 +18,7 @@ from coopbudget.contracts.queries.contracts import (
     is_running as is_running,
     is_suspended as is_suspended,
     joinable as joinable,
+    open_contracts as open_contracts,
     state_of as state_of,
     still_to_answer as still_to_answer,
     to_accept as to_accept,
@@ -31,7 +32,9 @@ from coopbudget.contracts.queries.places import (
     answers_by_contract as answers_by_contract,
     as_rule as as_rule,
     committed_left as committed_left,
+    left_of_places as left_of_places,
     places as places,
+    places_of_contracts as places_of_contracts,
     standing_of as standing_of,
 )
 from coopbudget.contracts.queries.rates import (
@@ -45,9 +48,11 @@ from coopbudget.contracts.queries.rates import (
 from coopbudget.contracts.queries.versions import (
     StakeRow as StakeRow,
     VersionRow as VersionRow,
+    ended_early as ended_early,
     open_change as open_change,
     stakes as stakes,
     successor as successor,
+    successors as successors,
     suspended_among as suspended_among,
     suspended_days as suspended_days,
     version as version,

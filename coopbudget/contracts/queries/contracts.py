@@ -84,6 +84,20 @@ def contracts_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUI
     return {each.id: each for each in found}
 
 
+def open_contracts(session: Session, coop_id: uuid.UUID) -> Sequence[Contract]:
+    """Every contract of the co-op that is in force and not closed, by number: its last day may be past."""
+    return session.scalars(
+        select(Contract)
+        .where(
+            Contract.coop_id == coop_id,
+            Contract.in_force_at.is_not(None),
+            Contract.cancelled_at.is_(None),
+            Contract.closed_at.is_(None),
+        )
+        .order_by(Contract.number)
+    ).all()
+
+
 def is_suspended(contract: Contract, day: date) -> bool:
     """Whether no support is given on a day, by the newest suspension."""
     begun = contract.suspended_from is not None and contract.suspended_from <= day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -27,6 +27,21 @@ def places(session: Session, coop_id: uuid.UUID, contract_id: uuid.UUID) -> Sequ
         select(ContractPlace)
         .where(ContractPlace.coop_id == coop_id, ContractPlace.contract_id == contract_id)
         .order_by(ContractPlace.member_number, ContractPlace.fund_number)
+    ).all()
+
+
+def places_of_contracts(
+    session: Session, coop_id: uuid.UUID, contract_ids: Iterable[uuid.UUID]
+) -> Sequence[ContractPlace]:
+    """The places of those who said yes to any of these contracts, by member number, then fund number; one query."""
+    return session.scalars(
+        select(ContractPlace)
+        .where(
+            ContractPlace.coop_id == coop_id,
+            ContractPlace.contract_id.in_(list(contract_ids)),
+            ContractPlace.said_yes.is_(True),
+        )
+        .order_by(ContractPlace.member_number, ContractPlace.fund_number, ContractPlace.id)
     ).all()
 
 
@@ -72,6 +87,15 @@ def committed_left(
     codes = {place.fund_id: fund_committed(place.fund_number, contract.number) for place in found}
     left = ledger.balances(session, coop_id, codes.values()) if codes else {}
     return {fund_id: left[code] for fund_id, code in codes.items()}
+
+
+def left_of_places(
+    session: Session, coop_id: uuid.UUID, numbers: Mapping[uuid.UUID, int], found: Iterable[ContractPlace]
+) -> dict[uuid.UUID, int]:
+    """What is left (pence) of each place's commitment, by place; ``numbers`` are the contracts' by id. One query."""
+    codes = {place.id: fund_committed(place.fund_number, numbers[place.contract_id]) for place in found}
+    left = ledger.balances(session, coop_id, codes.values()) if codes else {}
+    return {place_id: left[code] for place_id, code in codes.items()}
 
 
 def answers_by_contract(

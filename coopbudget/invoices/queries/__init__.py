@@ -38,6 +38,10 @@ from coopbudget.invoices.queries.invoices import (
     to_match_again as to_match_again,
     waiting_digest as waiting_digest,
 )
+from coopbudget.invoices.queries.owing import (
+    asked_by_providers as asked_by_providers,
+    not_invoiced as not_invoiced,
+)
 from coopbudget.invoices.queries.visits import (
     VisitRow as VisitRow,
     attendance as attendance,

@@ -63,7 +63,7 @@ def waits_for_answer() -> ColumnElement[bool]:
     )
 
 
-def _follows() -> ColumnElement[bool]:
+def follows_an_invoice() -> ColumnElement[bool]:
     """The condition that an invoice waits for what is said of a visit."""
     return exists().where(
         InvoiceLine.coop_id == Delivery.coop_id,
@@ -237,7 +237,7 @@ def candidates(
             Delivery.withdrawn_at.is_(None),
             or_(Delivery.agreed_minutes.is_(None), Delivery.agreed_minutes > 0),
             ~on_invoice(),
-            ~_follows(),
+            ~follows_an_invoice(),
         )
         .order_by(Delivery.given_on, Delivery.start_minute, Delivery.number)
     ).all()
@@ -299,7 +299,7 @@ def _ready_of_contracts() -> Select[uuid.UUID, int]:
             Delivery.withdrawn_at.is_(None),
             Delivery.agreed_minutes > 0,
             ~on_invoice(),
-            ~_follows(),
+            ~follows_an_invoice(),
         )
         .group_by(Delivery.contract_id)
     )
@@ -317,7 +317,7 @@ def ready_to_invoice(
             Delivery.withdrawn_at.is_(None),
             Delivery.agreed_minutes > 0,
             ~on_invoice(),
-            ~_follows(),
+            ~follows_an_invoice(),
         )
         .group_by(Delivery.contract_id)
     )

@@ -35,6 +35,7 @@ from coopbudget.providers.queries.profiles import (
     provider as provider,
     provider_by_slug as provider_by_slug,
     provider_number as provider_number,
+    provider_numbers as provider_numbers,
     provider_of as provider_of,
     providers_by_id as providers_by_id,
     providers_by_slugs as providers_by_slugs,

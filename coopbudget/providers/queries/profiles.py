@@ -153,6 +153,16 @@ def provider_number(session: Session, coop_id: uuid.UUID, provider_id: uuid.UUID
     )
 
 
+def provider_numbers(session: Session, coop_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """The short numbers of every provider that the co-op has ever verified, by the provider's id; one query."""
+    rows = session.execute(
+        select(CoopProvider.provider_id, CoopProvider.number)
+        .where(CoopProvider.coop_id == coop_id, CoopProvider.number.is_not(None))
+        .order_by(CoopProvider.number)
+    )
+    return {provider_id: number for provider_id, number in rows if number is not None}
+
+
 def providers_for_coop(
     coop_id: uuid.UUID, *, text: str = "", service: str = "", ownership: str = "", known_only: bool = False
 ) -> Select[Provider]:

@@ -1,0 +1,61 @@
+"""What providers have given or asked for and nobody has approved yet; what is approved stands in the ledger."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Collection
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from coopbudget.contracts.pricing import PriceList, hourly
+from coopbudget.invoices.models import Delivery, Invoice, InvoiceLine, InvoicePart
+from coopbudget.invoices.queries.visits import follows_an_invoice, on_invoice
+from coopbudget.invoices.rules import Held
+from coopbudget.providers.rules import HourKind
+
+
+def asked_by_providers(session: Session, coop_id: uuid.UUID) -> Counter[uuid.UUID]:
+    """What each provider's invoices ask and nobody has approved (pence): what waits and what is held. Two queries."""
+    of_invoice = and_(Invoice.coop_id == coop_id, Invoice.rejected_at.is_(None))
+    waiting = session.execute(
+        select(Invoice.provider_id, func.sum(InvoicePart.cost))
+        .join(InvoicePart, and_(InvoicePart.coop_id == Invoice.coop_id, InvoicePart.invoice_id == Invoice.id))
+        .where(of_invoice, InvoicePart.closed_at.is_(None))
+        .group_by(Invoice.provider_id)
+    ).all()
+    held = session.execute(
+        select(Invoice.provider_id, func.sum(InvoiceLine.amount - InvoiceLine.credit))
+        .join(InvoiceLine, and_(InvoiceLine.coop_id == Invoice.coop_id, InvoiceLine.invoice_id == Invoice.id))
+        .where(of_invoice, InvoiceLine.part_id.is_(None), InvoiceLine.held != [Held.SENT_BACK])
+        .group_by(Invoice.provider_id)
+    ).all()
+    found: Counter[uuid.UUID] = Counter()
+    for provider_id, amount in (*waiting, *held):
+        found[provider_id] += int(amount)
+    return found
+
+
+def not_invoiced(
+    session: Session, coop_id: uuid.UUID, prices: Collection[tuple[uuid.UUID, PriceList]]
+) -> Counter[uuid.UUID]:
+    """What the confirmed visits of each contract that stand on no invoice come to, at the agreed rates (pence).
+
+    ``prices`` are the contracts with their price lists. One query.
+    """
+    lists = dict(prices)
+    rows = session.execute(
+        select(Delivery.contract_id, Delivery.kind, Delivery.given_on, Delivery.agreed_minutes).where(
+            Delivery.coop_id == coop_id,
+            Delivery.contract_id.in_(lists),
+            Delivery.withdrawn_at.is_(None),
+            Delivery.agreed_minutes > 0,
+            ~on_invoice(),
+            ~follows_an_invoice(),
+        )
+    )
+    found: Counter[uuid.UUID] = Counter()
+    for contract_id, kind, given_on, minutes in rows:
+        found[contract_id] += hourly(minutes or 0, lists[contract_id].rate(HourKind(kind), given_on) or 0)
+    return found

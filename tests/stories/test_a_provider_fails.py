@@ -104,9 +104,9 @@ def bank(work: Work, carer: Bidder) -> None:
     )  # fmt: skip
 
 
-def bought(work: Work, buying: Buying, *names: str) -> tuple[Any, list[Bidder], list[Any]]:
+def bought(work: Work, buying: Buying, *names: str, **asked: Any) -> tuple[Any, list[Bidder], list[Any]]:
     """A contract agreed by both members with the first of these providers, the others ranked behind it."""
-    call = published_call(work, buying)
+    call = published_call(work, buying, **asked)
     bidders = [make_bidder(work, buying, name) for name in names]
     during = replace(work, now=AFTER_CLOSING)
     bids = [bid(during, buying, call, each, rate=1_500 + 60 * place) for place, each in enumerate(bidders)]
@@ -206,7 +206,7 @@ def test_the_officers_see_what_hangs_on_it_and_hand_over_to_the_penny(app: Flask
     page = screen.read(house.path)
     assert "Cover ended on 16 November 2026. It was agreed until 2 May 2027, and nobody gives it now." in page
     over = screen.follow(page, "Let Nos Dawel take over")
-    given = {"bid": house.second_bid, "starts_on": "2026-11-24", "answer_by": "2026-11-23"}
+    given = {"bid": house.second_bid, "starts_on": "2026-11-24", "answer_by": "2026-11-23", "vat": "exempt"}
     assert "£31.20" in screen.send(over, 200, **given).text
     made = screen.send(over, confirm="yes", **given)
     assert "Not everybody has agreed yet" in screen.read(house.path)
@@ -287,9 +287,9 @@ def test_names_are_for_officers_and_the_share_is_the_coops_own(app: Flask, act: 
 
 
 def test_whose_papers_run_out_or_who_is_in_its_group_could_not_take_over(act: Act, house: House) -> None:
-    def ready(work: Work) -> list[tuple[str, bool]]:
+    def ready(work: Work, of: Any = None) -> list[tuple[str, bool]]:
         found = failing.everything(work.session, house.buying.coop_id, nation="wales", today=work.today)
-        mine = found.of(house.best.actor.provider_id)
+        mine = found.of(of or house.best.actor.provider_id)
         assert mine is not None
         return [(each.runner.provider_name, each.could) for each in mine.contracts[0].ready]
 
@@ -300,10 +300,15 @@ def test_whose_papers_run_out_or_who_is_in_its_group_could_not_take_over(act: Ac
             tie_id=funds.ties_of_member(work.session, house.buying.coop_id, house.buying.eira.member_id or FAILS)[0].id,
         )
         assert ready(work) == [("Nos Dawel", True), ("Nos Wen", True)]
-    with act(house.buying.lead, now=datetime(2027, 7, 1, 12, tzinfo=UTC)) as work:
-        found = failing.everything(work.session, house.buying.coop_id, nation="wales", today=date(2027, 4, 30))
-        assert found.hanging[0].danger is Danger.SOMEBODY
-        # The checks last until 30 June 2027, the contract until 2 May: after it only money is owed.
+    with act() as work:
+        _contract, (gofal, _behind), _bids = bought(work, house.buying, "Gofal", "Gofal Dau", valid_days=20)
+        assert ready(replace(work, now=datetime(2026, 11, 9, 12, tzinfo=UTC)), gofal.provider.id) == [
+            ("Gofal Dau", True)
+        ]
+        assert ready(replace(work, now=datetime(2026, 11, 10, 12, tzinfo=UTC)), gofal.provider.id) == [
+            ("Gofal Dau", False)
+        ], "bids held twenty days"
+        # When the contract's time is over, only money is owed.
         late = failing.everything(work.session, house.buying.coop_id, nation="wales", today=date(2027, 5, 3))
         assert [each.danger for each in late.hanging] == [Danger.OWED] and not late.hanging[0].people
 

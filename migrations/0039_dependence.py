@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037_dependence"
-down_revision = "0036_bids_hold"
+revision = "0039_dependence"
+down_revision = "0038_refund_yeses"
 branch_labels = None
 depends_on = None
 

@@ -70,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.install(app, settings)
     signin.install(app, settings)
     app.extensions["coopbudget.provider_of"] = provider_queries.provider_of
+    app.extensions["coopbudget.provider_parts"] = provider_queries.people_verified
     app.extensions["coopbudget.fund_holders"] = fund_holders
     app.cli.add_command(demo_cli)
     for room in ROOMS:

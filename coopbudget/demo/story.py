@@ -320,6 +320,7 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=4), "A question is open", lambda: deciding.a_question_is_open(stage))
     bill.on(today - timedelta(days=3), "A sealed bid", outings_bid)
     bill.on(today - timedelta(days=3), "A worry waits", lambda: deciding.a_worry_waits(stage))
+    bill.on(today - timedelta(days=1), "A phone is lost", lambda: trusting.emyr_lost_his_phone(stage))
     bill.on(today - timedelta(days=2), "Somebody asks to join", lambda: _somebody_asks(stage))
 
 

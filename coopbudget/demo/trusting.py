@@ -1,4 +1,4 @@
-"""Between the acts: a proof that runs out, two teams as one group, what members say, a firm that may become theirs."""
+"""Between the acts: a proof that runs out, two teams as one group, what members say, and more."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from coopbudget.budgets import service as budgets
 from coopbudget.demo import papers
 from coopbudget.demo.stage import Stage
 from coopbudget.guard.actor import Capacity
+from coopbudget.members import proving, service as members
 from coopbudget.providers import queries, service as providers
 from coopbudget.providers.service import Stated
 
@@ -119,3 +120,15 @@ def a_firm_may_become_ours(stage: Stage) -> None:
         assert conversion is not None
         offer = queries.interests(work.session, conversion.id)[0]
         providers.answer_interest(work, interest_id=offer.id, yes=True)
+
+
+def emyr_lost_his_phone(stage: Stage) -> None:
+    """A provider's person signed in with codes, and his phone is lost: Gwen asks, and it waits for a second officer."""
+    with stage.outside("emyr"):
+        proving.give_two_step(stage.people["emyr"])
+    with stage.person("gwen") as work:
+        members.ask_lost_phone(
+            work,
+            person_id=stage.people["emyr"],
+            known_how="I rang Gofal Glannau's office number. His sister fetched him, and he knew his last bid.",
+        )

@@ -76,7 +76,7 @@ class LostPhoneWaits(Conflict):
 class AnotherCoop(Conflict):
     """An account belongs to nobody's co-op, so the one that knew the person first speaks for them."""
 
-    message = _l("This person was a member of another co-op before yours. The officers there must do this.")
+    message = _l("This person belongs to another co-op, or came to it before yours. The officers there must do this.")
 
 
 class NobodyThere(NotFound):

@@ -46,6 +46,11 @@ OUTSIDE_WORDS: Final[Mapping[str, str]] = {
     OutsideKind.REVIEWER: N_("Reviewer"),
     OutsideKind.FACILITATOR: N_("Facilitator"),
 }
+PART_WORDS: Final[Mapping[str, str]] = {
+    **OUTSIDE_WORDS,
+    "supporter": N_("Supporter"),
+    "provider": N_("Of a provider"),
+}
 OUTSIDE_HINTS: Final[Mapping[str, str]] = {
     OutsideKind.REVIEWER: N_("Checks the books from outside. Sees them, and can change nothing."),
     OutsideKind.FACILITATOR: N_("Helps the group. Sees and prepares, and has no vote and no say over money."),

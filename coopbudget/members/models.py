@@ -252,15 +252,16 @@ class Supporter(CoopRow, Base):
 class LostPhone(CoopRow, Base):
     """Two officers take off the second step of somebody who lost what gives it. Off from ``due_at``, at sign-in.
 
-    ``known_how`` is how the first officer knows that it is really them who asks. It rests until ``due_at``, so that
-    they can stop what they did not ask for.
+    ``member_id`` is None for somebody who is a member nowhere and has another part in the co-op. ``known_how`` is how
+    the first officer knows that it is really them who asks. It rests until ``due_at``, so that they can stop what they
+    did not ask for.
     """
 
     __tablename__ = "lost_phone"
     __table_args__ = (
         coop_key("member_id", "membership"),
         ForeignKeyConstraint(["coop_id"], ["coop.id"]),
-        Index("ix_lost_phone_coop_id_member_id", "coop_id", "member_id"),
+        Index("ix_lost_phone_coop_id_person_id", "coop_id", "person_id"),
         Index(
             "uq_lost_phone_open",
             "person_id",
@@ -276,7 +277,7 @@ class LostPhone(CoopRow, Base):
         CheckConstraint("(ended_at IS NULL) = (ended_why IS NULL)", name="ended"),
     )
 
-    member_id: Mapped[uuid.UUID]
+    member_id: Mapped[uuid.UUID | None]
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     known_how: Mapped[str]
     asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, func, select
 
 from coopbudget.db.survey import COOP, PERSON, TODAY, ask_for, count_of
-from coopbudget.members.models import LostPhone, Membership, Office, Outsider
+from coopbudget.members.models import LostPhone, Membership, Office, Outsider, Person
 from coopbudget.members.queries.membership import held_on, outside_on
 
 APPLICATIONS = count_of(
@@ -19,9 +19,12 @@ APPLICATIONS = count_of(
 )
 LOST_PHONES = ask_for(
     "lost_phones",
-    Membership.number,
+    func.coalesce(Membership.number, 0),
+    title=Person.display_name,
+    note=LostPhone.person_id,
     of=select(LostPhone.id)
-    .join(Membership, and_(Membership.coop_id == LostPhone.coop_id, Membership.id == LostPhone.member_id))
+    .join(Person, Person.id == LostPhone.person_id)
+    .outerjoin(Membership, and_(Membership.coop_id == LostPhone.coop_id, Membership.id == LostPhone.member_id))
     .where(
         LostPhone.coop_id == COOP,
         LostPhone.agreed_at.is_(None),
@@ -30,7 +33,7 @@ LOST_PHONES = ask_for(
         LostPhone.person_id != PERSON,
     ),
 )
-"""Numbers of the members whose second step waits for another officer's yes."""
+"""Those whose second step waits for another officer's yes: a member's number (0: no member), name and person."""
 
 OFFICES = ask_for(
     "offices",

@@ -1,8 +1,15 @@
 """Reads of people, memberships and parts, in a stated order."""
 
 from coopbudget.members.queries.acting import Parts as Parts, Supported as Supported, parts as parts
+from coopbudget.members.queries.helping import (
+    PROVIDER as PROVIDER,
+    Helped as Helped,
+    helped_here as helped_here,
+    helping_coop as helping_coop,
+)
 from coopbudget.members.queries.lost_phones import (
     has_second_step as has_second_step,
+    lost_phone as lost_phone,
     lost_phones_of as lost_phones_of,
     my_lost_phone as my_lost_phone,
 )

@@ -25,11 +25,11 @@ def has_second_step(session: Session, person_id: uuid.UUID) -> bool:
     return session.scalar(found) is not None
 
 
-def lost_phones_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> Sequence[Any]:
-    """Every time officers were asked to take the member's second step off, the newest first."""
+def lost_phones_of(session: Session, coop_id: uuid.UUID, person_id: uuid.UUID) -> Sequence[Any]:
+    """Every time officers of the co-op were asked to take the person's second step off, the newest first."""
     return session.execute(
         select(*_COLUMNS)
-        .where(LostPhone.coop_id == coop_id, LostPhone.member_id == member_id)
+        .where(LostPhone.coop_id == coop_id, LostPhone.person_id == person_id)
         .order_by(LostPhone.asked_at.desc(), LostPhone.id.desc())
     ).all()
 
@@ -38,4 +38,14 @@ def my_lost_phone(session: Session, person_id: uuid.UUID) -> Any | None:
     """What waits or rests for this person's account, in whatever co-op it was asked for."""
     return session.execute(
         select(*_COLUMNS).where(LostPhone.person_id == person_id, LostPhone.ended_at.is_(None))
+    ).first()
+
+
+def lost_phone(session: Session, ident: uuid.UUID) -> Any | None:
+    """One request by its id, ended or not, with the name of whose account it is about."""
+    return session.execute(
+        select(*_COLUMNS, Person.display_name)
+        .join(Person, Person.id == LostPhone.person_id)
+        .where(LostPhone.id == ident)
+        .limit(1)
     ).first()

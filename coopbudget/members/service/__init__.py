@@ -18,7 +18,9 @@ from coopbudget.members.service.joining import (
 from coopbudget.members.service.lost_phone import (
     ask_lost_phone as ask_lost_phone,
     decide_lost_phone as decide_lost_phone,
+    of_letter as of_letter,
     second_step_off as second_step_off,
+    stop_by_letter as stop_by_letter,
     stop_lost_phone as stop_lost_phone,
     stop_my_lost_phone as stop_my_lost_phone,
 )

@@ -1,8 +1,9 @@
 """A lost phone: two officers take somebody's second step off, after a while in which the person can stop it.
 
 The first officer says how they know who asks; the second agrees with a fresh second factor of their own. The person
-is told by every way that leads to them. When the time is over, their password alone signs them in, once, and the
-second step is off; it is asked for again if they don't sign in for a week.
+is told by every way that leads to them, with a link that stops it without signing in (they may not be able to). When
+the time is over, their password alone signs them in, once, and the second step is off; it is asked for again if they
+don't sign in for a week. Somebody who is a member nowhere is helped where they have another part.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 
 from flask import current_app, flash, g
 from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -26,10 +28,9 @@ from coopbudget.members.errors import (
     AnotherCoop,
     LostPhoneWaits,
     NoSecondStep,
-    NotCurrentMember,
 )
-from coopbudget.members.models import LostPhone, Membership, Passkey, Person
-from coopbudget.members.service.joining import locked_membership, within
+from coopbudget.members.models import LostPhone, Passkey, Person
+from coopbudget.members.service.joining import within
 from coopbudget.members.words import Ending
 from coopbudget.notices import service as notices
 from coopbudget.notices.addresses import Reach
@@ -38,38 +39,39 @@ from coopbudget.settings import Settings
 from coopbudget.trail import service as trail
 
 WAITS = N_(
-    "Member %(number)s lost the phone that they sign in with. A second officer must agree before it is taken off."
+    "%(name)s lost the phone that they sign in with. A second officer must agree before their second step is taken off."
 )
 COMES_OFF = N_(
     "Two officers of %(coop)s take off the second step of your sign-in at %(at)s, because somebody told them that "
-    "your phone is lost. If that was not you, stop it now: sign in, or ring an officer."
+    "your phone is lost. If that was not you, stop it now: open the link of this message, sign in, or ring an officer."
+)
+STOPPED = N_(
+    "%(name)s says: I did not lose my phone. Their second step stays on. Somebody may have spoken in their name."
 )
 IS_OFF = N_("The second step of your sign-in is off now. If you did not sign in just now, ring an officer at once.")
 KEPT_READY: Final = timedelta(days=7)
 """How long the next sign-in may wait; after that a password alone opens nothing."""
 
 
-def ask_lost_phone(work: Work, *, member_id: uuid.UUID, known_how: str) -> uuid.UUID:
-    """Ask that a member's second step be taken off. ``known_how``: how one knows that it is them who asks.
+def ask_lost_phone(work: Work, *, person_id: uuid.UUID, known_how: str) -> uuid.UUID:
+    """Ask that somebody's second step be taken off. ``known_how``: how one knows that it is them who asks.
 
-    Raises Forbidden for one's own, NotCurrentMember, NoSecondStep, AnotherCoop, LostPhoneWaits.
+    Raises Forbidden for one's own, NoSecondStep, AnotherCoop where another co-op helps them, or none, LostPhoneWaits.
     """
     work.need(Permission.HELP_SIGN_IN)
-    membership = locked_membership(work, member_id)
-    about = membership.person_id
+    about = person_id
     insist(policy.may_ask_for_lost_phone(work.person_id, about))
-    if not membership.admitted_at or membership.left_at:
-        raise NotCurrentMember()
     if not queries.has_second_step(work.session, about):
         raise NoSecondStep()
-    if _first_coop(work.session, about) != work.coop_id:
+    if queries.helping_coop(work.session, about, work.today) != work.coop_id:
         raise AnotherCoop()
+    member = queries.member_of_person(work.session, work.coop_id, about)
     before = _open(work.session, about)
     if before is not None:
         _lapse(work, before)
     row = LostPhone(
-        coop_id=work.coop_id, member_id=member_id, person_id=about, known_how=known_how, asked_by=work.person_id,
-        asked_at=work.now,
+        coop_id=work.coop_id, member_id=member.id if member else None, person_id=about, known_how=known_how,
+        asked_by=work.person_id, asked_at=work.now,
     )  # fmt: skip
     with named_rules(work.session, {"uq_lost_phone_open": LostPhoneWaits}):
         work.session.add(row)
@@ -79,14 +81,14 @@ def ask_lost_phone(work: Work, *, member_id: uuid.UUID, known_how: str) -> uuid.
         work,
         people=officers - {work.person_id, about},
         message=WAITS,
-        values={"number": membership.number or 0},
-        link=f"/c/{work.actor.coop.slug}/members/{membership.number}/lost-phone" if work.actor.coop else "",
+        values={"name": queries.person_name(work.session, about)},
+        link=_page(work.actor.coop.slug, about, member.number if member else None) if work.actor.coop else "",
         about=row.id,
     )
     return row.id
 
 
-def decide_lost_phone(work: Work, *, member_id: uuid.UUID, agree: bool) -> None:
+def decide_lost_phone(work: Work, *, person_id: uuid.UUID, agree: bool) -> None:
     """A second officer agrees, and the time begins; or somebody says no, and whoever asked may take it back.
 
     Raises SecondFactorNeeded for a yes without a fresh one, Forbidden for who asked or whose it is, AlreadyEnded.
@@ -94,7 +96,7 @@ def decide_lost_phone(work: Work, *, member_id: uuid.UUID, agree: bool) -> None:
     work.need(Permission.HELP_SIGN_IN)
     if agree:
         work.need_second_factor()
-    row = _locked(work, member_id)
+    row = _locked(work, person_id)
     if row.agreed_at is not None:
         raise AlreadyEnded()
     if not agree:
@@ -111,17 +113,17 @@ def decide_lost_phone(work: Work, *, member_id: uuid.UUID, agree: bool) -> None:
         people=[row.person_id],
         message=COMES_OFF,
         values={"coop": coops.coop_by_id(work.session, work.coop_id).name, "at": {"instant": row.due_at.isoformat()}},
-        link="/account/lost-phone",
+        link=f"/lost-phone/{_signer().dumps(str(row.id))}",
         urgent=True,
         about=row.id,
         reach=Reach.EVERY_WAY,
     )
 
 
-def stop_lost_phone(work: Work, *, member_id: uuid.UUID) -> None:
-    """An officer stops it, on the word of the person or by their own doubt. Raises AlreadyEnded, NobodyThere."""
+def stop_lost_phone(work: Work, *, person_id: uuid.UUID) -> None:
+    """An officer stops it, on the word of the person or by their own doubt. Raises AlreadyEnded."""
     work.need(Permission.HELP_SIGN_IN)
-    _end(work, _locked(work, member_id), Ending.STOPPED)
+    _end(work, _locked(work, person_id), Ending.STOPPED)
 
 
 def stop_my_lost_phone(work: Work) -> None:
@@ -129,7 +131,48 @@ def stop_my_lost_phone(work: Work) -> None:
     row = _open(work.session, work.person_id)
     if row is None:
         raise AlreadyEnded()
-    _end(within(work, row.coop_id), row, Ending.STOPPED)
+    _stopped_by_its_person(work, row)
+
+
+def of_letter(word: str) -> uuid.UUID | None:
+    """Which request the link of a message is about; None for one that we did not write."""
+    try:
+        return uuid.UUID(_signer().loads(word))
+    except (BadSignature, ValueError):
+        return None
+
+
+def stop_by_letter(work: Work, *, word: str) -> None:
+    """Whoever holds the link of our message stops it, signed in or not; it works once, for then it has ended.
+
+    Raises AlreadyEnded, also for a link that we did not write.
+    """
+    ident = of_letter(word)
+    found = queries.lost_phone(work.session, ident) if ident else None
+    row = _open(work.session, found.person_id) if found else None
+    if row is None or row.id != ident:
+        raise AlreadyEnded()
+    _stopped_by_its_person(work, row)
+
+
+def _stopped_by_its_person(work: Work, row: LostPhone) -> None:
+    inside = within(work, row.coop_id)
+    _end(inside, row, Ending.STOPPED)
+    coop = coops.coop_by_id(work.session, row.coop_id)
+    member = queries.member_of_person(work.session, row.coop_id, row.person_id)
+    notices.tell(
+        inside,
+        people={person for person in (row.asked_by, row.agreed_by) if person},
+        message=STOPPED,
+        values={"name": queries.person_name(work.session, row.person_id)},
+        link=_page(coop.slug, row.person_id, member.number if member else None),
+        urgent=True,
+        about=row.id,
+    )
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="stop-lost-phone")
 
 
 def second_step_off(person: Person) -> bool:
@@ -175,10 +218,15 @@ def _record(work: Work, act: str, row: LostPhone) -> None:
     trail.append(work, act=act, subject_kind="lost_phone", subject_id=row.id, content={"person": str(row.person_id)})
 
 
-def _locked(work: Work, member_id: uuid.UUID) -> LostPhone:
+def _page(slug: str, person_id: uuid.UUID, number: int | None) -> str:
+    """The officers' page about somebody's lost phone: a member's by their number."""
+    return f"/c/{slug}/members/{number}/lost-phone" if number else f"/c/{slug}/lost-phones/{person_id}"
+
+
+def _locked(work: Work, person_id: uuid.UUID) -> LostPhone:
     row = work.session.scalar(
         select(LostPhone)
-        .where(LostPhone.coop_id == work.coop_id, LostPhone.member_id == member_id, LostPhone.ended_at.is_(None))
+        .where(LostPhone.coop_id == work.coop_id, LostPhone.person_id == person_id, LostPhone.ended_at.is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -193,14 +241,4 @@ def _open(session: Session, person_id: uuid.UUID) -> LostPhone | None:
         .where(LostPhone.person_id == person_id, LostPhone.ended_at.is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
-    )
-
-
-def _first_coop(session: Session, person_id: uuid.UUID) -> uuid.UUID | None:
-    """The co-op that the person has been a member of for longest, of those where they are one."""
-    return session.scalar(
-        select(Membership.coop_id)
-        .where(Membership.person_id == person_id, Membership.admitted_at.is_not(None), Membership.left_at.is_(None))
-        .order_by(Membership.admitted_at, Membership.id)
-        .limit(1)
     )

@@ -61,6 +61,7 @@ from coopbudget.providers.queries.standing import (
     checks as checks,
     count_asked_for_check as count_asked_for_check,
     is_verified as is_verified,
+    people_verified as people_verified,
     standing_everywhere as standing_everywhere,
     verified_providers as verified_providers,
 )

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from coopbudget.providers.models import CoopProvider, Credential, Provider, Verification, VerificationCredential
+from coopbudget.providers.models import (
+    CoopProvider,
+    Credential,
+    Provider,
+    ProviderPerson,
+    Verification,
+    VerificationCredential,
+)
 from coopbudget.providers.queries.profiles import ProviderRow, provider_row
 from coopbudget.providers.rules import Proof, Standing, standing
 
@@ -139,3 +146,37 @@ def asked_for_check(coop_id: Any) -> Select[CoopProvider]:
 def count_asked_for_check(session: Session, coop_id: uuid.UUID) -> int:
     """How many they are."""
     return session.scalar(select(func.count()).select_from(asked_for_check(coop_id).subquery())) or 0
+
+
+def people_verified(
+    session: Session, on: date, coop_id: uuid.UUID | None, people: Sequence[uuid.UUID]
+) -> list[tuple[uuid.UUID, uuid.UUID, datetime]]:
+    """(co-op, person, since when) of the people of providers whose check by that co-op (None: by any) runs on the day,
+    of these persons (none named: of all). A proof under it that ran out changes nothing: the co-op knows them.
+
+    The app injects this into helping somebody who lost their phone.
+    """
+    now = aliased(Verification)
+    runs = select(now.id).where(
+        now.coop_id == CoopProvider.coop_id,
+        now.coop_provider_id == CoopProvider.id,
+        now.verified_on <= on,
+        now.until >= on,
+        now.ended_at.is_(None),
+    )
+    wanted = (
+        select(CoopProvider.coop_id, ProviderPerson.person_id, func.min(Verification.made_at))
+        .join(
+            Verification,
+            and_(Verification.coop_id == CoopProvider.coop_id, Verification.coop_provider_id == CoopProvider.id),
+        )
+        .join(ProviderPerson, ProviderPerson.provider_id == CoopProvider.provider_id)
+        .where(ProviderPerson.until.is_(None), runs.exists())
+        .group_by(CoopProvider.coop_id, ProviderPerson.person_id)
+        .order_by(CoopProvider.coop_id, ProviderPerson.person_id)
+    )
+    if coop_id is not None:
+        wanted = wanted.where(CoopProvider.coop_id == coop_id)
+    if people:
+        wanted = wanted.where(ProviderPerson.person_id.in_(people))
+    return [(coop, person, since) for coop, person, since in session.execute(wanted)]

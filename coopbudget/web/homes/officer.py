@@ -116,8 +116,12 @@ def _people(work: Work, answers: Answers) -> Iterator[Task]:
         text = ngettext("%(num)d person asks to join", "%(num)d people ask to join", n)
         yield Task(text, url_for("members.applications"))
     for row in answers.rows(members.LOST_PHONES):
-        text = _("Member %(number)s lost their phone: say yes or no", number=row.number)
-        yield Task(text, url_for("members.lost_phone", number=row.number))
+        if row.number:
+            text = _("Member %(number)s lost their phone: say yes or no", number=row.number)
+            yield Task(text, url_for("members.lost_phone", number=row.number))
+        else:
+            text = _("%(name)s lost their phone: say yes or no", name=row.title)
+            yield Task(text, url_for("members.lost_phone", person=row.ident))
     by_hand = {row.title: row.number for row in answers.rows(notices.BY_HAND)}
     if n := by_hand.get("phone", 0):
         yield Task(ngettext("%(num)d call to make", "%(num)d calls to make", n), url_for("notices.calls"))

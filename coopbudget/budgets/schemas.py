@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern
 from coopbudget.budgets.payee_rules import Relation
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
+from coopbudget.payments.details import AccountNumber, SortCode
 
 MOST = 10**9  # pence: ten million pounds, more than any one direct payment
 
@@ -72,16 +73,23 @@ class ChangeAgreement(CommandSchema):
 class PayBack(CommandSchema):
     """Where the funder wants its money back to."""
 
-    sort_code = Text(longest=12)
-    account_number = Text(longest=12)
+    sort_code = SortCode()
+    account_number = AccountNumber()
 
 
 class AskMoneyBack(CommandSchema):
     """Own money that is to go to its owner's bank account. Bank details only where we have none."""
 
     amount = Pounds(most=MOST)
-    sort_code = Text(required=False, longest=12)
-    account_number = Text(required=False, longest=12)
+    sort_code = SortCode(required=False)
+    account_number = AccountNumber(required=False)
+
+
+class FirstMoneyBack(AskMoneyBack):
+    """The same where we have no bank details of theirs."""
+
+    sort_code = SortCode()
+    account_number = AccountNumber()
 
 
 class RefuseMoneyBack(CommandSchema):

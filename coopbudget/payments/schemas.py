@@ -9,6 +9,7 @@ from marshmallow import ValidationError, validates_schema
 
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
 from coopbudget.payments.bank_files import COLUMNS, OWN
+from coopbudget.payments.details import AccountNumber, SortCode
 from coopbudget.payments.policy import FEWEST_PEOPLE, MOST_PEOPLE
 from coopbudget.payments.words import EXPENSES, FILE_COLUMNS, FILE_KINDS, SIDES
 
@@ -19,9 +20,9 @@ class BankAccountSchema(CommandSchema):
     """One of the two bank accounts."""
 
     side = Choice(SIDES)
-    name = Text(longest=60)
-    sort_code = Text(longest=12)
-    account_number = Text(longest=12)
+    name = Text(longest=60, ask=_l("Type the name of the account, as the bank has it."))
+    sort_code = SortCode()
+    account_number = AccountNumber()
 
 
 class BankFileSchema(CommandSchema):
@@ -66,17 +67,17 @@ class ParkSchema(CommandSchema):
 class PayeeChangeSchema(CommandSchema):
     """New bank details and how we know them."""
 
-    sort_code = Text(longest=12)
-    account_number = Text(longest=12)
-    reason = Text(longest=300)
+    sort_code = SortCode()
+    account_number = AccountNumber()
+    reason = Text(longest=300, ask=_l("Say how you know that the new details are right."))
 
 
 class SupplierSchema(CommandSchema):
     """A supplier, or a member who paid something out for the co-op."""
 
-    name = Text(longest=80)
-    sort_code = Text(longest=12)
-    account_number = Text(longest=12)
+    name = Text(longest=80, ask=_l("Type the name of who is paid."))
+    sort_code = SortCode()
+    account_number = AccountNumber()
     member_number = Whole(least=1, required=False)
 
 

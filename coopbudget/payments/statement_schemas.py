@@ -21,8 +21,8 @@ class ColumnsSchema(CommandSchema):
     """Which column (from 0) is which; ``header`` is the row that names them, or the first line if none does."""
 
     header = Whole(most=30)
-    date = Whole(most=60)
-    text = Whole(most=60)
+    date = Whole(most=60, ask=_l("Choose the column that holds the date."))
+    text = Whole(most=60, ask=_l("Choose the column that says what it is."))
     amount = Whole(most=60, required=False)
     money_in = Whole(most=60, required=False)
     money_out = Whole(most=60, required=False)
@@ -40,8 +40,8 @@ class LayoutSchema(CommandSchema):
 
     name = Text(longest=40)
     names = Text(longest=1_000, required=False)
-    date = Whole(most=60)
-    text = Whole(most=60)
+    date = Whole(most=60, ask=_l("Choose the column that holds the date."))
+    text = Whole(most=60, ask=_l("Choose the column that says what it is."))
     amount = Whole(most=60, required=False)
     money_in = Whole(most=60, required=False)
     money_out = Whole(most=60, required=False)

@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from coopbudget.errors import Words
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Several, Text, Ticked, Whole
+from coopbudget.payments.details import AccountNumber, SortCode
 from coopbudget.providers.rules import (
     WHOLE,
     CredentialKind,
@@ -33,16 +34,6 @@ _CHOOSE = _l("Choose one of the people.")
 def _somebody(found: list[Any]) -> None:
     if not found:
         raise ValidationError([_l("Choose at least one.")])
-
-
-def _sort_code(text: str) -> None:
-    if not re.fullmatch(r"\d{2}[- ]?\d{2}[- ]?\d{2}", text, re.ASCII):
-        raise ValidationError([_l("Type the sort code as six figures, like 12-34-56.")])
-
-
-def _account_number(text: str) -> None:
-    if not re.fullmatch(r"\d{8}", text, re.ASCII):
-        raise ValidationError([_l("Type the account number as eight figures.")])
 
 
 class ProfileSchema(CommandSchema):
@@ -94,8 +85,8 @@ class BankSchema(CommandSchema):
     """Where a provider wants to be paid."""
 
     account_name = Text(longest=70)
-    sort_code = Text(longest=8, validate=_sort_code)
-    account_number = Text(longest=8, validate=_account_number)
+    sort_code = SortCode()
+    account_number = AccountNumber()
 
 
 class FindProofs(CommandSchema):

@@ -11,7 +11,7 @@ from coopbudget.budgets import labels, policy, queries, service as budgets
 from coopbudget.budgets.errors import NoSuchFund, NoSuchMoneyBack
 from coopbudget.budgets.kinds import FunderKind
 from coopbudget.budgets.queries import FundRow, MoneyBackRow
-from coopbudget.budgets.schemas import AskMoneyBack, RefuseMoneyBack
+from coopbudget.budgets.schemas import AskMoneyBack, FirstMoneyBack, RefuseMoneyBack
 from coopbudget.budgets.views.blueprint import bp
 from coopbudget.collections.queries import owed_for_fund
 from coopbudget.errors import Conflict, Invalid
@@ -22,7 +22,6 @@ from coopbudget.money import plain_pounds
 from coopbudget.paging import page_number
 from coopbudget.payments.queries.payees import PayeeRow, payee_for
 from coopbudget.payments.rules import show_sort_code
-from coopbudget.payments.service.payees import check_bank_details
 
 
 def _fund(work: Work, number: int) -> FundRow:
@@ -72,18 +71,14 @@ def _payee(work: Work, fund: FundRow) -> PayeeRow | None:
 def ask_back_check(work: Work, number: int) -> Any:
     """What asking does, before it is done. Posted, so that no address ever holds bank details; it writes nothing."""
     fund = _fund(work, number)
-    form, payee, free = Form.read(AskMoneyBack()), _payee(work, fund), _free(work, fund)
+    payee, free = _payee(work, fund), _free(work, fund)
+    form = Form.read(AskMoneyBack() if payee else FirstMoneyBack())
     if form.ok and form.data["amount"] > free:
         form.take({"amount": [_("Type no more than what is free.")]})
-    details = ("", "")
-    if form.ok and payee is None:
-        try:
-            details = check_bank_details(form.data["sort_code"] or "", form.data["account_number"] or "")
-        except Invalid as problem:
-            form.take(problem)
     if not form.ok:
         return _ask_page(work, fund, form, 422)
     amount = form.data["amount"]
+    details = ("", "") if payee else (form.data["sort_code"], form.data["account_number"])
     return render_template(
         "budgets/ask_back_check.html",
         fund=fund,

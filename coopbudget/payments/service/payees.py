@@ -15,6 +15,7 @@ from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid, Words
 from coopbudget.guard import Work
+from coopbudget.payments.details import NO_ACCOUNT_NUMBER, NO_SORT_CODE
 from coopbudget.payments.errors import NoSuchThing, PayeeDiffers
 from coopbudget.payments.models import Payee
 from coopbudget.payments.rules import read_account_number, read_sort_code
@@ -29,11 +30,11 @@ def check_bank_details(sort_code: str, account_number: str) -> tuple[str, str]:
     try:
         found_sort_code = read_sort_code(sort_code)
     except ValueError:
-        wrong["sort_code"] = [_l("A sort code has 6 figures, like 08-60-01.")]
+        wrong["sort_code"] = [NO_SORT_CODE]
     try:
         found_number = read_account_number(account_number)
     except ValueError:
-        wrong["account_number"] = [_l("An account number has 8 figures. Put noughts before a shorter one.")]
+        wrong["account_number"] = [NO_ACCOUNT_NUMBER]
     if wrong:
         raise Invalid(wrong)
     return found_sort_code, found_number

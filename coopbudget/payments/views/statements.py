@@ -198,7 +198,7 @@ def columns(work: Work, number: int) -> Any:
         header = asked - 1 if 1 <= asked <= min(30, len(table.rows)) else table.likely_header()
         likely = {role: str(column) for role, column in likely_columns(table.rows[header][1]).items()}
         form = Form.blank(ColumnsSchema(), header=str(header), named="yes", dates="dmy", decimal=".", **likely)
-        return _columns_page(row, table.rows, header, form)
+        return _columns_page(row, table.rows, header, form, guessed=bool(likely))
     form = Form.read(ColumnsSchema())
     if form.ok:
         chosen = {name: form.data[name] for name in ROLES if name in form.data}
@@ -214,7 +214,7 @@ def columns(work: Work, number: int) -> Any:
     return redirect(url_for("payments.statement", number=number), 303)
 
 
-def _columns_page(row: StatementRow, rows: Any, header: int, form: Form) -> Any:
+def _columns_page(row: StatementRow, rows: Any, header: int, form: Form, *, guessed: bool = False) -> Any:
     names = [cell.strip() or _("Column %(n)s", n=index + 1) for index, cell in enumerate(rows[header][1])]
     return render_template(
         "payments/columns.html",
@@ -222,5 +222,6 @@ def _columns_page(row: StatementRow, rows: Any, header: int, form: Form) -> Any:
         form=form,
         names=names,
         header=header,
+        guessed=guessed,
         samples=[line for _number, line in rows[header + 1 : header + 5]],
     )

@@ -168,7 +168,10 @@ def test_the_same_file_again_leads_to_the_statement_that_is_in(treasurer: Browse
 def test_a_strange_header_is_mapped_by_hand(treasurer: Browser, act: Act, rail: rails.Rail) -> None:
     upload(treasurer, "Dyddiad,Manylion,Swm\n03/08/2026,DP 1234,412.50\n")
     assert treasurer.get("/statements/1").headers["Location"].endswith("/statements/1/columns")
-    assert "Manylion" in treasurer.page("/statements/1/columns")
+    page = treasurer.page("/statements/1/columns")
+    assert "Manylion" in page and "could guess" not in page
+    nothing = treasurer.post("/statements/1/columns", header="0", dates="dmy", decimal=".").text
+    assert "Choose the column that holds the date." in nothing and "Choose the column that says what it is." in nothing
     said = {"header": "0", "date": "0", "amount": "2", "dates": "dmy", "decimal": ".", "named": "yes"}
     wrong = treasurer.post("/statements/1/columns", text="0", **said)
     assert wrong.status_code == 422
@@ -245,6 +248,9 @@ def test_a_run_goes_from_two_officers_to_a_file_and_a_remittance_advice(
 
 
 def test_a_bill_is_recorded_and_needs_two_yeses(treasurer: Browser, chair: Browser, act: Act, rail: rails.Rail) -> None:
+    wrong = treasurer.post("/payees/new", name="", sort_code="12", account_number="33 33 44 4", member_number="")
+    for words in ("Type the name of who is paid.", "A sort code has 6 figures", "An account number has 8 figures"):
+        assert wrong.status_code == 422 and words in wrong.text, "all at once"
     answer = treasurer.post(
         "/payees/new", name="Yswiriant Cyf", sort_code="110022", account_number="33334444", member_number=""
     )

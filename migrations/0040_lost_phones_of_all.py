@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038_lost_phones_of_all"
-down_revision = "0037_refund_yeses"
+revision = "0040_lost_phones_of_all"
+down_revision = "0039_dependence"
 branch_labels = None
 depends_on = None
 

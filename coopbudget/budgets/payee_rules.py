@@ -2,6 +2,21 @@
 
 The law looks at who the person paid is to the member, and whether they live in one household. The council may
 allow an exception in writing; a few relations it can't allow. No screen claims that this is legal advice.
+
+What was compared with the texts in November 2026, and what could not be:
+
+- *England*, SI 2014/2871 regulation 3(2) and (3): the exception, partners, parents and parents-in-law, children and
+  their partners read in the text; the rest of the list (stepchildren, siblings, aunts and uncles, grandparents,
+  partners of these) only in the same list of the older regulations. In force from 1 April 2015: not read.
+- *Wales*, SI 2015/1815 regulation 1(4): the whole list and 6 April 2016 read; of regulation 6 only the explanatory
+  note ("a relative and lives in the same household"), and not its change of 1 December 2020. It names the husband, wife
+  or civil partner of a relative; somebody who lives with one as such is kept out here as well.
+- *Scotland*, SSI 2014/25: 1 April 2014 and regulation 9 read in the text; regulations 7 and 8 in a summary that breaks
+  off after cousins. It names neither parents-in-law nor stepchildren: both stay, since the council may allow them.
+- *Northern Ireland*, SR 2004/120 regulation 7: the whole list read as it was made. It says husband or wife alone; that
+  civil partners count as well, and 19 April 2004, were not found in a text.
+
+No list names an attorney: that a relative who is one counts as family outside Scotland too is our own reading.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from coopbudget.contracts.queries.contracts import (
     is_suspended as is_suspended,
     joinable as joinable,
     open_contracts as open_contracts,
+    partners as partners,
     state_of as state_of,
     still_to_answer as still_to_answer,
     to_accept as to_accept,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from coopbudget.contracts.models import Acceptance, Contract, ContractPlace
 from coopbudget.ledger import queries as ledger
 from coopbudget.ledger.chart import fund_committed
+from coopbudget.tenders import queries as tenders
 
 # What other slices call the rows they are handed: they read them, and never import a table.
 ContractRow: TypeAlias = Contract
@@ -58,6 +59,13 @@ def contract_of_call(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -
     return session.scalar(
         select(Contract).where(Contract.coop_id == coop_id, Contract.call_id == call_id, Contract.follows_id.is_(None))
     )
+
+
+def partners(session: Session, coop_id: uuid.UUID, contract: Contract) -> list[uuid.UUID]:
+    """The other providers of the group that the contract's bid was from; empty for a provider alone. One query."""
+    group = tenders.partners_of_bidders(session, coop_id, [contract.call_id])
+    found = group.get((contract.call_id, contract.provider_id), [])
+    return [each for each, _share in found if each != contract.provider_id]
 
 
 def contracts_statement(

@@ -23,7 +23,7 @@ from coopbudget.contracts.errors import (
 )
 from coopbudget.contracts.models import Contract, ContractPlace, ContractStake, ContractVersion
 from coopbudget.contracts.service.accepting import insist_side
-from coopbudget.contracts.service.answering import hold_funds
+from coopbudget.contracts.service.answering import hold_funds, insist_payable
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_officers, tell_provider
 from coopbudget.contracts.service.proposing import RULES, must_run
 from coopbudget.contracts.service.terms import kinds_of, take_terms, write_rates
@@ -36,7 +36,7 @@ def answer_change(work: Work, *, contract_id: uuid.UUID, number: int, yes: bool)
     """The member this act is for says yes or no to a change; a yes sets aside what it takes more.
 
     Until the co-op accepts, she may change her mind: a yes that becomes a no sets it free again. Raises
-    NoSuchContract, ChangeOver, AlreadyAnswered, AnswersClosed, NotPoolable, NotEnough.
+    NoSuchContract, ChangeOver, AlreadyAnswered, AnswersClosed, NotPoolable, NotEnough, for a yes budgets' NotPayable.
     """
     work.need_power(Power.PLEDGE)
     contract, version = _hold(work, contract_id, number)
@@ -51,6 +51,8 @@ def answer_change(work: Work, *, contract_id: uuid.UUID, number: int, yes: bool)
         raise AlreadyAnswered()
     if version.answer_by is not None and work.today > version.answer_by:
         raise AnswersClosed()
+    if yes:
+        insist_payable(work, contract)
     hold_funds(work, [place for place, _ in mine])
     for place, stake in mine:
         stake.answers += 1

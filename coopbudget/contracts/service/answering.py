@@ -51,7 +51,7 @@ def answer_contract(work: Work, *, contract_id: uuid.UUID, yes: bool) -> Contrac
     if before is None and work.today > contract.answer_by:
         raise AnswersClosed()
     if yes:
-        budgets.require_payable(work, provider_id=contract.provider_id, member_ids=[work.member_id])
+        insist_payable(work, contract)
     hold_funds(work, mine)
     for place in mine:
         if yes:
@@ -72,6 +72,12 @@ def answer_contract(work: Work, *, contract_id: uuid.UUID, yes: bool) -> Contrac
     )
     _tell_how_it_stands(work, contract)
     return contract
+
+
+def insist_payable(work: Work, contract: Contract) -> None:
+    """Raise budgets' NotPayable where a rule keeps this member's money from the provider, or from one of its group."""
+    partners = queries.partners(work.session, work.coop_id, contract)
+    budgets.require_payable(work, provider_id=contract.provider_id, partners=partners, member_ids=[work.member_id])
 
 
 def hold_funds(work: Work, places: Sequence[ContractPlace]) -> None:

@@ -14,7 +14,7 @@ from coopbudget.contracts.errors import AlreadyIn, ContractFull, NoSuchContract
 from coopbudget.contracts.models import Contract, ContractPlace, ContractVersion
 from coopbudget.contracts.rules import Allocation
 from coopbudget.contracts.service.agreeing import commit_stake
-from coopbudget.contracts.service.answering import hold_funds
+from coopbudget.contracts.service.answering import hold_funds, insist_payable
 from coopbudget.contracts.service.holding import hold_contract, tell_officers
 from coopbudget.contracts.service.proposing import (
     deal,
@@ -40,7 +40,7 @@ def plan_joining(
     """What joining with at most ``weekly`` pence would mean for her and for everybody in it; not kept.
 
     The contract, her place, the others' places, and each fund's stake. Raises NoSuchContract, TermsOver,
-    ChangeWaits, AlreadyIn, ContractFull, Invalid.
+    ChangeWaits, AlreadyIn, budgets' NotPayable, ContractFull, Invalid.
     """
     work.need_power(Power.PLEDGE)
     contract = hold_contract(work, contract_id)
@@ -52,6 +52,7 @@ def plan_joining(
         raise NoSuchContract()
     if any(p.fund_id == fund_id for p in queries.places(work.session, work.coop_id, contract.id)):
         raise AlreadyIn()
+    insist_payable(work, contract)
     others = staying(work, contract)
     pool = pools.pool(work.session, work.coop_id, contract.pool_id)
     people = {p.member_id for p in others}

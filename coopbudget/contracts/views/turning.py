@@ -31,14 +31,17 @@ def _page(template: str, found: Shown, form: Form, status: int = 200, **more: An
     return render_template(f"contracts/{template}.html", s=found, form=form, **more), status
 
 
-def _attempt(form: Form, act: Callable[[], Any]) -> Any:
-    """Do the act; what it refuses is put beside the form. None where it was refused."""
+def _attempt(form: Form, act: Callable[[], Any], *, ties: str = "_form") -> Any:
+    """Do the act; what it refuses is put beside the form. None where it was refused.
+
+    ``ties``: the field of the form beside which a close tie to the provider stands.
+    """
     try:
         return act()
     except Invalid as problem:
         form.take(problem)
     except NotPayable as problem:
-        form.take({"despite_ties": [problem.message]})
+        form.take({ties: [problem.message]})
     except Conflict as problem:
         form.take({"_form": [problem.message]})
     return None
@@ -185,12 +188,12 @@ def hand_over(work: Work, number: int) -> Any:
             ),
         }  # fmt: skip
         if request.form.get("confirm") == "yes":
-            new = _attempt(form, lambda: service.hand_over(work, **given))
+            new = _attempt(form, lambda: service.hand_over(work, **given), ties="despite_ties")
             if new:
                 flash(_("The new contract is made, and its members are asked."), "success")
                 return redirect(url_for("contracts.contract", number=new.number), 303)
         else:
-            plan = _attempt(form, lambda: service.plan_hand_over(work, **given))
+            plan = _attempt(form, lambda: service.plan_hand_over(work, **given), ties="despite_ties")
             if plan:
                 return _hand_over_plan(work, found, *plan)
     return _hand_over_page(work, found, form, 422)

@@ -61,7 +61,12 @@ def approve_invoice(work: Work, *, invoice_id: uuid.UUID, digest: str) -> Approv
     if digest != part.digest:
         raise InvoiceChanged()
     _must_be_set_aside(work, contract, shares)
-    require_payable(work, provider_id=invoice.provider_id, member_ids={s.member_id for s in shares if s.cost > 0})
+    require_payable(
+        work,
+        provider_id=invoice.provider_id,
+        partners=contracts.partners(work.session, work.coop_id, contract),
+        member_ids={s.member_id for s in shares if s.cost > 0},
+    )
     final = len(before) + 1 >= APPROVALS_NEEDED
     if final:
         payee = payments.payee_for(work.session, work.coop_id, invoice.provider_id)

@@ -40,6 +40,41 @@ PROVIDER_ENDED = ask_for(
 )
 """Those that were in force and do not run today: visits of their last weeks may still wait for an invoice."""
 
+_MY_PLACE = (
+    exists()
+    .where(
+        ContractPlace.coop_id == Contract.coop_id,
+        ContractPlace.contract_id == Contract.id,
+        ContractPlace.member_id == MEMBER,
+    )
+    .correlate(Contract)
+)
+
+MINE = ask_for(
+    "contracts_of_member",
+    Contract.number,
+    title=Contract.title,
+    day=Contract.ends_on,
+    note=Contract.starts_on,
+    of=select(Contract.id).where(Contract.coop_id == COOP, Contract.cancelled_at.is_(None), _MY_PLACE),
+)
+"""The contracts, but cancelled ones, in which a member has a place, until when, and from when (in the note)."""
+
+TO_ANSWER = ask_for(
+    "contracts_to_answer",
+    Contract.number,
+    title=Contract.title,
+    day=Contract.answer_by,
+    of=select(Contract.id).where(
+        Contract.coop_id == COOP,
+        Contract.cancelled_at.is_(None),
+        Contract.in_force_at.is_(None),
+        Contract.answer_by >= TODAY,
+        _MY_PLACE.where(ContractPlace.said_yes.is_(None)),
+    ),
+)
+"""Those she has still to say yes or no to, by when."""
+
 _OPEN = and_(
     ContractVersion.coop_id == Contract.coop_id,
     ContractVersion.contract_id == Contract.id,

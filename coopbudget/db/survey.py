@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -62,6 +62,12 @@ class Found(NamedTuple):
         """``note`` as the id it is."""
         return uuid.UUID(self.note)
 
+    @property
+    def instant(self) -> datetime:
+        """``note`` as the instant it is, in UTC."""
+        said = datetime.fromisoformat(self.note)
+        return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -82,7 +88,7 @@ def ask_for(
 ) -> Question:  # fmt: skip
     """A question whose answer has these columns. ``of``: the select they stand in (its own columns are replaced).
 
-    A note that is a column of ids comes back as text: read it by ``Found.ident``.
+    A note that is a column of ids or of instants comes back as text: read it by ``Found.ident`` or ``instant``.
     """
     columns = (
         literal_column(f"'{name}'", Text).label("question"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from coopbudget.db.survey import COOP, MEMBER, NOW, TODAY, ask_for
 from coopbudget.pools.models import Invitation, Pledge, Pool, PoolWait, Suggestion
@@ -16,6 +16,33 @@ FUNDED = ask_for(
     of=select(Pool.id).where(Pool.coop_id == COOP, waits_for_call()),
 )
 """The pools that wait for a call for bids: number, title and id."""
+
+_JOINED = (
+    select(Pool.id)
+    .join(Pledge, and_(Pledge.coop_id == Pool.coop_id, Pledge.pool_id == Pool.id))
+    .where(
+        Pool.coop_id == COOP,
+        Pledge.member_id == MEMBER,
+        Pledge.released_at.is_(None),
+        Pool.contracted_at.is_(None),
+        Pool.ended_at.is_(None),
+        Pool.failed_at.is_(None),
+    )
+)
+JOINED = ask_for(
+    "pools_joined", Pool.number, title=Pool.title, note=func.sum(Pledge.weekly),
+    of=_JOINED.group_by(Pool.number, Pool.title),
+)  # fmt: skip
+"""The pools under way that the member has set money aside for; in the note her pence a week."""
+
+CLOSING = ask_for(
+    "pools_closing",
+    Pool.number,
+    title=Pool.title,
+    note=Pool.closes_at,
+    of=_JOINED.where(Pool.closes_at > NOW).distinct(),
+)
+"""Those of them still to close; in the note when."""
 
 INVITED = ask_for(
     "invitations_to_answer",

@@ -71,12 +71,12 @@ def install(app: Flask) -> None:
     @app.url_defaults
     def stay_inside(endpoint: str, values: dict[str, Any]) -> None:
         """Links of a co-op's (or provider's) page stay in it without saying so."""
-        if not request:
+        args = request.view_args if request else None
+        if not args:
             return
         for name in ("coop", "provider"):
-            here = (request.view_args or {}).get(name)
-            if here and name not in values and app.url_map.is_endpoint_expecting(endpoint, name):
-                values[name] = here
+            if name in args and name not in values and app.url_map.is_endpoint_expecting(endpoint, name):
+                values[name] = args[name]
 
     @app.context_processor
     def frame() -> dict[str, Any]:

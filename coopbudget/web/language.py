@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, Domain, get_translations
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "cy": "Cymraeg"}
 CONTRASTS = ("normal", "high")
@@ -46,8 +52,44 @@ def preferences() -> Preferences:
     return found
 
 
+class RequestDomain(Domain):  # type: ignore[misc]
+    """Finds the catalogue once in a request, not at each of a page's hundred words.
+
+    ``force_locale`` and ``refresh`` forget it, for it is kept under the name that they know.
+    """
+
+    def get_translations(self) -> Translations | NullTranslations:
+        """The catalogue of this request's language."""
+        here = g.get("_flask_babel") if g else None
+        found: Translations | NullTranslations | None = getattr(here, "babel_translations", None)
+        if found is None:
+            found = super().get_translations()
+            if here is not None:
+                here.babel_translations = found
+        return found
+
+
+@lru_cache(maxsize=8192)
+def _marked(catalogue: Translations | NullTranslations, words: str) -> tuple[Markup, bool]:
+    """A template's words in a catalogue's language, and whether there is something to fill in."""
+    found = Markup(catalogue.ugettext(words))
+    return found, "%" in found
+
+
+@pass_eval_context
+def _gettext(context: EvalContext, words: str, /, **values: Any) -> str:
+    """``_()`` in templates: as Jinja's own, with less looked up on the way."""
+    if not context.autoescape:
+        return str(get_translations().ugettext(words)) % values
+    found, fills = _marked(get_translations(), words)
+    return found % values if fills else found
+
+
 def install(app: Flask) -> None:
     """Set up translations: English is the source, Welsh the first translation."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(Path(app.root_path) / "web" / "translations")
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/London"
-    app.extensions["coopbudget.babel"] = Babel(app, locale_selector=chosen_language)
+    babel = Babel(app, locale_selector=chosen_language)
+    babel.domain_instance = RequestDomain(domain="messages")
+    app.extensions["coopbudget.babel"] = babel
+    app.jinja_env.globals.update(gettext=_gettext, _=_gettext)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -139,40 +139,18 @@ def _places_of_a_member() -> Select[Contract, ContractPlace]:
     )
 
 
-def contracts_of_member(
-    session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, held: Mapping[tuple[uuid.UUID, int], int] | None = None
-) -> list[MemberContract]:
-    """A member's contracts, newest first, each with her own places alone; two queries.
-
-    One query where the caller knows already what is ``held`` (pence) for a contract's number in a fund.
-    """
+def contracts_of_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[MemberContract]:
+    """A member's contracts, newest first, each with her own places alone; two queries."""
     rows = session.execute(_places_of_a_member(), {"coop": coop_id, "member": member_id})
     grouped: dict[uuid.UUID, tuple[Contract, list[ContractPlace]]] = {}
     for each, place in rows:
         grouped.setdefault(each.id, (each, []))[1].append(place)
-    if held is None:
-        codes = {
-            (p.fund_id, c.number): fund_committed(p.fund_number, c.number) for c, ps in grouped.values() for p in ps
-        }
-        left = ledger.balances(session, coop_id, codes.values()) if codes else {}
-        held = {key: left[code] for key, code in codes.items()}
+    codes = {(p.fund_id, c.number): fund_committed(p.fund_number, c.number) for c, ps in grouped.values() for p in ps}
+    left = ledger.balances(session, coop_id, codes.values()) if codes else {}
     return [
-        MemberContract(c, tuple(ps), sum(p.committed for p in ps), sum(held.get((p.fund_id, c.number), 0) for p in ps))
+        MemberContract(c, tuple(ps), sum(p.committed for p in ps), sum(left[codes[p.fund_id, c.number]] for p in ps))
         for c, ps in grouped.values()
     ]
-
-
-def still_to_answer(mine: Iterable[MemberContract], today: date) -> list[Contract]:
-    """Those of a member's contracts she still has to say yes or no to, the nearest day first."""
-    found = [
-        each.contract
-        for each in mine
-        if each.contract.cancelled_at is None
-        and each.contract.in_force_at is None
-        and each.contract.answer_by >= today
-        and any(place.said_yes is None for place in each.places)
-    ]
-    return sorted(found, key=lambda contract: (contract.answer_by, contract.number))
 
 
 def waiting_for_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, today: date) -> list[Contract]:

@@ -31,7 +31,6 @@ from coopbudget.pools.queries.pools import (
     pool as pool,
     pool_by_number as pool_by_number,
     pool_row as pool_row,
-    pools_of_member as pools_of_member,
     pools_statement as pools_statement,
     totals as totals,
     waits_for_call as waits_for_call,

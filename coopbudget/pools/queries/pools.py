@@ -6,9 +6,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
@@ -177,28 +176,6 @@ def pledges_of_member(
     if pool_id is not None:
         statement = statement.where(Pledge.pool_id == pool_id)
     return [_pledge_row(each) for each in session.scalars(statement)]
-
-
-@cache
-def _pools_of_a_member() -> Select[Pool, int]:
-    """Built once: a home page asks it."""
-    return (
-        select(Pool, Pledge.weekly)
-        .join(Pledge, and_(Pledge.coop_id == Pool.coop_id, Pledge.pool_id == Pool.id))
-        .where(
-            Pledge.coop_id == bindparam("coop"), Pledge.member_id == bindparam("member"), Pledge.released_at.is_(None)
-        )
-        .order_by(Pool.number, Pledge.fund_number)
-    )
-
-
-def pools_of_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[tuple[PoolRow, int]]:
-    """The pools where a member's pledges stand and her pence a week to each, by number; one query."""
-    found: dict[uuid.UUID, tuple[PoolRow, int]] = {}
-    for each, weekly in session.execute(_pools_of_a_member(), {"coop": coop_id, "member": member_id}):
-        row, before = found.get(each.id) or (pool_row(each), 0)
-        found[each.id] = row, before + weekly
-    return list(found.values())
 
 
 def move_by_entry(

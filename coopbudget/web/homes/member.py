@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from flask import url_for
 from flask_babel import gettext as _, ngettext
 
 from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.kinds import FunderKind, PaidInto, PromiseKind
-from coopbudget.budgets.rules import credit, next_payment, weeks_left
+from coopbudget.budgets.rules import Promise, credit, next_payment, weeks_left
+from coopbudget.clock import civil_date
 from coopbudget.collections import queries as collected, questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
-from coopbudget.contracts import queries as contracts, questions as contract_questions
+from coopbudget.contracts import questions as contracts
 from coopbudget.db.survey import Answers, Question
 from coopbudget.governance import questions as governance
 from coopbudget.guard import Power, Work
 from coopbudget.invoices import questions as invoices
-from coopbudget.pools import queries as pools, questions as gathering
-from coopbudget.pools.rules import PoolState
+from coopbudget.pools import questions as pools
 from coopbudget.tenders import questions as tenders
 from coopbudget.web.homes.tasks import Task, soonest
 from coopbudget.web.jinja import show_money
 
 MOST_TASKS = 3
-UNDER_WAY = (PoolState.FORMING, PoolState.CLOSING, PoolState.FUNDED, PoolState.IN_TENDER)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,26 @@ class Coming:
     day: date
     text: str
     href: str
+
+
+@dataclass(frozen=True)
+class JoinedPool:
+    """A pool under way, and her pence a week to it."""
+
+    number: int
+    title: str
+    weekly: int
+
+
+@dataclass(frozen=True)
+class HeldContract:
+    """A contract of hers, and what is promised to it still, in pence."""
+
+    number: int
+    title: str
+    starts_on: date
+    ends_on: date
+    left: int
 
 
 @dataclass(frozen=True)
@@ -53,8 +74,8 @@ class MemberHome:
     tasks: list[Task]
     more_tasks: int
     coming: list[Coming]
-    pools: list[tuple[pools.PoolRow, int]]
-    contracts: list[contracts.MemberContract]
+    pools: list[JoinedPool]
+    contracts: list[HeldContract]
 
 
 QUESTIONS = (
@@ -62,10 +83,14 @@ QUESTIONS = (
     governance.TO_VOTE,
     tenders.TO_SCORE,
     tenders.TO_AGREE,
-    gathering.INVITED,
-    gathering.TO_PLEDGE,
-    gathering.OFFERED,
-    contract_questions.CHANGES_TO_ANSWER,
+    pools.JOINED,
+    pools.CLOSING,
+    pools.INVITED,
+    pools.TO_PLEDGE,
+    pools.OFFERED,
+    contracts.MINE,
+    contracts.TO_ANSWER,
+    contracts.CHANGES_TO_ANSWER,
 )
 QUESTIONS_OF_STRIPE = (collections.ON_THE_WAY, collections.NEXT_DEBIT, collections.MAY_OWE)
 
@@ -82,19 +107,8 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
     pots, promises = budgets.pots_and_promises(session, coop_id, [fund.id for fund in funds])
     free = sum(pot.available for pot in pots.values())
     weekly = sum(fund.weekly_income for fund in funds if not fund.suspended)
-    joined = [
-        (pool, weekly)
-        for pool, weekly in pools.pools_of_member(session, coop_id, member_id)
-        if pool.state(work.now) in UNDER_WAY
-    ]
-    held = {
-        (fund_id, promise.number): promise.balance
-        for fund_id, found in promises.items()
-        for promise in found
-        if promise.kind == PromiseKind.CONTRACT
-    }
-    mine = contracts.contracts_of_member(session, coop_id, member_id, held)
-    tasks = _tasks(work, mine, answers)
+    mine = _contracts(answers, promises)
+    tasks = _tasks(work, answers)
     tasks += _over_the_ceiling(funds, pots)
     tasks = [*_owing(work, answers), *tasks]
     return MemberHome(
@@ -106,21 +120,33 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
         has_fund=bool(funds),
         tasks=tasks[:MOST_TASKS],
         more_tasks=max(0, len(tasks) - MOST_TASKS),
-        coming=_coming(work, answers, funds, [pool for pool, _weekly in joined], mine),
-        pools=joined,
+        coming=_coming(work, answers, funds, mine),
+        pools=[JoinedPool(row.number, row.title, int(row.note)) for row in answers.rows(pools.JOINED)],
         contracts=mine,
     )
 
 
-def _tasks(work: Work, mine: list[contracts.MemberContract], answers: Answers) -> list[Task]:
+def _contracts(answers: Answers, promises: Mapping[uuid.UUID, list[Promise]]) -> list[HeldContract]:
+    """Her contracts, newest first, each with what her funds hold for it."""
+    held = Counter[int]()
+    for promise in chain.from_iterable(promises.values()):
+        if promise.kind == PromiseKind.CONTRACT:
+            held[promise.number] += promise.balance
+    return [
+        HeldContract(row.number, row.title, date.fromisoformat(row.note), row.day or date.max, held[row.number])
+        for row in reversed(answers.rows(contracts.MINE))
+    ]
+
+
+def _tasks(work: Work, answers: Answers) -> list[Task]:
     found = [
         Task(
-            _("Say yes or no to “%(title)s”", title=contract.title),
-            url_for("contracts.contract", number=contract.number),
+            _("Say yes or no to “%(title)s”", title=row.title),
+            url_for("contracts.contract", number=row.number),
             hint=_("Money is only promised by a yes."),
-            due=contract.answer_by,
+            due=row.day,
         )
-        for contract in contracts.still_to_answer(mine, work.today)
+        for row in answers.rows(contracts.TO_ANSWER)
     ]
     found += [
         Task(
@@ -129,7 +155,7 @@ def _tasks(work: Work, mine: list[contracts.MemberContract], answers: Answers) -
             hint=_("More is only promised by a yes."),
             due=change.day,
         )
-        for change in answers.rows(contract_questions.CHANGES_TO_ANSWER)
+        for change in answers.rows(contracts.CHANGES_TO_ANSWER)
     ]
     may = work.actor.may_for_member
     if (visits := answers.count(invoices.TO_ANSWER)) and may(Power.CONFIRM_VISITS):
@@ -166,7 +192,7 @@ def _joining(work: Work, answers: Answers) -> list[Task]:
                 hint=_("Others near you want the same. Nobody sees who you are before you say yes."),
                 due=row.day,
             )
-            for row in answers.rows(gathering.INVITED)
+            for row in answers.rows(pools.INVITED)
         ]
     if work.actor.may_for_member(Power.PLEDGE):
         found += [
@@ -175,7 +201,7 @@ def _joining(work: Work, answers: Answers) -> list[Task]:
                 url_for("pools.pool", number=row.number),
                 hint=_("Enough people said yes, so the pool is open."),
             )
-            for row in answers.rows(gathering.TO_PLEDGE)
+            for row in answers.rows(pools.TO_PLEDGE)
         ]
         found += [
             Task(
@@ -183,7 +209,7 @@ def _joining(work: Work, answers: Answers) -> list[Task]:
                 url_for("pools.pool", number=row.number),
                 hint=_("You were on the waiting list. Take it or leave it."),
             )
-            for row in answers.rows(gathering.OFFERED)
+            for row in answers.rows(pools.OFFERED)
         ]
     return found
 
@@ -268,24 +294,21 @@ def _coming(
     work: Work,
     answers: Answers,
     funds: list[budgets.FundRow],
-    found: list[pools.PoolRow],
-    mine: list[contracts.MemberContract],
+    mine: list[HeldContract],
 ) -> list[Coming]:
     days = (
         _payments(work, funds)
         + _debits(answers)
         + [
             Coming(
-                pool.closes_at.date(),
-                _("“%(title)s” closes", title=pool.title),
-                url_for("pools.pool", number=pool.number),
+                civil_date(row.instant),
+                _("“%(title)s” closes", title=row.title),
+                url_for("pools.pool", number=row.number),
             )
-            for pool in found
-            if pool.closes_at > work.now
+            for row in answers.rows(pools.CLOSING)
         ]
     )
-    for each in mine:
-        contract = each.contract
+    for contract in mine:
         if contract.starts_on > work.today:
             days.append(
                 Coming(

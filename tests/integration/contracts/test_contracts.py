@@ -296,7 +296,7 @@ class TestCallingOff:
             totals = pools.totals(work.session, nights.coop.id, [nights.pool_id])[nights.pool_id]
             assert totals == pools.Totals(0, 0, 0)
             for member in nights.members:
-                assert pools.pools_of_member(work.session, nights.coop.id, member.id) == []
+                assert pools.pledges_of_member(work.session, nights.coop.id, member.id) == []
 
     def test_not_once_it_is_in_force(self, act: Act) -> None:
         with act() as work:

@@ -17,7 +17,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BigInteger,
     CompoundSelect,
+    CursorResult,
     Date,
+    Dialect,
     Select,
     Text,
     Uuid,
@@ -30,17 +32,24 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from coopbudget.db.types import Utc
 
-COOP: Any = bindparam("coop", type_=Uuid())
-PERSON: Any = bindparam("person", type_=Uuid())
-PERSON_WORD: Any = bindparam("person_word", type_=Text())
+
+def _given(name: str, kind: TypeEngine[Any]) -> Any:
+    """A parameter of every question; ``ask`` gives its value, so none is asked for before."""
+    return bindparam(name, type_=kind, required=False)
+
+
+COOP: Any = _given("coop", Uuid())
+PERSON: Any = _given("person", Uuid())
+PERSON_WORD: Any = _given("person_word", Text())
 """The person's id as text with dashes, as it stands inside a JSON list."""
-MEMBER: Any = bindparam("member", type_=Uuid())
-PROVIDER: Any = bindparam("provider", type_=Uuid())
-NOW: Any = bindparam("now", type_=Utc())
-TODAY: Any = bindparam("today", type_=Date())
+MEMBER: Any = _given("member", Uuid())
+PROVIDER: Any = _given("provider", Uuid())
+NOW: Any = _given("now", Utc())
+TODAY: Any = _given("today", Date())
 
 _NO_DAY = cast(null(), Date)
 _NO_WORDS = literal_column("''", Text)
@@ -79,7 +88,7 @@ class Question:
 
 def day_ago(days: int) -> Any:
     """The day so many days before today, as a parameter."""
-    return bindparam(f"day_ago_{days}", type_=Date())
+    return _given(f"day_ago_{days}", Date())
 
 
 def ask_for(
@@ -144,7 +153,6 @@ def ask(
     if not questions:
         return Answers({})
     asked = tuple(dict.fromkeys(questions))
-    statement = _asked(asked)
     values: dict[str, Any] = {
         "coop": coop_id, "person": person_id, "person_word": str(person_id), "member": member_id,
         "provider": provider_id, "now": now, "today": today,
@@ -152,11 +160,32 @@ def ask(
     for name in _days(asked):
         values[name] = today - timedelta(days=int(name.removeprefix("day_ago_")))
     found: dict[str, list[Found]] = {}
-    for name, *row in session.execute(statement, values):
+    row: list[Any]
+    for name, *row in _rows(session, asked, values):
         found.setdefault(name, []).append(Found(*row))
     for rows in found.values():
         rows.sort(key=lambda row: (row.number, row.title, row.note))
     return Answers(found)
+
+
+def _rows(session: Session, questions: tuple[Question, ...], values: dict[str, Any]) -> CursorResult[Any]:
+    """The rows of the UNION.
+
+    PostgreSQL's driver needs no help with these types, so it gets the words as they were put together the first
+    time: to find so long a statement among those compiled costs as much as a small query.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        return connection.execute(_asked(questions), values)
+    words, constants = _written(questions, connection.dialect)
+    return connection.exec_driver_sql(words, constants | values)
+
+
+@lru_cache
+def _written(questions: tuple[Question, ...], dialect: Dialect) -> tuple[str, dict[str, Any]]:
+    """The UNION as that database reads it, and the constants in it."""
+    compiled = _asked(questions).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    return str(compiled), dict(compiled.params)
 
 
 @lru_cache

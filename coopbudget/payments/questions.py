@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, and_, exists, select, type_coerce
+from sqlalchemy import Text, and_, case, exists, func, select, type_coerce
 
 from coopbudget.db.survey import COOP, PERSON, PERSON_WORD, PROVIDER, TODAY, ask_for, count_of
 from coopbudget.ledger.questions import balances_of
@@ -17,11 +17,21 @@ from coopbudget.payments.queries.runs import to_approve, without_file
 from coopbudget.payments.queries.statements import unmatched
 
 BANK_ACCOUNTS = count_of("bank_accounts", select(BankAccount.id).where(BankAccount.coop_id == COOP))
-OPEN_LINES = count_of(
-    "open_lines",
-    select(StatementLine.id).where(StatementLine.coop_id == COOP, StatementLine.parked_at.is_(None), unmatched()),
+_PARKED = case((StatementLine.parked_at.is_(None), ""), else_="parked")
+UNMATCHED_LINES = ask_for(
+    "unmatched_lines",
+    func.count(),
+    title=_PARKED,
+    note=BankAccount.side,
+    of=select(StatementLine.id)
+    .join(
+        BankAccount,
+        and_(BankAccount.coop_id == StatementLine.coop_id, BankAccount.id == StatementLine.bank_account_id),
+    )
+    .where(StatementLine.coop_id == COOP, unmatched())
+    .group_by(_PARKED, BankAccount.side),
 )
-"""Bank lines that are neither matched nor parked."""
+"""How many bank lines are not matched, by side (in the note): those that are parked say so, the others are open."""
 
 GAPS = count_of("statement_gaps", statements_with_gap(COOP))
 """Statements before which lines are missing, or whose own lines do not make their balance."""

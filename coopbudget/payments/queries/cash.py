@@ -45,9 +45,17 @@ class Cash:
         return None if self.bank is None else self.bank - self.books_then
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a caller has asked already: the balances of ``CASH_CODES`` (pence) and how many lines of each side wait."""
+
+    balances: Mapping[str, int]
+    unmatched_lines: Mapping[str, int]
+
+
 @cache
 def _accounts() -> Any:
-    """Built once: each account, how many of its lines wait for a match, and its newest posted closing balance."""
+    """Built once: each account and its newest posted closing balance."""
     told = aliased(Statement)
     newest = (
         select(told.id)
@@ -64,44 +72,43 @@ def _accounts() -> Any:
         .correlate(BankAccount)
         .scalar_subquery()
     )
-    open_lines = (
-        select(func.count(StatementLine.id))
-        .where(
-            StatementLine.coop_id == BankAccount.coop_id,
-            StatementLine.bank_account_id == BankAccount.id,
-            unmatched(),
-        )
-        .correlate(BankAccount)
-        .scalar_subquery()
-    )
     return (
-        select(BankAccount.side, BankAccount.name, open_lines, Statement.closing, Statement.to_on)
+        select(BankAccount.side, BankAccount.name, Statement.closing, Statement.to_on)
         .outerjoin(Statement, and_(Statement.coop_id == BankAccount.coop_id, Statement.id == newest))
         .where(BankAccount.coop_id == bindparam("coop"))
         .order_by(BankAccount.side)
     )
 
 
-def cash_position(session: Session, coop_id: uuid.UUID, found: Mapping[str, int] | None = None) -> list[Cash]:
-    """Both bank accounts, members' first; those not set up yet are left out. Three queries.
+def _unmatched_lines(session: Session, coop_id: uuid.UUID) -> dict[str, int]:
+    of_it = and_(BankAccount.coop_id == StatementLine.coop_id, BankAccount.id == StatementLine.bank_account_id)
+    rows = session.execute(
+        select(BankAccount.side, func.count(StatementLine.id))
+        .join(StatementLine, of_it)
+        .where(BankAccount.coop_id == coop_id, unmatched())
+        .group_by(BankAccount.side)
+    )
+    return dict(rows.tuples())
 
-    Two where the caller knows already the balances of ``CASH_CODES`` (``found``, pence by code).
-    """
-    if found is None:
-        found = balances(session, coop_id, CASH_CODES)
+
+def cash_position(session: Session, coop_id: uuid.UUID, known: Known | None = None) -> list[Cash]:
+    """Both bank accounts, members' first; those not set up yet are left out. Four queries,
+    or two where the caller has ``known`` the rest already."""
+    if known is None:
+        known = Known(balances(session, coop_id, CASH_CODES), _unmatched_lines(session, coop_id))
     rows = session.execute(_accounts(), {"coop": coop_id}).all()
-    then = balances_on(session, coop_id, {BANK[side]: on for side, _, _, _, on in rows if on is not None})
+    then = balances_on(session, coop_id, {BANK[side]: on for side, _, _, on in rows if on is not None})
     return [
         Cash(
             side=side,
             name=name,
-            books=found[BANK[side]],
+            books=known.balances[BANK[side]],
             bank=closing,
             bank_on=on,
             books_then=then.get(BANK[side], 0),
-            unmatched=found[UNMATCHED[side]],
-            unmatched_lines=open_lines,
-            on_its_way=found[CLEARING[side]],
+            unmatched=known.balances[UNMATCHED[side]],
+            unmatched_lines=known.unmatched_lines.get(side, 0),
+            on_its_way=known.balances[CLEARING[side]],
         )
-        for side, name, open_lines, closing, on in rows
+        for side, name, closing, on in rows
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,7 +40,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.HELP_SIGN_IN, (members.LOST_PHONES,)),
     (P.MANAGE_OFFICES, (members.OFFICES,)),
     (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK,)),
-    (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.OPEN_LINES, payments.GAPS, budgets.TO_SIGN)),
+    (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.UNMATCHED_LINES, payments.GAPS, budgets.TO_SIGN)),
     (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
     (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED)),
     (P.SCORE_BIDS, (tenders.TO_OPEN, tenders.TO_SCORE)),
@@ -83,8 +84,11 @@ def desk(work: Work) -> Desk:
     """Only what the actor's permissions reach is asked for."""
     if not work.actor.may(P.SEE_BOOKS):
         return Desk(desk_tasks(work, ask_all(work, questions_for(work))), [])
-    answers = ask_all(work, [*questions_for(work), payments.CASH])
-    known = balances_in(answers, payments.CASH, bank.CASH_CODES)
+    answers = ask_all(work, [*questions_for(work), payments.CASH, payments.UNMATCHED_LINES])
+    lines = Counter[str]()
+    for row in answers.rows(payments.UNMATCHED_LINES):
+        lines[row.note] += row.number
+    known = bank.Known(balances_in(answers, payments.CASH, bank.CASH_CODES), lines)
     return Desk(desk_tasks(work, answers), bank.cash_position(work.session, work.coop_id, known))
 
 
@@ -153,7 +157,8 @@ def _money_in(work: Work, answers: Answers) -> Iterator[Task]:
     if work.actor.may(P.KEEP_BOOKS) and answers.count(payments.BANK_ACCOUNTS) < 2:
         hint = _("One for members' money, one for the co-op's own. Statements can be read after that.")
         yield Task(_("Write down the two bank accounts"), url_for("payments.money"), hint=hint)
-    if n := answers.count(payments.OPEN_LINES):
+    lines = answers.rows(payments.UNMATCHED_LINES) if work.actor.may(P.KEEP_BOOKS) else []
+    if n := sum(row.number for row in lines if not row.title):
         text = ngettext("%(num)d bank line to match", "%(num)d bank lines to match", n)
         yield Task(text, url_for("payments.lines", show="open"), hint=_("Until then the money is nobody's."))
     if n := answers.count(payments.GAPS):

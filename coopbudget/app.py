@@ -28,6 +28,7 @@ from coopbudget.payments.views import bp as payments
 from coopbudget.pools.views import bp as pools
 from coopbudget.providers import queries as provider_queries
 from coopbudget.providers.views import bp as providers
+from coopbudget.publication.views import bp as publication
 from coopbudget.settings import Settings, read_settings
 from coopbudget.surplus.views import bp as surplus
 from coopbudget.tenders.views import bp as tenders
@@ -36,7 +37,7 @@ from coopbudget.web.views import bp as homes
 ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
-    homes, audit, surplus, invoices, contracts, tenders, pools, providers, budgets,
+    homes, audit, publication, surplus, invoices, contracts, tenders, pools, providers, budgets,
     collections, governance, payments, concerns, members, notices, evidence,
 )  # fmt: skip
 

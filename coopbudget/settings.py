@@ -8,6 +8,7 @@ what a real installation needs.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ from pathlib import Path
 PREFIX = "COOPBUDGET_"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 SHORTEST_SECRET = 32
+UNREGISTERED = "coopbudget"
+"""What ids of open contracting data begin with where no prefix is registered. It does not look like one that is."""
+
+OCDS_PREFIX = re.compile(r"ocds-[a-z0-9]{6}")
 
 
 class SettingsError(RuntimeError):
@@ -46,6 +51,7 @@ class Settings:
     stripe_secret_key: str = field(default="", repr=False)
     stripe_webhook_secret: str = field(default="", repr=False)
     stripe_api_base: str = ""
+    ocds_prefix: str = UNREGISTERED
 
     @property
     def stripe_on(self) -> bool:
@@ -132,6 +138,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, root: Path | None
         stripe_secret_key=get("STRIPE_SECRET_KEY"),
         stripe_webhook_secret=get("STRIPE_WEBHOOK_SECRET"),
         stripe_api_base=get("STRIPE_API_BASE").rstrip("/"),
+        ocds_prefix=get("OCDS_PREFIX", UNREGISTERED),
     )
     _refuse_unsafe(settings, environ)
     return settings
@@ -150,6 +157,11 @@ def _refuse_unsafe(settings: Settings, environ: Mapping[str, str]) -> None:
         )
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError(f"{PREFIX}LOG_LEVEL is unknown. Set it to DEBUG, INFO, WARNING or ERROR.")
+    if settings.ocds_prefix != UNREGISTERED and not OCDS_PREFIX.fullmatch(settings.ocds_prefix):
+        raise SettingsError(
+            f"{PREFIX}OCDS_PREFIX is no prefix of the Open Contracting Partnership's. Those look like ocds-a1b2c3; "
+            "leave it unset until yours is registered."
+        )
     if bool(settings.stripe_secret_key) != bool(settings.stripe_webhook_secret):
         raise SettingsError(
             f"{PREFIX}STRIPE_SECRET_KEY and {PREFIX}STRIPE_WEBHOOK_SECRET belong together. Set both, or neither."

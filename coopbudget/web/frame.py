@@ -185,6 +185,12 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
         (
             Door("governance.motions", _l("Votes"), (P.SEE_COOP,), _l("What is asked, and what was decided.")),
             Door(
+                "publication.choice",
+                _l("What we show the world"),
+                (P.SEE_COOP,),
+                _l("Whether everybody may see what we buy, and who decided it."),
+            ),
+            Door(
                 "surplus.years",
                 _l("Sharing what is left"),
                 (P.SEE_COOP,),

@@ -1,0 +1,162 @@
+"""Which sums may be shown to the world, so that no member can be found in one or between several. Pure.
+
+A sum is made of what each of some members bears (pence, or pence a week: only proportions count). Part of it may be
+*personal*: it hangs on what single members do (their pledges, their own hours, visits that fewer than five share).
+What is not personal is the price of something that five or more bear together, and says nothing of any of them.
+
+A sum is shown where
+
+1. five members or more bear it, and none more than half; and the same holds for its personal part, if it has one;
+2. beside each sum of the pool that is shown already, the members who moved on their own are nobody, or five and more:
+   who is in one and not in the other, or whose part did not grow or shrink with the others';
+3. no adding and subtracting of the groups shown already leaves one to four members of this one.
+
+So two sums that stand in the open never differ by what one to four members bear. Sums are judged in the order in which
+they came to be known, each by those before it alone: what was shown once stays as it was.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final
+
+from coopbudget.pools.rules import FEWEST_SHOWN
+
+FEWEST: Final = FEWEST_SHOWN
+MOST_GROUPS: Final = 6
+"""So many different groups of one pool may have personal sums shown; those of further groups are withheld."""
+
+SAME_PACE: Final = 20
+"""Two parts keep pace where they differ by less than one in twenty: rounding and a short week are no news."""
+
+Shares = Mapping[uuid.UUID, int]
+"""What each member bears. Only proportions count; nothing and less does not."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum that might be shown: who bears it, and how much of it is personal."""
+
+    bearers: Shares
+    personal: Shares = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that was paid for: pence, who bears it by weight, and whether an absence took something off."""
+
+    owed: int
+    weights: Shares
+    credited: bool = False
+
+
+def enough(members: int) -> bool:
+    """Whether so many may be told of at all."""
+    return members >= FEWEST
+
+
+def is_crowd(shares: Shares) -> bool:
+    """Whether five or more bear something of it, and none more than half."""
+    given = _given(shares)
+    return enough(len(given)) and 2 * max(given.values()) <= sum(given.values())
+
+
+def paid_sum(amount: int, cost: int, shares: Shares, lines: Iterable[Line]) -> Sum | None:
+    """A payment of ``amount`` pence for lines that cost ``cost``, as a sum; None where it is never shown.
+
+    Where something was taken off (a credit for an absence, a note set off against it) the sum would show what one
+    visit or one member's absence is worth: it is never shown. A line that five bear, none more than half of it, is a
+    price that they share; any other line is personal.
+    """
+    personal: dict[uuid.UUID, int] = {}
+    if amount != cost:
+        return None
+    for line in lines:
+        if line.credited:
+            return None
+        if is_crowd(line.weights):
+            continue
+        whole = sum(line.weights.values())
+        if whole <= 0:
+            return None
+        for member, weight in line.weights.items():
+            personal[member] = personal.get(member, 0) + line.owed * weight // whole
+    return Sum(shares, personal)
+
+
+def moved_alone(one: Shares, other: Shares) -> int:
+    """How many members stand out between two sums, once the pace that most of them keep is taken out.
+
+    Five bear £40 each and then £50 each: nobody. Then one is away and bears nothing: one. All move each in their own
+    way: all, for then nobody can be told from the others.
+    """
+    first, second = _given(one), _given(other)
+    both = sorted(first.keys() & second.keys(), key=str)
+    strangers = len(first.keys() ^ second.keys())
+    if not both:
+        return strangers
+    paces = (sum(_keeps(first, second, lead, each) for each in both) for lead in both)
+    together = max(paces)
+    if together == 1 and len(both) > 1:
+        return strangers + len(both)
+    return strangers + len(both) - together
+
+
+def _keeps(first: Shares, second: Shares, lead: uuid.UUID, each: uuid.UUID) -> bool:
+    """Whether ``each`` moved as ``lead`` did: second/first is nearly the same. Whole numbers, so exact."""
+    expected, found = first[each] * second[lead], second[each] * first[lead]
+    return abs(found - expected) * SAME_PACE <= expected + 2 * SAME_PACE * first[lead]
+
+
+def stand_beside(one: Shares, other: Shares) -> bool:
+    """Whether both may be shown: nobody stands out between them, or five and more do."""
+    alone = moved_alone(one, other)
+    return alone == 0 or enough(alone)
+
+
+def isolates(groups: Sequence[frozenset[uuid.UUID]], new: frozenset[uuid.UUID]) -> bool:
+    """Whether adding and subtracting these groups leaves one to four members of ``new``, or beside it."""
+    for signs in product((-1, 0, 1), repeat=len(groups)):
+        left: dict[uuid.UUID, int] = dict.fromkeys(new, 1)
+        for sign, group in zip(signs, groups, strict=True):
+            if sign:
+                for member in group:
+                    left[member] = left.get(member, 0) + sign
+        alone = sum(1 for count in left.values() if count)
+        if 0 < alone < FEWEST:
+            return True
+    return False
+
+
+def shown(sums: Iterable[Sum | None]) -> list[bool]:
+    """Which of these sums of one pool may be shown, in the order in which they came to be known."""
+    told: list[Shares] = []
+    groups: list[frozenset[uuid.UUID]] = []
+    answers = []
+    for each in sums:
+        answers.append(each is not None and _may_join(each, told, groups))
+        if answers[-1] and each is not None and _given(each.personal):
+            told.append(each.personal)
+            group = frozenset(_given(each.personal))
+            if group not in groups:
+                groups.append(group)
+    return answers
+
+
+def _may_join(new: Sum, told: Sequence[Shares], groups: Sequence[frozenset[uuid.UUID]]) -> bool:
+    if not is_crowd(new.bearers):
+        return False
+    personal = _given(new.personal)
+    if not personal:
+        return True
+    group = frozenset(personal)
+    if group not in groups and (len(groups) >= MOST_GROUPS or isolates(groups, group)):
+        return False
+    return is_crowd(personal) and all(stand_beside(before, personal) for before in told)
+
+
+def _given(shares: Shares) -> dict[uuid.UUID, int]:
+    return {member: amount for member, amount in shares.items() if amount > 0}

@@ -1,0 +1,7 @@
+"""Pages of the publication slice: the decision within the co-op, and what everybody sees."""
+
+from coopbudget.publication.cli import ocds_cli
+from coopbudget.publication.views import choosing as choosing, everybody as everybody
+from coopbudget.publication.views.blueprint import bp as bp
+
+bp.cli.add_command(ocds_cli)

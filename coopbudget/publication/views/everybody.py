@@ -1,0 +1,145 @@
+"""What everybody sees: the page in plain words, and the data for whoever gathers them."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
+from limits import parse
+from werkzeug.exceptions import TooManyRequests
+
+from coopbudget.coops import queries as coops
+from coopbudget.guard import Work, public
+from coopbudget.paging import page_number
+from coopbudget.publication import queries
+from coopbudget.publication.errors import NotPublished
+from coopbudget.publication.mapping.packages import Cover, newest, record_package, release_package
+from coopbudget.publication.mapping.pieces import Piece, Source
+from coopbudget.publication.mapping.releases import Told
+from coopbudget.publication.views.blueprint import bp, prefix, whole_url
+from coopbudget.publication.words import line_of
+
+WHY = "the co-op decided to show the world what it buys"
+
+# From one address: a harvester takes every page of a large co-op within a minute or two; nobody needs more.
+_OFTEN = parse("120 per minute")
+FRESH_SECONDS = 300
+
+
+class _Publishing(NamedTuple):
+    """A co-op that publishes, and since when."""
+
+    coop_id: uuid.UUID
+    name: str
+    source: Source
+    since: datetime
+
+
+def _publishing(work: Work, slug: str) -> _Publishing:
+    """The co-op at this address. Raises NotPublished, and the limiter's 429 for who asks too often."""
+    limiter = current_app.extensions["coopbudget.limiter"]
+    if limiter.enabled and not limiter.limiter.hit(_OFTEN, "open-data", get_remote_address()):
+        raise TooManyRequests(retry_after=60)
+    coop = coops.coop_by_slug(work.session, slug)
+    since = queries.publishes_since(work.session, coop.id) if coop else None
+    if coop is None or since is None:
+        raise NotPublished()
+    source = queries.source_of(slug=coop.slug, name=coop.name, nation=coop.nation, prefix=prefix())
+    return _Publishing(coop.id, coop.name, source, since)
+
+
+@bp.get("/open")
+@public("anybody may look for co-ops that publish")
+def publishers(work: Work) -> ResponseReturnValue:
+    """The co-ops that publish what they buy, by name."""
+    found = coops.slugs_and_names(work.session, queries.publishing_coops(work.session))
+    return render_template("publication/publishers.html", coops=sorted(found.values(), key=lambda each: each[1]))
+
+
+@bp.get("/open/<slug>")
+@public(WHY)
+def page(work: Work, slug: str) -> ResponseReturnValue:
+    """What a co-op buys, in plain words, with the data to download."""
+    whose = _publishing(work, slug)
+    number = page_number()
+    found = queries.share(work.session, whose.coop_id, whose.source, number)
+    if found is None and number > 1:
+        raise NotPublished()
+    return render_template(
+        "publication/page.html",
+        slug=slug,
+        name=whose.name,
+        since=whose.since,
+        lines=[line_of(each) for each in found.told] if found else [],
+        number=number,
+        pages=found.pages if found else 1,
+        releases_url=whole_url("publication.releases", slug=slug),
+        ocid=found.told[0].ocid if found else "",
+    )
+
+
+@bp.get("/open/<slug>/releases.json")
+@public(WHY)
+def releases(work: Work, slug: str) -> ResponseReturnValue:
+    """A release package: a page of processes (``?page=``), with the addresses of the next and the one before."""
+    return _page_of(work, slug, "publication.releases", release_package)
+
+
+@bp.get("/open/<slug>/records.json")
+@public(WHY)
+def records(work: Work, slug: str) -> ResponseReturnValue:
+    """A record package: a page of processes (``?page=``), each merged into what it has come to."""
+    return _page_of(work, slug, "publication.records", record_package)
+
+
+@bp.get("/open/<slug>/releases/<ocid>.json")
+@public(WHY)
+def process(work: Work, slug: str, ocid: str) -> ResponseReturnValue:
+    """The release package of one process."""
+    whose = _publishing(work, slug)
+    told = queries.process(work.session, whose.coop_id, whose.source, ocid)
+    if told is None:
+        raise NotPublished()
+    cover = Cover(
+        uri=whole_url("publication.process", slug=slug, ocid=ocid), page=whole_url("publication.page", slug=slug)
+    )
+    return _answer(whose, [told], lambda at: release_package(whose.source, cover, at, [told]))
+
+
+def _page_of(work: Work, slug: str, endpoint: str, package: Any) -> Response:
+    whose = _publishing(work, slug)
+    number = page_number()
+    found = queries.share(work.session, whose.coop_id, whose.source, number)
+    if found is None:
+        raise NotPublished()
+
+    def address(of: int) -> str:
+        return whole_url(endpoint, slug=slug, page=of if of > 1 else None) if 1 <= of <= found.pages else ""
+
+    cover = Cover(
+        uri=address(number),
+        page=whole_url("publication.page", slug=slug),
+        prev=address(number - 1),
+        next=address(number + 1),
+    )
+    return _answer(whose, found.told, lambda at: package(whose.source, cover, at, found.told))
+
+
+def _answer(whose: _Publishing, told: Iterable[Told], package: Any) -> Response:
+    """JSON that may be kept for some minutes and asked again by its ETag or its last change."""
+    at = newest(told, whose.since)
+    content: Piece = package(at)
+    response = Response(json.dumps(content, ensure_ascii=False), mimetype="application/json")
+    response.cache_control.public = True
+    response.cache_control.max_age = FRESH_SECONDS
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.last_modified = at
+    response.add_etag()
+    response.make_conditional(request)
+    return response

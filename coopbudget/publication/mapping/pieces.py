@@ -62,7 +62,7 @@ def instant(at: datetime) -> str:
 
 
 def first_instant(day: date) -> str:
-    """When a day begins in London, as its clocks show it: ``2026-04-16T00:00:00+01:00``, so that the day can be read."""
+    """When a day begins in London, by its clocks, so that the day can be read: ``2026-04-16T00:00:00+01:00``."""
     return _in_london(start_of_day(day))
 
 

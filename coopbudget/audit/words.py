@@ -117,6 +117,8 @@ _ACTS: dict[str, Words] = {
     "contract_in_force": _l("Contract in force"),
     "contract_cancelled": _l("Contract called off"),
     "contract_closed": _l("Contract closed"),
+    "publication.begun": _l("What the co-op buys made public"),
+    "publication.stopped": _l("What the co-op buys no longer public"),
     "visits_logged": _l("Visits logged"),
     "visit_remarked": _l("A visit confirmed or questioned"),
     "visit_settled": _l("A question about a visit settled"),

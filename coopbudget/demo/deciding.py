@@ -11,6 +11,7 @@ from coopbudget.demo import cast
 from coopbudget.demo.commissioning import acting
 from coopbudget.demo.stage import Stage
 from coopbudget.governance import service as governance
+from coopbudget.publication import service as publication
 from coopbudget.surplus import queries, service as surplus
 
 
@@ -106,3 +107,9 @@ def a_worry_waits(stage: Stage) -> None:
             about_words="The house",
             contact="site",
         )
+
+
+def shown_to_the_world(stage: Stage) -> None:
+    """The secretary makes public what the co-op buys: the council asks what good night cover costs."""
+    with stage.person("dafydd") as work:
+        publication.decide(work, publishes=True)

@@ -309,6 +309,7 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=70), "Own money comes in", lambda: money.own_money_comes(stage, bill.bank))
     bill.on(today - timedelta(days=2), "Own money is asked for", lambda: money.own_money_asked(stage))
     bill.on(today - timedelta(days=60), "A council changes a rate", lambda: _rate_changes(stage))
+    bill.on(today - timedelta(days=50), "The world may look", lambda: deciding.shown_to_the_world(stage))
     bill.on(today - timedelta(days=45), "A pool for days out", outings_pool)
     bill.on(today - timedelta(days=30), "A council asks money back", lambda: _asked_back(stage))
     bill.on(today - timedelta(days=12), "A call is open", outings_call)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,8 +45,14 @@ class Line:
     told_at: datetime
 
 
-def line_of(told: Told) -> Line:
-    """A process in a few words, as its releases say it by now."""
+def lines_of(told: Iterable[Told]) -> list[Line]:
+    """These processes for people: a pool that is only planned yet, and every call. Plans with a call are left out."""
+    found = list(told)
+    called = {each.pool for each in found if each.call is not None}
+    return [_line(each) for each in found if each.call is not None or each.pool not in called]
+
+
+def _line(told: Told) -> Line:
     now = compiled(told.releases)
     service = SERVICE.get(told.service, SERVICE["other"])
     title = _("%(what)s, call %(number)s", what=service, number=told.call) if told.call else str(service)

@@ -58,6 +58,13 @@ GLOSSARY: tuple[tuple[Words, Words], ...] = (
         _l("Pledge"),
         _l("What you set aside from your fund for a pool. You can take it back until the pool closes."),
     ),
+    (
+        _l("Open data"),
+        _l(
+            "What your co-op shows the world of its buying, if it chose to: what, from whom, for how much. "
+            "No member can be found in it."
+        ),
+    ),
     (_l("Pool"), _l("Members who buy one thing together, such as somebody in the house at night.")),
     (
         _l("Proof"),

@@ -32,6 +32,7 @@ class Told:
 
     ocid: str
     service: str
+    pool: int
     call: int | None
     releases: tuple[Release, ...]
 
@@ -41,11 +42,11 @@ def processes(source: Source, pool: PoolStory) -> list[Told]:
     told = []
     planning = _planning(source, pool)
     if planning:
-        told.append(Told(source.ocid("pool", pool.number), pool.service, None, planning))
+        told.append(Told(source.ocid("pool", pool.number), pool.service, pool.number, None, planning))
     sums = shown_sums(pool)
     for call in shown_calls(pool):
         releases = _call_releases(source, pool, call, sums, planned=bool(planning))
-        told.append(Told(source.ocid("call", call.number), call.service, call.number, releases))
+        told.append(Told(source.ocid("call", call.number), call.service, pool.number, call.number, releases))
     return told
 
 

@@ -13,7 +13,7 @@ from coopbudget.publication import queries, service
 from coopbudget.publication.errors import AlreadyDecided
 from coopbudget.publication.mapping.pieces import Source
 from coopbudget.publication.views.blueprint import bp, prefix
-from coopbudget.publication.words import line_of
+from coopbudget.publication.words import lines_of
 
 
 @bp.get("/c/<coop>/open-data")
@@ -34,10 +34,10 @@ def choice(work: Work) -> ResponseReturnValue:
 @requires(Permission.EDIT_COOP)
 def begin(work: Work) -> ResponseReturnValue:
     """What everybody would see, before it is decided."""
+    if queries.publishes_since(work.session, work.coop_id) is not None:
+        raise AlreadyDecided()
     found = queries.share(work.session, work.coop_id, _source(work), 1)
-    return render_template(
-        "publication/begin.html", lines=[line_of(each) for each in found.told] if found else [], share=found
-    )
+    return render_template("publication/begin.html", lines=lines_of(found.told) if found else [], share=found)
 
 
 @bp.post("/c/<coop>/open-data/begin")

@@ -23,7 +23,7 @@ from coopbudget.publication.mapping.packages import Cover, newest, record_packag
 from coopbudget.publication.mapping.pieces import Piece, Source
 from coopbudget.publication.mapping.releases import Told
 from coopbudget.publication.views.blueprint import bp, prefix, whole_url
-from coopbudget.publication.words import line_of
+from coopbudget.publication.words import lines_of
 
 WHY = "the co-op decided to show the world what it buys"
 
@@ -76,7 +76,7 @@ def page(work: Work, slug: str) -> ResponseReturnValue:
         slug=slug,
         name=whose.name,
         since=whose.since,
-        lines=[line_of(each) for each in found.told] if found else [],
+        lines=lines_of(found.told) if found else [],
         number=number,
         pages=found.pages if found else 1,
         releases_url=whole_url("publication.releases", slug=slug),

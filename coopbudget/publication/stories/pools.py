@@ -15,7 +15,6 @@ from coopbudget.invoices.queries.history import ApprovedPart, approved_of_contra
 from coopbudget.payments.queries.paid import Paid, paid_for
 from coopbudget.pools.queries.history import PledgeChange, ever_funded, pledge_changes, pledged_at, pools_by_id
 from coopbudget.providers import queries as providers
-from coopbudget.providers.queries.profiles import provider_numbers
 from coopbudget.providers.rules import LegalForm
 from coopbudget.publication.facts import (
     Agreed,
@@ -160,7 +159,7 @@ def _grouped(rows: Iterable[Any], key: Any) -> dict[uuid.UUID, list[Any]]:
 
 
 def _suppliers(session: Session, coop_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Supplier]:
-    numbers = provider_numbers(session, coop_id)
+    numbers = providers.provider_numbers(session, coop_id)
     return {
         provider_id: Supplier(numbers[provider_id], row.name, row.legal_form in PERSONS)
         for provider_id, row in providers.providers_by_id(session, ids).items()

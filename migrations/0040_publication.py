@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_publication"
-down_revision = "0035_contract_changes"
+revision = "0040_publication"
+down_revision = "0039_dependence"
 branch_labels = None
 depends_on = None
 

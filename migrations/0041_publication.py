@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_publication"
-down_revision = "0039_dependence"
+revision = "0041_publication"
+down_revision = "0040_lost_phones_of_all"
 branch_labels = None
 depends_on = None
 

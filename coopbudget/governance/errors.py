@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from coopbudget.errors import Conflict, Forbidden, NotFound
+from coopbudget.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class MotionNotFound(NotFound):
@@ -18,9 +18,80 @@ class NotOnRoll(Forbidden):
 
 
 class AlreadyVoted(Conflict):
-    """A paper can't be found again, so it can't be changed."""
+    """She has voted; only her code opens her paper to change it."""
 
-    message = _l("A vote was already given here. Votes are secret, so nobody can find it again to change it.")
+    message = _l("A vote was already given here. To change it, type the code from the receipt.")
+
+
+class NoSuchPaper(NotFound):
+    """The code opens no paper in this box."""
+
+    message = _l("This code opens no paper in this vote. Look at the receipt again. Nothing was changed.")
+
+
+class NotVotedYet(Conflict):
+    """There is no paper of hers to change."""
+
+    message = _l("No vote was given here yet, so there is none to change.")
+
+
+class UnclearPaper(Invalid):
+    """What was sent is no paper of this vote."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("This paper can't be counted. Fill it in again."))
+
+
+class SealBroken(Unavailable):
+    """Papers can't be opened: the application's secret changed, or somebody changed the bytes."""
+
+    message = _l("The ballot box can't be opened. Nothing was lost. Tell whoever runs the site.")
+
+
+class NotByTheSame(Forbidden):
+    """A second officer is somebody else than the first, and not the voter."""
+
+    message = _l("Another officer must do this: not the one who recorded the vote, and not the voter.")
+
+
+class NothingToHear(Conflict):
+    """Her vote was given by herself, or a second officer has heard her already."""
+
+    message = _l("There is no recorded vote that waits for a second officer here.")
+
+
+class SecondOfficersMissing(Conflict):
+    """Votes that an officer recorded wait for a second officer."""
+
+    message = _l("Some votes that an officer recorded still wait for a second officer. See the list on this page.")
+
+
+class NotInDiscussion(Conflict):
+    """Voting has opened, or notice of it was given: the question stands."""
+
+    message = _l("The question can't be changed any more: notice of the vote was given.")
+
+
+class NotConfirmed(Conflict):
+    """The law asks for a second meeting, and it has not said yes (yet)."""
+
+    message = _l("This needs a yes at a second meeting too. Nothing was done.")
+
+
+class NoSecondMeeting(Conflict):
+    """There is nothing here to put to a second meeting."""
+
+    message = _l("There is nothing here to put to a second meeting, or it was done already.")
+
+
+class TermHeld(Conflict):
+    """Somebody holds the office in that term."""
+
+    message = _l("Somebody holds this office in that time. Let the term begin later, or end theirs first.")
+
+
+class NoSuchRemark(NotFound):
+    """No such remark on this motion."""
 
 
 class VotingClosed(Conflict):

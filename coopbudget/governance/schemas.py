@@ -1,25 +1,92 @@
-"""What the commands of this slice take."""
+"""What commands of this slice take."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 
-from coopbudget.forms import Choice as ChoiceField, CivilDate, CommandSchema, Text
+from coopbudget.forms import Choice as ChoiceField, CivilDate, CommandSchema, Several, Text, Ticked, Whole
 from coopbudget.governance.rules import Choice, Majority
+from coopbudget.governance.saying import ABSTAIN, Method
+from coopbudget.members.words import OfficeKind
+
+ASKABLE = tuple(each for each in Majority if each is not Majority.CONFIRMING)
+WAYS = ("phone", "paper", "meeting")
 
 
-class OpenMotion(CommandSchema):
-    """A question to the members that has no effect on money by itself."""
+class ProposeMotion(CommandSchema):
+    """A question to talk about. ``options``: one a line, where the answer is not yes or no."""
 
     title = Text(longest=120, ask=_l("Type the question."))
     text = Text(longest=4000, ask=_l("Say what it is about."))
-    if_yes = Text(longest=400, ask=_l("Say what happens if the answer is yes."))
-    if_no = Text(longest=400, ask=_l("Say what happens if the answer is no."))
+    if_yes = Text(longest=400, required=False)
+    if_no = Text(longest=400, required=False)
+    majority = ChoiceField(ASKABLE)
+    method = ChoiceField(Method, required=False)
+    options = Text(longest=4000, required=False)
+    seats = Whole(least=1, most=99, required=False)
+
+
+class OpenMotion(ProposeMotion):
+    """A question to the members that has no effect on money by itself."""
+
     closes_on = CivilDate()
-    majority = ChoiceField(Majority)
 
 
-class Vote(CommandSchema):
-    """One paper."""
+class Notice(CommandSchema):
+    """When a vote opens and closes."""
 
-    choice = ChoiceField(Choice, ask=_l("Choose yes, no, or neither."))
+    opens_on = CivilDate()
+    closes_on = CivilDate()
+
+
+class SecondMeeting(CommandSchema):
+    """The last day of the second meeting's vote."""
+
+    closes_on = CivilDate()
+
+
+class OpenElection(CommandSchema):
+    """Who stands for which office: a line each, the member's number and what they say of themselves."""
+
+    office = ChoiceField(OfficeKind, ask=_l("Choose the office."))
+    seats = Whole(least=1, most=99, ask=_l("Type how many are chosen."))
+    candidates = Text(longest=20_000, ask=_l("Name who stands, a line each."))
+    text = Text(longest=4000, ask=_l("Say what it is about."))
+    closes_on = CivilDate()
+    starts_on = CivilDate()
+    ends_on = CivilDate()
+
+
+class Remark(CommandSchema):
+    """Something said. ``new_text``: other words for the question."""
+
+    words = Text(longest=2000, ask=_l("Type what you want to say."))
+    new_text = Text(longest=4000, required=False)
+
+
+class Code(CommandSchema):
+    """A receipt code."""
+
+    code = Text(longest=60, ask=_l("Type the code from the receipt."))
+
+
+def paper(method: Method, places: Sequence[int], *, change: bool = False) -> CommandSchema:
+    """What one paper of this vote sends. ``change``: with the code of the paper it replaces."""
+    fields: dict[str, object] = {"way": ChoiceField(WAYS, required=False)}
+    if change:
+        fields["code"] = Text(longest=60, ask=_l("Type the code from the receipt."))
+    if method is Method.YES_NO:
+        fields["choice"] = ChoiceField(Choice, ask=_l("Choose yes, no, or neither."))
+    elif method is Method.CHOOSE_ONE:
+        fields["choice"] = ChoiceField([*map(str, places), ABSTAIN], ask=_l("Choose one of the answers."))
+    else:
+        fields["abstain"] = Ticked()
+        if method is Method.APPROVAL:
+            fields["choices"] = Several([*map(str, places)])
+        else:
+            # Names of fields are the ranks' places on the paper, as the page writes them.
+            fields |= {f"rank-{place}": Whole(required=False, least=1, most=len(places)) for place in places}
+    made: CommandSchema = CommandSchema.from_dict(fields, name="Paper")()  # type: ignore[arg-type,assignment]
+    return made

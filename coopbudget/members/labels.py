@@ -34,6 +34,7 @@ OFFICE_WORDS: Final[Mapping[str, str]] = {
     OfficeKind.TREASURER: N_("Treasurer"),
     OfficeKind.COMMISSIONING_LEAD: N_("Commissioning lead"),
     OfficeKind.SAFEGUARDING_LEAD: N_("Safeguarding lead"),
+    OfficeKind.BOARD_MEMBER: N_("Board member"),
 }
 OFFICE_HINTS: Final[Mapping[str, str]] = {
     OfficeKind.CHAIR: N_("Leads meetings, and is one of the three who approve payments."),
@@ -41,6 +42,7 @@ OFFICE_HINTS: Final[Mapping[str, str]] = {
     OfficeKind.TREASURER: N_("Keeps the books, and is one of the three who approve payments."),
     OfficeKind.COMMISSIONING_LEAD: N_("Asks providers for bids, and looks after contracts."),
     OfficeKind.SAFEGUARDING_LEAD: N_("Hears worries about somebody's safety."),
+    OfficeKind.BOARD_MEMBER: N_("Sits on the board. Sees the books and who the members are."),
 }
 OUTSIDE_WORDS: Final[Mapping[str, str]] = {
     OutsideKind.REVIEWER: N_("Reviewer"),
@@ -168,6 +170,9 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "agreement_recorded": N_("An agreement with a council was recorded."),
     "meeting_asked": N_("A meeting with a provider was asked for."),
     "motion.voted": N_("A vote was put in the box."),
+    "motion.proposed": N_("A question for everybody was proposed."),
+    "motion.remark": N_("Something was said about a question."),
+    "motion.amendment": N_("Other words for a question were proposed."),
     "pledge.committed": N_("Money was promised to a contract."),
     "pledge.uncommitted": N_("Money promised to a contract was set free."),
     "acting.begun": N_("Acting for this member began."),

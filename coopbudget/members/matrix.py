@@ -37,6 +37,7 @@ OFFICES: Mapping[OfficeKind, frozenset[P]] = {
          P.SETTLE_VISITS, P.VERIFY_PROVIDERS, P.MATCH_INVOICES, P.OPEN_MOTIONS}
     ),
     OfficeKind.SAFEGUARDING_LEAD: frozenset({P.SEE_MEMBERS, P.HANDLE_SAFEGUARDING, P.HANDLE_COMPLAINTS}),
+    OfficeKind.BOARD_MEMBER: frozenset({P.SEE_MEMBERS, P.SEE_BOOKS}),
 }  # fmt: skip
 
 OUTSIDERS: Mapping[OutsideKind, frozenset[P]] = {

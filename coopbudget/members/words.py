@@ -20,13 +20,14 @@ class MemberClass(StrEnum):
 
 
 class OfficeKind(StrEnum):
-    """Offices are held by members, always with a term."""
+    """Offices are held by members, always with a term. Several sit on the board; of the others there is one each."""
 
     CHAIR = "chair"
     SECRETARY = "secretary"
     TREASURER = "treasurer"
     COMMISSIONING_LEAD = "commissioning_lead"
     SAFEGUARDING_LEAD = "safeguarding_lead"
+    BOARD_MEMBER = "board_member"
 
 
 class OutsideKind(StrEnum):

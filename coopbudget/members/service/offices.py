@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, true
 
 from coopbudget.coops import queries as coops, service as coop_service
 from coopbudget.errors import Invalid
@@ -57,6 +57,8 @@ def seat(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date,
         .where(
             Office.coop_id == work.coop_id,
             Office.kind == kind,
+            # Several sit on the board, each once; of every other office there is one.
+            Office.member_id == member_id if kind == OfficeKind.BOARD_MEMBER else true(),
             Office.starts_on <= ends_on,
             func.coalesce(Office.ended_on, Office.ends_on) >= starts_on,
         )

@@ -25,10 +25,12 @@ from coopbudget.paging import Page, page_number, paginate
 def offices(work: Work) -> ResponseReturnValue:
     """Who holds which office until when, who looks in from outside, and terms that are over."""
     found = paginate(work.session, queries.offices_statement(work.coop_id), number=page_number())
-    held = {row.kind: row for row in queries.officers(work.session, work.coop_id, work.today)}
+    held: dict[str, list[queries.OfficeRow | None]] = {}
+    for row in queries.officers(work.session, work.coop_id, work.today):
+        held.setdefault(row.kind, []).append(row)
     return render_template(
         "members/offices.html",
-        held=[(kind, held.get(kind)) for kind in OfficeKind],
+        held=[(kind, term) for kind in OfficeKind for term in held.get(kind, [None])],
         terms=Page([queries.OfficeRow(*row) for row in found.rows], found.number, found.size, found.total),
         outsiders=queries.outsiders(work.session, work.coop_id),
         today=work.today,

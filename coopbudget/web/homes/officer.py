@@ -141,6 +141,8 @@ def _offices(work: Work, answers: Answers) -> Iterator[Task]:
     for kind in OfficeKind:
         last_on = held.get(kind)
         office = label(OFFICE_WORDS, kind)
+        if kind == OfficeKind.BOARD_MEMBER and last_on is None:
+            continue  # not every co-op has a board beside its officers
         if last_on is None:
             text = _("Nobody holds this office: %(office)s", office=office)
             hint = _("Ask somebody to join, then give them the office. Money needs a treasurer and two who approve.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given, strategies as st
 
-from coopbudget.governance.rules import Count, Majority, Reason
+from coopbudget.governance.rules import Count, Majority, Reason, conditions
 
 
 def count(
@@ -31,6 +33,40 @@ def count(
 )
 def test_outcomes(found: Count, reason: Reason) -> None:
     assert found.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        (count(100, 38, 12, majority=Majority.CONVERSION), Reason.CARRIED),  # half voted, 76 % for
+        (count(100, 49, 0, majority=Majority.CONVERSION), Reason.NO_QUORUM),  # 49 of 100 is under half
+        (count(101, 50, 0, majority=Majority.CONVERSION), Reason.NO_QUORUM),
+        (count(100, 37, 13, majority=Majority.CONVERSION), Reason.NO_MAJORITY),  # 74 %
+        (count(100, 20, 10, quorum=0, majority=Majority.AMALGAMATION), Reason.CARRIED),  # two thirds exactly
+        (count(100, 19, 10, quorum=0, majority=Majority.AMALGAMATION), Reason.NO_MAJORITY),
+        (count(100, 33, 8, quorum=0, majority=Majority.NO_AUDIT), Reason.CARRIED),
+        (count(100, 32, 8, quorum=0, majority=Majority.NO_AUDIT), Reason.TOO_MANY_AGAINST),  # a fifth of those cast
+        (count(100, 90, 10, quorum=0, majority=Majority.NO_AUDIT), Reason.TOO_MANY_AGAINST),  # a tenth of all
+        (count(100, 6, 5, quorum=0, majority=Majority.CONFIRMING), Reason.CARRIED),
+        (count(100, 5, 5, quorum=0, majority=Majority.CONFIRMING), Reason.NO_MAJORITY),
+    ],
+)
+def test_what_the_2014_act_asks(found: Count, reason: Reason) -> None:
+    assert found.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("first", "window"),
+    [
+        (date(2026, 9, 14), (date(2026, 9, 28), date(2026, 10, 14))),
+        (date(2027, 1, 31), (date(2027, 2, 14), date(2027, 2, 28))),
+        (date(2026, 12, 20), (date(2027, 1, 3), date(2027, 1, 20))),
+    ],
+)
+def test_the_second_meeting_is_two_weeks_to_a_month_after_the_first(first: date, window: tuple[date, date]) -> None:
+    second = conditions(Majority.CONVERSION, first).second
+    assert second is not None and second.window(first) == window
+    assert conditions(Majority.ORDINARY, first).second is None
 
 
 def test_the_share_is_cut_and_never_flatters() -> None:

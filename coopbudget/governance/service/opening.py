@@ -1,0 +1,305 @@
+"""Putting a question to the members: at once, or after notice; the roll is frozen when voting opens."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _, lazy_gettext as _l
+from sqlalchemy import insert, select
+
+from coopbudget.clock import civil_date
+from coopbudget.coops.service import next_number
+from coopbudget.errors import Invalid
+from coopbudget.governance.errors import NoSecondMeeting, NotInDiscussion, TermHeld
+from coopbudget.governance.models import Motion, Option, RollEntry
+from coopbudget.governance.rules import Majority, conditions
+from coopbudget.governance.saying import Method
+from coopbudget.governance.service.ground import box_of, digest_of, locked, tell_of
+from coopbudget.governance.weights import Weights, class_weights
+from coopbudget.guard import Permission, Work
+from coopbudget.members.policy import LONGEST_TERM
+from coopbudget.members.queries.membership import MemberRow, current_members, members_by_id, officers
+from coopbudget.members.words import OfficeKind
+from coopbudget.notices.messages import N_
+from coopbudget.trail.service import append
+
+QUORUM_PERCENT = 30
+NOTICE_DAYS = 7
+"""How many days lie at least between notice of a vote and its opening."""
+
+OPEN_NOW = N_("A vote is open: “%(title)s” You can vote until %(last)s.")
+NOTICE_GIVEN = N_("A vote is coming: “%(title)s” You can vote from %(first)s until %(last)s.")
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One thing to choose: a candidate (``member_id``), or words."""
+
+    label: str = ""
+    about: str = ""
+    member_id: uuid.UUID | None = None
+
+
+def make_motion(
+    work: Work,
+    *,
+    title: str,
+    text: str,
+    effect: str,
+    terms: Mapping[str, Any],
+    closes_on: date | None,
+    majority: str = Majority.ORDINARY,
+    if_yes: str = "",
+    if_no: str = "",
+    quorum_percent: int = QUORUM_PERCENT,
+    method: str = Method.YES_NO,
+    seats: int = 1,
+    options: Sequence[Offered] = (),
+    follows_id: uuid.UUID | None = None,
+) -> Motion:
+    """A motion's rows, before voting opens and before anybody is told. Raises Invalid for options that can't be."""
+    if Method(method) is not Method.YES_NO:
+        if len(options) < 2:
+            raise Invalid({"options": [_l("Name at least two to choose from.")]})
+        if not 1 <= seats <= len(options):
+            raise Invalid({"seats": [_l("Type how many are chosen: no more than there are to choose from.")]})
+        if Method(method) is Method.CHOOSE_ONE and seats != 1:
+            raise Invalid({"seats": [_l("Each member chooses one here, so one is chosen.")]})
+    motion = Motion(
+        coop_id=work.coop_id,
+        number=next_number(work, "motion"),
+        title=title,
+        text=text,
+        if_yes=if_yes,
+        if_no=if_no,
+        effect=effect,
+        terms=dict(terms),
+        terms_digest=digest_of(terms),
+        method=str(method),
+        seats=seats,
+        majority=str(majority),
+        quorum_percent=quorum_percent,
+        closes_on=closes_on,
+        roll=0,
+        follows_id=follows_id,
+    )
+    work.session.add(motion)
+    work.session.flush()
+    for place, each in enumerate(options, start=1):
+        work.session.add(
+            Option(
+                coop_id=work.coop_id,
+                motion_id=motion.id,
+                place=place,
+                label=each.label,
+                about=each.about,
+                member_id=each.member_id,
+            )
+        )
+    work.session.flush()
+    return motion
+
+
+def open_voting(work: Work, motion: Motion, *, weights: Weights | None = None) -> list[MemberRow]:
+    """Freeze the roll and let the box be filled from now on; returns who may vote. Writes nothing to the trail."""
+    voters = current_members(work.session, work.coop_id)
+    each = class_weights(work) if weights is None else weights
+    motion.opened_at, motion.roll = work.now, len(voters)
+    motion.opened_by = work.actor.person_id
+    box_of(motion)
+    work.session.flush()
+    if voters:
+        work.session.execute(
+            insert(RollEntry),
+            [
+                {
+                    "coop_id": work.coop_id, "motion_id": motion.id, "member_id": m.id, "voted": False,
+                    "weight": each.get(m.member_class, 1), "capacity": "", "way": "",
+                }
+                for m in voters
+            ],
+        )  # fmt: skip
+    return voters
+
+
+def say_it_opened(work: Work, motion: Motion, voters: Sequence[MemberRow]) -> None:
+    """Note the opening and tell everybody on the roll."""
+    assert motion.closes_on is not None
+    append(
+        work,
+        act="motion.opened",
+        subject_kind="motion",
+        subject_id=motion.id,
+        content={
+            "number": motion.number, "terms": motion.terms_digest, "roll": len(voters),
+            "closes": str(motion.closes_on), "method": motion.method, "majority": motion.majority,
+        },
+    )  # fmt: skip
+    last = {"date": motion.closes_on.isoformat()}
+    tell_of(work, motion, [m.person_id for m in voters], OPEN_NOW, about=True, last=last)
+
+
+def open_motion(
+    work: Work,
+    *,
+    title: str,
+    text: str,
+    effect: str,
+    terms: Mapping[str, Any],
+    closes_on: date,
+    majority: str = Majority.ORDINARY,
+    if_yes: str = "",
+    if_no: str = "",
+    quorum_percent: int = QUORUM_PERCENT,
+    method: str = Method.YES_NO,
+    seats: int = 1,
+    options: Sequence[Offered] = (),
+    weights: Weights | None = None,
+) -> uuid.UUID:
+    """Put a question to everybody who is a member now, and tell them. Voting runs through ``closes_on``.
+
+    ``weights``: votes by member class (default: what the co-op's rules say). Raises Invalid where the last day is
+    past, or for options that can't be.
+    """
+    work.need(Permission.OPEN_MOTIONS)
+    if closes_on < work.today:
+        raise Invalid({"closes_on": [_l("Choose a last day that is still to come.")]})
+    motion = make_motion(
+        work, title=title, text=text, effect=effect, terms=terms, closes_on=closes_on, majority=majority,
+        if_yes=if_yes, if_no=if_no, quorum_percent=quorum_percent, method=method, seats=seats, options=options,
+    )  # fmt: skip
+    voters = open_voting(work, motion, weights=weights)
+    say_it_opened(work, motion, voters)
+    return motion.id
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who stands, with what they say of themselves."""
+
+    member_id: uuid.UUID
+    about: str = ""
+
+
+def open_election(
+    work: Work,
+    *,
+    office: OfficeKind,
+    seats: int,
+    candidates: Sequence[Candidate],
+    starts_on: date,
+    ends_on: date,
+    closes_on: date,
+    text: str,
+    title: str = "",
+    quorum_percent: int = 0,
+) -> uuid.UUID:
+    """Let the members choose who holds an office from ``starts_on`` to ``ends_on``, by preference votes.
+
+    Raises Invalid for a term or a list that can't be, TermHeld where somebody holds the one office then.
+    """
+    work.need(Permission.OPEN_MOTIONS)
+    if not closes_on < starts_on <= ends_on:
+        raise Invalid({"starts_on": [_l("The term begins after the last day to vote, and ends later.")]})
+    if ends_on - starts_on > LONGEST_TERM:
+        raise Invalid({"ends_on": [_l("A term can last five years at most.")]})
+    if office != OfficeKind.BOARD_MEMBER:
+        if seats != 1:
+            raise Invalid({"seats": [_l("One member holds this office, so one is chosen.")]})
+        if any(each.kind == office for each in officers(work.session, work.coop_id, starts_on)):
+            raise TermHeld()
+    ids = [each.member_id for each in candidates]
+    standing = members_by_id(work.session, work.coop_id, ids)
+    if len(set(ids)) != len(ids) or any(m not in standing or standing[m].left_on for m in ids):
+        raise Invalid({"candidates": [_l("Each candidate is a member now, and stands once.")]})
+    terms = {
+        "office": office.value,
+        "seats": seats,
+        "starts_on": starts_on.isoformat(),
+        "ends_on": ends_on.isoformat(),
+        "candidates": [str(each) for each in ids],
+    }
+    return open_motion(
+        work,
+        title=title
+        or (_("Who sits on the board?") if office == OfficeKind.BOARD_MEMBER else _("Who takes this office?")),
+        text=text,
+        effect="election",
+        terms=terms,
+        closes_on=closes_on,
+        quorum_percent=quorum_percent,
+        method=Method.STV,
+        seats=seats,
+        options=[Offered(member_id=each.member_id, about=each.about) for each in candidates],
+    )
+
+
+def open_second_meeting(work: Work, *, motion_id: uuid.UUID, closes_on: date) -> uuid.UUID:
+    """Put a carried motion to the second meeting that the law asks for, on the same terms.
+
+    Raises NoSecondMeeting where it needs none or has one, Invalid for a last day outside the time the law allows.
+    """
+    work.need(Permission.OPEN_MOTIONS)
+    first = locked(work, motion_id)
+    if not first.carried or first.closed_at is None or first.opened_at is None or first.consumed_at is not None:
+        raise NoSecondMeeting()
+    second = conditions(Majority(first.majority), civil_date(first.opened_at)).second
+    again = work.session.scalar(select(Motion.id).where(Motion.coop_id == work.coop_id, Motion.follows_id == first.id))
+    if second is None or again is not None or first.closes_on is None:
+        raise NoSecondMeeting()
+    earliest, latest = second.window(min(civil_date(first.closed_at), first.closes_on))
+    if not earliest <= closes_on <= latest or closes_on < work.today:
+        raise Invalid({"closes_on": [_l("The law wants this day to be in the time shown above.")]})
+    motion = make_motion(
+        work, title=first.title, text=first.text, effect=first.effect, terms=first.terms, closes_on=closes_on,
+        majority=Majority.CONFIRMING, if_yes=first.if_yes, if_no=first.if_no, quorum_percent=0, follows_id=first.id,
+    )  # fmt: skip
+    voters = open_voting(work, motion)
+    say_it_opened(work, motion, voters)
+    return motion.id
+
+
+def give_notice(work: Work, *, motion_id: uuid.UUID, opens_on: date, closes_on: date) -> None:
+    """Fix the question of a motion that was talked about, and tell every member when they can vote.
+
+    Raises NotInDiscussion, Invalid for days too near.
+    """
+    work.need(Permission.OPEN_MOTIONS)
+    motion = locked(work, motion_id)
+    if motion.opened_at is not None or motion.opens_on is not None or motion.closed_at is not None:
+        raise NotInDiscussion()
+    if opens_on < work.today + timedelta(days=NOTICE_DAYS):
+        raise Invalid({"opens_on": [_l("Give people at least %(days)s days to read it first.", days=NOTICE_DAYS)]})
+    if closes_on < opens_on:
+        raise Invalid({"closes_on": [_l("The last day must not be before the first day.")]})
+    motion.opens_on, motion.closes_on = opens_on, closes_on
+    motion.terms = {"text": motion.text, "title": motion.title, **motion.terms}
+    motion.terms_digest = digest_of(motion.terms)
+    work.session.flush()
+    append(
+        work,
+        act="motion.noticed",
+        subject_kind="motion",
+        subject_id=motion.id,
+        content={"terms": motion.terms_digest, "opens": str(opens_on), "closes": str(closes_on)},
+    )
+    members = current_members(work.session, work.coop_id)
+    tell_of(
+        work, motion, [m.person_id for m in members], NOTICE_GIVEN,
+        first={"date": opens_on.isoformat()}, last={"date": closes_on.isoformat()},
+    )  # fmt: skip
+
+
+def open_due(work: Work, *, motion_id: uuid.UUID) -> bool:
+    """Open a vote whose first day has come: the roll is frozen now. False where there is nothing to open."""
+    work.need(Permission.OPEN_MOTIONS)
+    motion = locked(work, motion_id)
+    if motion.opened_at is not None or motion.opens_on is None or motion.opens_on > work.today:
+        return False
+    voters = open_voting(work, motion)
+    say_it_opened(work, motion, voters)
+    return True

@@ -11,6 +11,7 @@ from coopbudget.demo import cast
 from coopbudget.demo.commissioning import acting
 from coopbudget.demo.stage import Stage
 from coopbudget.governance import service as governance
+from coopbudget.members.words import OfficeKind
 from coopbudget.publication import service as publication
 from coopbudget.surplus import queries, service as surplus
 
@@ -41,13 +42,91 @@ def split_proposed(stage: Stage, year: int) -> uuid.UUID:
 
 def members_vote(stage: Stage, proposal_id: uuid.UUID) -> None:
     """Most vote, some by phone; two forget."""
+    with stage.person("mair") as work:
+        found = queries.proposal(work.session, work.coop_id, proposal_id)
+        assert found is not None
+        motion_id = found.motion.id
     for index, holder in enumerate(cast.HOLDERS):
-        if holder.key in ("gareth", "lili"):
-            continue
-        with acting(stage, holder) as work:
-            found = queries.proposal(work.session, work.coop_id, proposal_id)
-            assert found is not None
-            governance.cast_vote(work, motion_id=found.motion.id, choice="no" if index % 7 == 6 else "yes")
+        if holder.key not in ("gareth", "lili"):
+            _votes(stage, motion_id, holder, "no" if index % 7 == 6 else "yes")
+
+
+def _votes(stage: Stage, motion_id: uuid.UUID, holder: cast.Holder, choice: str) -> None:
+    """One vote; where an officer recorded it, another hears it from the member."""
+    with acting(stage, holder) as work:
+        recorded = work.actor.on_behalf_of
+        way = "phone" if holder.phone else "paper"
+        code = governance.cast_vote(work, motion_id=motion_id, choice=choice, way=way)
+    if recorded is not None:
+        with stage.person("mair") as work:
+            governance.hear_vote(work, motion_id=motion_id, member_id=recorded, code=code)
+
+
+STANDING = (
+    ("rhian", "I looked after my mother for nine years. I want carers to be asked."),
+    ("huw", "I drove buses for thirty years and know every road here."),
+    ("megan", "I say what I think, and I listen."),
+    ("joan", "I am new, and I see what you are used to."),
+    ("idris", "I kept the chapel's books."),
+    ("beti", "I have time, and a telephone."),
+    ("arwel", "I taught in the school. Half of you sat in front of me."),
+    ("elin", "Welsh first, English gladly."),
+    ("ted", "I fix things."),
+)
+"""Who stands for the board, in the order of the paper."""
+
+RANKINGS = {
+    "mair": "7>3>5", "dafydd": "3>7>1", "ifan": "2>9", "elin": "8>7>5", "ted": "9>2>3", "olwen": "6>1>4",
+    "gareth": "7>2", "beti": "6>8>1", "huw": "2>6>9", "megan": "3>1>7", "arwel": "7>8>3", "joan": "4>3>1",
+    "idris": "5>7>2", "lili": "1>6", "rhian": "1>3>6",
+}  # fmt: skip
+
+
+def board_is_asked(stage: Stage) -> uuid.UUID:
+    """Nine stand for five places on the board; fifteen vote."""
+    with stage.person("mair") as work:
+        motion_id = governance.open_election(
+            work,
+            office=OfficeKind.BOARD_MEMBER,
+            seats=5,
+            candidates=[governance.Candidate(stage.members[key], about) for key, about in STANDING],
+            starts_on=stage.day + timedelta(days=21),
+            ends_on=stage.day + timedelta(days=21 + 2 * 365),
+            closes_on=stage.day + timedelta(days=14),
+            title="Who sits on the board for the next two years?",
+            text="The board meets once a month in the old warden's room. It hears what the officers do and asks why.",
+        )
+    for holder in cast.HOLDERS:
+        _votes(stage, motion_id, holder, RANKINGS[holder.key])
+    return motion_id
+
+
+def board_is_counted(stage: Stage, motion_id: uuid.UUID) -> None:
+    """Whoever was elected takes office."""
+    with stage.person("mair") as work:
+        governance.close_motion(work, motion_id=motion_id)
+
+
+def a_question_is_talked_about(stage: Stage) -> None:
+    """Before a vote, people say what they think, and one would have other words."""
+    with stage.person("megan") as work:
+        motion_id = governance.propose_motion(
+            work,
+            title="Shall we buy a minibus together with the village hall?",
+            text="The hall asks if we want to share one. It would cost each side about half.",
+            if_yes="We ask the hall for its terms, and vote again before we spend anything.",
+            if_no="We go on hiring one when we need it.",
+        )
+    with stage.person("huw") as work:
+        said = governance.say(work, motion_id=motion_id, words="Who drives? I am seventy-one.")
+    with stage.person("joan") as work:
+        governance.say(work, motion_id=motion_id, words="My nephew would, and he has the licence.", answers_id=said)
+        governance.say(
+            work,
+            motion_id=motion_id,
+            words="Not any minibus.",
+            new_text="The hall asks if we want to share one. It would cost each side about half. It must have a ramp.",
+        )
 
 
 def counted_and_shared(stage: Stage, proposal_id: uuid.UUID) -> None:

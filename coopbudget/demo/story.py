@@ -318,6 +318,14 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=10), "What an hour costs is written down", lambda: gathering.kinds_priced(stage))
     bill.on(today - timedelta(days=8), "Neighbours say what they need", lambda: gathering.needs_recorded(stage))
     bill.on(today - timedelta(days=5), "A group is asked", lambda: gathering.group_found(stage))
+    board: dict[str, uuid.UUID] = {}
+    bill.on(
+        today - timedelta(days=75), "A board is elected", lambda: board.update(motion=deciding.board_is_asked(stage))
+    )
+    bill.on(
+        today - timedelta(days=60), "The papers are counted", lambda: deciding.board_is_counted(stage, board["motion"])
+    )
+    bill.on(today - timedelta(days=3), "A question is talked about", lambda: deciding.a_question_is_talked_about(stage))
     bill.on(today - timedelta(days=4), "A question is open", lambda: deciding.a_question_is_open(stage))
     bill.on(today - timedelta(days=3), "A sealed bid", outings_bid)
     bill.on(today - timedelta(days=3), "A worry waits", lambda: deciding.a_worry_waits(stage))

@@ -67,6 +67,7 @@ def test_a_member_answers_for_visits_and_votes_with_no_javascript(demo_site: Sit
     assert elin.words != before
     elin.go(f"{COOP}/votes").follow("Shall we meet every first Monday")
     elin.page.get_by_label("Yes", exact=True).check()
+    elin.press("Look at the vote before it goes in")
     elin.press("Put my vote in the box")
     assert "Keep this code" in elin.words
 

@@ -10,8 +10,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0036_ballots"
-down_revision = "0035_contract_changes"
+revision = "0041_ballots"
+down_revision = "0040_lost_phones_of_all"
 branch_labels = None
 depends_on = None
 

@@ -10,8 +10,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0041_ballots"
-down_revision = "0040_lost_phones_of_all"
+revision = "0042_ballots"
+down_revision = "0041_publication"
 branch_labels = None
 depends_on = None
 

@@ -85,9 +85,14 @@ class Nights:
 
 @replayed
 def award(
-    work: Work, *, weekly: Iterable[int] = (18_000,) * 5, money: int = 200_000, minutes: int = 7 * NIGHT_MINUTES
+    work: Work,
+    *,
+    weekly: Iterable[int] = (18_000,) * 5,
+    money: int = 200_000,
+    minutes: int = 7 * NIGHT_MINUTES,
+    most: int = 8,
 ) -> Nights:
-    """A co-op whose pool of five has chosen a provider; each has ``money`` and pledged ``weekly`` pence."""
+    """A co-op whose pool of five (``most`` at most) has chosen a provider; each pledged ``weekly`` pence."""
     coop = found_coop(work, name="Tan y Bryn")
     officers = {kind: admit(work, coop) for kind in ("chair", "secretary", "treasurer", "lead")}
     give_office(work, coop, officers["chair"], OfficeKind.CHAIR)
@@ -105,7 +110,7 @@ def award(
         lead,
         terms=PoolTerms(
             title="Night cover", service_type="night_cover", what="Somebody in the house at night",
-            when_words="Every night", place="Tan y Bryn", min_people=3, max_people=8, weekly_minutes=minutes,
+            when_words="Every night", place="Tan y Bryn", min_people=3, max_people=most, weekly_minutes=minutes,
             weeks=POOL_WEEKS, starts_on=STARTS, weekly_target=50_000, closes_on=work.today + timedelta(days=7),
         ),
     )  # fmt: skip

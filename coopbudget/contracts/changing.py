@@ -195,3 +195,25 @@ def freed_by_ending(most: int, last_day: date, ends_on: date) -> int:
     £180.00 a week, ended 20 days early: two whole weeks, £360.00. The rest waits for the last invoice.
     """
     return freed_by_pause(most, last_day + timedelta(days=1), ends_on, ends_on)
+
+
+UPLIFT_DAYS = 42
+"""So long before its day officers are reminded to propose new prices: members need time to answer."""
+REVIEW_DAYS = 7
+"""So long before a review everybody concerned is told of it."""
+
+
+def uplift_to_tell(uplift_on: date | None, ends_on: date, told_on: date | None, today: date) -> bool:
+    """Whether it is time to remind of the day for new prices, once for each such day.
+
+    New prices from 1 April: from 18 February on. Not where the contract has ended by then.
+    """
+    if uplift_on is None or uplift_on > ends_on or uplift_on == told_on:
+        return False
+    return today >= uplift_on - timedelta(days=UPLIFT_DAYS)
+
+
+def review_to_tell(reviews: Iterable[date], told_on: date | None, today: date) -> date | None:
+    """The next review within a week that nobody was told of yet: of 1 April, from 25 March on."""
+    soon = (day for day in sorted(reviews) if today <= day <= today + timedelta(days=REVIEW_DAYS))
+    return next((day for day in soon if told_on is None or day > told_on), None)

@@ -149,6 +149,20 @@ class BidRanOut(Conflict):
     message = _l("This bid holds no longer, so its prices are not promised any more. Make a new call.")
 
 
+class PlaceHeld(Conflict):
+    """Somebody from the waiting list is asked whether she joins: the contract stays as she sees it."""
+
+    message = _l(
+        "A place is held for somebody from the waiting list, for three days at most. Propose the change after that."
+    )
+
+
+class JoinLater(Conflict):
+    """Another change waits, so nobody can join at the moment."""
+
+    message = _l("Another change of this contract waits for answers. You can join when that is done. Try again later.")
+
+
 class AlreadyIn(Conflict):
     """A fund has one place in a contract."""
 
@@ -158,4 +172,4 @@ class AlreadyIn(Conflict):
 class ContractFull(Conflict):
     """The pool said how many can share."""
 
-    message = _l("No more people can share this contract. The co-op can tell you when a place is free.")
+    message = _l("No place is free now. Join the waiting list on the page of its pool: who comes first is asked first.")

@@ -19,7 +19,8 @@ class Contract(CoopRow, Base):
     week by the newest price list without the levy; ``cap_week`` and ``cap_term`` the most the provider may charge.
     ``notice_days`` is a member's who leaves, ``ending_days`` a side's that ends the contract. ``phases`` are
     the rules by which earlier days are shared, each with its last day, where a change made others. ``follows_id``: it
-    took over from that one when its provider could not go on. ``cancel_reason`` is free text.
+    took over from that one when its provider could not go on. ``uplift_told_on`` and ``review_told_on`` are the newest
+    such days that people were reminded of. ``cancel_reason`` is free text.
     """
 
     __tablename__ = "contract"
@@ -112,6 +113,8 @@ class Contract(CoopRow, Base):
     follows_id: Mapped[uuid.UUID | None]
     suspended_from: Mapped[date | None]
     suspended_until: Mapped[date | None]
+    uplift_told_on: Mapped[date | None]
+    review_told_on: Mapped[date | None]
 
 
 class ContractRate(CoopRow, Base):

@@ -142,11 +142,11 @@ UPLIFTS_DUE = ask_for(
         Contract.coop_id == COOP,
         is_running(TODAY),
         Contract.uplift != Uplift.NONE,
-        Contract.uplift_on <= TODAY,
+        (Contract.uplift_on <= TODAY) | (Contract.uplift_told_on == Contract.uplift_on),
         ~exists().where(_OPEN).correlate(Contract),
     ),
 )
-"""Running contracts whose day for new prices has come, and for which none are proposed."""
+"""Running contracts whose day for new prices has come, or was reminded of, and for which none are proposed."""
 
 PROVIDER_CHANGES = ask_for(
     "contract_changes_for_provider",

@@ -376,6 +376,14 @@ def variation_waits(stage: Stage, contract_id: uuid.UUID) -> None:
     _answers(stage, contract_id, number, [h for h in cast.HOLDERS if h.key in ("dafydd", "elin", "huw", "olwen")])
 
 
+def lili_waits_for_a_place(stage: Stage, contract_id: uuid.UUID) -> None:
+    """Lili has seen what it does for the others: she is first in line, and asked once the change is done with."""
+    with stage.person("lili") as work:
+        contract = contract_queries.contract(work.session, work.coop_id, contract_id)
+        assert contract is not None
+        pools.join_line(work, pool_id=contract.pool_id)
+
+
 def _answers(stage: Stage, contract_id: uuid.UUID, number: int, holders: Iterable[cast.Holder]) -> None:
     for holder in holders:
         with acting(stage, holder) as work:

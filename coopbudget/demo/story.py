@@ -177,6 +177,11 @@ def _nights(bill: Play, starts_on: date) -> None:
         "A change waits for answers",
         lambda: commissioning.variation_waits(stage, contract()),
     )
+    bill.on(
+        starts_on + timedelta(days=7 * WEEKS_SO_FAR),
+        "Somebody waits for a place",
+        lambda: commissioning.lili_waits_for_a_place(stage, contract()),
+    )
     in_hospital = starts_on + timedelta(days=7 * nights.HOSPITAL[0])
     bill.on(in_hospital, "Ted goes to hospital", lambda: nights.ted_goes_to_hospital(stage))
     for index in range(WEEKS_SO_FAR):

@@ -32,6 +32,7 @@ from coopbudget.errors import Forbidden, Invalid, ProofNeeded
 from coopbudget.guard import Work
 from coopbudget.invoices import service as visits
 from coopbudget.ledger.verifying import verify_coop
+from coopbudget.notices import queries as notices
 from coopbudget.providers.rules import HourKind
 from coopbudget.tenders import service as tenders
 from coopbudget.tenders.asking import Limits
@@ -323,6 +324,30 @@ def test_the_uplift_follows_its_rule(act: Act, house: House, figures: dict[str, 
         contract = queries.contract(work.session, house.nights.coop.id, house.contract.id)
         assert contract is not None
         assert contract.uplift_on == date(2027, 10, 19), "a year on it is looked at again"
+
+
+@pytest.mark.parametrize(
+    "house", [{"uplift": "cpi", "uplift_on": date(2026, 10, 26), "reviews": [date(2026, 10, 20)]}], indirect=True
+)
+def test_the_days_for_new_prices_and_for_a_review_are_told_before_they_come(act: Act, house: House) -> None:
+    def said(work: Work, person: Any) -> list[str]:
+        person = getattr(person, "person_id", person)
+        return [each.message for each in work.session.scalars(notices.my_notices(person))]
+
+    before, due = date(2026, 9, 13), date(2026, 9, 14)  # six weeks before 26 October
+    assert due + timedelta(days=42) == date(2026, 10, 26)
+    for day, told in ((before, 0), (due, 1), (due, 0), (date(2026, 10, 12), 0), (date(2026, 10, 13), 1)):
+        with act(now=noon(day)) as work:
+            assert service.remind_of_days(as_system(work, house.nights.coop)) == told, day
+    with act(now=noon(date(2026, 10, 13))) as work:
+        lead, carer, member = (
+            said(work, who) for who in (house.nights.lead, house.nights.carer, house.nights.members[0])
+        )
+        assert sum("are due on" in each for each in lead) == 1
+        assert sum("prices of %(title)s can move" in each for each in carer) == 1
+        assert sum("both sides look at" in each for each in lead) == 1
+        assert any("Say how the support is" in each for each in member)
+        assert not any("prices" in each for each in member), "members are told when something is proposed"
 
 
 # -- A pause, an end ------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from coopbudget.contracts.queries.contracts import (
     joinable as joinable,
     open_contracts as open_contracts,
     partners as partners,
+    running_of_pool as running_of_pool,
     state_of as state_of,
     to_accept as to_accept,
     to_accept_for_coop as to_accept_for_coop,

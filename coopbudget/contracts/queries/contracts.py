@@ -197,6 +197,16 @@ def joinable(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, today: 
     ).all()
 
 
+def running_of_pool(session: Session, coop_id: uuid.UUID, pool_id: uuid.UUID, today: date) -> Contract | None:
+    """The contract that runs today for a pool; of one that was handed over, the newest."""
+    return session.scalar(
+        select(Contract)
+        .where(Contract.coop_id == coop_id, Contract.pool_id == pool_id, is_running(today))
+        .order_by(Contract.number.desc())
+        .limit(1)
+    )
+
+
 def is_running(today: Any) -> ColumnElement[bool]:
     """The condition that a contract runs today: ``state_of`` would say RUNNING or SUSPENDED."""
     return and_(

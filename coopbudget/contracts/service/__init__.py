@@ -43,6 +43,11 @@ from coopbudget.contracts.service.making import (
     make_contract as make_contract,
     plan_contract as plan_contract,
 )
+from coopbudget.contracts.service.offering import (
+    first_day_to_join as first_day_to_join,
+    offer_places_in_running as offer_places_in_running,
+    places_free as places_free,
+)
 from coopbudget.contracts.service.pausing import (
     propose_resumption as propose_resumption,
     suspend_contract as suspend_contract,
@@ -52,6 +57,9 @@ from coopbudget.contracts.service.proposing import (
     Wanted as Wanted,
     plan_change as plan_change,
     propose_change as propose_change,
+)
+from coopbudget.contracts.service.reminding import (
+    remind_of_days as remind_of_days,
 )
 from coopbudget.contracts.service.uplifting import (
     plan_uplift as plan_uplift,

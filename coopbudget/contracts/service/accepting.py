@@ -18,6 +18,7 @@ from coopbudget.contracts.errors import (
 from coopbudget.contracts.models import Acceptance, Contract, ContractPlace
 from coopbudget.contracts.service.answering import free_place, hold_funds
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_officers, tell_provider
+from coopbudget.contracts.service.offering import hold_line, offer_place
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Permission, Work, insist
@@ -39,6 +40,7 @@ def accept_contract(work: Work, *, contract_id: uuid.UUID, side: str, digest: st
     work.need(Permission.MANAGE_CONTRACTS if side == "coop" else Permission.ACT_FOR_PROVIDER)
     work.need_proof()
     contract = hold_contract(work, contract_id)
+    hold_line(work, contract)
     if side == "provider" and work.provider_id != contract.provider_id:
         raise NoSuchContract()
     if contract.cancelled_at or contract.closed_at:
@@ -140,6 +142,7 @@ def _bring_in_force(work: Work, contract: Contract) -> None:
     tell_members(work, contract, queries.allocation(work.session, work.coop_id, contract.id), message, values)
     tell_provider(work, contract, message, values)
     tell_officers(work, contract, message, values)
+    offer_place(work, contract)
 
 
 def cancel_contract(work: Work, *, contract_id: uuid.UUID, reason: str) -> Contract:

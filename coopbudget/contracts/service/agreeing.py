@@ -25,6 +25,7 @@ from coopbudget.contracts.models import Contract, ContractPlace, ContractStake, 
 from coopbudget.contracts.service.accepting import insist_side
 from coopbudget.contracts.service.answering import hold_funds, insist_payable
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_officers, tell_provider
+from coopbudget.contracts.service.offering import hold_line, offer_place
 from coopbudget.contracts.service.proposing import RULES, must_run
 from coopbudget.contracts.service.terms import kinds_of, take_terms, write_rates
 from coopbudget.guard import Permission, Power, Work
@@ -143,6 +144,7 @@ def accept_change(work: Work, *, contract_id: uuid.UUID, number: int, side: str,
     )
     if version.coop_at and version.provider_at:
         _put_in_force(work, contract, version, found)
+        offer_place(work, contract)
         return version
     values: dict[str, Value] = {"title": contract.title}
     link = f"/changes/{version.number}"
@@ -162,6 +164,7 @@ def withdraw_change(work: Work, *, contract_id: uuid.UUID, number: int, side: st
     if side == "provider" and work.provider_id != contract.provider_id:
         raise NoSuchContract()
     drop_change(work, contract, version, reason)
+    offer_place(work, contract)
     values: dict[str, Value] = {"title": contract.title}
     if side == "coop":
         message = N_("The co-op took the change of %(title)s back. All stays as it was.")
@@ -311,6 +314,7 @@ def _tell_how_it_stands(work: Work, contract: Contract, version: ContractVersion
 
 def _hold(work: Work, contract_id: uuid.UUID, number: int) -> tuple[Contract, ContractVersion]:
     contract = hold_contract(work, contract_id)
+    hold_line(work, contract)
     version = queries.version(work.session, work.coop_id, contract.id, number)
     if version is None:
         raise NoSuchContract()

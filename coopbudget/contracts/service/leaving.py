@@ -14,6 +14,7 @@ from coopbudget.contracts.models import Contract, ContractPlace
 from coopbudget.contracts.rules import LeavingRule, last_paying_day
 from coopbudget.contracts.service.answering import free_place, hold_funds
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_officers
+from coopbudget.contracts.service.offering import hold_line, offer_place
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.notices.messages import N_, Value
@@ -34,6 +35,7 @@ def member_leaves_contract(
     """
     work.need(Permission.MANAGE_CONTRACTS)
     contract = hold_contract(work, contract_id)
+    hold_line(work, contract)
     if contract.in_force_at is None or contract.cancelled_at or contract.closed_at:
         raise TermsOver()
     if told_on > work.today:
@@ -69,7 +71,43 @@ def member_leaves_contract(
     if not died:
         tell_members(work, contract, places, N_("You leave %(title)s. You pay for visits until %(day)s."), values)
     tell_officers(work, contract, N_("A member leaves %(title)s. They pay for visits until %(day)s."), values)
+    if last < contract.ends_on:
+        _tell_who_stay(work, contract, last)
+        offer_place(work, contract)
     return last
+
+
+def _tell_who_stay(work: Work, contract: Contract, last: date) -> None:
+    """What the others pay from the day after, and to officers where that is more than was set aside."""
+    places = queries.allocation(work.session, work.coop_id, contract.id)
+    first = max(last + timedelta(days=1), contract.starts_on)
+    before = queries.standing_of(contract, places, last).shares
+    after = queries.standing_of(contract, places, first)
+    for place in places:
+        if queries.as_rule(place).pays_on(first) and after.shares[place.fund_id] != before[place.fund_id]:
+            tell_members(
+                work,
+                contract,
+                [place],
+                N_(
+                    "Somebody leaves %(title)s. Your share of a usual week from fund %(fund)s goes from %(before)s to "
+                    "%(after)s from %(day)s."
+                ),
+                {
+                    "title": contract.title,
+                    "fund": place.fund_number,
+                    "before": {"pence": before[place.fund_id]},
+                    "after": {"pence": after.shares[place.fund_id]},
+                    "day": {"date": first.isoformat()},
+                },
+            )
+    if after.beyond:
+        tell_officers(
+            work,
+            contract,
+            N_("From %(day)s a usual week of %(title)s costs some members more than they said yes to. Change it now."),
+            {"title": contract.title, "day": {"date": first.isoformat()}},
+        )
 
 
 def _free_weeks_after(work: Work, contract: Contract, place: ContractPlace, last: date) -> None:

@@ -26,6 +26,7 @@ from coopbudget.contracts.pricing import Kinds, weeks_between
 from coopbudget.contracts.rules import Allocation
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_provider
 from coopbudget.contracts.service.limits import check_change, check_uplift
+from coopbudget.contracts.service.offering import nobody_is_asked_in
 from coopbudget.contracts.service.terms import digest_of, kinds_of, terms_of_row
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
@@ -72,12 +73,14 @@ def plan_change(
 ) -> Planned:
     """What a change would mean for each member, not kept: what the page shows before it is proposed.
 
-    Raises NoSuchContract, TermsOver, ChangeWaits, NothingChanges, NotVerified (where it lasts longer), and Invalid.
+    Raises NoSuchContract, TermsOver, ChangeWaits, PlaceHeld, NothingChanges, NotVerified (where it lasts longer), and
+    Invalid.
     """
     work.need(Permission.MANAGE_CONTRACTS)
     contract = hold_contract(work, contract_id)
     must_run(work, contract)
     must_be_free(work, contract)
+    nobody_is_asked_in(work, contract)
     places = staying(work, contract)
     prices = queries.price_list(work.session, work.coop_id, contract.id)
     now = prices.on(from_on)
@@ -157,8 +160,9 @@ def keep_change(
     *,
     minutes: Mapping[uuid.UUID, int],
     tell: bool = True,
+    but: uuid.UUID | None = None,
 ) -> list[ContractStake]:
-    """Write a version with each place's stake, and tell everybody what waits for them."""
+    """Write a version with each place's stake, and tell everybody but the place ``but`` what waits for them."""
     work.session.add(version)
     work.session.flush()
     rows = []
@@ -196,7 +200,8 @@ def keep_change(
         },
     )
     if tell:
-        _tell_of_change(work, contract, version, places, {row.place_id for row in rows if row.asks})
+        told = [place for place in places if place.id != but]
+        _tell_of_change(work, contract, version, told, {row.place_id for row in rows if row.asks})
     return rows
 
 

@@ -1,6 +1,31 @@
 """Pages of the contracts slice."""
 
-from coopbudget.contracts.views import absences, acts, answers, changes, feedback, making, pages, provider, turning
+from coopbudget.contracts.views import (
+    absences,
+    acts,
+    answers,
+    changes,
+    cli,
+    feedback,
+    joining,
+    making,
+    pages,
+    provider,
+    turning,
+)
 from coopbudget.contracts.views.blueprint import bp as bp
 
-__all__ = ["absences", "acts", "answers", "bp", "changes", "feedback", "making", "pages", "provider", "turning"]
+__all__ = [
+    "absences",
+    "acts",
+    "answers",
+    "bp",
+    "changes",
+    "cli",
+    "feedback",
+    "joining",
+    "making",
+    "pages",
+    "provider",
+    "turning",
+]

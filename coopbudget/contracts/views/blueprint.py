@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint
 from flask_babel import gettext as _
 
+from coopbudget.budgets.errors import NotPayable
 from coopbudget.contracts import queries, words
 from coopbudget.contracts.errors import NoSuchContract
 from coopbudget.contracts.models import Contract, ContractPlace
@@ -19,6 +20,7 @@ from coopbudget.contracts.queries import ContractRow, VersionRow
 from coopbudget.contracts.rules import Allocation
 from coopbudget.contracts.service.terms import price_changes
 from coopbudget.contracts.standing import Standing, weekly_shares
+from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work
 from coopbudget.members import queries as members
@@ -148,6 +150,22 @@ def of_contract(work: Work, contract: Contract, *, officer: bool) -> Shown:
         successor=queries.successor(session, coop_id, contract.id),
         asked_of_change=any(stakes[p.id].asks and stakes[p.id].said_yes is None for p in mine if p.id in stakes),
     )
+
+
+def attempt(form: Form, act: Callable[[], Any], *, ties: str = "_form") -> Any:
+    """Do the act; what it refuses is put beside the form. None where it was refused.
+
+    ``ties``: the field of the form beside which a close tie to the provider stands.
+    """
+    try:
+        return act()
+    except Invalid as problem:
+        form.take(problem)
+    except NotPayable as problem:
+        form.take({ties: [problem.message]})
+    except Conflict as problem:
+        form.take({"_form": [problem.message]})
+    return None
 
 
 def prove(work: Work, form: Form) -> bool:

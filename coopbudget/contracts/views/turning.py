@@ -1,24 +1,20 @@
-"""A contract that stops for a while, goes on, ends early, is handed over; somebody who joins; the terms on paper."""
+"""A contract that stops for a while, goes on, ends early, is handed over; the terms on paper."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from coopbudget.budgets import queries as funds
-from coopbudget.budgets.errors import NotPayable
 from coopbudget.contracts import queries, schemas, service
 from coopbudget.contracts.documents import terms_document
 from coopbudget.contracts.errors import NoSuchContract
 from coopbudget.contracts.runners_up import runners_up
-from coopbudget.contracts.views.blueprint import Shown, bp, of_contract, prove, shown, shown_to_provider
+from coopbudget.contracts.views.blueprint import Shown, attempt, bp, prove, shown, shown_to_provider
 from coopbudget.contracts.views.changes import version_of
-from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.money import plain_pounds
@@ -29,22 +25,6 @@ ANSWER = timedelta(days=7)
 
 def _page(template: str, found: Shown, form: Form, status: int = 200, **more: Any) -> Any:
     return render_template(f"contracts/{template}.html", s=found, form=form, **more), status
-
-
-def _attempt(form: Form, act: Callable[[], Any], *, ties: str = "_form") -> Any:
-    """Do the act; what it refuses is put beside the form. None where it was refused.
-
-    ``ties``: the field of the form beside which a close tie to the provider stands.
-    """
-    try:
-        return act()
-    except Invalid as problem:
-        form.take(problem)
-    except NotPayable as problem:
-        form.take({ties: [problem.message]})
-    except Conflict as problem:
-        form.take({"_form": [problem.message]})
-    return None
 
 
 @bp.get("/c/<coop>/contracts/<int:number>/suspend")
@@ -63,7 +43,7 @@ def suspend(work: Work, number: int) -> Any:
     form = Form.read(schemas.SuspendContract())
     if form.ok and prove(work, form):
         given = {name: form.data[name] for name in ("from_on", "until_on", "why")}
-        if _attempt(form, lambda: service.suspend_contract(work, contract_id=found.contract.id, **given)):
+        if attempt(form, lambda: service.suspend_contract(work, contract_id=found.contract.id, **given)):
             flash(_("It is suspended. Everybody is told what of their money is free again."), "success")
             return redirect(url_for("contracts.contract", number=number), 303)
     return _page("suspend", found, form, 422, proven=work.proven)
@@ -85,7 +65,7 @@ def resume(work: Work, number: int) -> Any:
     found = shown(work, number)
     form = Form.read(schemas.ResumeContract())
     if form.ok:
-        made = _attempt(form, lambda: service.propose_resumption(work, contract_id=found.contract.id, **form.data))
+        made = attempt(form, lambda: service.propose_resumption(work, contract_id=found.contract.id, **form.data))
         if made:
             flash(_("Everybody is asked to say yes again."), "success")
             return redirect(url_for("contracts.change_of", number=number, version=made.number), 303)
@@ -101,7 +81,7 @@ def _end_page(work: Work, found: Shown, side: str, form: Form | None = None) -> 
 def _end(work: Work, found: Shown, side: str, back: str) -> Any:
     form = Form.read(schemas.EndContract())
     if form.ok and prove(work, form):
-        done = _attempt(
+        done = attempt(
             form,
             lambda: service.end_contract(
                 work,
@@ -188,12 +168,12 @@ def hand_over(work: Work, number: int) -> Any:
             ),
         }  # fmt: skip
         if request.form.get("confirm") == "yes":
-            new = _attempt(form, lambda: service.hand_over(work, **given), ties="despite_ties")
+            new = attempt(form, lambda: service.hand_over(work, **given), ties="despite_ties")
             if new:
                 flash(_("The new contract is made, and its members are asked."), "success")
                 return redirect(url_for("contracts.contract", number=new.number), 303)
         else:
-            plan = _attempt(form, lambda: service.plan_hand_over(work, **given), ties="despite_ties")
+            plan = attempt(form, lambda: service.plan_hand_over(work, **given), ties="despite_ties")
             if plan:
                 return _hand_over_plan(work, found, *plan)
     return _hand_over_page(work, found, form, 422)
@@ -207,59 +187,6 @@ def _hand_over_plan(work: Work, found: Shown, new: Any, places: Any, ready: Any)
         standing=queries.standing_of(new, places), old=found.standing.shares,
         fields=[(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "confirm")],
     )  # fmt: skip
-
-
-def _joinable(work: Work, number: int) -> Shown:
-    """A running contract that somebody of the co-op may ask to join, without its people."""
-    contract = queries.contract_by_number(work.session, work.coop_id, number)
-    if contract is None or contract.in_force_at is None or contract.cancelled_at or contract.closed_at:
-        raise NoSuchContract()
-    return of_contract(work, contract, officer=False)
-
-
-def _join_page(work: Work, found: Shown, form: Form, status: int = 200, plan: Any = None) -> Any:
-    mine = funds.funds_of_member(work.session, work.coop_id, work.member_id, work.today)
-    pots = funds.fund_pots(work.session, work.coop_id, [fund.id for fund in mine])
-    return _page(
-        "join", found, form, status, funds=mine, pots=pots, plan=plan, people=len({p.member_id for p in found.yes}),
-        fields=[(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "confirm")],
-    )  # fmt: skip
-
-
-@bp.get("/c/<coop>/contracts/<int:number>/join")
-@requires(Permission.TAKE_PART)
-def joining(work: Work, number: int) -> Any:
-    """What joining would cost me, and from which fund."""
-    found = _joinable(work, number)
-    day = min(max(work.today + timedelta(days=14), found.contract.starts_on), found.contract.ends_on)
-    return _join_page(work, found, Form.blank(schemas.JoinContract(), from_on=day.isoformat()))
-
-
-@bp.post("/c/<coop>/contracts/<int:number>/join")
-@requires(Permission.TAKE_PART)
-def join(work: Work, number: int) -> Any:
-    """First shows what it means; asked, and my money set aside, when that is confirmed."""
-    found = _joinable(work, number)
-    form = Form.read(schemas.JoinContract())
-    if form.ok:
-        mine = funds.funds_of_member(work.session, work.coop_id, work.member_id, work.today)
-        fund = next((each for each in mine if each.number == form.data["fund"]), None)
-        if fund is None:
-            raise NoSuchContract()
-        given: dict[str, Any] = {
-            "contract_id": found.contract.id, "fund_id": fund.id, "weekly": form.data["weekly"],
-            "from_on": form.data["from_on"], "minutes": (form.data["hours"] or 0) * 60,
-        }  # fmt: skip
-        if request.form.get("confirm") == "yes":
-            made = _attempt(form, lambda: service.join_contract(work, **given))
-            if made:
-                flash(_("You asked to join. Your money is set aside, and both sides are told."), "success")
-                return redirect(url_for("contracts.change_of", number=number, version=made.number), 303)
-        else:
-            plan = _attempt(form, lambda: service.plan_joining(work, **given))
-            if plan:
-                return _join_page(work, found, form, plan=plan)
-    return _join_page(work, found, form, 422)
 
 
 @bp.get("/c/<coop>/contracts/<int:number>/terms/<int:version>.pdf")

@@ -68,6 +68,7 @@ from coopbudget.pools.service.searching import (
 )
 from coopbudget.pools.service.waiting import (
     free_places as free_places,
+    hold_line as hold_line,
     join_line as join_line,
     lapse_offers as lapse_offers,
     leave_line as leave_line,

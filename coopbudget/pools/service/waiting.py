@@ -89,6 +89,11 @@ def offer_next(work: Work, pool: Pool) -> int:
     return _offer(work, pool, free_places(work, pool))
 
 
+def hold_line(work: Work, *, pool_id: uuid.UUID) -> None:
+    """Lock a pool and its line until commit, before the first posting of an act that may offer a place in the end."""
+    locked_pool(work, pool_id)
+
+
 def offer_places(work: Work, *, pool_id: uuid.UUID, places: int = 1) -> int:
     """Ask the next in line for places that came free in a running contract; how many were asked.
 

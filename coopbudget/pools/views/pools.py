@@ -180,6 +180,7 @@ def pool(work: Work, number: int) -> str:
         line=line,
         now=work.now,
         waiting=len(queries.waiting(work.session, work.coop_id, found.id)),
+        may_wait_for=may_pledge,
         may_wait=may_pledge and not pledges and line is None and _has_line(state, free),
         help=_help(work, found, lead or opener) if state is PoolState.FORMING and missing else None,
         may_extend=state in (PoolState.FORMING, PoolState.CLOSING) and not found.extended and (lead or opener),

@@ -18,8 +18,10 @@ from coopbudget.contracts.changing import (
     cap_with_levy,
     freed_by_ending,
     freed_by_pause,
+    review_to_tell,
     seats_of,
     stakes,
+    uplift_to_tell,
     uplifted,
     within_cap,
 )
@@ -65,6 +67,27 @@ class TestTermCost:
     def test_what_was_planned_for_later_is_planned_no_more(self) -> None:
         sooner = self.DEARER.then(self.FIRST + timedelta(days=7), {NIGHT: KindRate(1_000, 2_100)})
         assert term_cost(sooner, self.FIRST, ENDS) == 70_000 + 3 * 35_000
+
+
+class TestDaysToTell:
+    APRIL = date(2027, 4, 1)
+
+    def test_new_prices_six_weeks_before_and_once_for_each_day(self) -> None:
+        last = date(2027, 12, 31)
+        assert not uplift_to_tell(self.APRIL, last, None, date(2027, 2, 17))
+        assert uplift_to_tell(self.APRIL, last, None, date(2027, 2, 18))
+        assert uplift_to_tell(self.APRIL, last, date(2026, 4, 1), date(2027, 5, 1)), "late is better than never"
+        assert not uplift_to_tell(self.APRIL, last, self.APRIL, date(2027, 3, 1))
+        assert not uplift_to_tell(self.APRIL, date(2027, 3, 31), None, date(2027, 3, 1)), "it has ended by then"
+        assert not uplift_to_tell(None, last, None, date(2027, 3, 1))
+
+    def test_a_review_a_week_before_and_the_next_one_in_its_time(self) -> None:
+        later = date(2027, 4, 5)
+        assert review_to_tell([later, self.APRIL], None, date(2027, 3, 24)) is None
+        assert review_to_tell([later, self.APRIL], None, date(2027, 3, 25)) == self.APRIL
+        assert review_to_tell([later, self.APRIL], self.APRIL, date(2027, 3, 30)) == later
+        assert review_to_tell([later, self.APRIL], later, date(2027, 3, 30)) is None
+        assert review_to_tell([self.APRIL], None, date(2027, 4, 2)) is None, "it has passed"
 
 
 class TestUplift:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037_contract_days"
-down_revision = "0036_bids_hold"
+revision = "0040_contract_days"
+down_revision = "0039_dependence"
 branch_labels = None
 depends_on = None
 

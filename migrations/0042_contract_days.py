@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_contract_days"
-down_revision = "0039_dependence"
+revision = "0042_contract_days"
+down_revision = "0041_publication"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042_contract_days"
-down_revision = "0041_publication"
+revision = "0043_contract_days"
+down_revision = "0042_ballots"
 branch_labels = None
 depends_on = None
 

@@ -16,7 +16,7 @@ from coopbudget.publication.mapping.releases import Told, processes
 from coopbudget.publication.models import Publication
 from coopbudget.publication.stories import Contents, contents, stories
 
-POOLS_A_PAGE = 20
+POOLS_A_PAGE = 10
 
 
 @dataclass(frozen=True)

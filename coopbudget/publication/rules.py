@@ -18,6 +18,7 @@ they came to be known, each by those before it alone: what was shown once stays 
 from __future__ import annotations
 
 import uuid
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -30,7 +31,9 @@ MOST_GROUPS: Final = 6
 """So many different groups of one pool may have personal sums shown; those of further groups are withheld."""
 
 SAME_PACE: Final = 20
-"""Two parts keep pace where they differ by less than one in twenty: rounding and a short week are no news."""
+"""Two parts keep pace where they differ by no more than one in twenty: odd pennies are no news."""
+
+_MILLION: Final = 1_000_000  # paces are compared as whole millionths
 
 Shares = Mapping[uuid.UUID, int]
 """What each member bears. Only proportions count; nothing and less does not."""
@@ -94,21 +97,17 @@ def moved_alone(one: Shares, other: Shares) -> int:
     way: all, for then nobody can be told from the others.
     """
     first, second = _given(one), _given(other)
-    both = sorted(first.keys() & second.keys(), key=str)
+    both = first.keys() & second.keys()
     strangers = len(first.keys() ^ second.keys())
     if not both:
         return strangers
-    paces = (sum(_keeps(first, second, lead, each) for each in both) for lead in both)
-    together = max(paces)
+    paces = sorted(second[each] * _MILLION // first[each] for each in both)
+    together = max(
+        bisect_right(paces, pace + pace // SAME_PACE) - bisect_left(paces, pace - pace // SAME_PACE) for pace in paces
+    )
     if together == 1 and len(both) > 1:
         return strangers + len(both)
     return strangers + len(both) - together
-
-
-def _keeps(first: Shares, second: Shares, lead: uuid.UUID, each: uuid.UUID) -> bool:
-    """Whether ``each`` moved as ``lead`` did: second/first is nearly the same. Whole numbers, so exact."""
-    expected, found = first[each] * second[lead], second[each] * first[lead]
-    return abs(found - expected) * SAME_PACE <= expected + 2 * SAME_PACE * first[lead]
 
 
 def stand_beside(one: Shares, other: Shares) -> bool:

@@ -95,7 +95,7 @@ class _Around:
 
 def stories(session: Session, coop_id: uuid.UUID, told: Contents, pool_ids: Collection[uuid.UUID]) -> list[PoolStory]:
     """The stories of these pools, by number."""
-    calls = published_calls(session, coop_id, pool_ids)
+    calls = [each for each in published_calls(session, coop_id, pool_ids) if each.number in told.calls]
     contracts = contract_stories(session, coop_id, pool_ids)
     around = _around(session, coop_id, told, calls, contracts)
     by_pool: dict[uuid.UUID, list[CallStory]] = {}

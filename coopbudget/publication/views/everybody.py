@@ -10,13 +10,16 @@ from typing import Any, NamedTuple
 
 from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from limits import parse
 from werkzeug.exceptions import TooManyRequests
 
+from coopbudget.clock import civil_date
 from coopbudget.coops import queries as coops
 from coopbudget.guard import Work, public
-from coopbudget.paging import page_number
+from coopbudget.money import plain_pounds
+from coopbudget.paging import csv_response, page_number
 from coopbudget.publication import queries
 from coopbudget.publication.errors import NotPublished
 from coopbudget.publication.mapping.packages import Cover, newest, record_package, release_package
@@ -82,6 +85,33 @@ def page(work: Work, slug: str) -> ResponseReturnValue:
         releases_url=whole_url("publication.releases", slug=slug),
         ocid=found.told[0].ocid if found else "",
     )
+
+
+@bp.get("/open/<slug>/list.csv")
+@public(WHY)
+def table(work: Work, slug: str) -> ResponseReturnValue:
+    """The list of the page (``?page=``) for a spreadsheet."""
+    whose = _publishing(work, slug)
+    number = page_number()
+    found = queries.share(work.session, whose.coop_id, whose.source, number)
+    if found is None:
+        raise NotPublished()
+    return csv_response(
+        [
+            (
+                line.ocid, line.title, line.stage, line.provider,
+                "" if line.pence is None else plain_pounds(line.pence),
+                "" if line.paid is None else plain_pounds(line.paid),
+                _("yes") if line.more else _("no"), civil_date(line.told_at),
+            )
+            for line in lines_of(found.told)
+        ],
+        [
+            _("Number (ocid)"), _("What"), _("Where it is"), _("Provider"), _("Worth over its whole time"),
+            _("Paid so far"), _("More was paid, not shown"), _("Last news"),
+        ],
+        f"{slug}-{number}.csv",
+    )  # fmt: skip
 
 
 @bp.get("/open/<slug>/releases.json")

@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from coopbudget.tenders.asking import Limits
+from coopbudget.tenders.asking import CallKind, Limits
 from coopbudget.tenders.models import Award, Bid, Call, CallAmendment, CallLimits, OpenedBid, SetAsideAward
 from coopbudget.tenders.queries.around import AmendmentRow
 from coopbudget.tenders.queries.bids import groups_of, rates_of
@@ -39,10 +39,17 @@ class Choice:
 
 
 def ever_published(session: Session, coop_id: uuid.UUID) -> Sequence[tuple[uuid.UUID, int, datetime]]:
-    """Pool, number and instant of each call that was ever published, by number; one query."""
+    """Pool, number and instant of each call that was ever published, by number; one query.
+
+    An invited call is for those who were asked alone: it is not among them before its bids are opened, or it is closed.
+    """
     rows = session.execute(
         select(Call.pool_id, Call.number, Call.published_at)
-        .where(Call.coop_id == coop_id, Call.published_at.is_not(None))
+        .where(
+            Call.coop_id == coop_id,
+            Call.published_at.is_not(None),
+            or_(Call.kind != CallKind.INVITED, Call.opened_at.is_not(None), Call.closed_at.is_not(None)),
+        )
         .order_by(Call.number)
     )
     return [(pool_id, number, published_at) for pool_id, number, published_at in rows if published_at is not None]

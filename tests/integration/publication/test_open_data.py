@@ -143,6 +143,8 @@ def test_an_officer_decides_with_all_before_their_eyes_and_can_stop(
     page = visitor(app).get(f"/open/{slug}")
     assert page.status_code == 200
     assert "Nos Da" in page.text and "£2,800.00" in page.text
+    sheet = visitor(app).get(f"/open/{slug}/list.csv").text
+    assert "Nos Da" in sheet and "2800.00" in sheet
     assert slug in visitor(app).get("/open").text
     assert "See what everybody sees" in member.get(room).text
     assert officer.get(f"{room}/stop").status_code == 200
@@ -229,10 +231,28 @@ def test_what_two_people_share_is_not_told_of_at_all(app: Flask, act: Act) -> No
     assert (nothing.exit_code, "nothing yet that can be published" in nothing.output) == (1, True)
 
 
+def test_an_invited_call_is_for_those_who_were_asked_until_it_is_opened(
+    app: Flask, act: Act, house: tuple[Nights, Kept]
+) -> None:
+    nights, _contract = house
+    publish(act, nights)
+    mine = Call.coop_id == nights.coop.id
+    with act() as work:
+        work.session.execute(update(Call).where(mine).values(kind="invited"))
+    path = f"/open/{nights.coop.slug}/releases"
+    before = visitor(app).get(f"{path}.json").get_json()
+    assert {each["ocid"][-6:] for each in before["releases"]} == {"pool-1"}
+    assert visitor(app).get(f"{path}/coopbudget-{nights.coop.slug}-call-1.json").status_code == 404
+    with act() as work:
+        work.session.execute(update(Call).where(mine).values(opened_at=work.now + timedelta(minutes=1)))
+    after = visitor(app).get(f"{path}/coopbudget-{nights.coop.slug}-call-1.json").get_json()
+    assert after["releases"][0]["tender"]["procurementMethod"] == "limited"
+
+
 def test_more_history_takes_no_more_queries(app: Flask, act: Act, house: tuple[Nights, Kept]) -> None:
     nights, contract = house
     publish(act, nights)
-    pages = [f"/open/{nights.coop.slug}{path}" for path in ("", "/releases.json", "/records.json")]
+    pages = [f"/open/{nights.coop.slug}{path}" for path in ("", "/list.csv", "/releases.json", "/records.json")]
     few = [asked(app, page) for page in pages]
     week(act, nights, contract, "ND-1", 0)
     week(act, nights, contract, "ND-2", 1)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from coopbudget.publication.facts import (
     Agreed,
@@ -298,6 +298,53 @@ def test_somebody_takes_a_pledge_back_and_the_amended_call_no_longer_shows_its_s
     assert "quantity" not in json.dumps(amended)
     award = of(processes(SOURCE, pool(replace(story, choices=(chosen(),)))), "call")[-1]["awards"][0]
     assert "value" not in award
+
+
+ODD = [uuid.UUID(int=n + 1) for n in range(10)]
+BASE = 5**11
+# Each bears nearly the same, so that the pace is nobody's; yet any sum and difference of theirs tells who is in it.
+BEARS = {member: BASE + 5**place for place, member in enumerate(ODD)}
+
+
+def who_is_in(pence: int) -> int:
+    """How many members a difference of two sums is made of: it is read in fives, from the smallest."""
+    rest, found = pence, 0
+    for place in range(len(ODD)):
+        digit = (rest // 5**place) % 5
+        sign = digit - 5 if digit > 2 else digit
+        rest -= sign * 5**place
+        found += abs(sign)
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.frozensets(st.sampled_from(ODD), min_size=1), min_size=1, max_size=8))
+def test_who_reads_the_data_alone_and_subtracts_every_two_sums_finds_no_member(
+    groups: list[frozenset[uuid.UUID]],
+) -> None:
+    """Members come and go; each month's visits are each one's own; all that the finder has is the JSON."""
+    borne = [{member: BEARS[member] for member in group} for group in groups]
+    paid = tuple(
+        payment(f"run-{place}-1", 90 + place, sum(each.values()), borne=Sum(each, each))
+        for place, each in enumerate(borne)
+    )
+    asked = stage(pledged=BEARS, weekly_most=sum(BEARS.values()), weeks=1)
+    signed = edition(weeks=1, value=sum(BEARS.values()), borne=Sum(BEARS, BEARS))
+    story = call(stages=(asked,), choices=(), contracts=(agreed(editions=(signed,), payments=paid),))
+    text = "".join(written(SOURCE, COVER, on(400), processes(SOURCE, replace(pool(story), pledged=BEARS))))
+    found = json.loads(text, parse_float=Decimal)
+    seen = {
+        int(each["value"]["amount"] * 100)
+        for release in found["releases"]
+        for part in (release.get("tender"), *release.get("contracts", ()))
+        if part
+        for each in (part, *part.get("implementation", {}).get("transactions", ()))
+        if "value" in each
+    }
+    assert sum(BEARS.values()) in seen
+    for one in seen:
+        assert who_is_in(one) >= 5
+        assert all(who_is_in(one - other) not in range(1, 5) for other in seen if other != one)
 
 
 @given(st.integers(-(10**13), 10**13))

@@ -10,11 +10,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from coopbudget.clock import Clock, system_clock
 from coopbudget.collections.errors import StripeAway, StripeRefused
@@ -98,16 +99,21 @@ def _handle_all(batch: list[Taken], actor: Actor | None, clock: Clock) -> int:
     return done + sum(len(taken.events) for taken, _ in found)
 
 
+def oldest_due(now: datetime) -> Select[*tuple[Any, ...]]:
+    """The oldest due events that nobody else holds: in the order of an index, however many wait."""
+    return (
+        select(StripeEvent.event, StripeEvent.account, StripeEvent.about, StripeEvent.type, StripeEvent.tries)
+        .where(StripeEvent.due_at <= now)
+        .order_by(StripeEvent.due_at, StripeEvent.event)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+
+
 def take(clock: Clock) -> list[Taken]:
     """Take the oldest due events for the length of a lease, those about one thing together."""
     with unit_of_work(Actor(), clock=clock) as work:
-        rows = work.session.execute(
-            select(StripeEvent.event, StripeEvent.account, StripeEvent.about, StripeEvent.type, StripeEvent.tries)
-            .where(StripeEvent.due_at <= work.now)
-            .order_by(StripeEvent.due_at, StripeEvent.event)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        ).all()
+        rows = work.session.execute(oldest_due(work.now)).all()
         if not rows:
             return []
         work.session.execute(

@@ -55,6 +55,19 @@ REFUNDS: Final[Mapping[str, tuple[Words, str]]] = {
     "let_go": (_l("It did not work: it is in the fund again"), "brick"),
 }
 
+PLAN_ENDS: Final[Mapping[str, Words]] = {
+    "stopped": _l("Somebody of the co-op or its member stopped it."),
+    "agreement": _l("The agreement has ended, and the plan with it."),
+    "left": _l("The member has left the co-op."),
+    "mandate": _l("The Direct Debit has ended, and the plan with it."),
+}
+
+MANDATE_ENDS: Final[Mapping[str, Words]] = {
+    "cancelled": _l("It was cancelled at the bank."),
+    "stopped": _l("It was stopped here."),
+    "expired": _l("Nobody gave the bank details in time."),
+}
+
 _FAILURES: Final[Mapping[str, Words]] = {
     "insufficient_funds": _l("there was not enough money in the account"),
     "debit_not_authorized": _l("the bank says the Direct Debit was not agreed"),

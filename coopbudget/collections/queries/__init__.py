@@ -22,6 +22,7 @@ from coopbudget.collections.queries.payments import (
 )
 from coopbudget.collections.queries.plans import (
     days_left_out as days_left_out,
+    last_ended_mandate as last_ended_mandate,
     mandate_of as mandate_of,
     plan_by_number as plan_by_number,
     plan_of_fund as plan_of_fund,

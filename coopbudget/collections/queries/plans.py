@@ -19,6 +19,16 @@ def mandate_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> Ma
     )
 
 
+def last_ended_mandate(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> Mandate | None:
+    """The member's mandate that ended last."""
+    return session.scalar(
+        select(Mandate)
+        .where(Mandate.coop_id == coop_id, Mandate.member_id == member_id, Mandate.ended_at.is_not(None))
+        .order_by(Mandate.ended_at.desc(), Mandate.id.desc())
+        .limit(1)
+    )
+
+
 def plans_of_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[CollectionPlan]:
     """The member's plans that stand, by number."""
     return list(

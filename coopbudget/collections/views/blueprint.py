@@ -21,6 +21,8 @@ def vocabulary() -> dict[str, Any]:
         "ways": words.WAYS,
         "every_words": words.EVERY,
         "refund_words": words.REFUNDS,
+        "plan_ends": words.PLAN_ENDS,
+        "mandate_ends": words.MANDATE_ENDS,
         "kind_words": words.KINDS,
         "state_of": words.state_of,
         "failure_words": words.failure_words,

@@ -29,9 +29,11 @@ def debit(work: Work) -> Any:
 
 
 def _page(work: Work, *, problem: str = "", status: int = 200) -> Any:
+    mandate = queries.mandate_of(work.session, work.coop_id, work.member_id)
     page = render_template(
         "collections/debit.html",
-        mandate=queries.mandate_of(work.session, work.coop_id, work.member_id),
+        mandate=mandate,
+        ended=None if mandate else queries.last_ended_mandate(work.session, work.coop_id, work.member_id),
         plans=queries.plans_of_member(work.session, work.coop_id, work.member_id),
         takes=queries.takes_debits(work.session, work.coop_id),
         may=work.actor.may_for_member(Power.PLEDGE),

@@ -161,6 +161,10 @@ def test_a_mandate_cancelled_at_the_bank_ends_its_plans(till: Till) -> None:
     till.server.cancel_mandate(ident)
     till.deliver()
     assert plan_of(till).ended_why == "mandate"
+    client, base = till.app.test_client(), f"/c/{till.purses.coop.slug}"
+    sign_in(client, till.purses.dewi)
+    assert "It was cancelled at the bank. Nothing more is collected." in client.get(f"{base}/direct-debit").text
+    assert "The Direct Debit has ended, and the plan with it." in client.get(f"{base}/plans/1").text
     assert run_day(till, TENTH) == 0
     with till.act(till.purses.dewi_acts, now=till.now) as work, pytest.raises(NoMandate):
         service.make_plan(work, purse=till.purse, amount=100, every="week", first_on=TENTH + timedelta(days=1))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ClauseElement, Executable
 
 from coopbudget.collections import acts, handling, service
 from coopbudget.collections.comparing import compare, compare_all
@@ -267,3 +270,29 @@ def test_many_payments_are_told_each_once(till: Till) -> None:
         ).all()
         db.session.rollback()
     assert [json.loads(one)["amount"]["pence"] for one in told] == [2_000, 3_000, 5_000]
+
+
+class Plan(Executable, ClauseElement):
+    """What the database would do for a statement."""
+
+    inherit_cache = False
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self.statement = statement
+
+
+@compiles(Plan)
+def _plan(plan: Plan, compiler: Any, **given: Any) -> str:
+    how = "EXPLAIN QUERY PLAN" if compiler.dialect.name == "sqlite" else "EXPLAIN"
+    return f"{how} {compiler.process(plan.statement, **given)}"
+
+
+def test_thousands_that_came_at_one_instant_are_not_sorted_for_each_batch(till: Till) -> None:
+    with till.app.app_context():
+        if db.session.get_bind().dialect.name == "postgresql":
+            for way in ("enable_seqscan", "enable_bitmapscan"):  # the table is small: what would a big one get?
+                db.session.execute(text(f"SET LOCAL {way} = off"))
+        plan = " ".join(str(row) for row in db.session.execute(Plan(handling.oldest_due(till.now))))
+        db.session.rollback()
+    assert "ix_stripe_event_due_at" in plan
+    assert "Sort" not in plan and "TEMP B-TREE" not in plan, plan

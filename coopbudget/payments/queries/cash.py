@@ -88,7 +88,7 @@ def _unmatched_lines(session: Session, coop_id: uuid.UUID) -> dict[str, int]:
         .where(BankAccount.coop_id == coop_id, unmatched())
         .group_by(BankAccount.side)
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def cash_position(session: Session, coop_id: uuid.UUID, known: Known | None = None) -> list[Cash]:

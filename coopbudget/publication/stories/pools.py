@@ -174,7 +174,9 @@ def _call(row: CallRow, around: _Around) -> CallStory:
     published = row.published_at
     family = around.families.get(row.family_id, ()) if row.family_id else ()
     again_of = around.numbers.get(row.rerun_of) if row.rerun_of else None
-    held = [limits for since, limits in around.limits if since <= published]
+    choices = _choices(row, around)
+    decided = choices[0].awarded_at if choices else published
+    held = [limits for since, limits in around.limits if since <= decided]
     return CallStory(
         number=row.number,
         service=row.service_type,
@@ -188,7 +190,7 @@ def _call(row: CallRow, around: _Around) -> CallStory:
         closed_at=row.instants.closed_at,
         closed_why=row.instants.closed_why,
         bids_opened=around.opened.get(row.id, 0),
-        choices=tuple(_choices(row, around)),
+        choices=tuple(choices),
         direct_below=held[-1].direct_below if held else None,
         contracts=tuple(_contracts(row, around)),
     )

@@ -254,9 +254,12 @@ def test_more_history_takes_no_more_queries(app: Flask, act: Act, house: tuple[N
     publish(act, nights)
     pages = [f"/open/{nights.coop.slug}{path}" for path in ("", "/list.csv", "/releases.json", "/records.json")]
     few = [asked(app, page) for page in pages]
+    before = visitor(app).get(pages[2]).get_json()["releases"]
     week(act, nights, contract, "ND-1", 0)
     week(act, nights, contract, "ND-2", 1)
     assert [asked(app, page) for page in pages] == few
+    after = visitor(app).get(pages[2]).get_json()["releases"]
+    assert after[: len(before)] == before and len(after) == len(before) + 2  # what was told stays as it was
 
 
 def asked(app: Flask, path: str) -> int:

@@ -24,6 +24,8 @@ def test_a_whole_production_is_taken() -> None:
     assert found.production and found.cookie_secure and not found.debug
     assert found.database_url == "postgresql+psycopg://coop@db/coopbudget"
     assert found.public_url == "https://coop.example.org"
+    assert found.ocds_prefix == "coopbudget"
+    assert read_settings(GOOD | {"COOPBUDGET_OCDS_PREFIX": "ocds-a1b2c3"}).ocds_prefix == "ocds-a1b2c3"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,7 @@ def test_a_whole_production_is_taken() -> None:
         ({"COOPBUDGET_PROXIES": "one"}, "whole number"),
         ({"COOPBUDGET_MODE": "staging"}, "COOPBUDGET_MODE"),
         ({"COOPBUDGET_LOG_LEVEL": "CHATTY"}, "COOPBUDGET_LOG_LEVEL"),
+        ({"COOPBUDGET_OCDS_PREFIX": "ocds-mine"}, "COOPBUDGET_OCDS_PREFIX"),
     ],
 )
 def test_missing_or_unsafe_stops_with_a_sentence(change: dict[str, str], says: str) -> None:

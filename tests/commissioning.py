@@ -259,6 +259,13 @@ def score_all(
             if low.floor is Floor.TO_JUDGE:
                 tender_service.judge_floor(mine, call_id=call.id, bid_id=low.id, accepted=True, words="They show how.")
         tender_service.finish_scoring(mine, call_id=call.id)
+    if buying.lead not in scorers:
+        say_nothing_stands(work, buying.lead, call, now)
+
+
+def say_nothing_stands(work: Work, officer: Actor, call: Call, now: datetime = AFTER_DEADLINE) -> None:
+    """An officer who does not score says that nothing stands in the way of choosing."""
+    tender_service.declare_interest(replace(work, actor=officer, now=now), call_id=call.id, interest="none")
 
 
 def weekly_pledged(work: Work, buying: Buying, pool_id: uuid.UUID) -> int:

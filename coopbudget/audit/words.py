@@ -60,6 +60,7 @@ DANGER: dict[Danger, tuple[Words, str]] = {
 """How things stand with a provider: the words and the colour of their tag."""
 
 _ACTS: dict[str, Words] = {
+    "chooser.declared": _l("Somebody who chooses said whether they have an interest in a bidder"),
     "dependence_limit_set": _l("Set from which share on a member depends too much on one provider"),
     "account_opened": _l("Account opened"),
     "entry_posted": _l("Entry posted"),

@@ -36,15 +36,21 @@ class Limits:
     """What a co-op set for its calls. Sums are pence over the whole term.
 
     Price may count for ``price_cap`` of 100 at most. A call worth less than ``small_below`` asks for two pages at
-    most. A provider may be chosen without bids below ``direct_below``; None: never.
+    most. A provider may be chosen without bids below ``direct_below``; None: never. The contract may follow the choice
+    at once, without days to challenge it, below ``at_once_below``.
     """
 
     price_cap: int = PRICE_CAP
     small_below: int = 2_500_000
     direct_below: int | None = None
+    at_once_below: int = 500_000
 
     def small(self, value: int) -> bool:
         return value < self.small_below
+
+    def needs_standstill(self, value: int) -> bool:
+        """Whether so much is too large to go without days in which the choice can be challenged."""
+        return value >= self.at_once_below
 
     def direct(self, value: int) -> bool:
         """Whether so much may go to a provider without bids."""

@@ -24,7 +24,6 @@ MOST_POINTS = 5
 MOST_PRICE_WEIGHT = PRICE_CAP  # where the co-op has set nothing else; price is never the only criterion
 FEWEST_SCORERS = 2
 MOST_STANDSTILL = 60  # days
-SMALL_CALL = 500_000  # pence over the whole term: up to here a call may do without a standstill
 
 
 class CallState(StrEnum):
@@ -231,11 +230,6 @@ def standstill_end(awarded_on: date, days: int) -> datetime | None:
 def clock_goes_on(ends_at: datetime, stopped_at: datetime, now: datetime) -> datetime:
     """When a standstill that was stopped ends now: what was left of it is still left."""
     return ends_at + (now - stopped_at)
-
-
-def needs_standstill(weekly_most: int, weeks: int) -> bool:
-    """Whether a call is too large to be published without one. ``weekly_most`` is pence a week."""
-    return weekly_most * weeks > SMALL_CALL
 
 
 def weekly_cost(rate: int, weekly_minutes: int) -> int:

@@ -216,6 +216,7 @@ class LimitsSchema(CommandSchema):
     price_cap = Whole(least=1, most=HIGHEST_CAP)
     small_below = Pounds(least=0)
     direct_below = Pounds(least=0, required=False)
+    at_once_below = Pounds(least=0)
 
 
 class InviteSchema(CommandSchema):

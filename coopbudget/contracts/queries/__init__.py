@@ -18,6 +18,7 @@ from coopbudget.contracts.queries.contracts import (
     is_running as is_running,
     is_suspended as is_suspended,
     joinable as joinable,
+    of_provider as of_provider,
     open_contracts as open_contracts,
     partners as partners,
     running_of_pool as running_of_pool,

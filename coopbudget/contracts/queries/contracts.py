@@ -86,6 +86,11 @@ def contracts_statement(
     return wanted
 
 
+def of_provider(provider_id: Any) -> Select[uuid.UUID]:
+    """The ids of a provider's contracts in every co-op, as a part of another statement."""
+    return select(Contract.id).where(Contract.provider_id == provider_id)
+
+
 def contracts_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Contract]:
     """The contracts among ``ids``, by id; one query."""
     found = session.scalars(select(Contract).where(Contract.coop_id == coop_id, Contract.id.in_(list(ids))))

@@ -60,4 +60,5 @@ from coopbudget.invoices.queries.visits import (
     visits_for as visits_for,
     visits_statement as visits_statement,
     visits_to_settle as visits_to_settle,
+    waiting_for_provider as waiting_for_provider,
 )

@@ -278,6 +278,33 @@ def proposals_to_answer(coop_id: uuid.UUID, contract_ids: Collection[uuid.UUID])
     )
 
 
+def waiting_for_provider(contract_ids: Any) -> Select[Delivery]:
+    """Visits that wait for a word of the provider's: another time that it has not answered, or a dispute in which the
+    last word is another's. ``contract_ids``: ids, or a select of them.
+    """
+    last_said_as = (
+        select(Remark.said_as)
+        .where(Remark.coop_id == Delivery.coop_id, Remark.delivery_id == Delivery.id)
+        .order_by(Remark.said_at.desc(), Remark.id.desc())
+        .limit(1)
+        .correlate(Delivery)
+        .scalar_subquery()
+    )
+    return (
+        select(Delivery)
+        .where(
+            Delivery.contract_id.in_(contract_ids),
+            Delivery.withdrawn_at.is_(None),
+            Delivery.agreed_minutes.is_(None),
+            or_(
+                and_(Delivery.disputed_at.is_(None), Delivery.proposed_on.is_not(None)),
+                and_(Delivery.disputed_at.is_not(None), func.coalesce(last_said_as, "") != "provider"),
+            ),
+        )
+        .order_by(Delivery.given_on, Delivery.number)
+    )
+
+
 def ready_of_contracts(
     session: Session, coop_ids: Collection[uuid.UUID], contract_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, int]:

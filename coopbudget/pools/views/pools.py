@@ -26,6 +26,8 @@ from coopbudget.pools.service import PoolTerms
 from coopbudget.pools.views.blueprint import bp
 from coopbudget.providers import words as provider_words
 
+BEFORE_TENDER = (PoolState.FORMING, PoolState.CLOSING, PoolState.FUNDED)
+
 Answer = str | Response | tuple[str, int]
 
 
@@ -97,8 +99,33 @@ def pools_csv(work: Work) -> Response:
 @bp.get("/c/<coop>/pools/new")
 @requires(Permission.OPEN_POOLS)
 def new_pool(work: Work) -> str:
-    """The form of a new pool."""
-    return _new(work, Form.blank(OpenPoolSchema(), min_people="2", max_people="8", weeks="26"))
+    """The form of a new pool; ``from`` in the address names one whose words it begins with."""
+    number = request.args.get("from", 0, type=int)
+    before = queries.pool_by_number(work.session, work.coop_id, number) if 0 < number < 2**31 else None
+    if before is None:
+        return _new(work, Form.blank(OpenPoolSchema(), min_people="2", max_people="8", weeks="26"))
+    kept = {name: getattr(before, name) for name in ("title", "what", "when_words", "place")}
+    return _new(
+        work,
+        Form.blank(
+            OpenPoolSchema(),
+            **kept,
+            service_type=before.kind,
+            min_people=str(before.min_people),
+            max_people=str(before.max_people),
+            weeks=str(before.weeks),
+            weekly_minutes=f"{before.weekly_minutes / 60:g}",
+            weekly_target=plain_pounds(before.weekly_target),
+        ),
+    )
+
+
+@bp.get("/c/<coop>/pools/<int:number>/split")
+@requires(Permission.PUBLISH_CALLS)
+def split(work: Work, number: int) -> str:
+    """How a pool that stands becomes several, each a lot: step by step, with its words carried over."""
+    found = find_pool(work, number)
+    return render_template("pools/split.html", pool=found, may_cancel=found.state(work.now) in BEFORE_TENDER)
 
 
 def _kinds(work: Work, *, retired: bool = False) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from coopbudget.tenders.models.choice import (
     SetAsideAward as SetAsideAward,
 )
 from coopbudget.tenders.models.panel import (
+    ChooserInterest as ChooserInterest,
     FloorVote as FloorVote,
     MeetingAnswer as MeetingAnswer,
     ModeratedScore as ModeratedScore,

@@ -204,11 +204,13 @@ class CallLimits(CoopRow, Base):
         ForeignKeyConstraint(["coop_id"], ["coop.id"]),
         CheckConstraint("price_cap between 1 and 90", name="price_cap"),
         CheckConstraint("small_below >= 0 and direct_below >= 0", name="sums"),
+        CheckConstraint("at_once_below >= 0", name="at_once_below"),
     )
 
     price_cap: Mapped[int]
     small_below: Mapped[int]
     direct_below: Mapped[int | None]
+    at_once_below: Mapped[int]
     set_by: Mapped[uuid.UUID]
     set_at: Mapped[datetime]
 

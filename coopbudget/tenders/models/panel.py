@@ -33,6 +33,26 @@ class Scorer(CoopRow, Base):
     finished_at: Mapped[datetime | None]
 
 
+class ChooserInterest(CoopRow, Base):
+    """What somebody who chooses and does not score said of an interest in the bidders, before they saw the bids.
+
+    ``words`` is free text. A conflict may be found later; it is never taken back.
+    """
+
+    __tablename__ = "chooser_interest"
+    __table_args__ = (
+        coop_key("call_id", "call"),
+        UniqueConstraint("coop_id", "call_id", "person_id"),
+        CheckConstraint("interest in ('none', 'conflict')", name="interest"),
+    )
+
+    call_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    interest: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    declared_at: Mapped[datetime]
+
+
 class Score(CoopRow, Base):
     """One scorer's own points, 0 to 5, for one bid on one criterion, with the reason."""
 

@@ -65,6 +65,7 @@ from coopbudget.tenders.queries.scores import (
     ScorerRow as ScorerRow,
     ranking as ranking,
     rankings as rankings,
+    said_of_interest as said_of_interest,
     scored as scored,
     scorer_of as scorer_of,
     scorers as scorers,

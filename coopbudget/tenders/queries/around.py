@@ -24,7 +24,9 @@ def limits(session: Session, coop_id: uuid.UUID) -> Limits:
         .order_by(CallLimits.set_at.desc(), CallLimits.id.desc())
         .limit(1)
     )
-    return Limits(found.price_cap, found.small_below, found.direct_below) if found else Limits()
+    if found is None:
+        return Limits()
+    return Limits(found.price_cap, found.small_below, found.direct_below, found.at_once_below)
 
 
 def invited(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[uuid.UUID]:

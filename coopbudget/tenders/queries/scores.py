@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.errors import Conflict
 from coopbudget.tenders.errors import FloorNotJudged, ScoresMissing, TooFewScorers
-from coopbudget.tenders.models import Award, Call, Score, Scorer
+from coopbudget.tenders.models import Award, Call, ChooserInterest, Score, Scorer
 from coopbudget.tenders.queries.bids import OpenBid, opened_by_call
 from coopbudget.tenders.queries.calls import CallRow
 from coopbudget.tenders.queries.panel import Pair, agreed_points
@@ -77,6 +77,22 @@ def scorer_of(
         select(Scorer).where(Scorer.coop_id == coop_id, Scorer.call_id == call_id, Scorer.person_id == person_id)
     )
     return _row(found) if found else None
+
+
+def said_of_interest(
+    session: Session, coop_id: uuid.UUID, call_id: uuid.UUID, person_id: uuid.UUID | None
+) -> str | None:
+    """What a person declared of an interest in a call's bidders, to score or to choose; None: nothing yet."""
+    scorer = scorer_of(session, coop_id, call_id, person_id)
+    if scorer is not None:
+        return scorer.interest
+    return session.scalar(
+        select(ChooserInterest.interest).where(
+            ChooserInterest.coop_id == coop_id,
+            ChooserInterest.call_id == call_id,
+            ChooserInterest.person_id == person_id,
+        )
+    )
 
 
 def scores_of_call(

@@ -42,6 +42,7 @@ def set_limits(work: Work, *, limits: Limits) -> None:
         price_cap=limits.price_cap,
         small_below=limits.small_below,
         direct_below=limits.direct_below,
+        at_once_below=limits.at_once_below,
         set_by=work.person_id,
         set_at=work.now,
     )
@@ -56,6 +57,7 @@ def set_limits(work: Work, *, limits: Limits) -> None:
             "price_cap": limits.price_cap,
             "small_below": limits.small_below,
             "direct_below": limits.direct_below,
+            "at_once_below": limits.at_once_below,
         },
     )
 

@@ -12,13 +12,14 @@ from coopbudget.guard import Permission, Work
 from coopbudget.notices.messages import N_, Value
 from coopbudget.pools import queries as pools, service as pool_service
 from coopbudget.pools.rules import PoolState
+from coopbudget.tenders import queries
 from coopbudget.tenders.errors import AwardUsed, ChallengeWaits, NoSuchCall, NotThatPoint, StandstillRuns
 from coopbudget.tenders.models import Award, Call
 from coopbudget.tenders.rules import CallState, ChosenBy, standstill_end
 from coopbudget.tenders.service.balloting import use_ballot
 from coopbudget.tenders.service.choosing import choice_of, locked_for_choice, whole_reasons
 from coopbudget.tenders.service.ground import locked_award, locked_call, no_ballot_runs, state_of
-from coopbudget.tenders.service.scoring import stand_back
+from coopbudget.tenders.service.scoring import insist_declared, stand_back
 from coopbudget.tenders.service.telling import tell_bidders, tell_pool
 from coopbudget.trail import service as trail
 
@@ -112,12 +113,19 @@ def _tell_of_choice(work: Work, call: Call, award: Award, provider: str) -> None
 
 
 def close_without_award(work: Work, *, call_id: uuid.UUID, words: str) -> None:
-    """Choose nobody, with the reason; the pool waits for another call, and nothing is released."""
+    """Choose nobody, with the reason; the pool waits for another call, and nothing is released.
+
+    Once there are open bids, by an officer who declared no interest. Raises NotThatPoint, InterestFirst, Forbidden,
+    BallotRuns, Invalid.
+    """
     work.need(Permission.AWARD_CALLS)
     call = locked_call(work, call_id)
     if state_of(work, call) not in (CallState.SCORING, CallState.WAITING):
         raise NotThatPoint()
-    stand_back(work, call)
+    if call.opened_at is not None and queries.bidders(work.session, work.coop_id, call.id):
+        insist_declared(work, call)
+    else:
+        stand_back(work, call)
     no_ballot_runs(work, call)
     close_call(work, call, "no_award", words)
 

@@ -145,7 +145,7 @@ def check_terms(work: Work, terms: CallTerms, pledged_weekly: int) -> bool:
     if (
         terms.standstill_days == 0
         and terms.kind != CallKind.DIRECT
-        and rules.needs_standstill(terms.weekly_most, terms.weeks)
+        and limits.needs_standstill(terms.weekly_most * terms.weeks)
     ):
         raise Invalid(
             {"standstill_days": [_l("A call of this size needs days in which bidders can challenge the choice.")]}

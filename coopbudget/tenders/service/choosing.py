@@ -19,7 +19,7 @@ from coopbudget.tenders.models import Call, SetAsideAward
 from coopbudget.tenders.queries import OpenBid
 from coopbudget.tenders.rules import Result
 from coopbudget.tenders.service.ground import locked_call, require_scoring, row_of
-from coopbudget.tenders.service.scoring import stand_back
+from coopbudget.tenders.service.scoring import insist_declared
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class Choice:
 
 
 def locked_for_choice(work: Work, call_id: uuid.UUID) -> Call:
-    """The call, locked, for an officer who chooses and has no interest. Raises NotThatPoint, Forbidden."""
+    """The call, locked, for an officer who chooses and said so. Raises NotThatPoint, InterestFirst, Forbidden."""
     work.need(Permission.AWARD_CALLS)
     call = locked_call(work, call_id)
     require_scoring(work, call)
-    stand_back(work, call)
+    insist_declared(work, call)
     return call
 
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from coopbudget.errors import Conflict, Invalid, NotFound
+from coopbudget.db import new_id
+from coopbudget.errors import Conflict, Forbidden, Invalid, NotFound
 from coopbudget.guard import Permission, Work, insist
 from coopbudget.tenders import queries, rules
 from coopbudget.tenders.errors import AlreadyFinished, FloorNotJudged, InterestFirst, NoSuchCall, StillSealed
-from coopbudget.tenders.models import Call, Score
+from coopbudget.tenders.models import Call, ChooserInterest, Score, Scorer
 from coopbudget.tenders.policy import may_award, may_see_bids
 from coopbudget.tenders.rules import CallState, Floor
 from coopbudget.tenders.service.floors import count_again, still_to_judge
@@ -23,16 +24,18 @@ Points = Mapping[tuple[uuid.UUID, uuid.UUID], tuple[int, str]]
 
 
 def declare_interest(work: Work, *, call_id: uuid.UUID, interest: str, words: str = "") -> None:
-    """Say whether something stands in the way of scoring fairly: ``none`` or ``conflict``, which bars.
+    """Say whether something stands in the way of scoring or choosing fairly: ``none`` or ``conflict``, which bars.
 
-    Somebody who acts for a bidder can't say none. A conflict may still be found later, but never taken back.
+    By a scorer, or by an officer who chooses. Somebody who acts for a bidder can't say none. A conflict may still be
+    found later, but never taken back. Raises Forbidden for anybody else, AlreadyFinished, Conflict, Invalid.
     """
     call = locked_call(work, call_id)
     require_scoring(work, call)
-    scorer = locked_scorer(work, call)
-    if scorer.finished_at is not None:
+    scores = queries.scorer_of(work.session, work.coop_id, call.id, work.person_id) is not None
+    row = locked_scorer(work, call) if scores else _chooser(work, call)
+    if isinstance(row, Scorer) and row.finished_at is not None:
         raise AlreadyFinished()
-    if scorer.interest == "conflict":
+    if row is not None and row.interest == "conflict":
         raise Conflict(_l("You have said that you have an interest. That stands."))
     if interest not in ("none", "conflict"):
         raise Invalid({"interest": [_l("Choose one of the answers.")]})
@@ -40,23 +43,44 @@ def declare_interest(work: Work, *, call_id: uuid.UUID, interest: str, words: st
         raise Invalid({"words": [_l("Say in a few words what it is.")]})
     if interest == "none" and work.person_id in bidders_people(work, call.id):
         raise Invalid({"interest": [_l("You act for one of the bidders, so you have an interest.")]})
-    scorer.interest, scorer.interest_words, scorer.declared_at = interest, words, work.now
-    work.session.flush()
-    if interest == "conflict":
-        count_again(work, call)  # what somebody with an interest said of a low rate no longer counts
+    if isinstance(row, Scorer):
+        row.interest, row.interest_words, row.declared_at = interest, words, work.now
+        work.session.flush()
+        if interest == "conflict":
+            count_again(work, call)  # what somebody with an interest said of a low rate no longer counts
+    else:
+        row = row or ChooserInterest(coop_id=work.coop_id, id=new_id(), call_id=call.id, person_id=work.person_id)
+        row.interest, row.words, row.declared_at = interest, words, work.now
+        work.session.add(row)
+        work.session.flush()
     trail.append(
         work,
-        act="scorer.declared",
-        subject_kind="scorer",
-        subject_id=scorer.id,
+        act="scorer.declared" if scores else "chooser.declared",
+        subject_kind="scorer" if scores else "chooser_interest",
+        subject_id=row.id,
         content={"call": str(call.id), "interest": interest},
     )
 
 
-def require_sight(work: Work, *, call_id: uuid.UUID) -> None:
-    """Raise unless the person may read the opened bids of a call now.
+def _chooser(work: Work, call: Call) -> ChooserInterest | None:
+    """What an officer who chooses declared on a locked call so far. Raises Forbidden for who can't choose."""
+    if not work.actor.may(Permission.AWARD_CALLS):
+        raise Forbidden(_l("You were not asked to score this call."))
+    return work.session.scalar(
+        select(ChooserInterest)
+        .where(
+            ChooserInterest.coop_id == work.coop_id,
+            ChooserInterest.call_id == call.id,
+            ChooserInterest.person_id == work.person_id,
+        )
+        .with_for_update()
+    )
 
-    A scorer after declaring no interest; an officer who chooses, without an interest. Raises StillSealed,
+
+def require_sight(work: Work, *, call_id: uuid.UUID) -> None:
+    """Raise unless the person may read the opened bids of a call now: who scores, and an officer who chooses.
+
+    Each of them after declaring no interest; where nobody bid, who chooses has nothing to declare. Raises StillSealed,
     InterestFirst, Forbidden.
     """
     call = queries.call(work.session, work.coop_id, call_id)
@@ -65,15 +89,18 @@ def require_sight(work: Work, *, call_id: uuid.UUID) -> None:
     if call.opened_at is None:
         raise StillSealed()
     acts = work.actor.person_id in bidders_people(work, call.id)
-    scorer = queries.scorer_of(work.session, work.coop_id, call.id, work.actor.person_id)
-    if scorer is not None:
-        if scorer.interest is None and not acts:
-            raise InterestFirst()
-        insist(may_see_bids(interest=scorer.interest, acts_for_bidder=acts))
-    else:
+    scores = queries.scorer_of(work.session, work.coop_id, call.id, work.actor.person_id) is not None
+    if not scores:
         work.need(Permission.AWARD_CALLS)
+    said = queries.said_of_interest(work.session, work.coop_id, call.id, work.actor.person_id)
+    in_question = scores or bool(queries.bidders(work.session, work.coop_id, call.id))
+    if said is None and not acts and in_question:
+        raise InterestFirst()
+    if scores:
+        insist(may_see_bids(interest=said, acts_for_bidder=acts))
+    else:
         people = (work.person_id,) if acts else ()
-        insist(may_award(officer=work.actor.person_id, bidders_people=people, conflicted=False))
+        insist(may_award(officer=work.actor.person_id, bidders_people=people, conflicted=said == "conflict"))
 
 
 def save_scores(work: Work, *, call_id: uuid.UUID, points: Points) -> None:
@@ -159,7 +186,13 @@ def finish_scoring(work: Work, *, call_id: uuid.UUID) -> None:
 
 def stand_back(work: Work, call: Call) -> None:
     """Raise Forbidden for somebody with an interest in a bidder, declared or by acting for one."""
-    scorer = queries.scorer_of(work.session, work.coop_id, call.id, work.actor.person_id)
-    conflicted = scorer is not None and scorer.interest == "conflict"
+    said = queries.said_of_interest(work.session, work.coop_id, call.id, work.actor.person_id)
     people = bidders_people(work, call.id)
-    insist(may_award(officer=work.actor.person_id, bidders_people=people, conflicted=conflicted))
+    insist(may_award(officer=work.actor.person_id, bidders_people=people, conflicted=said == "conflict"))
+
+
+def insist_declared(work: Work, call: Call) -> None:
+    """Raise InterestFirst for who has not said whether they have an interest; Forbidden for who has one."""
+    stand_back(work, call)
+    if queries.said_of_interest(work.session, work.coop_id, call.id, work.actor.person_id) is None:
+        raise InterestFirst()

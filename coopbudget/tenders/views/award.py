@@ -15,7 +15,7 @@ from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.tenders import service
-from coopbudget.tenders.errors import BallotFirst, NotThatPoint
+from coopbudget.tenders.errors import BallotFirst, InterestFirst, NotThatPoint
 from coopbudget.tenders.queries import CallRow
 from coopbudget.tenders.rules import CallState, ChosenBy
 from coopbudget.tenders.schemas import AwardSchema, BallotSchema, RerunSchema, WordsSchema
@@ -30,10 +30,13 @@ VOTE_DAYS = 14
 
 @bp.get("/c/<coop>/calls/<int:number>/choose")
 @requires(Permission.AWARD_CALLS)
-def ask_award(work: Work, number: int) -> str:
+def ask_award(work: Work, number: int) -> Answer:
     """Choose a provider with reasons, or put one to the members, as the call says."""
     found = find_call(work, number)
-    service.require_sight(work, call_id=found.id)
+    try:
+        service.require_sight(work, call_id=found.id)
+    except InterestFirst:
+        return redirect(url_for("tenders.interest", number=number), 303)
     closes_on = (work.today + timedelta(days=VOTE_DAYS)).isoformat()
     return _award(work, found, Form.blank(_schema(found), rank="1", closes_on=closes_on))
 

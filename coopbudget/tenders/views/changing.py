@@ -146,6 +146,7 @@ def limits(work: Work) -> str:
             price_cap=str(now.price_cap),
             small_below=plain_pounds(now.small_below),
             direct_below=None if now.direct_below is None else plain_pounds(now.direct_below),
+            at_once_below=plain_pounds(now.at_once_below),
         ),
     )
 

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, redirect, render_template, url_for
 from flask_babel import get_locale, gettext as _
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import queries as members
 from coopbudget.providers import words as provider_words
 from coopbudget.tenders import queries, rules, service, words
 from coopbudget.tenders.documents import decision_pdf
-from coopbudget.tenders.errors import FloorNotJudged, ScoresMissing, TooFewScorers
+from coopbudget.tenders.errors import FloorNotJudged, InterestFirst, ScoresMissing, TooFewScorers
 from coopbudget.tenders.example import worked
 from coopbudget.tenders.queries import CallRow, CriterionRow, Scored
 from coopbudget.tenders.rules import CallState, Result
@@ -93,9 +94,12 @@ def _for_reader(work: Work, number: int) -> tuple[CallRow, bool]:
 
 @bp.get("/c/<coop>/calls/<int:number>/ranking")
 @requires(Permission.SEE_COOP)
-def ranking(work: Work, number: int) -> str:
+def ranking(work: Work, number: int) -> str | WerkzeugResponse:
     """How the bids came out: for every member once decided, before that for those who score and choose."""
-    found, decided = _for_reader(work, number)
+    try:
+        found, decided = _for_reader(work, number)
+    except InterestFirst:
+        return redirect(url_for("tenders.interest", number=number), 303)
     return render_template("tenders/ranking.html", **facts(work, found), decided=decided)
 
 
@@ -127,5 +131,4 @@ def formula_of(found: CallRow) -> dict[str, Any]:
         "call": found,
         "example": worked(weights, found.price_weight, found.price_floor),
         "shown": rules.shown,
-        "small": rules.SMALL_CALL,
     }

@@ -23,6 +23,8 @@ from coopbudget.tenders.views.blueprint import bp
 from coopbudget.tenders.views.decision import formula_of, ranked
 from coopbudget.tenders.views.standing import standing
 
+DECIDED = (CallState.AWARDED, CallState.NO_AWARD, CallState.CANCELLED)
+
 Answer = str | Response | tuple[str, int]
 
 
@@ -99,7 +101,9 @@ def _page(work: Work, found: CallRow, form: Form) -> str:
         kept_at=queries.draft_kept_at(work.session, work.coop_id, found.id, work.provider_id),
         scorers=len(queries.scorers(work.session, work.coop_id, found.id)),
         verified=providers.is_verified(work.session, work.coop_id, work.provider_id, work.today),
-        outcome=_outcome(work, found) if state is CallState.AWARDED and own and not own.withdrawn_at else None,
+        outcome=_outcome(work, found)
+        if state in DECIDED and found.opened_at and own and not own.withdrawn_at
+        else None,
         **standing(work, found),
         words=words,
         shown=rules.shown,
@@ -108,21 +112,24 @@ def _page(work: Work, found: CallRow, form: Form) -> str:
 
 
 def _outcome(work: Work, found: CallRow) -> dict[str, Any]:
-    """The provider's own points with their reasons, beside the chosen one's points: nobody else's."""
+    """The provider's own points with their reasons, beside the chosen one's points: nobody else's.
+
+    Where nobody was chosen its own points alone, once the panel has finished; nobody's before that.
+    """
     results, _why = ranked(work, found)
     bids = {each.id: each for each in queries.opened_bids(work.session, work.coop_id, found.id)}
     mine = next((each for each in bids.values() if each.provider_id == work.provider_id), None)
     award = queries.award_of_call(work.session, work.coop_id, found.id)
-    assert award is not None
+    chosen = award.bid_id if award else None
     comments: dict[tuple[Any, Any], list[Any]] = {}
     for each in queries.scores_of_call(work.session, work.coop_id, found.id):
         comments.setdefault((each.bid_id, each.criterion_id), []).append(each)
     return {
         "mine": mine,
-        "winner": bids[award.bid_id],
-        "won": mine is not None and mine.id == award.bid_id,
+        "winner": bids[chosen] if chosen else None,
+        "won": mine is not None and mine.id == chosen,
         "result": next((each for each in results if mine and each.bid_id == mine.id), None),
-        "best": next((each for each in results if each.bid_id == award.bid_id), None),  # None: chosen without bids
+        "best": next((each for each in results if each.bid_id == chosen), None),  # None: nobody, or without bids
         "comments": comments,
         "agreed": queries.agreed(queries.meetings(work.session, work.coop_id, found.id)),
         "places": len(results),

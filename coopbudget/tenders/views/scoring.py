@@ -63,15 +63,28 @@ def _scorer(work: Work, found: CallRow) -> ScorerRow:
 def interest(work: Work, number: int) -> str:
     """Say whether something stands in the way, before any bid is shown."""
     found = find_call(work, number)
-    scorer = _scorer(work, found)
-    return _interest(work, found, Form.blank(InterestSchema(), interest=scorer.interest, words=scorer.interest_words))
+    said = _may_say(work, found)
+    return _interest(work, found, Form.blank(InterestSchema(), interest=said))
+
+
+def _may_say(work: Work, found: CallRow) -> str | None:
+    """What the person has declared so far. Raises Forbidden for who neither scores nor chooses."""
+    if not work.actor.may(Permission.AWARD_CALLS):
+        _scorer(work, found)
+    return queries.said_of_interest(work.session, work.coop_id, found.id, work.person_id)
 
 
 def _interest(work: Work, found: CallRow, form: Form) -> str:
     if found.opened_at is None:
         raise StillSealed()
     bidding = providers.providers_by_id(work.session, queries.bidders(work.session, work.coop_id, found.id))
-    return render_template("tenders/interest.html", call=found, bidders=bidding.values(), form=form)
+    return render_template(
+        "tenders/interest.html",
+        call=found,
+        bidders=bidding.values(),
+        scores=queries.scorer_of(work.session, work.coop_id, found.id, work.person_id) is not None,
+        form=form,
+    )
 
 
 @bp.post("/c/<coop>/calls/<int:number>/interest")
@@ -79,7 +92,7 @@ def _interest(work: Work, found: CallRow, form: Form) -> str:
 def declare(work: Work, number: int) -> Answer:
     """Declare it."""
     found = find_call(work, number)
-    _scorer(work, found)  # who bid is shown beside the form
+    _may_say(work, found)  # who bid is shown beside the form
     form = Form.read(InterestSchema())
     if form.ok:
         try:
@@ -89,9 +102,15 @@ def declare(work: Work, number: int) -> Answer:
         except Conflict as problem:
             form.take({"_form": [problem.message]})
         else:
+            scores = queries.scorer_of(work.session, work.coop_id, found.id, work.person_id) is not None
             if form.data["interest"] == "none":
-                return redirect(url_for("tenders.score", number=number), 303)
-            flash(_("Thank you for saying so. Others score this call."), "success")
+                return redirect(url_for("tenders.score" if scores else "tenders.bids", number=number), 303)
+            flash(
+                _("Thank you for saying so. Others score this call.")
+                if scores
+                else _("Thank you for saying so. Another officer chooses."),
+                "success",
+            )
             return redirect(url_for("tenders.call", number=number), 303)
     return _interest(work, found, form), 422
 

@@ -141,11 +141,13 @@ def find_draft(work: Work, number: int) -> CallRow:
 
 def fields_for(work: Work, found: CallRow) -> dict[str, Any]:
     """What the fields of a call's forms need beside their values."""
+    limits = queries.limits(work.session, work.coop_id)
     return {
         "weekly_kinds": WEEKLY_KINDS,
         "extra_kinds": EXTRA_KINDS,
         "kinds": provider_words.HOUR,
-        "most_price": queries.limits(work.session, work.coop_id).price_cap,
+        "most_price": limits.price_cap,
+        "at_once_below": limits.at_once_below,
         "rows": range(1, asking.most_criteria(found.small) + 1),
         "small": found.small,
         "pages": asking.SMALL_PAGES,
@@ -204,9 +206,14 @@ def preview(work: Work, number: int) -> str:
 
 def _lot(work: Work, found: CallRow, form: Form) -> str:
     drafted = queries.drafts_by_pool(work.session, work.coop_id)
+    pool = pools.pool(work.session, work.coop_id, found.pool_id)
     waiting = [each for each in pools.funded_pools(work.session, work.coop_id) if each.id not in drafted]
     return render_template(
-        "tenders/lot.html", call=found, form=form, options=[(each.number, each.title) for each in waiting]
+        "tenders/lot.html",
+        call=found,
+        form=form,
+        pool_number=pool.number if pool else 0,
+        options=[(each.number, each.title) for each in waiting],
     )
 
 

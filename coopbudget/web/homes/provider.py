@@ -28,6 +28,7 @@ QUESTIONS = (
     contracts.PROVIDER_RUNS,
     contracts.PROVIDER_ENDED,
     invoice_questions.PROVIDER_WAITS,
+    invoice_questions.PROVIDER_VISITS,
     payment_questions.PROVIDER_CONFIRMS,
 )
 
@@ -44,13 +45,15 @@ class Owed:
 
 @dataclass(frozen=True)
 class AtCoop:
-    """One co-op the provider works with. ``to_confirm``: new bank details wait for its word. ``checked`` are the
-    invoices that officers still look at, ``owed`` is pence approved and not yet sent."""
+    """One co-op the provider works with. ``to_confirm``: new bank details wait for its word, ``differs``: visits of
+    which somebody says that they were different. ``checked`` are the invoices that officers still look at, ``owed``
+    is pence approved and not yet sent."""
 
     slug: str
     name: str
     to_sign: list[Found]
     to_confirm: bool
+    differs: list[Found]
     running: list[Found]
     ready: list[tuple[Found, int]]
     checked: list[Found]
@@ -89,8 +92,9 @@ def provider_home(work: Work) -> ProviderHome:
     all_mine = {row.ident: row for row in [*running, *answers.rows(contracts.PROVIDER_ENDED)]}
     unpaid = [each for each in payments.unpaid_to(session, provider_id) if each.owner_kind == "invoice"]
     checked = answers.rows(invoice_questions.PROVIDER_WAITS)
+    differs = answers.rows(invoice_questions.PROVIDER_VISITS)
     confirms = {row.coop_id for row in answers.rows(payment_questions.PROVIDER_CONFIRMS) if row.coop_id}
-    at = {row.coop_id for row in [*to_sign, *all_mine.values(), *checked] if row.coop_id} | confirms
+    at = {row.coop_id for row in [*to_sign, *all_mine.values(), *checked, *differs] if row.coop_id} | confirms
     at |= {each.coop_id for each in unpaid}
     ready = invoices.ready_of_contracts(session, at, all_mine)
     numbers = invoices.invoice_numbers(session, at, [each.owner_id for each in unpaid])
@@ -110,6 +114,7 @@ def provider_home(work: Work) -> ProviderHome:
                 *names[coop_id],
                 to_confirm=coop_id in confirms,
                 to_sign=[row for row in to_sign if row.coop_id == coop_id],
+                differs=[row for row in differs if row.coop_id == coop_id],
                 running=[row for row in running if row.coop_id == coop_id],
                 ready=[(row, ready[id]) for id, row in all_mine.items() if row.coop_id == coop_id and id in ready],
                 checked=[row for row in checked if row.coop_id == coop_id],

@@ -182,7 +182,7 @@ def test_limits_templates_invitations_lots_and_a_choice_without_bids_have_their_
     assert lead.post(f"{base}/calls/limits", data={}).status_code == 403
     bad = chair.post(f"{base}/calls/limits", data={"price_cap": "95", "small_below": "1000"})
     assert bad.status_code == 422
-    said = {"price_cap": "50", "small_below": "1000", "direct_below": "1000"}
+    said = {"price_cap": "50", "small_below": "1000", "direct_below": "1000", "at_once_below": "0"}
     assert chair.post(f"{base}/calls/limits", data=said).status_code == 303
     assert "50 of 100 at most" in lead.get(f"{base}/calls/limits").text
 
@@ -350,6 +350,8 @@ def test_opening_scoring_and_choosing_through_the_pages(app: Flask, act: Act) ->
     assert empty.status_code == 422
     nosy = eira.post(f"{page}/interest", data={})
     assert nosy.status_code == 403 and "Nightlight" not in nosy.text
+    assert lead.get(f"{page}/choose").location.endswith("/interest")  # she does not score, and chooses
+    assert lead.post(f"{page}/interest", data={"interest": "none"}).location.endswith("/bids")
     for client in (dewi, chair):
         assert client.post(f"{page}/interest", data={"interest": "none"}).status_code == 303
         for place in (1, 2):

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from coopbudget.guard.policy import Allow
+from coopbudget.tenders.asking import Limits
 from coopbudget.tenders.example import FIRST, SECOND, worked
 from coopbudget.tenders.policy import may_answer_challenge
 from coopbudget.tenders.rules import (
     Offer,
     clock_goes_on,
     majority,
-    needs_standstill,
     price_points,
     quality_points,
     rank,
@@ -61,9 +61,12 @@ def test_what_was_left_when_the_clock_stopped_is_left_when_it_goes_on(ran, left,
     assert clock_goes_on(ends, stopped, now) - now == timedelta(seconds=left)
 
 
-def test_only_a_small_call_does_without_a_standstill() -> None:
-    assert not needs_standstill(10_000, 50)  # £5,000 over the term
-    assert needs_standstill(10_001, 50)
+def test_only_what_is_worth_little_does_without_a_standstill() -> None:
+    usual = Limits()
+    assert not usual.needs_standstill(499_999) and usual.needs_standstill(500_000)
+    assert Limits(at_once_below=0).needs_standstill(0)
+    # Three sums, three short cuts: each by itself.
+    assert usual.small(500_000) and not usual.direct(1)
 
 
 def test_only_an_officer_without_a_part_answers_a_challenge() -> None:

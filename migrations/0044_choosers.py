@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041_choosers"
-down_revision = "0040_lost_phones_of_all"
+revision = "0044_choosers"
+down_revision = "0043_contract_days"
 branch_labels = None
 depends_on = None
 

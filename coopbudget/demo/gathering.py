@@ -23,6 +23,12 @@ COMPANY = (
     ("rhian", ("wed-evening",), 1_200, ""),
 )
 SAID_YES = ("ifan", "gareth")
+# Small pools that have all they need: title, service, what and when.
+SMALL = (
+    ("Gardens in spring", "home_help", "Somebody with a spade and a good back.", "Friday mornings"),
+    ("Shopping on Wednesdays", "company", "Somebody to come along and carry.", "Wednesdays, 10am to 11am"),
+    ("Company on Sundays", "company", "A game of cards, and a walk when it is dry.", "Sundays, 2pm to 3pm"),
+)
 
 
 def kinds_priced(stage: Stage) -> None:
@@ -75,3 +81,22 @@ def group_found(stage: Stage) -> None:
     for key in SAID_YES:
         with stage.person(key) as work:
             pools.answer_invitation(work, number=number, answer="yes")
+
+
+def small_pools_wait(stage: Stage) -> None:
+    """Three small pools have all they need: with bids, by invitation, in lots or without bids, the lead says."""
+    for title, service_type, what, when in SMALL:
+        with stage.person("ifan") as work:
+            pool_id = pools.open_pool(
+                work,
+                terms=pools.PoolTerms(
+                    title=title, service_type=service_type, what=what, when_words=when, place="Hafan Wen", min_people=2,
+                    max_people=6, weekly_minutes=60, weeks=10, starts_on=stage.today + timedelta(days=70),
+                    weekly_target=1_500, closes_on=stage.today + timedelta(days=20),
+                ),
+            ).id  # fmt: skip
+        for key, weekly in (("idris", 1_200), ("rhian", 300)):
+            with stage.person(key) as work:
+                pools.set_pledge(work, pool_id=pool_id, fund_id=stage.funds[key], weekly=weekly)
+        with stage.person("ifan") as work:
+            pools.close_pool(work, pool_id=pool_id)

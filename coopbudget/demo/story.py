@@ -321,6 +321,8 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=9), "A pool is forming", next_winter)
     bill.on(today - timedelta(days=7), "A call is changed", lambda: commissioning.call_changed(stage, outings["call"]))
     bill.on(today - timedelta(days=10), "What an hour costs is written down", lambda: gathering.kinds_priced(stage))
+    bill.on(today - timedelta(days=21), "What may hang on one", lambda: trusting.how_much_may_hang_on_one(stage))
+    bill.on(today - timedelta(days=1), "Small pools wait", lambda: gathering.small_pools_wait(stage))
     bill.on(today - timedelta(days=8), "Neighbours say what they need", lambda: gathering.needs_recorded(stage))
     bill.on(today - timedelta(days=5), "A group is asked", lambda: gathering.group_found(stage))
     board: dict[str, uuid.UUID] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from coopbudget.audit import service as audit
 from coopbudget.budgets import service as budgets
 from coopbudget.demo import papers
 from coopbudget.demo.stage import Stage
@@ -131,4 +132,12 @@ def emyr_lost_his_phone(stage: Stage) -> None:
             work,
             person_id=stage.people["emyr"],
             known_how="I rang Gofal Glannau's office number. His sister fetched him, and he knew his last bid.",
+        )
+
+
+def how_much_may_hang_on_one(stage: Stage) -> None:
+    """The secretary writes down from which share on it is too much to hang on one provider, and why."""
+    with stage.person("dafydd") as work:
+        audit.set_dependence_limit(
+            work, percent=60, why="Most of us buy one thing together. Above 60% we look for a second provider."
         )

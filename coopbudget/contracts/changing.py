@@ -197,6 +197,22 @@ def freed_by_ending(most: int, last_day: date, ends_on: date) -> int:
     return freed_by_pause(most, last_day + timedelta(days=1), ends_on, ends_on)
 
 
+def freed_by_leaving(
+    moves: int, most_before: int, most_after: int, *, from_on: date, last_day: date, ends_before: date, ends_after: date
+) -> int:
+    """What a change sets free of her yes who meanwhile said that she leaves: the whole weeks after her last day.
+
+    From a day with two weeks left her most goes from £180.00 to £187.35, so £14.70 was set aside. She leaves on the
+    last day of the first: £7.35 is free again. She leaves before it counts: all of it is.
+    """
+    if moves <= 0:
+        return 0
+    if last_day < from_on:
+        return moves
+    after = freed_by_ending(most_after, last_day, ends_after)
+    return min(moves, max(0, after - freed_by_ending(most_before, last_day, ends_before)))
+
+
 UPLIFT_DAYS = 42
 """So long before its day officers are reminded to propose new prices: members need time to answer."""
 REVIEW_DAYS = 7

@@ -9,7 +9,7 @@ from typing import Any
 
 from coopbudget.budgets import service as budgets
 from coopbudget.contracts import queries
-from coopbudget.contracts.changing import Change
+from coopbudget.contracts.changing import Change, freed_by_leaving
 from coopbudget.contracts.errors import (
     AlreadyAccepted,
     AlreadyAnswered,
@@ -130,7 +130,7 @@ def accept_change(work: Work, *, contract_id: uuid.UUID, number: int, side: str,
     found = _with_stakes(work, contract, version)
     hold_funds(work, [place for place, _ in found])
     if side == "coop":
-        _all_agreed(work, version, [stake for _, stake in found])
+        _all_agreed(work, version, [stake for place, stake in found if not _is_gone(place, version)])
         version.coop_at, version.coop_by = work.now, work.person_id
     else:
         version.provider_at, version.provider_by = work.now, work.person_id
@@ -216,6 +216,11 @@ def _all_agreed(work: Work, version: ContractVersion, found: Sequence[ContractSt
         raise NotAllAgreed()
 
 
+def _is_gone(place: ContractPlace, version: ContractVersion) -> bool:
+    """Whether she left before the change counts: it does not wait for her, and takes nothing of hers."""
+    return place.last_day is not None and place.last_day < version.from_on
+
+
 def _put_in_force(
     work: Work,
     contract: Contract,
@@ -224,15 +229,18 @@ def _put_in_force(
 ) -> None:
     must_run(work, contract)
     _keep_rules_of_before(contract, version, [place for place, _ in found])
-    before = kinds_of(contract.terms) if "rates" in contract.terms else None
+    before, ends_before = kinds_of(contract.terms) if "rates" in contract.terms else None, contract.ends_on
     take_terms(contract, version.terms, version.digest)
     version.in_force_at = work.now
     if before != kinds_of(version.terms):
         write_rates(work, contract, kinds_of(version.terms), version.from_on)
     if version.kind == Change.RESUMPTION:
         _end_suspension(work, contract, version.from_on - timedelta(days=1))
+    left_before = {place.id: place.last_day for place, _ in found if place.last_day is not None}
     for place, stake in found:
         place.minutes = stake.minutes_after
+        if _is_gone(place, version):
+            continue
         if stake.leaves:
             place.last_day, place.told_on = version.from_on - timedelta(days=1), work.today
         elif place.said_yes is None:
@@ -245,7 +253,10 @@ def _put_in_force(
     places = [place for place, _ in found]
     left = queries.committed_left(work.session, work.coop_id, contract, places)
     for place, stake in found:
-        place.committed += release_stake(work, contract, version, place, stake, left[place.fund_id])
+        if last := left_before.get(place.id):
+            _free_who_left(work, contract, version, place, stake, last, ends_before, left[place.fund_id])
+        else:
+            place.committed += release_stake(work, contract, version, place, stake, left[place.fund_id])
     append(
         work,
         act="contract_change_in_force",
@@ -259,6 +270,32 @@ def _put_in_force(
     tell_members(work, contract, places, message, values, link=f"/contracts/{contract.number}{link}")
     tell_provider(work, contract, message, values, link=link)
     tell_officers(work, contract, message, values, link=f"/contracts/{contract.number}{link}")
+
+
+def _free_who_left(
+    work: Work,
+    contract: Contract,
+    version: ContractVersion,
+    place: ContractPlace,
+    stake: ContractStake,
+    last: date,
+    ends_before: date,
+    left: int,
+) -> None:
+    """Of what her yes had set aside, who leaves keeps what her last weeks may cost."""
+    taken = stake.moves if stake.said_yes else 0
+    freed = min(
+        left,
+        freed_by_leaving(
+            taken, stake.most_before, stake.most_after, from_on=version.from_on, last_day=last,
+            ends_before=ends_before, ends_after=contract.ends_on,
+        ),
+    )  # fmt: skip
+    place.committed += max(0, taken) - freed
+    stake.moves = max(0, taken) - freed
+    if freed:
+        key = f"change:{version.id}:{place.fund_id}:left"
+        stake.entry_number = budgets.release_commitment(work, place.fund_id, contract.number, freed, key).number
 
 
 def release_stake(

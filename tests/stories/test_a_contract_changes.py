@@ -158,6 +158,24 @@ def test_a_no_stops_it_and_the_others_can_go_on_without_her(act: Act, house: Hou
         assert [p.last_day for p in places] == [None] * 4 + [TWO_WEEKS_LEFT - timedelta(days=1)]
 
 
+def test_a_change_does_not_wait_for_who_leaves_before_it_counts(act: Act, house: House) -> None:
+    with act(now=NOON_ON_5) as work:
+        change = house.propose(work, DEARER)
+        house.answer(work, change, only=range(1, 5))
+        for index, told_on in ((0, date(2026, 10, 1)), (1, date(2026, 10, 4))):  # 14 days: to 15 and to 18 October
+            service.member_leaves_contract(
+                house.lead(work),
+                contract_id=house.contract.id,
+                member_id=house.nights.members[index].id,
+                told_on=told_on,
+            )
+        house.accept(work, change)
+        # The first never answered; what the second's yes had set aside for later weeks is free with the rest.
+        assert house.pots(work)[:2] == [(FREE + 36_000, 0, SET_ASIDE - 36_000)] * 2
+        assert house.pots(work)[2:] == [(FREE - 1_470, 0, SET_ASIDE + 1_470)] * 3
+        assert verify_coop(work.session, house.nights.coop.id).ok
+
+
 def test_a_yes_can_become_a_no_and_the_money_comes_back(act: Act, house: House) -> None:
     with act(now=NOON_ON_5) as work:
         change = house.propose(work, DEARER)

@@ -17,6 +17,7 @@ from coopbudget.contracts.changing import (
     by_wage,
     cap_with_levy,
     freed_by_ending,
+    freed_by_leaving,
     freed_by_pause,
     review_to_tell,
     seats_of,
@@ -67,6 +68,25 @@ class TestTermCost:
     def test_what_was_planned_for_later_is_planned_no_more(self) -> None:
         sooner = self.DEARER.then(self.FIRST + timedelta(days=7), {NIGHT: KindRate(1_000, 2_100)})
         assert term_cost(sooner, self.FIRST, ENDS) == 70_000 + 3 * 35_000
+
+
+class TestLeavingWhileAChangeWaits:
+    def freed(self, last_day: date, *, moves: int = 1_470, ends_after: date = ENDS) -> int:
+        return freed_by_leaving(
+            moves, 18_000, 18_735, from_on=FROM, last_day=last_day, ends_before=ENDS, ends_after=ends_after
+        )
+
+    def test_the_whole_weeks_after_her_last_day(self) -> None:
+        assert self.freed(FROM + timedelta(days=6)) == 735
+        assert self.freed(FROM + timedelta(days=7)) == 0, "a week that is begun stays set aside"
+
+    def test_all_of_it_where_she_left_before_it_counts(self) -> None:
+        assert self.freed(FROM - timedelta(days=1)) == 1_470
+        assert self.freed(FROM - timedelta(days=1), moves=-500) == 0, "what a change gives back is given back"
+
+    def test_more_time_that_she_is_not_there_for(self) -> None:
+        # Two weeks more were £374.70 and the £14.70 above; she leaves after the first of four.
+        assert self.freed(FROM + timedelta(days=6), moves=38_940, ends_after=ENDS + timedelta(days=14)) == 38_205
 
 
 class TestDaysToTell:

@@ -25,6 +25,17 @@ GLOSSARY: tuple[tuple[Words, Words], ...] = (
         ),
     ),
     (_l("Call for bids"), _l("What a pool wants to buy, put where providers can see it and make an offer.")),
+    (
+        _l("Cap"),
+        _l("The most a provider may charge, a week or in all. You never set aside more than what you said yes to."),
+    ),
+    (
+        _l("Change of a contract"),
+        _l(
+            "New prices, more time or another rule. You see what it means for you. "
+            "It takes more of your money only if you say yes."
+        ),
+    ),
     (_l("Clearing"), _l("Money on its way. We have told the bank to pay it, and the statement does not show it yet.")),
     (
         _l("Committed"),
@@ -46,6 +57,10 @@ GLOSSARY: tuple[tuple[Words, Words], ...] = (
         _l("Fund"),
         _l("Your own purse in the co-op. There is one for each agreement, and only your support is paid from it."),
     ),
+    (
+        _l("Hand-over"),
+        _l("Another provider goes on with a contract that ended early. You say yes or no again."),
+    ),
     (_l("Invoice"), _l("A provider's bill for the visits of some weeks.")),
     (_l("Levy"), _l("The small part of a payment that the co-op keeps for its running costs.")),
     (
@@ -57,6 +72,10 @@ GLOSSARY: tuple[tuple[Words, Words], ...] = (
     (
         _l("Pledge"),
         _l("What you set aside from your fund for a pool. You can take it back until the pool closes."),
+    ),
+    (
+        _l("Notice"),
+        _l("How long before something ends you say so. You pay for visits until then, if the contract says so."),
     ),
     (
         _l("Open data"),
@@ -77,5 +96,10 @@ GLOSSARY: tuple[tuple[Words, Words], ...] = (
     (_l("Reviewer"), _l("An outside person who checks the books. A reviewer can look at them and change nothing.")),
     (_l("Supporter"), _l("Somebody you let act for you, in the things you choose. You can stop it at any time.")),
     (_l("Surplus"), _l("What is left at the end of a year, when the co-op has paid its own costs.")),
+    (_l("Suspended"), _l("A contract that rests for a while: no visits, and what they would have cost is free again.")),
+    (
+        _l("Uplift"),
+        _l("How prices of a contract go up as costs do, by a rule that was agreed at the start."),
+    ),
     (_l("Visit"), _l("Support given once: a night, some hours, a day out. You say whether it was as it says.")),
 )

@@ -78,7 +78,7 @@ STANDING = (
 RANKINGS = {
     "mair": "7>3>5", "dafydd": "3>7>1", "ifan": "2>9", "elin": "8>7>5", "ted": "9>2>3", "olwen": "6>1>4",
     "gareth": "7>2", "beti": "6>8>1", "huw": "2>6>9", "megan": "3>1>7", "arwel": "7>8>3", "joan": "4>3>1",
-    "idris": "5>7>2", "lili": "1>6", "rhian": "1>3>6",
+    "idris": "5>7>2", "lili": "7>1>6", "rhian": "1>3>6",
 }  # fmt: skip
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 
-from coopbudget.db.survey import COOP, MEMBER, TODAY, ask_for
+from coopbudget.db.survey import COOP, MEMBER, PERSON, TODAY, ask_for
 from coopbudget.governance.models import Motion, RollEntry
 
 TO_VOTE = ask_for(
@@ -30,3 +30,22 @@ TO_COUNT = ask_for(
     title=Motion.title,
     of=select(Motion.id).where(Motion.coop_id == COOP, Motion.closed_at.is_(None), Motion.closes_on < TODAY),
 )
+
+TO_HEAR = ask_for(
+    "votes_to_hear",
+    Motion.number,
+    title=Motion.title,
+    of=select(Motion.id).where(
+        Motion.coop_id == COOP,
+        Motion.closed_at.is_(None),
+        exists().where(
+            RollEntry.coop_id == Motion.coop_id,
+            RollEntry.motion_id == Motion.id,
+            RollEntry.capacity == "officer",
+            RollEntry.heard_by.is_(None),
+            RollEntry.recorded_by != PERSON,
+            RollEntry.member_id != MEMBER,
+        ),
+    ),
+)
+"""Motions with votes that another officer recorded and no second officer has heard."""

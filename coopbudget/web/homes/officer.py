@@ -62,6 +62,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
         ),
     ),
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
+    (P.ACT_FOR_MEMBERS, (governance.TO_HEAR,)),
     (P.SHARE_SURPLUS, surplus.YEARS),
 )
 # The same, where this installation has keys for Stripe.
@@ -258,6 +259,9 @@ def _crossing(work: Work, answers: Answers) -> Iterator[Task]:
 def _decisions(work: Work, answers: Answers) -> Iterator[Task]:
     for motion in answers.rows(governance.TO_COUNT):
         text = _("Count the votes: %(title)s", title=motion.title)
+        yield Task(text, url_for("governance.motion", number=motion.number))
+    for motion in answers.rows(governance.TO_HEAR):
+        text = _("Hear a vote that another officer recorded: %(title)s", title=motion.title)
         yield Task(text, url_for("governance.motion", number=motion.number))
     if work.actor.may(P.SHARE_SURPLUS) and not surplus.all_shared(answers, work.today):
         for row in years.waiting_for_officers(work.session, work.coop_id, work.today):

@@ -1,6 +1,10 @@
 """What people do with motions: talk, open, vote, count, and use what was carried."""
 
-from coopbudget.governance.service.closing import close_motion as close_motion, seat_elected as seat_elected
+from coopbudget.governance.service.closing import (
+    close_motion as close_motion,
+    kept_count as kept_count,
+    seat_elected as seat_elected,
+)
 from coopbudget.governance.service.discussing import (
     decide_amendment as decide_amendment,
     propose_motion as propose_motion,

@@ -124,7 +124,7 @@ def _count(work: Work, motion: Motion, papers: Sequence[Said]) -> tuple[int, ...
     if Method(motion.method) is Method.STV:
         outcome = count(election)
         elected = tuple(at + 1 for at in outcome.elected)
-        motion.result = _kept(outcome)
+        motion.result = kept_count(outcome)
     else:
         found = tally(election, [(p.choice, p.weight) for p in papers])
         elected = found.elected
@@ -156,7 +156,7 @@ def election_of(work: Work, motion: Motion, papers: Sequence[tuple[str, int]]) -
     return as_election(motion.title, names, motion.seats, papers, withdrawn)
 
 
-def _kept(outcome: Outcome) -> dict[str, Any]:
+def kept_count(outcome: Outcome) -> dict[str, Any]:
     """A count as it is stored: options by number, figures in hundred-thousandths."""
     return {
         "quota": outcome.quota,

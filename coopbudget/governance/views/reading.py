@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from coopbudget.forms import CommandSchema, Form
 from coopbudget.governance import queries, service, words
-from coopbudget.governance.counting.blt import write_blt
+from coopbudget.governance.counting.blt import BadBlt, read_blt, write_blt
+from coopbudget.governance.counting.stv import count as count_election
 from coopbudget.governance.errors import VotingOpen
+from coopbudget.governance.queries import OptionRow
 from coopbudget.governance.saying import Method, as_election
 from coopbudget.governance.sealing import spoken
 from coopbudget.governance.views.room import bp, found_motion, motion_page
@@ -97,3 +100,35 @@ def papers_blt(work: Work, number: int) -> ResponseReturnValue:
     text = write_blt(as_election(motion.title, names, motion.seats, cast, withdrawn))
     headers = {"Content-Disposition": f'attachment; filename="vote-{number}.blt"'}
     return Response(text, mimetype="text/plain", headers=headers)
+
+
+@bp.get("/c/<coop>/votes/count")
+@requires(Permission.SEE_COOP)
+def count_file_page(work: Work) -> ResponseReturnValue:
+    """Where anybody counts a BLT file: the papers of a vote here, or any other election."""
+    return render_template("governance/count_file.html", form=Form.blank(CommandSchema()), held=None)
+
+
+@bp.post("/c/<coop>/votes/count")
+@requires(Permission.SEE_COOP)
+def count_file(work: Work) -> ResponseReturnValue:
+    """Count the file that was sent, and keep nothing of it."""
+    form = Form.blank(CommandSchema())
+    sent = request.files.get("file")
+    try:
+        if sent is None or not sent.filename:
+            raise BadBlt(1, _("Choose a file first."))
+        held = read_blt(sent.read())
+    except BadBlt as problem:
+        said = _("We can't count this file. Line %(line)s: %(reason)s", line=problem.line, reason=problem.reason)
+        form.take({"file": [said if sent and sent.filename else problem.reason]})
+        return render_template("governance/count_file.html", form=form, held=None), 422
+    offered = [OptionRow(at + 1, name, "", None, at in held.withdrawn, False) for at, name in enumerate(held.names)]
+    return render_template(
+        "governance/count_file.html",
+        form=form,
+        held=held,
+        counted={"result": service.kept_count(count_election(held))},
+        options=offered,
+        words=words,
+    )

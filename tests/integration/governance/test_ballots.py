@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -102,6 +103,12 @@ def test_a_board_of_five_from_nine_takes_office_when_it_is_counted(app: Flask, a
     assert [at + 1 for at in again.elected] == found.result["elected"]
     assert [list(each.votes) for each in again.rounds] == [each["votes"] for each in found.result["rounds"]]
     assert client.get(f"{base}/papers.csv").get_data(as_text=True).count("\n") == 12
+    here = f"/c/{world.coop.slug}/votes/count"
+    recounted = client.post(here, data={"file": (io.BytesIO(file.data), "vote.blt")}).get_data(as_text=True)
+    assert "10 votes count. 1 names nobody who stands." in recounted and "Every figure of every round" in recounted
+    bad = client.post(here, data={"file": (io.BytesIO(b"2 1\n1 3 0\n"), "bad.blt")})
+    assert bad.status_code == 422 and b"Line 2: a paper names candidate 3" in bad.data
+    assert b"Choose a file first" in client.post(here).data
 
 
 def test_a_list_or_a_term_that_can_not_be_is_refused(act: Act, world: World) -> None:

@@ -84,6 +84,23 @@ def failure_words(code: str) -> Words:
     return _FAILURES.get(code) or _l("the bank did not pay it")
 
 
+_PAYOUT_FAILURES: Final[Mapping[str, Words]] = {
+    "account_closed": _l("the bank account is closed"),
+    "no_account": _l("the bank knows no such account"),
+    "invalid_account_number": _l("the account number is wrong"),
+    "incorrect_account_holder_name": _l("the name of the account is wrong"),
+    "account_frozen": _l("the bank account is frozen"),
+    "bank_account_restricted": _l("the bank account takes no such payment"),
+    "declined": _l("the bank refused it"),
+    "could_not_process": _l("the bank could not do it"),
+}
+
+
+def payout_failure_words(code: str) -> Words:
+    """Why a payout did not arrive, in plain words; the plainest where Stripe's word is not known."""
+    return _PAYOUT_FAILURES.get(code) or _l("the bank would not take it")
+
+
 def state_of(collection: Collection) -> tuple[Words, str]:
     """Where a payment stands, and the colour of its tag."""
     if collection.received_at:

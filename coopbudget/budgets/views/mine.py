@@ -22,6 +22,7 @@ from coopbudget.ledger import queries as ledger
 from coopbudget.members import queries as members
 from coopbudget.money import plain_pounds
 from coopbudget.paging import PAGE_SIZE, Page, csv_response, page_number
+from coopbudget.payments.queries.statements import pay_into
 
 LONGEST_PERIOD = 731  # days: a statement is read whole, so it has no pages
 USUAL_PERIOD = 91
@@ -71,9 +72,11 @@ def fund(work: Work, number: int) -> tuple[str, int]:
     since, until, period = _period(work)
     versions = queries.versions_of(work.session, work.coop_id, found.agreement_id)
     stated = queries.fund_statement(work.session, work.coop_id, number, since, until)
+    mine = work.actor.member_id == found.member_id
     page = render_template(
         "budgets/fund.html",
         fund=found,
+        bank=pay_into(work.session, work.coop_id) if mine and found.accepted else None,
         pot=pot,
         promises=queries.promises_of(work.session, work.coop_id, [found.id])[found.id],
         credit=_credit(found, pot),
@@ -85,7 +88,7 @@ def fund(work: Work, number: int) -> tuple[str, int]:
         page=_newest_first(stated.lines),
         labels=labels,
         asked="need" in request.args,
-        mine=work.actor.member_id == found.member_id,
+        mine=mine,
         coming=[v for v in reversed(versions) if v.effective_on > work.today],
         **_back(work, found, pot),
         **_paid_in(work, found),

@@ -18,6 +18,7 @@ from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.money import plain_pounds
+from coopbudget.payments.queries.statements import pay_into
 from coopbudget.settings import Settings
 
 
@@ -49,6 +50,7 @@ def _page(work: Work, fund: FundRow, form: Form, status: int = 200) -> Any:
         fund=fund,
         name=labels.funder_name(fund.name),
         form=form,
+        bank=pay_into(work.session, work.coop_id),
         debits=collected.takes_debits(work.session, work.coop_id),
         mandate=collected.mandate_of(work.session, work.coop_id, fund.member_id),
         plan=collected.plan_of_fund(work.session, work.coop_id, fund.id),

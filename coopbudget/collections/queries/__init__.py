@@ -17,6 +17,7 @@ from coopbudget.collections.queries.payments import (
     collections_statement as collections_statement,
     movements_of as movements_of,
     newest_of_fund as newest_of_fund,
+    payout_to_mend as payout_to_mend,
     payouts_statement as payouts_statement,
     pending_of_funds as pending_of_funds,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from coopbudget.collections.models import Collection, StripeAct, StripeMovement, StripePayout
 
@@ -81,6 +81,18 @@ def payouts_statement(coop_id: uuid.UUID) -> Select[Any]:
         select(StripePayout)
         .where(StripePayout.coop_id == coop_id)
         .order_by(StripePayout.arrives_on.desc(), StripePayout.id.desc())
+    )
+
+
+def payout_to_mend(session: Session, coop_id: uuid.UUID) -> StripePayout | None:
+    """The payout that the bank refused last, while Stripe has sent none since."""
+    since = aliased(StripePayout)
+    later = select(since.id).where(since.coop_id == coop_id, since.first_seen_at > StripePayout.failed_at)
+    return session.scalar(
+        select(StripePayout)
+        .where(StripePayout.coop_id == coop_id, StripePayout.failed_at.is_not(None), ~later.exists())
+        .order_by(StripePayout.failed_at.desc(), StripePayout.id.desc())
+        .limit(1)
     )
 
 

@@ -26,6 +26,7 @@ def vocabulary() -> dict[str, Any]:
         "kind_words": words.KINDS,
         "state_of": words.state_of,
         "failure_words": words.failure_words,
+        "payout_failure_words": words.payout_failure_words,
         "why_words": words.DIFFERENCES,
         "outcome_words": words.OUTCOMES,
     }

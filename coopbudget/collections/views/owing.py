@@ -21,6 +21,7 @@ from coopbudget.ledger.queries import account_codes, balances
 from coopbudget.members.proving import second_factor_first
 from coopbudget.members.queries import MemberRow, member, member_by_number, names
 from coopbudget.money import plain_pounds
+from coopbudget.payments.queries.statements import pay_into
 
 
 @bp.get("/c/<coop>/what-i-owe")
@@ -45,6 +46,7 @@ def _mine(work: Work, form: Form, status: int = 200) -> Any:
     page = render_template(
         "collections/what_i_owe.html",
         me=me,
+        bank=pay_into(work.session, work.coop_id),
         owed=queries.owed_by(work.session, work.coop_id, me.number),
         reference=owed_reference(me.number),
         debts=debts,

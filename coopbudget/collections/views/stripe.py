@@ -43,6 +43,7 @@ def _page(work: Work, *, link: str = "", problem: str = "", status: int = 200) -
         proven=work.proven,
         sums=balances(work.session, work.coop_id, codes),
         codes=codes,
+        payout=queries.payout_to_mend(work.session, work.coop_id),
         check=queries.last_check(work.session, work.coop_id),
         owed=sum(each.owed for each in queries.debts(work.session, work.coop_id)),
         events=queries.events_counted(work.session, account.account) if account and account.account else {},

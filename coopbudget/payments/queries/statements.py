@@ -10,12 +10,31 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.payments.models import BankAccount, LineMatch, LineRemoval, MatchPart, Statement, StatementLine
+from coopbudget.payments.rules import Side, show_sort_code
 
 
 def bank_accounts(session: Session, coop_id: uuid.UUID) -> dict[str, BankAccount]:
     """The co-op's bank accounts by side."""
     rows = session.scalars(select(BankAccount).where(BankAccount.coop_id == coop_id).order_by(BankAccount.side))
     return {row.side: row for row in rows}
+
+
+class PayInto(NamedTuple):
+    """Where members pay in by bank transfer: the account as a bank's form asks for it."""
+
+    name: str
+    sort_code: str
+    account_number: str
+
+
+def pay_into(session: Session, coop_id: uuid.UUID) -> PayInto | None:
+    """The account for members' money; None where it is not written down yet."""
+    found = session.execute(
+        select(BankAccount.name, BankAccount.sort_code, BankAccount.account_number).where(
+            BankAccount.coop_id == coop_id, BankAccount.side == Side.MEMBERS
+        )
+    ).first()
+    return PayInto(found.name, show_sort_code(found.sort_code), found.account_number) if found else None
 
 
 class StatementRow(NamedTuple):

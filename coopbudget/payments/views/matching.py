@@ -21,7 +21,7 @@ from coopbudget.payments.queries.continuity import OpenSums, open_sums
 from coopbudget.payments.queries.direct import UnpaidBill, unpaid_bills
 from coopbudget.payments.queries.matching import sent_payments
 from coopbudget.payments.queries.payers import payer_rules
-from coopbudget.payments.queries.statements import lines_by_id, match_parts
+from coopbudget.payments.queries.statements import joined_lines, lines_by_id, match_history, match_parts
 from coopbudget.payments.schemas import ParkSchema
 from coopbudget.payments.service.payer_rules import SHORTEST_PAYER
 from coopbudget.payments.statement_schemas import TakeOutSchema
@@ -130,6 +130,7 @@ def undo_match(work: Work, number: int, position: int) -> Any:
         return back_to(found)
     if found.match_id is None:
         return back_to(found)
+    joined = joined_lines(work.session, work.coop_id, match_history(work.session, work.coop_id, found.line.id)[0])
     parts = match_parts(work.session, work.coop_id, [found.match_id])[found.match_id]
     codes = account_codes(work.session, work.coop_id, {part.account_id for part in parts})
     held = holders(work, codes.values())
@@ -137,6 +138,7 @@ def undo_match(work: Work, number: int, position: int) -> Any:
         "payments/line_undo.html",
         found=found,
         line=found.line,
+        joined=joined,
         parts=[
             (whose(plain_name(codes[each.account_id]), codes[each.account_id], held), each.amount) for each in parts
         ],

@@ -109,10 +109,26 @@ def test_a_payout_that_fails_is_not_on_its_way_and_one_that_had_come_goes_again(
     till.server.advance(days=1)
     till.server.fail_payout(payouts[2_000])
     till.deliver()
+    client = till.app.test_client()
+    officer = till.purses.treasurer.person_id
+    assert officer is not None
+    sign_in(client, officer)
+    base = f"/c/{till.purses.coop.slug}"
+    assert "A payout of £20.00 did not reach the bank: the bank account is closed." in client.get(f"{base}/stripe").text
+    assert "Came back: the bank account is closed" in client.get(f"{base}/stripe/payouts").text
     assert coming(till) == [-2_000] and till.balances()[chart.STRIPE_PAYOUTS] == -2_000
     (went,) = bring(till, (-2_000, "STRIPE RETURNED"), closing=0)
     assert sure(till, [went]) == [True] and confirm(till, [went]) == 1
     assert coming(till) == [] and till.balances()[chart.STRIPE_CLEARING] == 5_000 - 95
+
+
+def test_a_member_reads_where_to_pay_in_by_bank_transfer(banked: Till) -> None:
+    client, base = banked.app.test_client(), f"/c/{banked.purses.coop.slug}/money/{banked.fund.number}"
+    sign_in(client, banked.purses.dewi)
+    for page in (client.get(base).text, client.get(f"{base}/pay-in").text):
+        assert "08-60-01" in page and banked.fund.reference in page
+    sign_in(client, banked.purses.eira)
+    assert client.get(base).status_code == 404
 
 
 def test_it_is_named_on_the_page_and_in_what_is_signed_off(banked: Till) -> None:

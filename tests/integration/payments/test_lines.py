@@ -359,6 +359,7 @@ def test_the_pages_of_lines_stand(act: Act, rail: rails.Rail, app: Flask) -> Non
     both = client.get(f"{base}/3/match?code={FIRST}&with={other[1]}").text
     assert "These lines together" in both
     post(f"{base}/3/match", **{"code": FIRST, "with": other[1]})
+    assert "1 other line is one thing with it. It waits again too" in client.get(f"{base}/3/undo").text
     assert "Together with" in client.get(f"{base}/3").text
     assert "Do the same next time" in client.get(f"{base}/1/match?code={FIRST}").text
     parts = {"code-1": FIRST, "amount-1": "400", "code-2": SECOND, "amount-2": "12.50"}

@@ -88,14 +88,16 @@ def _suppliers(now: dict[str, Any]) -> list[str]:
 
 
 def _worth(now: dict[str, Any]) -> int | None:
+    """By its contract, or else its choice, its call or its plan: what came later says more."""
     for found in (
-        (now.get("contracts") or [{}])[-1].get("value"),
-        (now.get("awards") or [{}])[-1].get("value"),
-        now.get("tender", {}).get("value"),
-        now.get("planning", {}).get("budget", {}).get("amount"),
+        (now.get("contracts") or [{}])[-1],
+        (now.get("awards") or [{}])[-1],
+        now.get("tender", {}),
+        now.get("planning", {}),
     ):
         if found:
-            return _pence(found)
+            value = found.get("value") or found.get("budget", {}).get("amount") or {}
+            return _pence(value) if "amount" in value else None
     return None
 
 

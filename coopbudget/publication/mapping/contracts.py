@@ -6,6 +6,7 @@ from coopbudget.clock import civil_date
 from coopbudget.publication.facts import Agreed, CallStory, Chosen, Edition, Payment, Supplier
 from coopbudget.publication.mapping import words
 from coopbudget.publication.mapping.pieces import (
+    NOT_SHOWN,
     Piece,
     first_instant,
     instant,
@@ -109,11 +110,13 @@ def _contract(call: CallStory, contract: Agreed, edition: Edition, award_id: str
         "description": _described(edition, shown=shown),
         "status": "active",
         "period": period(edition.starts_on, edition.ends_on),
-        "items": items(minutes, edition.weeks, rates=rates, counted=shown),
+        "items": items(minutes, edition.weeks, rates=rates, counted=shown, anew=edition.number > 1),
         "dateSigned": instant(contract.in_force_at),
     }
     if shown:
         found["value"] = money(edition.value)
+    elif edition.number > 1:
+        found["value"] = NOT_SHOWN
     if contract.reviews:
         found["milestones"] = [
             {
@@ -132,8 +135,6 @@ def _described(edition: Edition, *, shown: bool) -> str:
     said = "The value is the most that the provider may charge over the whole time."
     if not shown:
         said = words.WITHHELD
-        if edition.number > 1:
-            said += " Those of an earlier release may no longer hold."
     if edition.kind == "suspension":
         until = f" to {edition.until_on.isoformat()}" if edition.until_on else ", until further notice"
         said += f" No support from {edition.from_on.isoformat()}{until}."

@@ -68,7 +68,8 @@ def written(source: Source, cover: Cover, at: datetime, told: Iterable[Told]) ->
 def compiled(releases: Sequence[Release]) -> Release:
     """What a process has come to: its releases, the oldest first, merged by the standard's rules.
 
-    Lists of things with ids are merged by them, other lists and plain values are those of the newest that says them.
+    Lists of things with ids are merged by them, other lists and plain values are those of the newest that says them;
+    what the newest says is nothing goes.
     """
     merged: dict[str, Any] = {}
     for each in releases:
@@ -78,10 +79,12 @@ def compiled(releases: Sequence[Release]) -> Release:
 
 
 def _merged(old: Any, new: Any) -> Any:
-    if isinstance(old, dict) and isinstance(new, dict):
-        return {**old, **{name: _merged(old.get(name), value) for name, value in new.items()}}
-    if _have_ids(old) and _have_ids(new):
-        by_id = {each["id"]: each for each in old}
+    if isinstance(new, dict):
+        before = old if isinstance(old, dict) else {}
+        merged = {**before, **{name: _merged(before.get(name), value) for name, value in new.items()}}
+        return {name: value for name, value in merged.items() if value is not None}
+    if _have_ids(new):
+        by_id = {each["id"]: each for each in old} if _have_ids(old) else {}
         for each in new:
             by_id[each["id"]] = _merged(by_id.get(each["id"]), each)
         return list(by_id.values())

@@ -94,17 +94,26 @@ def money(pence: int) -> Piece:
     return {"amount": number(pence), "currency": "GBP"}
 
 
+NOT_SHOWN: Piece = {"amount": None, "currency": "GBP"}
+"""In the place of a sum that an earlier release may have shown: by the standard, nothing takes back what was there."""
+
+
 def hours(minutes: int) -> int | float:
     """Hours, to two places, half a hundredth up."""
     return number((minutes * 100 * 2 + 60) // 120)
 
 
 def items(
-    minutes: Mapping[str, int], weeks: int, *, rates: Mapping[str, int] | None = None, counted: bool
+    minutes: Mapping[str, int],
+    weeks: int,
+    *,
+    rates: Mapping[str, int] | None = None,
+    counted: bool,
+    anew: bool = False,
 ) -> list[Piece]:
     """What is bought, an item for each kind of hour: how many hours over the whole term, and what one costs.
 
-    ``counted`` False: the hours are not shown.
+    ``counted`` False: the hours are not shown, and where they are shown ``anew``, those of an earlier release go.
     """
     found = []
     for kind in {**dict.fromkeys(minutes), **dict.fromkeys(rates or {})}:
@@ -116,6 +125,8 @@ def items(
         }
         if counted and minutes.get(kind):
             item["quantity"] = hours(minutes[kind] * weeks)
+        elif anew:
+            item["quantity"] = None
         if rates and kind in rates:
             item["unit"]["value"] = money(rates[kind])
         found.append(item)

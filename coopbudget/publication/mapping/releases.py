@@ -10,6 +10,7 @@ from coopbudget.publication.facts import Agreed, CallStage, CallStory, Chosen, P
 from coopbudget.publication.mapping import words
 from coopbudget.publication.mapping.contracts import contract_releases
 from coopbudget.publication.mapping.pieces import (
+    NOT_SHOWN,
     Piece,
     Source,
     first_instant,
@@ -146,7 +147,7 @@ def _tender(source: Source, call: CallStory, stage: CallStage, *, shown: bool) -
         "description": _described(stage, shown=shown),
         "status": "active",
         "procuringEntity": source.buyer_ref(),
-        "items": items(stage.minutes, stage.weeks, counted=shown),
+        "items": items(stage.minutes, stage.weeks, counted=shown, anew=stage.number > 0),
         "procurementMethod": method,
         "procurementMethodDetails": details + (words.SMALL if call.small and call.kind != "direct" else ""),
         "mainProcurementCategory": "services",
@@ -154,6 +155,8 @@ def _tender(source: Source, call: CallStory, stage: CallStage, *, shown: bool) -
     }
     if shown:
         tender["value"] = money(stage.weekly_most * stage.weeks)
+    elif stage.number:
+        tender["value"] = NOT_SHOWN
     if call.kind == "direct":
         tender["procurementMethodRationale"] = _rationale(call.direct_below)
         return tender

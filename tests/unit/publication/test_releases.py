@@ -10,6 +10,9 @@ from decimal import Decimal
 
 from hypothesis import given, settings, strategies as st
 
+from coopbudget.contracts.changing import Change
+from coopbudget.coops.service import NATIONS
+from coopbudget.providers.rules import HourKind, ServiceType
 from coopbudget.publication.facts import (
     Agreed,
     Buyer,
@@ -21,11 +24,14 @@ from coopbudget.publication.facts import (
     PoolStory,
     Supplier,
 )
+from coopbudget.publication.mapping import words
 from coopbudget.publication.mapping.packages import Cover, compiled, record_package, release_package, written
 from coopbudget.publication.mapping.pieces import Source, hours, money
 from coopbudget.publication.mapping.releases import Told, processes
 from coopbudget.publication.mapping.releasing import Release
 from coopbudget.publication.rules import Shares, Sum
+from coopbudget.publication.words import lines_of
+from coopbudget.tenders.asking import CallKind
 from tests.ocds_schema import dangling, faults_of_package, faults_of_release
 
 SOURCE = Source(Buyer("tan-y-bryn", "Tan y Bryn", "wales"), "coopbudget")
@@ -294,8 +300,12 @@ def test_somebody_takes_a_pledge_back_and_the_amended_call_no_longer_shows_its_s
     story = call(stages=(stage(), stage(4, 1, people=5, weekly_most=20_000, minutes={"waking_night": 750})))
     first, amended = of(processes(SOURCE, pool(story)), "call")
     assert first["tender"]["value"]["amount"] == 6240
-    assert "value" not in amended["tender"]
-    assert "quantity" not in json.dumps(amended)
+    assert amended["tender"]["value"]["amount"] is None  # nothing in its place takes the old sum back
+    assert [each["quantity"] for each in amended["tender"]["items"]] == [None]
+    now = compiled((first, amended))["tender"]
+    assert "amount" not in now["value"]
+    assert "quantity" not in json.dumps(now)
+    assert faults_of_release(amended) == []
     award = of(processes(SOURCE, pool(replace(story, choices=(chosen(),)))), "call")[-1]["awards"][0]
     assert "value" not in award
 
@@ -315,6 +325,14 @@ def who_is_in(pence: int) -> int:
         rest -= sign * 5**place
         found += abs(sign)
     return found
+
+
+def test_a_later_deadline_alone_says_nothing_new_so_its_sum_stays() -> None:
+    """One has taken a pledge back meanwhile; the call still says what it said."""
+    story = call(stages=(stage(), stage(4, 1, people=5), stage(6, 2, people=5, weekly_most=20_000)))
+    first, longer, less = of(processes(SOURCE, pool(story)), "call")
+    assert longer["tender"]["value"] == first["tender"]["value"] == {"amount": 6240, "currency": "GBP"}
+    assert less["tender"]["value"]["amount"] is None
 
 
 @settings(max_examples=60, deadline=None)
@@ -339,7 +357,7 @@ def test_who_reads_the_data_alone_and_subtracts_every_two_sums_finds_no_member(
         for part in (release.get("tender"), *release.get("contracts", ()))
         if part
         for each in (part, *part.get("implementation", {}).get("transactions", ()))
-        if "value" in each
+        if each.get("value", {}).get("amount") is not None
     }
     assert sum(BEARS.values()) in seen
     for one in seen:
@@ -360,3 +378,23 @@ def test_hours_are_right_to_half_a_hundredth(minutes: int) -> None:
 def test_a_long_export_is_the_package_in_pieces() -> None:
     told = processes(SOURCE, WHOLE)
     assert json.loads("".join(written(SOURCE, COVER, on(400), told))) == release_package(SOURCE, COVER, on(400), told)
+
+
+def test_every_kind_of_hour_support_and_change_has_its_words() -> None:
+    assert set(words.HOUR) == set(HourKind)
+    assert set(words.SERVICE) == set(ServiceType)
+    assert set(words.EDITION) == set(Change) - {Change.FIRST}
+    assert set(words.METHOD) == set(CallKind)
+    assert set(words.REGION) == set(NATIONS)
+
+
+def test_what_people_read_of_it() -> None:
+    told = processes(SOURCE, WHOLE)
+    (line,) = lines_of(told)  # the plan that became a call is not shown beside it
+    assert (line.pence, line.paid, line.more) == (500_000, 94_020, True)
+    left = call(
+        choices=(chosen(),),
+        contracts=(agreed(editions=(edition(), edition(2, 90, "variation", people=4, value=500_000)), closed_at=None),),
+    )
+    (line,) = lines_of(processes(SOURCE, pool(left)))
+    assert (line.pence, line.paid) == (None, None)  # not the sum of before, which no longer holds

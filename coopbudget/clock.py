@@ -30,6 +30,11 @@ def end_of_day(day: date) -> datetime:
     return start_of_day(day + timedelta(days=1)) - timedelta(microseconds=1)
 
 
+def last_day_before(end: datetime) -> date:
+    """The last civil day in London of what ends at this instant, the instant itself not in it."""
+    return civil_date(end - timedelta(microseconds=1))
+
+
 def start_of_day(day: date) -> datetime:
     """The first instant of a civil day in London, as UTC."""
     return datetime.combine(day, time.min, tzinfo=LONDON).astimezone(UTC)

@@ -21,6 +21,7 @@ from coopbudget.money import parse_pounds
 _REQUIRED = _l("Tell us this. It can't be left empty.")
 _UNCHOSEN = _l("Choose one of the answers.")
 _NO_NUMBER = _l("Type a whole number.")
+_NO_AMOUNT = _l("Type an amount in pounds.")
 
 
 class Text(fields.String):
@@ -50,22 +51,26 @@ class Text(fields.String):
 
 
 class Pounds(fields.Integer):
-    """Pounds and pence as people type them, as integer pence. ``least`` and ``most`` are pence."""
+    """Pounds and pence as people type them, as integer pence. ``least`` and ``most`` are pence.
 
-    def __init__(self, *, least: int = 1, most: int = 10**11, **kwargs: Any) -> None:
+    ``ask`` are the words shown when it is empty.
+    """
+
+    def __init__(self, *, least: int = 1, most: int = 10**11, ask: Words = _NO_AMOUNT, **kwargs: Any) -> None:
         kwargs.setdefault("required", True)
         if not kwargs["required"]:
             kwargs.setdefault("allow_none", True)
             kwargs.setdefault("load_default", None)
         super().__init__(**kwargs)
-        self.error_messages = {**self.error_messages, "required": _l("Type an amount in pounds.")}
+        self.error_messages = {**self.error_messages, "required": ask}
+        self.ask = ask
         self.least, self.most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = str(value).strip()
         if not text:
             if self.required:
-                raise ValidationError(_l("Type an amount in pounds."))
+                raise ValidationError(self.ask)
             return None
         try:
             pence = parse_pounds(text)

@@ -24,6 +24,7 @@ _JOINED = (
         Pool.coop_id == COOP,
         Pledge.member_id == MEMBER,
         Pledge.released_at.is_(None),
+        Pledge.committed_at.is_(None),
         Pool.contracted_at.is_(None),
         Pool.ended_at.is_(None),
         Pool.failed_at.is_(None),
@@ -33,14 +34,15 @@ JOINED = ask_for(
     "pools_joined", Pool.number, title=Pool.title, note=func.sum(Pledge.weekly),
     of=_JOINED.group_by(Pool.number, Pool.title),
 )  # fmt: skip
-"""The pools under way that the member has set money aside for; in the note her pence a week."""
+"""The pools under way that the member has set money aside for, and not promised to a contract; in the note her pence
+a week."""
 
 CLOSING = ask_for(
     "pools_closing",
     Pool.number,
     title=Pool.title,
     note=Pool.closes_at,
-    of=_JOINED.where(Pool.closes_at > NOW).distinct(),
+    of=_JOINED.where(Pool.closes_at > NOW, Pool.funded_at.is_(None)).distinct(),
 )
 """Those of them still to close; in the note when."""
 

@@ -38,15 +38,15 @@ def _somebody(found: list[Any]) -> None:
 class ProfileSchema(CommandSchema):
     """A provider's profile."""
 
-    name = Text(longest=100)
-    about = Text(longest=3000)
-    legal_form = Choice(LegalForm)
-    owned_by = Text(longest=300)
-    ownership = Choice(Ownership)
+    name = Text(longest=100, ask=_l("Type the name of your team."))
+    about = Text(longest=3000, ask=_l("Say who you are, in your own words."))
+    legal_form = Choice(LegalForm, ask=_l("Choose what you are."))
+    owned_by = Text(longest=300, ask=_l("Say in your own words who owns it."))
+    ownership = Choice(Ownership, ask=_l("Choose who owns it."))
     people = Whole(least=1, most=100_000)
-    area = Text(longest=300)
+    area = Text(longest=300, ask=_l("Say where you work."))
     services = Several(ServiceType, validate=_at_least_one)
-    languages = Text(longest=200)
+    languages = Text(longest=200, ask=_l("Type the languages you speak with people."))
     fair_pay = Ticked()
     fair_pay_words = Text(longest=1000, required=False)
 
@@ -54,9 +54,9 @@ class ProfileSchema(CommandSchema):
 class CredentialSchema(CommandSchema):
     """A proof that a provider adds."""
 
-    kind = Choice(CredentialKind)
-    number = Text(longest=120)
-    issued_by = Text(longest=200)
+    kind = Choice(CredentialKind, ask=_l("Choose what the paper proves."))
+    number = Text(longest=120, ask=_l("Type its number or name."))
+    issued_by = Text(longest=200, ask=_l("Say from whom it is."))
     expires_on = CivilDate(required=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import exists, or_, select
 
 from coopbudget.db.survey import COOP, NOW, PERSON, ask_for
-from coopbudget.tenders.models import Award, Call, Challenge, MeetingAnswer, PanelMeeting, Scorer
+from coopbudget.tenders.models import Award, AwardBallot, Call, Challenge, MeetingAnswer, PanelMeeting, Question, Scorer
 from coopbudget.tenders.queries.calls import state_is
 from coopbudget.tenders.queries.scores import to_be_scored_by
 from coopbudget.tenders.rules import CallState
@@ -18,6 +18,18 @@ DRAFTS = ask_for(
 )
 """The numbers of unpublished calls, and their pools."""
 
+UNANSWERED = ask_for(
+    "calls_with_questions",
+    Call.number,
+    title=Call.title,
+    of=select(Call.id).where(
+        Call.coop_id == COOP,
+        state_is(CallState.OPEN, NOW),
+        exists().where(Question.coop_id == Call.coop_id, Question.call_id == Call.id, Question.answered_at.is_(None)),
+    ),
+)
+"""The calls open for bids on which a provider asked something that nobody has answered."""
+
 TO_OPEN = ask_for(
     "bids_to_open",
     Call.number,
@@ -29,6 +41,35 @@ TO_OPEN = ask_for(
 )
 TO_SCORE = ask_for("bids_to_score", Call.number, title=Call.title, of=to_be_scored_by(COOP, PERSON))
 """Opened calls whose bids this person has still to score."""
+
+_SITTING = exists().where(
+    Scorer.coop_id == Call.coop_id, Scorer.call_id == Call.id, Scorer.interest.is_distinct_from("conflict")
+)
+TO_CHOOSE = ask_for(
+    "calls_to_choose_for",
+    Call.number,
+    title=Call.title,
+    of=select(Call.id).where(
+        Call.coop_id == COOP,
+        state_is(CallState.SCORING, NOW),
+        _SITTING,
+        ~_SITTING.where(Scorer.finished_at.is_(None)),
+        ~exists().where(
+            Scorer.coop_id == Call.coop_id,
+            Scorer.call_id == Call.id,
+            Scorer.person_id == PERSON,
+            Scorer.interest == "conflict",
+        ),
+        ~exists().where(
+            PanelMeeting.coop_id == Call.coop_id,
+            PanelMeeting.call_id == Call.id,
+            PanelMeeting.agreed_at.is_(None),
+            PanelMeeting.refused_at.is_(None),
+        ),
+        ~exists().where(AwardBallot.coop_id == Call.coop_id, AwardBallot.call_id == Call.id),
+    ),
+)
+"""The calls whose bids everybody has scored, nobody is chosen for, and no meeting or vote is about."""
 
 TO_AGREE = ask_for(
     "panel_meetings_to_answer",

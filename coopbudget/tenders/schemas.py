@@ -15,6 +15,7 @@ from coopbudget.errors import Words
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
 from coopbudget.pools.schemas import Hours
 from coopbudget.providers.rules import HourKind
+from coopbudget.providers.words import HOUR
 from coopbudget.tenders.asking import HIGHEST_CAP, longest_floor_reason
 from coopbudget.tenders.queries import CallRow
 from coopbudget.tenders.rules import MOST_POINTS, CallState, Outcome
@@ -76,7 +77,7 @@ class WordsSchema(CommandSchema):
 class InterestSchema(CommandSchema):
     """Whether something stands in the way of scoring fairly."""
 
-    interest = Choice(["none", "conflict"])
+    interest = Choice(["none", "conflict"], ask=_l("Say whether you have an interest."))
     words = Text(longest=1000, required=False)
 
 
@@ -149,9 +150,17 @@ def bid_schema(call: CallRow) -> CommandSchema:
         "floor_reason": Text(longest=longest_floor_reason(call.small), required=False),
         "group": Text(required=False),
     }
-    priced: dict[str, Any] = {f"rate_{kind}": Pounds(least=1, most=100_000) for kind in call.kinds}
+    priced: dict[str, Any] = {
+        f"rate_{kind}": Pounds(least=1, most=100_000, ask=_l("Type your rate an hour: %(kind)s.", kind=HOUR[kind]))
+        for kind in call.kinds
+    }
     offered: dict[str, Any] = {f"hours_{kind}": Hours(most=5000) for kind in call.hours}
-    answers: dict[str, Any] = {f"answer_{each.position}": Text(longest=call.longest_answer) for each in call.criteria}
+    answers: dict[str, Any] = {
+        f"answer_{each.position}": Text(
+            longest=call.longest_answer, ask=_l("Write your answer on “%(name)s”.", name=each.name)
+        )
+        for each in call.criteria
+    }
     return CommandSchema.from_dict(plain | priced | offered | answers, name="BidSchema")()  # type: ignore[return-value]
 
 
@@ -159,8 +168,10 @@ def score_schema(criteria: int, *, later: bool = False) -> CommandSchema:
     """One bid's points and reasons, for so many criteria; ``later``: whatever there is of them so far."""
     found: dict[str, Any] = {}
     for n in range(1, criteria + 1):
-        found[f"points_{n}"] = Whole(least=0, most=MOST_POINTS, required=not later)
-        found[f"comment_{n}"] = Text(longest=2000, required=not later)
+        found[f"points_{n}"] = Whole(
+            least=0, most=MOST_POINTS, ask=_l("Choose the points for this answer."), required=not later
+        )
+        found[f"comment_{n}"] = Text(longest=2000, ask=_l("Say why you give these points."), required=not later)
     return CommandSchema.from_dict(found, name="ScoreSchema")()  # type: ignore[return-value]
 
 

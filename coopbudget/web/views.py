@@ -84,7 +84,7 @@ def rooms(work: Work) -> ResponseReturnValue:
 @requires(Permission.ACT_FOR_PROVIDER)
 def provider_home(work: Work) -> ResponseReturnValue:
     """A provider's home."""
-    return render_template("web/home/provider.html", home=read_provider_home(work), today=work.today)
+    return render_template("web/home/provider.html", home=read_provider_home(work), today=work.today, now=work.now)
 
 
 @bp.get("/glossary")

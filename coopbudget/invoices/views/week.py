@@ -136,7 +136,9 @@ def log_week_visits(work: Work, number: int) -> Any:
                 "success",
             )
             return redirect(url_for("invoices.provider_visits", contract=number), 303)
-    return _page(work, contract, monday, form, rows), 422
+    marks = {row.number: row for row in _pattern(work, contract, monday)[0]}
+    again = [mark if (mark := marks.get(row.number)) and mark.on == row.on else row for row in rows]
+    return _page(work, contract, monday, form, again), 422
 
 
 def _field(name: str, row: int) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from coopbudget.clock import civil_date
+from coopbudget.clock import last_day_before
 from coopbudget.pools.models import Pledge, PledgeMove, Pool, PoolPaper
 from coopbudget.pools.rules import Instants, PoolState, state
 
@@ -50,7 +50,7 @@ class PoolRow:
     @property
     def closes_on(self) -> date:
         """The last day on which people can join."""
-        return civil_date(self.instants.closes_at - timedelta(microseconds=1))
+        return last_day_before(self.instants.closes_at)
 
     def state(self, now: datetime) -> PoolState:
         """Where the pool is in its life at ``now``."""

@@ -63,6 +63,7 @@ from coopbudget.tenders.queries.panel import (
 from coopbudget.tenders.queries.scores import (
     Scored as Scored,
     ScorerRow as ScorerRow,
+    all_finished as all_finished,
     ranking as ranking,
     rankings as rankings,
     said_of_interest as said_of_interest,

@@ -114,7 +114,7 @@ def _own(found: Bid) -> OwnBid:
 
 
 class SentBid(NamedTuple):
-    """A bid on the provider's own home: which call, when it was sent, and how it went.
+    """A bid as its provider lists it: which call, until when, when it was sent, and how it went.
 
     ``chosen`` is None while nothing was decided; ``closed``: the call ended with nobody chosen.
     """
@@ -123,6 +123,7 @@ class SentBid(NamedTuple):
     call_id: uuid.UUID
     call_number: int
     title: str
+    deadline_at: datetime
     submitted_at: datetime
     withdrawn_at: datetime | None
     closed: bool
@@ -134,28 +135,42 @@ MOST_BIDS = 20
 
 def newest_bids(session: Session, provider_id: uuid.UUID) -> list[SentBid]:
     """A provider's newest bids in every co-op, the latest deadline first; one query."""
-    rows = session.execute(_newest_bids(), {"provider": provider_id})
+    return _sent(session, _newest_bids(), provider_id)
+
+
+def bids_of_provider(session: Session, provider_id: uuid.UUID) -> list[SentBid]:
+    """All of a provider's own bids in every co-op, the latest deadline first; one query."""
+    return _sent(session, _bids(), provider_id)
+
+
+def _sent(session: Session, statement: Select[Any], provider_id: uuid.UUID) -> list[SentBid]:
+    rows = session.execute(statement, {"provider": provider_id})
     return [
         SentBid(
             coop_id,
             call_id,
             number,
             title,
+            deadline,
             sent,
             withdrawn,
             closed is not None,
             None if chosen is None else chosen == own,
         )
-        for coop_id, call_id, number, title, sent, withdrawn, closed, chosen, own in rows
+        for coop_id, call_id, number, title, deadline, sent, withdrawn, closed, chosen, own in rows
     ]
 
 
 @cache
 def _newest_bids() -> Select[Any]:
     """Built once: a provider's home asks it."""
+    return _bids().limit(MOST_BIDS)
+
+
+def _bids() -> Select[Any]:
     columns: tuple[Any, ...] = (
-        Bid.coop_id, Bid.call_id, Call.number, Call.title, Bid.submitted_at, Bid.withdrawn_at, Call.closed_at,
-        Award.bid_id, Bid.id,
+        Bid.coop_id, Bid.call_id, Call.number, Call.title, Call.deadline_at, Bid.submitted_at,
+        Bid.withdrawn_at, Call.closed_at, Award.bid_id, Bid.id,
     )  # fmt: skip
     return (
         select(*columns)
@@ -163,19 +178,7 @@ def _newest_bids() -> Select[Any]:
         .outerjoin(Award, and_(Award.coop_id == Bid.coop_id, Award.call_id == Bid.call_id))
         .where(Bid.provider_id == bindparam("provider"))
         .order_by(Call.deadline_at.desc(), Bid.id)
-        .limit(MOST_BIDS)
     )
-
-
-def bids_of_provider(session: Session, provider_id: uuid.UUID) -> list[tuple[uuid.UUID, Call, OwnBid]]:
-    """A provider's own bids in every co-op with their call, the nearest deadline last sent first."""
-    rows = session.execute(
-        select(Bid, Call)
-        .join(Call, and_(Call.coop_id == Bid.coop_id, Call.id == Bid.call_id))
-        .where(Bid.provider_id == provider_id)
-        .order_by(Call.deadline_at.desc(), Bid.id)
-    )
-    return [(bid.coop_id, call, _own(bid)) for bid, call in rows]
 
 
 def bidders(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[uuid.UUID]:

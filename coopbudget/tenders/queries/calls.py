@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from coopbudget.clock import civil_date, comes_twice
+from coopbudget.clock import civil_date, comes_twice, last_day_before
 from coopbudget.db.survey import NOW
 from coopbudget.providers.rules import HourKind
 from coopbudget.tenders.asking import CallKind, Timetable, longest_answer, questions_open
@@ -100,7 +100,7 @@ class CallRow:
     def questions_on(self) -> date | None:
         """The last day for questions, where one is set."""
         until = self.questions_until_at
-        return None if until is None else civil_date(until - timedelta(microseconds=1))
+        return None if until is None else last_day_before(until)
 
     @property
     def bids_hold_until(self) -> date | None:

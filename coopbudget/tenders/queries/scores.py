@@ -182,7 +182,7 @@ def _made(
 ) -> Scored | Conflict:
     if len(panel) < FEWEST_SCORERS:
         return TooFewScorers()
-    if any(each.finished_at is None for each in panel):
+    if not all_finished(panel):
         return ScoresMissing()
     if any(each.floor is Floor.TO_JUDGE for each in bids):
         return FloorNotJudged()
@@ -205,6 +205,12 @@ def rankings(session: Session, coop_id: uuid.UUID, calls: Sequence[CallRow]) -> 
     """The rankings of several calls, each with its key, empty where none can be made; a fixed number of queries."""
     made = _scored(session, coop_id, calls)
     return {call_id: found.ranking() if isinstance(found, Scored) else [] for call_id, found in made.items()}
+
+
+def all_finished(panel: Sequence[ScorerRow]) -> bool:
+    """Whether everybody of a panel who has no interest has scored; False where nobody is on it."""
+    scoring = sitting(panel)
+    return bool(scoring) and all(each.finished_at is not None for each in scoring)
 
 
 def to_be_scored_by(coop_id: Any, person_id: Any) -> Select[Call]:

@@ -23,6 +23,7 @@ from coopbudget.tenders.service.awarding import (
 )
 from coopbudget.tenders.service.balloting import open_ballot as open_ballot
 from coopbudget.tenders.service.bidding import (
+    check_content as check_content,
     confirm_bid as confirm_bid,
     read_own_bid as read_own_bid,
     submit_bid as submit_bid,

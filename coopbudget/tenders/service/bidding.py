@@ -50,7 +50,7 @@ def submit_bid(work: Work, *, call_id: uuid.UUID, content: Content, consortium_i
     require_verified(work, work.provider_id)
     group = None if consortium_id is None else _group(work, consortium_id)
     content = replace(content, group=group, files=drafting.send_files(work, call))
-    _check(row_of(work, call), content)
+    check_content(row_of(work, call), content)
     bid = _locked_bid(work, call)
     if bid is None:
         bid = Bid(id=new_id(), coop_id=work.coop_id, call_id=call.id, provider_id=work.provider_id, version=0)
@@ -109,7 +109,7 @@ def confirm_bid(work: Work, *, call_id: uuid.UUID) -> None:
     if bid.material == call.material:
         raise NotThatPoint()
     try:
-        _check(row_of(work, call), seal_of(call).unseal(bid.id, bid.version, bid.sealed))
+        check_content(row_of(work, call), seal_of(call).unseal(bid.id, bid.version, bid.sealed))
     except Invalid:
         raise BidOutdated() from None
     bid.material = call.material
@@ -123,7 +123,8 @@ def confirm_bid(work: Work, *, call_id: uuid.UUID) -> None:
     )
 
 
-def _check(row: CallRow, content: Content) -> None:
+def check_content(row: CallRow, content: Content) -> None:
+    """Whether a bid of this content could be sent on the call. Raises Invalid with all that is wrong, by field."""
     wrong: dict[str, list[Words]] = {}
     if set(content.answers) != {each.id for each in row.criteria}:
         wrong["_form"] = [_l("Answer every question of the call.")]

@@ -106,11 +106,17 @@ def save_bid(work: Work, number: int) -> Answer:
 
 
 def _kept(work: Work, found: CallRow) -> Form:
-    """The saved bid, read as it would be sent. Raises NoSuchCall where there is none."""
+    """The saved bid, read as it would be sent, with all that is wrong with it. Raises NoSuchCall if there is none."""
     kept = service.read_draft(work, call_id=found.id)
     if kept is None:
         raise NoSuchCall()
-    return Form.read(bid_schema(found), MultiDict(kept))
+    form = Form.read(bid_schema(found), MultiDict(kept))
+    if form.ok:
+        try:
+            service.check_content(found, _content(found, form.data))
+        except Invalid as problem:
+            form.take(problem)
+    return form
 
 
 def _content(found: CallRow, data: dict[str, Any]) -> Content:
@@ -124,6 +130,9 @@ def _content(found: CallRow, data: dict[str, Any]) -> Content:
 
 
 def _check(work: Work, found: CallRow, form: Form) -> str:
+    """The saved bid as it will be read; what is wrong with it stands at its fields in the form."""
+    if not form.ok:
+        return _bid(work, found, form)
     counts = _counts(found, form.values)
     whole = sum(counts.values()) + len(str(form.values.get("floor_reason", "")))
     group = form.values.get("group", "")
@@ -134,7 +143,7 @@ def _check(work: Work, found: CallRow, form: Form) -> str:
         "tenders/check_bid.html",
         call=found,
         form=form,
-        content=_content(found, form.data) if form.ok else None,
+        content=_content(found, form.data),
         counts=counts,
         whole=whole,
         pages=asking.pages(whole),

@@ -85,6 +85,7 @@ def _page(work: Work, found: CallRow, form: Form, answering: int | None = None) 
         steps=STEPS.values(),
         invited=len(queries.invited(work.session, work.coop_id, found.id)),
         panel=panel,
+        all_scored=state is CallState.SCORING and queries.all_finished(panel),
         names=members.names(
             work.session, [found.opening_begun_by, found.opened_by, *(each.person_id for each in panel)]
         ),

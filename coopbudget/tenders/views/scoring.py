@@ -240,8 +240,12 @@ def save_score(work: Work, number: int, place: int) -> Answer:
 @requires(Permission.SEE_COOP)
 def finish(work: Work, number: int) -> Response:
     """Make your points final."""
-    service.finish_scoring(work, call_id=find_call(work, number).id)
-    flash(_("You have finished. Thank you. When everybody has, the ranking is made."), "success")
+    found = find_call(work, number)
+    service.finish_scoring(work, call_id=found.id)
+    if queries.all_finished(queries.scorers(work.session, work.coop_id, found.id)):
+        flash(_("You have finished. Thank you. Everybody has now, so the bids are in their order."), "success")
+    else:
+        flash(_("You have finished. Thank you. When everybody has, the ranking is made."), "success")
     return redirect(url_for("tenders.call", number=number), 303)
 
 

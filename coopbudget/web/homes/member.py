@@ -15,7 +15,7 @@ from flask_babel import gettext as _, ngettext
 from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.kinds import FunderKind, PaidInto, PromiseKind
 from coopbudget.budgets.rules import Promise, credit, next_payment, weeks_left
-from coopbudget.clock import civil_date
+from coopbudget.clock import last_day_before
 from coopbudget.collections import queries as collected, questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.contracts import questions as contracts
@@ -301,7 +301,7 @@ def _coming(
         + _debits(answers)
         + [
             Coming(
-                civil_date(row.instant),
+                last_day_before(row.instant),
                 _("“%(title)s” closes", title=row.title),
                 url_for("pools.pool", number=row.number),
             )

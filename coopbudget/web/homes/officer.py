@@ -42,8 +42,9 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK,)),
     (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.UNMATCHED_LINES, payments.GAPS, budgets.TO_SIGN)),
     (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
-    (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED)),
+    (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED, tenders.UNANSWERED)),
     (P.SCORE_BIDS, (tenders.TO_OPEN, tenders.TO_SCORE)),
+    (P.AWARD_CALLS, (tenders.TO_CHOOSE,)),
     (
         P.MANAGE_CONTRACTS,
         (tenders.WITHOUT_CONTRACT, contracts.TO_SIGN, contracts.CHANGES_TO_SIGN, contracts.UPLIFTS_DUE),
@@ -197,10 +198,17 @@ def _commissioning(answers: Answers) -> Iterator[Task]:
         else:
             text = _("Write the call for “%(title)s”", title=pool.title)
             yield Task(text, url_for("pools.pool", number=pool.number))
+    for call in answers.rows(tenders.UNANSWERED):
+        text = _("Answer a provider's question on “%(title)s”", title=call.title)
+        hint = _("Every provider reads the answer.")
+        yield Task(text, url_for("tenders.call", number=call.number, _anchor="questions"), hint=hint)
     for call in answers.rows(tenders.TO_OPEN):
         yield Task(_("Open the bids for “%(title)s”", title=call.title), url_for("tenders.call", number=call.number))
     for call in answers.rows(tenders.TO_SCORE):
         yield Task(_("Score the bids for “%(title)s”", title=call.title), url_for("tenders.call", number=call.number))
+    for call in answers.rows(tenders.TO_CHOOSE):
+        text = _("Choose a provider for “%(title)s”", title=call.title)
+        yield Task(text, url_for("tenders.ranking", number=call.number), hint=_("Everybody has scored the bids."))
     for call in answers.rows(tenders.CHALLENGED):
         text = _("Answer the challenge to the choice for “%(title)s”", title=call.title)
         yield Task(text, url_for("tenders.call", number=call.number), hint=_("No contract is made before that."))

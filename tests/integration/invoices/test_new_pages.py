@@ -59,6 +59,10 @@ def test_a_week_is_logged_then_repeated_and_a_time_is_put_right(walk: Walk) -> N
     again = walk.get(f"{week}?week={(WEEK[0] + timedelta(days=7)).isoformat()}")
     assert 'value="22:00"' in again and "Monday 12 October" in again
     assert "Can’t be logged" in again  # the nights that are still to come
+    later = {name: value for name, value in sent.items() if not name.startswith("on-")}
+    later |= {f"on-{row}": (day + timedelta(days=7)).isoformat() for row, day in enumerate(WEEK[:5])}
+    later |= {"week": (WEEK[0] + timedelta(days=7)).isoformat(), "done-0": "yes", "start-0": "soon"}
+    assert "Can’t be logged" in walk.post(week, later, 422)
 
     walk.be(nights.members[0])
     page = walk.get(f"{base}/visits/1")
@@ -167,6 +171,8 @@ def test_an_own_invoice_in_two_parts_and_a_credit_note(walk: Walk, act: Act) -> 
                 digest=seen(work, nights, invoice),  # type: ignore[union-attr]
             )
     assert "What followed: £100.00" in walk.get(f"{provider}/invoices/1")
+    listed = re.sub(r"<[^>]*>|\s+", " ", walk.get(f"{provider}/invoices"))
+    assert re.search(r"£200\.00 +To be paid +£100\.00 +To be paid", listed), "each part with its own sum"
     credit = f"{provider}/invoices/1/credit"
     assert "£100.00 was approved for it" in walk.get(credit)
     given: dict[str, object] = {"their_number": "CN-1", "reason": "She came late.", "off-1": "20.00"}

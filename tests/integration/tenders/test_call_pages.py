@@ -268,12 +268,17 @@ def test_a_provider_bids_changes_reads_and_withdraws(app: Flask, act: Act) -> No
     again = client.get(f"{mine}/1/bid").text
     assert "Lanterns" in again and "It is not sent." in again and "You have used 36 of 2750 characters" in again
     assert "It is not sent yet" in client.get(f"{mine}/1").text or "that is not sent" in client.get(f"{mine}/1").text
-    assert "Type an amount in pounds." in client.get(f"{mine}/1/bid/check").text
+    unfinished = client.get(f"{mine}/1/bid/check").text
+    assert "Type your rate an hour: Night, awake." in unfinished and "Write your answer on “" in unfinished
+    assert 'action="' + f'{mine}/1/bid"' in unfinished, "what is wrong stands in the form, at its fields"
+    client.post(f"{mine}/1/bid", data=BID | {"rate_waking_night": "12", "do": "check"})
+    assert "under the lowest fair price" in client.get(f"{mine}/1/bid/check").text, "told before it is sealed"
     send(client, f"{mine}/1", BID | {"rate_waking_night": "12"}, refused="under the lowest fair price")
     send(client, f"{mine}/1", BID)
     with act() as work:
         digest = work.session.scalar(select(Bid.digest))
     assert digest is not None and digest in client.get(f"{mine}/1").text
+    assert "Sealed" in client.get(f"/p/{slug_of(act, cwtch)}/calls").text
     assert "Lanterns" in client.get(f"{mine}/1/bid").text
     assert "Lanterns" in client.get(f"{mine}/1/bid/read").text
     rival = client_of(app, nightlight.actor.person_id)
@@ -316,8 +321,11 @@ def test_questions_are_asked_and_answered_on_the_page(app: Flask, act: Act) -> N
     assert client.post(f"{mine}/questions", data={"words": "Is there a room to rest?"}).status_code == 303
     page = lead.get(f"{base}/calls/1").text
     assert "Is there a room to rest?" in page and "Cwtch" not in page
+    asked = "Answer a provider&#39;s question on"
+    assert asked in lead.get(f"{base}/desk").text
     assert lead.post(f"{base}/calls/1/answers/1", data={"words": ""}).status_code == 422
     assert lead.post(f"{base}/calls/1/answers/1", data={"words": "Yes, upstairs."}).status_code == 303
+    assert asked not in lead.get(f"{base}/desk").text
     rival = client_of(app, nightlight.actor.person_id)
     theirs = rival.get(f"{base}/p/{slug_of(act, nightlight)}/calls/1").text
     assert "Yes, upstairs." in theirs and "Cwtch" not in theirs
@@ -358,7 +366,7 @@ def test_opening_scoring_and_choosing_through_the_pages(app: Flask, act: Act) ->
             form = client.get(f"{page}/score/{place}")
             assert form.status_code == 200
             half = client.post(f"{page}/score/{place}", data={"points_1": "4", "comment_1": "Clear."})
-            assert half.status_code == 422
+            assert half.status_code == 422 and "Choose the points for this answer." in half.text
             sent = {"points_1": "4", "comment_1": "Clear.", "points_2": str(5 - place), "comment_2": "As it says."}
             assert client.post(f"{page}/score/{place}", data=sent).status_code == 303
         assert "Scored" in client.get(f"{page}/score").text
@@ -366,7 +374,10 @@ def test_opening_scoring_and_choosing_through_the_pages(app: Flask, act: Act) ->
         assert client.get(f"{page}/bids/2/low-rate").status_code == 200
         answer = client.post(f"{page}/bids/2/low-rate", data={"accepted": "yes", "words": "They show how."})
         assert answer.status_code == 303
+        assert "Choose a provider for" not in lead.get(f"{base}/desk").text
         assert client.post(f"{page}/score/finish").status_code == 303
+    assert "Everybody has scored the bids." in lead.get(page).text
+    assert "Choose a provider for" in lead.get(f"{base}/desk").text
     ranking = lead.get(f"{page}/ranking").text
     # Cwtch 40·1300/1600 + 35·4/5 + 25·4/5 = 80.50; Nightlight 40 + 28 + 15 = 83
     assert "80.50" in ranking and "83.00" in ranking and ranking.index("1. Nightlight") < ranking.index("2. Cwtch")
@@ -379,6 +390,7 @@ def test_opening_scoring_and_choosing_through_the_pages(app: Flask, act: Act) ->
         f"{page}/choose", data={"rank": "2", "reasons": "They are near.", "why_not_first": "Too few people."}
     )
     assert done.status_code == 303
+    assert "Choose a provider for" not in lead.get(f"{base}/desk").text
     public = eira.get(f"{page}/ranking").text
     assert "Cwtch Care was chosen" in public and "Too few people." in public
     assert "Make the contract" not in public and "Make the contract" in lead.get(f"{page}/ranking").text
@@ -387,7 +399,10 @@ def test_opening_scoring_and_choosing_through_the_pages(app: Flask, act: Act) ->
     theirs = loser.get(f"{base}/p/{slug_of(act, nightlight)}/calls/1").text
     assert "Cwtch Care was chosen" in theirs and "83.00" in theirs and "80.50" in theirs and "place 1 of 2" in theirs
     winner = client_of(app, cwtch.actor.person_id)
-    assert "You are chosen" in winner.get(f"{base}/p/{slug_of(act, cwtch)}/calls/1").text
+    chosen = winner.get(f"{base}/p/{slug_of(act, cwtch)}/calls/1").text
+    assert "You are chosen" in chosen and "80.50" in chosen and "Your points and theirs" not in chosen
+    assert "Chosen" in winner.get(f"/p/{slug_of(act, cwtch)}/calls").text
+    assert "Not chosen" in loser.get(f"/p/{slug_of(act, nightlight)}/calls").text
 
 
 def test_choosing_nobody_and_cancelling_say_why(app: Flask, act: Act) -> None:
@@ -399,7 +414,7 @@ def test_choosing_nobody_and_cancelling_say_why(app: Flask, act: Act) -> None:
     at(app, AFTER_DEADLINE)
     lead = client_of(app, buying.lead.person_id)
     page = f"{base}/calls/1"
-    assert "Nobody sent a bid" in lead.get(f"{page}/bids").text
+    assert "Nobody sent a bid" in lead.get(f"{page}/bids").text and "Nobody sent a bid" in lead.get(page).text
     assert lead.get(f"{page}/cancel").status_code == 200
     assert lead.post(f"{page}/choose-nobody", data={"words": ""}).status_code == 422
     assert lead.get(f"{page}/choose-nobody").status_code == 200

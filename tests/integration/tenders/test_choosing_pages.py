@@ -113,6 +113,8 @@ def test_the_panel_meets_and_everybody_reads_why_on_one_page(app: Flask, act: Ac
     theirs = client_of(app, cwtch.actor.person_id).get(_own(act, page, cwtch)).text
     for words in ("Nightlight was chosen", "Challenge this choice", "Why the chosen one has theirs", "They name each"):
         assert words in theirs, words
+    winner = client_of(app, nightlight.actor.person_id).get(_own(act, page, nightlight)).text
+    assert "You are chosen" in winner and "Challenge this choice" not in winner
     formula = client_of(app, nightlight.actor.person_id).get(f"{_own(act, page, nightlight)}/formula").text
     # The worked example: 1300 and 1430 an hour, 40·1300/1430 = 36.36.
     assert "£14.30" in formula and "36.36" in formula

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Flask
 
+from coopbudget.contracts import service as contracts
+from coopbudget.pools import service as pools
+from tests.commissioning import CLOSES_ON, make_buying, open_pool, pledge
 from tests.conftest import NOON, Act
+from tests.nights import award, make
 from tests.people import sign_in
 from tests.purses import agree, make_purses
 
@@ -23,3 +28,51 @@ def test_the_funders_next_payment_is_among_what_comes(app: Flask, act: Act) -> N
     home = client.get(f"/c/{purses.coop.slug}/").text
     assert "Ceredigion should pay £480.00" in home
     assert "Elsewhere should pay £100.00, not through the co-op" in home
+
+
+def test_a_pool_closes_on_its_last_day_and_not_once_it_has_what_it_needs(app: Flask, act: Act) -> None:
+    app.extensions["coopbudget.clock"] = lambda: NOON
+    with act() as work:
+        buying = make_buying(work)
+        pool = open_pool(work, buying)
+        pledge(work, buying.dewi, pool, buying.dewi_fund, 4_200)
+        pledge(work, buying.eira, pool, buying.eira_fund, 3_800)
+        pool_id = pool.id
+    client = app.test_client()
+    assert buying.dewi.person_id is not None
+    sign_in(client, buying.dewi.person_id)
+    address = f"/c/{buying.purses.coop.slug}/"
+    coming = f"{CLOSES_ON.day} {CLOSES_ON:%B %Y}: "
+    home = client.get(address).text
+    assert coming in " ".join(home.split()) and "“Night cover” closes" in home
+    with act() as work:
+        assert pools.close_pool(replace(work, actor=buying.lead), pool_id=pool_id).value == "funded"
+    assert "closes" not in client.get(address).text
+
+
+def test_less_than_a_week_is_said_in_words(app: Flask, act: Act) -> None:
+    app.extensions["coopbudget.clock"] = lambda: NOON
+    with act() as work:
+        buying = make_buying(work, free=500)
+    client = app.test_client()
+    assert buying.dewi.person_id is not None
+    sign_in(client, buying.dewi.person_id)
+    assert "You have £5.00 free, enough for less than a week." in client.get(f"/c/{buying.purses.coop.slug}/").text
+
+
+def test_what_a_yes_promised_stands_with_the_contract_and_no_longer_with_the_pool(app: Flask, act: Act) -> None:
+    app.extensions["coopbudget.clock"] = lambda: NOON
+    with act() as work:
+        nights = award(work)
+        contract_id = make(work, nights).id
+    client = app.test_client()
+    person = nights.members[0].person_id
+    assert person is not None
+    sign_in(client, person)
+    address = f"/c/{nights.coop.slug}/"
+    assert "£180.00 a week" in client.get(address).text
+    with act() as work:
+        mine = nights.at(work, nights.act_of(work, 0))
+        contracts.answer_contract(mine, contract_id=contract_id, yes=True)
+    home = client.get(address).text
+    assert "is promised to it" in home and "£180.00 a week" not in home

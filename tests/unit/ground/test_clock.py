@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given, strategies as st
 
-from coopbudget.clock import civil_date, end_of_day, london, start_of_day
+from coopbudget.clock import civil_date, end_of_day, last_day_before, london, start_of_day
 
 
 def test_a_summer_night_belongs_to_the_next_day_in_london() -> None:
@@ -31,3 +32,9 @@ def test_a_wall_time_around_the_changes() -> None:
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError):
         civil_date(datetime(2026, 7, 1, 12, 0))  # noqa: DTZ001
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
+def test_what_ends_at_midnight_still_holds_on_the_day_before(day: date) -> None:
+    assert last_day_before(start_of_day(day + timedelta(days=1))) == day
+    assert last_day_before(london(day, time(12))) == day

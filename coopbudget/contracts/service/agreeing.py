@@ -167,10 +167,10 @@ def withdraw_change(work: Work, *, contract_id: uuid.UUID, number: int, side: st
     offer_place(work, contract)
     values: dict[str, Value] = {"title": contract.title}
     if side == "coop":
-        message = N_("The co-op took the change of %(title)s back. All stays as it was.")
+        message = N_("The co-op took the change of %(title)s back. Nothing changes.")
         tell_provider(work, contract, message, values, link=f"/changes/{version.number}")
     else:
-        message = N_("The provider said no to the change of %(title)s. All stays as it was.")
+        message = N_("The provider said no to the change of %(title)s. Nothing changes.")
         tell_officers(work, contract, message, values)
     return version
 
@@ -200,7 +200,7 @@ def drop_change(work: Work, contract: Contract, version: ContractVersion, reason
         work,
         contract,
         [place for place, _ in found],
-        N_("The change of %(title)s was taken back. All stays as it was for you."),
+        N_("The change of %(title)s was taken back. Nothing changes for you."),
         {"title": contract.title},
         link=f"/contracts/{contract.number}/changes/{version.number}",
     )

@@ -281,7 +281,7 @@ def _withdraw(work: Work, found: Shown, number: int, side: str, back: str) -> An
     if not form.ok:
         return change_page(work, found, version, side=side, form=form), 422
     service.withdraw_change(work, contract_id=found.contract.id, number=number, side=side, reason=form.data["reason"])
-    flash(_("The change is off. All stays as it was."), "success")
+    flash(_("The change is off. Nothing changes."), "success")
     return redirect(back, 303)
 
 

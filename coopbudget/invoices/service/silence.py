@@ -40,7 +40,9 @@ def ask_silence_rule(work: Work, *, counts: bool, closes_on: date) -> SilenceRul
         if_yes=_("A visit that nobody answers counts after five days. Each visit says so.")
         if counts
         else _("After five days an officer rings those who were there, and decides."),
-        if_no=_("It stays as it is."),
+        if_no=_("As today: after five days an officer rings those who were there, and decides.")
+        if counts
+        else _("As today: a visit that nobody answers counts after five days."),
         effect="rule_change",
         terms=_terms(counts),
         closes_on=closes_on,

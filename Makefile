@@ -2,7 +2,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT ?= 8000
-JOBS ?= 2
+# One more than the cores: browsers and databases keep some of them waiting.
+JOBS ?= 3
+# The tests start our programs hundreds of times: each file is compiled once, whatever the machine's habit.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: build run test check bench clean lock words
 

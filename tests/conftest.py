@@ -36,6 +36,12 @@ def make_settings(database_url: str, folder: Path) -> Settings:
     )
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest walk begins first, whatever the order of the others: begun last, it keeps everybody waiting."""
+    items.sort(key=lambda item: "test_whole_walk" not in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A folder of this run's own, where PostgreSQL can live too (it refuses a home only root can enter)."""

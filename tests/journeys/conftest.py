@@ -24,6 +24,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 AXE = Axe()
+KINDS_OF_ELEMENTS = """
+    JSON.stringify(document.documentElement.dataset) + [...new Set([...document.querySelectorAll('*')].map(
+        e => [e.tagName, e.className, e.getAttribute('role'), e.getAttribute('type')].join('.')
+    ))].sort().join(' ')
+"""
 SEEN: dict[tuple[str, int], set[str]] = {}
 """The shapes of pages that axe has looked at, by site and by width: it judges the same shape once."""
 
@@ -172,11 +177,8 @@ class Visitor:
         return self
 
     def _shape(self) -> str:
-        """The page by its address without numbers, its look and the kinds of elements it is made of: what axe judges."""
-        kinds = self.page.evaluate(
-            "JSON.stringify(document.documentElement.dataset) + [...new Set([...document.querySelectorAll('*')].map(e => e.tagName + '.' + (e.getAttribute('class') || '')"
-            " + '.' + (e.getAttribute('role') || '') + (e.getAttribute('type') || '')))].sort().join(' ')"
-        )
+        """The page by its address without numbers, its look and the kinds of elements in it: what axe judges."""
+        kinds = self.page.evaluate(KINDS_OF_ELEMENTS)
         return re.sub(r"\d+", "#", urlsplit(self.page.url).path) + " " + kinds
 
     def press(self, name: str) -> Visitor:

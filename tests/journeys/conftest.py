@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -14,7 +13,6 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -24,13 +22,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 AXE = Axe()
-KINDS_OF_ELEMENTS = """
-    JSON.stringify(document.documentElement.dataset) + [...new Set([...document.querySelectorAll('*')].map(
-        e => [e.tagName, e.className, e.getAttribute('role'), e.getAttribute('type')].join('.')
-    ))].sort().join(' ')
-"""
-SEEN: dict[tuple[str, int], set[str]] = {}
-"""The shapes of pages that axe has looked at, by site and by width: it judges the same shape once."""
 
 
 @dataclass
@@ -151,8 +142,7 @@ class Visitor:
         self.page: Page = context.new_page()
         self.url = url
         self.js = js  # without scripts axe can't run either: its promise would never be kept
-        size = self.page.viewport_size
-        self.seen = SEEN.setdefault((url, size["width"] if size else 0), set())
+        self.seen: set[str] = set()
         self.errors: list[str] = []
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
@@ -169,17 +159,13 @@ class Visitor:
         assert page.locator("h1").count() == 1, f"{page.url}: {page.locator('h1').count()} H1"
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
-        if self.js and (shape := self._shape()) not in self.seen:
+        shape = page.url.split("?")[0]
+        if self.js and shape not in self.seen:
             self.seen.add(shape)
             found = AXE.run(page, options={"resultTypes": ["violations"]})
             assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
         assert self.errors == [], f"{page.url}: {self.errors}"
         return self
-
-    def _shape(self) -> str:
-        """The page by its address without numbers, its look and the kinds of elements in it: what axe judges."""
-        kinds = self.page.evaluate(KINDS_OF_ELEMENTS)
-        return re.sub(r"\d+", "#", urlsplit(self.page.url).path) + " " + kinds
 
     def press(self, name: str) -> Visitor:
         """Press the button of that name, and look at the page it leads to."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import request
@@ -108,6 +109,30 @@ class Whole(fields.Integer):
         if not self.least <= number <= self.most:
             raise ValidationError(_l("Type a number from %(least)s to %(most)s.", least=self.least, most=self.most))
         return number
+
+
+class Percent(fields.Integer):
+    """A percentage as people type it (``5``, ``2.5``), as whole basis points."""
+
+    def __init__(self, *, most: int = 2_000, **kwargs: Any) -> None:
+        kwargs.setdefault("required", True)
+        if not kwargs["required"]:
+            kwargs.setdefault("allow_none", True)
+            kwargs.setdefault("load_default", None)
+        super().__init__(**kwargs)
+        self.error_messages = {**self.error_messages, "required": _l("Type a percentage, like 5 or 2.5.")}
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not self.required and not str(value).strip():
+            return None
+        try:
+            points = Decimal(str(value).strip().removesuffix("%").strip() or "x") * 100
+        except InvalidOperation:
+            raise ValidationError(_l("Type a percentage, like 5 or 2.5.")) from None
+        if not points.is_finite() or points != int(points) or not 0 <= points <= self.most:
+            raise ValidationError(_l("Type a percentage from 0 to %(most)s.", most=self.most // 100))
+        return int(points)
 
 
 class CivilDate(fields.Date):

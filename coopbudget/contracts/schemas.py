@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,32 +9,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from coopbudget.contracts.changing import Uplift
 from coopbudget.contracts.rules import AbsenceRule, Allocation, LeavingRule
-from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
-
-
-class Percent(fields.Integer):
-    """A percentage as people type it (``5``, ``2.5``), as whole basis points."""
-
-    def __init__(self, *, most: int = 2_000, **kwargs: Any) -> None:
-        kwargs.setdefault("required", True)
-        if not kwargs["required"]:
-            kwargs.setdefault("allow_none", True)
-            kwargs.setdefault("load_default", None)
-        super().__init__(**kwargs)
-        self.error_messages = {**self.error_messages, "required": _l("Type a percentage, like 5 or 2.5.")}
-        self.most = most
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if not self.required and not str(value).strip():
-            return None
-        try:
-            points = Decimal(str(value).strip().removesuffix("%").strip() or "x") * 100
-        except InvalidOperation:
-            raise ValidationError(_l("Type a percentage, like 5 or 2.5.")) from None
-        if not points.is_finite() or points != int(points) or not 0 <= points <= self.most:
-            raise ValidationError(_l("Type a percentage from 0 to %(most)s.", most=self.most // 100))
-        return int(points)
-
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Percent, Pounds, Text, Ticked, Whole
 
 VAT_SAID = ("exempt", "not_registered", "included")
 

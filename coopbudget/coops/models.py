@@ -18,17 +18,13 @@ class Coop(Base):
     """
 
     __tablename__ = "coop"
-    __table_args__ = (
-        CheckConstraint("nation in ('england', 'wales', 'scotland', 'northern_ireland')", name="nation"),
-        CheckConstraint("year_end_month between 1 and 12", name="year_end_month"),
-    )
+    __table_args__ = (CheckConstraint("nation in ('england', 'wales', 'scotland', 'northern_ireland')", name="nation"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     nation: Mapped[str]
     founded_on: Mapped[date]
-    year_end_month: Mapped[int] = mapped_column(default=3)
     safeguarding_phone: Mapped[str] = mapped_column(default="")
     standstill_days: Mapped[int] = mapped_column(default=10)
     created_at: Mapped[datetime]

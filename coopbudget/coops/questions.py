@@ -7,5 +7,5 @@ from sqlalchemy import select
 from coopbudget.coops.models import Coop
 from coopbudget.db.survey import COOP, ask_for
 
-FOUNDING = ask_for("founding", Coop.year_end_month, day=Coop.founded_on, of=select(Coop.id).where(Coop.id == COOP))
-"""The co-op's last month of a year, and the day it was founded."""
+FOUNDING = ask_for("founding", day=Coop.founded_on, of=select(Coop.id).where(Coop.id == COOP))
+"""The day the co-op was founded."""

@@ -29,9 +29,7 @@ class SlugTaken(Conflict):
     message = _l("Another co-op has this short name. Choose another.")
 
 
-def create_coop(
-    work: Work, *, slug: str, name: str, nation: str, year_end_month: int = 3, safeguarding_phone: str = ""
-) -> Coop:
+def create_coop(work: Work, *, slug: str, name: str, nation: str, safeguarding_phone: str = "") -> Coop:
     """Make a co-op and its counters' home. Raises Invalid for a bad slug, SlugTaken for one in use."""
     if not SLUG.fullmatch(slug):
         raise Invalid({"slug": [_l("Use small letters, figures and hyphens, 3 to 40 of them.")]})
@@ -40,7 +38,6 @@ def create_coop(
         name=name,
         nation=nation,
         founded_on=work.today,
-        year_end_month=year_end_month,
         safeguarding_phone=safeguarding_phone,
         created_at=work.now,
     )
@@ -66,18 +63,15 @@ def hold_coop(work: Work) -> None:
     work.session.execute(select(Coop.id).where(Coop.id == work.coop_id).with_for_update(key_share=True))
 
 
-def change_details(
-    work: Work, *, name: str, year_end_month: int, safeguarding_phone: str, standstill_days: int
-) -> None:
-    """Change what the co-op is called, when its year ends, whom to ring about safety, and how many days usually lie
-    between a choice of provider and its contract. Needs EDIT_COOP.
+def change_details(work: Work, *, name: str, safeguarding_phone: str, standstill_days: int) -> None:
+    """Change what the co-op is called, whom to ring about safety, and how many days usually lie between
+    a choice of provider and its contract. Needs EDIT_COOP.
 
     The short name stays: it stands in addresses that people keep. So does the nation: its law is theirs.
     """
     work.need(Permission.EDIT_COOP)
     coop = work.session.execute(select(Coop).where(Coop.id == work.coop_id).with_for_update()).scalar_one()
     coop.name = name
-    coop.year_end_month = year_end_month
     coop.safeguarding_phone = safeguarding_phone
     coop.standstill_days = standstill_days
     work.session.flush()

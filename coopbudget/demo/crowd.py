@@ -53,7 +53,7 @@ def _founded(stage: Stage, size: int) -> None:
     with stage.nobody() as work:
         stage.people["m1"] = members.register_person(work, email=f"m1@{stage.slug}.example", display_name="Member One")
     with stage.outside("m1") as work:
-        made = members.found_coop(work, slug=stage.slug, name=f"A co-op of {size}", nation="wales", year_end_month=3)
+        made = members.found_coop(work, slug=stage.slug, name=f"A co-op of {size}", nation="wales")
     stage.coop = CoopFacts(made.coop_id, stage.slug, f"A co-op of {size}", "wales")
     stage.members["m1"] = made.member_id
     with stage.nobody() as work:

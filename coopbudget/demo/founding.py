@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from coopbudget.budgets import service as budgets
@@ -13,6 +14,8 @@ from coopbudget.guard import CoopFacts, Power, Work
 from coopbudget.members import proving, queries, service as members
 from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind
 from coopbudget.payments import service as payments
+from coopbudget.rulebook.presets import PRESETS
+from coopbudget.rulebook.words import Model
 
 OTHER_MEMBERS = (
     ("gwen", MemberClass.COMMUNITY_MEMBER, "I kept the books of the chapel for years."),
@@ -50,7 +53,7 @@ def founded(stage: Stage, year_end_month: int) -> None:
             slug=cast.SLUG,
             name=cast.NAME,
             nation="wales",
-            year_end_month=year_end_month,
+            rules=replace(PRESETS[Model.MULTI], year_end_month=year_end_month),
             safeguarding_phone="01970 555 0199",
         )
     stage.slug = cast.SLUG

@@ -122,3 +122,9 @@ class OtherTerms(Conflict):
     """Something else was carried than what is about to be done."""
 
     message = _l("These are not the terms the members carried. Nothing was done.")
+
+
+class RulesMoved(Conflict):
+    """The rules were changed by another decision since this was proposed."""
+
+    message = _l("The rules were changed since this was proposed. Propose it again on the rules there are now.")

@@ -23,7 +23,8 @@ class Motion(CoopRow, Base):
     While it is talked about it has no ``opened_at`` and no roll; ``opens_on`` stands once notice was given.
     ``majority`` is what must be reached, by the law of the day it opened; ``seats`` how many options win where
     ``method`` names options. ``sealed_key`` opens the papers, and is gone after closing. ``result`` is the count of
-    a vote among options. ``follows_id`` is the first meeting's motion that this one confirms.
+    a vote among options. ``rules_number`` is the version of the co-op's rules it opened under, and ``asks`` what they
+    ask for it (None: what the law does). ``follows_id`` is the first meeting's motion that this one confirms.
     """
 
     __tablename__ = "motion"
@@ -75,6 +76,8 @@ class Motion(CoopRow, Base):
     abstain: Mapped[int | None]
     result: Mapped[Any] = mapped_column(JsonText, nullable=True)
     sealed_key: Mapped[bytes | None]
+    rules_number: Mapped[int | None]
+    asks: Mapped[Any] = mapped_column(JsonText, nullable=True)
     consumed_at: Mapped[datetime | None]
     follows_id: Mapped[uuid.UUID | None]
 

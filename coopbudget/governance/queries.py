@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
 from coopbudget.governance.models import Motion, Option, Paper, Remark, RollEntry
-from coopbudget.governance.rules import Count, Majority
+from coopbudget.governance.rules import Count, Majority, read_conditions
 from coopbudget.governance.saying import Method
 from coopbudget.members.queries.membership import members_by_id
 
@@ -46,6 +46,7 @@ class MotionRow:
     count: Count | None
     result: Any
     follows_id: uuid.UUID | None
+    rules_number: int | None
 
     def is_open(self, today: date) -> bool:
         """Whether votes are still taken: through the last day, London time."""
@@ -85,6 +86,7 @@ def motion_row(motion: Motion, *, roll_weight: int | None = None, counted: bool 
             papers=motion.voted,
             opened_on=civil_date(motion.opened_at) if motion.opened_at else date.max,
             roll_weight=kept if roll_weight is None else roll_weight,
+            frozen=read_conditions(motion.asks) if motion.asks else None,
         )
     return MotionRow(
         id=motion.id,
@@ -111,6 +113,7 @@ def motion_row(motion: Motion, *, roll_weight: int | None = None, counted: bool 
         count=count,
         result=motion.result,
         follows_id=motion.follows_id,
+        rules_number=motion.rules_number,
     )
 
 

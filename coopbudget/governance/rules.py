@@ -7,10 +7,14 @@ needs. Abstentions count for the turnout and not as votes cast.
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
+
+from coopbudget.rulebook.rules import Rules
 
 
 class Majority(StrEnum):
@@ -100,12 +104,37 @@ def _dated(majority: Majority) -> list[tuple[date, Majority, Conditions]]:
     return [row for row in LAW if row[1] is majority]
 
 
+def under(rules: Rules, majority: Majority, *, of_rules: bool = False) -> Conditions | None:
+    """What a co-op's rules ask for a majority; ``of_rules``: it is about the rules themselves, which may want two
+    meetings. None where the law alone says."""
+    if majority not in (Majority.ORDINARY, Majority.SPECIAL):
+        return None
+    ordinary = majority is Majority.ORDINARY
+    second = None
+    if of_rules and rules.second_days is not None and rules.second_months is not None:
+        second = Second(rules.second_days, rules.second_months)
+    return Conditions(Fraction(1, 2) if ordinary else rules.special_share, strictly=ordinary, second=second)
+
+
+def kept_conditions(asks: Conditions) -> dict[str, Any]:
+    """What rules ask for as plain values, to be kept with the vote."""
+    second = {"days": asks.second.days, "months": asks.second.months} if asks.second else None
+    return {"share": str(asks.share), "strictly": asks.strictly, "second": second}
+
+
+def read_conditions(kept: Mapping[str, Any]) -> Conditions:
+    """The other way."""
+    second = Second(**kept["second"]) if kept["second"] else None
+    return Conditions(Fraction(kept["share"]), strictly=kept["strictly"], second=second)
+
+
 @dataclass(frozen=True)
 class Count:
     """What was found when the papers were counted, and what was needed.
 
     ``roll`` and ``voted`` are people. ``yes``, ``no`` and ``abstain`` are votes; where member classes weigh
-    differently, a paper is more than one vote. ``roll_votes`` are the votes of the whole roll.
+    differently, a paper is more than one vote. ``roll_weight`` are the votes of the whole roll; ``frozen`` what the
+    rules of the co-op asked for when it opened.
     """
 
     roll: int
@@ -117,6 +146,7 @@ class Count:
     papers: int | None = None
     opened_on: date = _SOCIETIES_ACT
     roll_weight: int | None = None
+    frozen: Conditions | None = None
 
     @property
     def voted(self) -> int:
@@ -125,8 +155,8 @@ class Count:
 
     @property
     def asks(self) -> Conditions:
-        """What the majority asks for."""
-        return conditions(self.majority, self.opened_on)
+        """What the majority asks for: by the rules it opened under, else by the law of that day."""
+        return self.frozen or conditions(self.majority, self.opened_on)
 
     @property
     def needed(self) -> int:

@@ -25,6 +25,18 @@ class AlreadyDecided(Conflict):
     message = _l("This was decided already. Nothing was changed.")
 
 
+class NoSuchOffice(Conflict):
+    """The rules of the co-op know no such office."""
+
+    message = _l("Your rules don't have this office. See Our rules.")
+
+
+class TwoOffices(Conflict):
+    """The rules of the co-op don't let one member hold these two."""
+
+    message = _l("Your rules don't let one member hold these two offices at once. See Our rules.")
+
+
 class OfficeHeld(Conflict):
     """An office has one holder at a time."""
 

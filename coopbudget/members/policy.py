@@ -13,7 +13,6 @@ from coopbudget.guard.actor import Actor, Capacity, Permission
 from coopbudget.guard.policy import Allow, Decision, Deny
 from coopbudget.members.words import Leaving, Reach, Standing
 
-LONGEST_TERM = timedelta(days=5 * 366)
 LONGEST_OUTSIDE_PART = timedelta(days=2 * 366)
 LONGEST_SUPPORT = timedelta(days=3 * 366)
 
@@ -32,9 +31,11 @@ def term_problem(starts_on: date, ends_on: date, longest: timedelta) -> Words | 
     if ends_on < starts_on:
         return _l("The last day must not be before the first day.")
     if ends_on - starts_on > longest:
-        return _l(
-            "This is too long. It can last %(years)s years at most, and be given again.", years=longest.days // 366
-        )
+        years, rest = divmod(longest.days, 366)
+        if rest:
+            months = longest.days * 12 // 366
+            return _l("This is too long. It can last %(months)s months at most, and be given again.", months=months)
+        return _l("This is too long. It can last %(years)s years at most, and be given again.", years=years)
     return None
 
 

@@ -50,7 +50,6 @@ class CoopDetails(CommandSchema):
     """What the officers may change of their co-op."""
 
     name = Text(longest=100, ask=_l("Type the name of the co-op."))
-    year_end_month = Whole(least=1, most=12)
     safeguarding_phone = Text(longest=40, required=False)
     standstill_days = Whole(least=0, most=60)
 

@@ -7,27 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-
-class MemberClass(StrEnum):
-    """The six classes of DOMAIN.md."""
-
-    BUDGET_HOLDER = "budget_holder"
-    UNPAID_CARER = "unpaid_carer"
-    WORKER = "worker"
-    VOLUNTEER = "volunteer"
-    PROVIDER = "provider"
-    COMMUNITY_MEMBER = "community_member"
-
-
-class OfficeKind(StrEnum):
-    """Offices are held by members, always with a term. Several sit on the board; of the others there is one each."""
-
-    CHAIR = "chair"
-    SECRETARY = "secretary"
-    TREASURER = "treasurer"
-    COMMISSIONING_LEAD = "commissioning_lead"
-    SAFEGUARDING_LEAD = "safeguarding_lead"
-    BOARD_MEMBER = "board_member"
+from coopbudget.rulebook.words import MemberClass as MemberClass, OfficeKind as OfficeKind
 
 
 class OutsideKind(StrEnum):

@@ -31,14 +31,28 @@ class Rule:
         return self.people if self.limit is None else self.people + 1
 
 
+NO_MORE: Final = Rule()
+
+
+def stricter(one: Rule, other: Rule) -> Rule:
+    """The rule that asks of every sum as many people as whichever of the two asks more."""
+    if one.people != other.people:
+        return max(one, other, key=lambda rule: rule.people)
+    limits = [rule.limit for rule in (one, other) if rule.limit is not None]
+    return Rule(one.people, min(limits) if limits else None)
+
+
 def approvals_needed(rule: Rule, total: int) -> int:
     """How many others must approve what one officer prepared, for a run of ``total`` pence."""
     above = rule.limit is not None and total > rule.limit
     return rule.people - 1 + (1 if above else 0)
 
 
-def change_rule(rule: Rule, *, before: Rule, officers: int) -> Decision:
-    """A rule that nobody could keep is refused: there must be officers enough for the largest run."""
+def change_rule(rule: Rule, *, before: Rule, officers: int, least: Rule = NO_MORE) -> Decision:
+    """A rule that nobody could keep is refused: there must be officers enough for the largest run. So is one that asks
+    fewer people than ``least``, which members agreed in the rules of the co-op."""
+    if stricter(rule, least) != rule:
+        return Deny(_l("The rules of your co-op ask for more people. Only the members can change those, by a vote."))
     if rule == before:
         return Deny(_l("This is the rule you have."))
     if rule.most > officers:

@@ -20,6 +20,7 @@ from coopbudget.ledger import queries as ledger
 from coopbudget.ledger.chart import fund_of
 from coopbudget.ledger.sums import changes_by_month, flows
 from coopbudget.members.queries import members_by_id
+from coopbudget.rulebook.queries import versions
 from coopbudget.surplus.models import Proposal, TradeRow
 from coopbudget.surplus.rules import (
     FinancialYear,
@@ -29,7 +30,7 @@ from coopbudget.surplus.rules import (
     Shares,
     Trade,
     in_order,
-    year_of,
+    year_ends,
     years_over,
 )
 
@@ -110,7 +111,8 @@ class ShareRow(NamedTuple):
 def years_of(session: Session, coop_id: uuid.UUID, today: date, *, most: int = MOST_YEARS) -> list[FinancialYear]:
     """The co-op's years that are over, the newest first."""
     coop = coop_by_id(session, coop_id)
-    return years_over(coop.founded_on, today, coop.year_end_month, most=most)
+    ends = year_ends([each.dated for each in versions(session, coop_id)])
+    return years_over(coop.founded_on, today, ends, most=most)
 
 
 def results(session: Session, coop_id: uuid.UUID, years: Sequence[FinancialYear]) -> dict[int, Result]:
@@ -125,10 +127,10 @@ def results(session: Session, coop_id: uuid.UUID, years: Sequence[FinancialYear]
         until=max(year.ends_on for year in years),
         without_kinds=(SHARED, UNDONE),
     )
-    end_month = years[0].ends_on.month
     sums: dict[int, dict[str, int]] = {year.name: {} for year in years}
     for row in rows:
-        lines = sums.get(year_of(date(row.year, row.month, 1), end_month).name)
+        first = date(row.year, row.month, 1)  # a year holds whole months
+        lines = next((sums[year.name] for year in years if year.starts_on <= first <= year.ends_on), None)
         if lines is not None:
             lines[row.code] = lines.get(row.code, 0) + row.change
     return {

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from coopbudget.coops.questions import FOUNDING
 from coopbudget.db.survey import COOP, Answers, ask_for
+from coopbudget.rulebook.questions import VERSIONS, dated
 from coopbudget.surplus.models import Proposal
 from coopbudget.surplus.queries import MOST_YEARS
-from coopbudget.surplus.rules import years_over
+from coopbudget.surplus.rules import year_ends, years_over
 
 SHARED = ask_for(
     "years_shared",
@@ -19,7 +20,7 @@ SHARED = ask_for(
         Proposal.coop_id == COOP, Proposal.posted_at.is_not(None), Proposal.reversed_at.is_(None)
     ),
 )
-YEARS = (FOUNDING, SHARED)
+YEARS = (FOUNDING, VERSIONS, SHARED)
 
 
 def all_shared(answers: Answers, today: date) -> bool:
@@ -27,4 +28,5 @@ def all_shared(answers: Answers, today: date) -> bool:
     (founding,) = answers.rows(FOUNDING)
     assert founding.day is not None
     shared = {row.number for row in answers.rows(SHARED)}
-    return all(year.name in shared for year in years_over(founding.day, today, founding.number, most=MOST_YEARS))
+    ends = year_ends(dated(answers))
+    return all(year.name in shared for year in years_over(founding.day, today, ends, most=MOST_YEARS))

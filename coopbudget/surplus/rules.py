@@ -18,12 +18,13 @@ from __future__ import annotations
 
 import uuid
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from coopbudget.money import split
+from coopbudget.rulebook.rules import Dated, held_on
 
 
 class SocietyKind(StrEnum):
@@ -40,6 +41,9 @@ class Refusal(StrEnum):
     NOT_A_HUNDRED = "not_a_hundred"
     NO_DIVIDEND_HERE = "no_dividend_here"
     NO_TRADE = "no_trade"
+    RESERVE_TOO_SMALL = "reserve_too_small"
+    INDIVISIBLE_TOO_SMALL = "indivisible_too_small"
+    COMMUNITY_TOO_SMALL = "community_too_small"
 
 
 @dataclass(frozen=True)
@@ -51,23 +55,33 @@ class FinancialYear:
     ends_on: date
 
 
-def financial_year(name: int, end_month: int) -> FinancialYear:
-    """The year that ends with the last day of month ``end_month`` of the calendar year ``name``."""
-    ends_on = date(name, end_month, monthrange(name, end_month)[1])
-    before = date(name - 1, end_month, monthrange(name - 1, end_month)[1])
-    return FinancialYear(name, before + timedelta(days=1), ends_on)
+YearEnds = Callable[[int], int]
+"""The last month of the year that is called by a calendar year."""
 
 
-def year_of(day: date, end_month: int) -> FinancialYear:
+def year_ends(versions: Sequence[Dated]) -> YearEnds:
+    """When years end by the rules of the co-op: those that held when the calendar year began, so that a year that is
+    under way keeps its end, and one that is over keeps its figures. Raises ValueError for no rules."""
+    return lambda name: held_on(versions, date(name, 1, 1)).year_end_month
+
+
+def financial_year(name: int, ends: YearEnds) -> FinancialYear:
+    """The year that ends in the calendar year ``name``; it begins the day after the one before it ended."""
+    last = [date(at, ends(at), monthrange(at, ends(at))[1]) for at in (name - 1, name)]
+    return FinancialYear(name, last[0] + timedelta(days=1), last[1])
+
+
+def year_of(day: date, ends: YearEnds) -> FinancialYear:
     """The year in which ``day`` lies."""
-    return financial_year(day.year if day.month <= end_month else day.year + 1, end_month)
+    here = financial_year(day.year, ends)
+    return here if day <= here.ends_on else financial_year(day.year + 1, ends)
 
 
-def years_over(founded_on: date, today: date, end_month: int, *, most: int) -> list[FinancialYear]:
+def years_over(founded_on: date, today: date, ends: YearEnds, *, most: int) -> list[FinancialYear]:
     """The years that are over, the newest first, back to the founding, at most ``most``."""
-    last = year_of(today, end_month).name - 1
-    first = year_of(founded_on, end_month).name
-    return [financial_year(name, end_month) for name in range(last, max(first, last - most + 1) - 1, -1)]
+    last = year_of(today, ends).name - 1
+    first = year_of(founded_on, ends).name
+    return [financial_year(name, ends) for name in range(last, max(first, last - most + 1) - 1, -1)]
 
 
 @dataclass(frozen=True)
@@ -145,7 +159,19 @@ class Dividend:
     amount: int
 
 
-def refusal(surplus: int, percents: Percents, kind: SocietyKind, trade: int) -> Refusal | None:
+@dataclass(frozen=True)
+class Least:
+    """What the rules of the co-op keep at least of a surplus, in percent."""
+
+    general: int = 0
+    indivisible: int = 0
+    community: int = 0
+
+
+NO_LEAST = Least()
+
+
+def refusal(surplus: int, percents: Percents, kind: SocietyKind, trade: int, least: Least = NO_LEAST) -> Refusal | None:
     """Why this can't be proposed, or None. ``trade`` is everybody's together, in pence."""
     parts = (percents.general, percents.indivisible, percents.community, percents.dividend)
     if surplus <= 0:
@@ -156,6 +182,12 @@ def refusal(surplus: int, percents: Percents, kind: SocietyKind, trade: int) -> 
         return Refusal.NO_DIVIDEND_HERE
     if percents.dividend and trade <= 0:
         return Refusal.NO_TRADE
+    if percents.general < least.general:
+        return Refusal.RESERVE_TOO_SMALL
+    if percents.indivisible < least.indivisible:
+        return Refusal.INDIVISIBLE_TOO_SMALL
+    if percents.community < least.community:
+        return Refusal.COMMUNITY_TOO_SMALL
     return None
 
 

@@ -61,7 +61,7 @@ def ask_refund(work: Work, *, collection_number: int, amount: int, why: str) -> 
     refund = Refund(
         coop_id=work.coop_id, id=new_id(), number=next_number(work, "refund"), collection_id=collection.id,
         amount=amount, why=why, asked_by=work.person_id, asked_at=work.now, status="", failure="",
-        approvals=approvals_needed(rule_now(work.session, work.coop_id), amount),
+        approvals=approvals_needed(rule_now(work.session, work.coop_id, work.today), amount),
     )  # fmt: skip
     work.session.add(refund)
     work.session.flush()

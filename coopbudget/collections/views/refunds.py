@@ -47,7 +47,7 @@ def _form(work: Work, found: Collection, form: Form, status: int = 200) -> Any:
         found=found,
         whose=member(work.session, work.coop_id, found.member_id),
         most=queries.can_go_back(work.session, found),
-        rule=rule_now(work.session, work.coop_id),
+        rule=rule_now(work.session, work.coop_id, work.today),
         form=form,
     )
     return page, status
@@ -70,7 +70,7 @@ def check_refund(work: Work, number: int) -> Any:
         found=found,
         amount=amount,
         free=_free(work, found),
-        others=approvals_needed(rule_now(work.session, work.coop_id), amount),
+        others=approvals_needed(rule_now(work.session, work.coop_id, work.today), amount),
         sent={"amount": plain_pounds(amount), "why": form.data["why"]},
     )
 

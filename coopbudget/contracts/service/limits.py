@@ -18,6 +18,7 @@ from coopbudget.contracts.pricing import Kinds, PriceList, term_cost, week_of
 from coopbudget.errors import Invalid
 from coopbudget.guard import Work
 from coopbudget.money import format_pence
+from coopbudget.rulebook.queries import rules_on
 from coopbudget.tenders import queries as tenders, rates
 from coopbudget.tenders.asking import CallKind
 
@@ -29,6 +30,14 @@ def check_week_cap(kinds: Kinds, cap_week: int | None) -> None:
         raise Invalid(
             {"cap_week": [_l("A usual week costs %(cost)s. The most can't be less.", cost=format_pence(week))]}
         )
+
+
+def check_levy(work: Work, levy_bp: int) -> None:
+    """Raise Invalid where the co-op would keep more (hundredths of a percent) than its rules of today let it."""
+    most = rules_on(work.session, work.coop_id, work.today).levy_most
+    if levy_bp > most:
+        share = f"{most // 100}" if most % 100 == 0 else f"{most / 100:g}"
+        raise Invalid({"levy_bp": [_l("Your rules let the co-op keep %(share)s %% at most.", share=share)]})
 
 
 def check_term_cap(cost: int, cap_term: int | None) -> None:

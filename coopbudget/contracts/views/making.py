@@ -19,11 +19,17 @@ from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import queries as members
 from coopbudget.pools import queries as pools
 from coopbudget.providers import queries as providers
+from coopbudget.rulebook.queries import rules_on
 from coopbudget.tenders import queries as tenders
 from coopbudget.tenders.queries import AwardRow
 
 ANSWER_DAYS = 14
-USUAL_LEVY = "5"
+
+
+def usual_levy(work: Work) -> str:
+    """What the co-op usually keeps by its rules of today, in percent as people type it."""
+    levy = Decimal(rules_on(work.session, work.coop_id, work.today).levy) / 100
+    return f"{levy.normalize():f}"
 
 
 def _award(work: Work, number: int) -> AwardRow:
@@ -64,7 +70,7 @@ def new_contract(work: Work, number: int) -> Any:
         ends_on=(starts_on + timedelta(days=7 * (pool.weeks if pool else award.weeks) - 1)).isoformat(),
         answer_by=min(work.today + timedelta(days=ANSWER_DAYS), starts_on).isoformat(),
         min_people=str(pool.min_people if pool else 2),
-        levy_bp=USUAL_LEVY,
+        levy_bp=usual_levy(work),
         buys_as="agent",
         allocation="equal",
         absence="pays_on",

@@ -22,6 +22,11 @@ from coopbudget.governance.service.opening import (
     open_motion as open_motion,
     open_second_meeting as open_second_meeting,
 )
+from coopbudget.governance.service.ruling import (
+    adopt_rules as adopt_rules,
+    check_proposal as check_proposal,
+    propose_rules as propose_rules,
+)
 from coopbudget.governance.service.tending import (
     motions_to_tend as motions_to_tend,
     remind_voters as remind_voters,

@@ -22,7 +22,14 @@ from coopbudget.governance.saying import Method, as_election, tally
 from coopbudget.governance.sealing import Said
 from coopbudget.governance.service.ground import box_of, locked, tell_of
 from coopbudget.guard import Capacity, Permission, Work
-from coopbudget.members.errors import NobodyThere, NotCurrentMember, OfficeHeld, StillOutside
+from coopbudget.members.errors import (
+    NobodyThere,
+    NoSuchOffice,
+    NotCurrentMember,
+    OfficeHeld,
+    StillOutside,
+    TwoOffices,
+)
 from coopbudget.members.queries.membership import current_members
 from coopbudget.members.service.joining import locked_membership
 from coopbudget.members.service.offices import seat
@@ -211,7 +218,7 @@ def _into_office(work: Work, motion: Motion, elected: Sequence[int]) -> None:
                 starts_on=date.fromisoformat(terms["starts_on"]),
                 ends_on=date.fromisoformat(terms["ends_on"]),
             )
-        except (NobodyThere, NotCurrentMember, OfficeHeld, StillOutside):
+        except (NobodyThere, NoSuchOffice, NotCurrentMember, OfficeHeld, StillOutside, TwoOffices):
             continue
     work.session.flush()
     if all(candidates[place].office_id is not None for place in elected):

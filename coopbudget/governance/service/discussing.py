@@ -45,12 +45,17 @@ def propose_motion(
         work, title=title, text=text, if_yes=if_yes, if_no=if_no, effect="other", terms={}, closes_on=None,
         majority=majority, method=method, seats=seats, options=[Offered(label=each) for each in options],
     )  # fmt: skip
+    put_up(work, motion)
+    return motion.id
+
+
+def put_up(work: Work, motion: Motion) -> None:
+    """A motion that was made is there to be talked about: noted, and whoever can give notice is told."""
     motion.proposed_at, motion.proposed_by = work.now, work.person_id
     work.session.flush()
     append(work, act="motion.proposed", subject_kind="motion", subject_id=motion.id, content={"number": motion.number})
     officers = people_with(work.session, work.coop_id, Permission.OPEN_MOTIONS, work.today)
     tell_of(work, motion, [each for each in officers if each != work.person_id], PROPOSED)
-    return motion.id
 
 
 def in_discussion(motion: Motion) -> bool:

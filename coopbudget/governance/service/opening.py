@@ -16,20 +16,19 @@ from coopbudget.coops.service import next_number
 from coopbudget.errors import Invalid
 from coopbudget.governance.errors import NoSecondMeeting, NotInDiscussion, TermHeld
 from coopbudget.governance.models import Motion, Option, RollEntry
-from coopbudget.governance.rules import Majority, conditions
+from coopbudget.governance.queries import motion_row
+from coopbudget.governance.rules import Majority, kept_conditions, under
 from coopbudget.governance.saying import Method
 from coopbudget.governance.service.ground import box_of, digest_of, locked, tell_of
 from coopbudget.governance.weights import Weights, class_weights
 from coopbudget.guard import Permission, Work
-from coopbudget.members.policy import LONGEST_TERM
+from coopbudget.members.policy import term_problem
 from coopbudget.members.queries.membership import MemberRow, current_members, members_by_id, officers
 from coopbudget.members.words import OfficeKind
 from coopbudget.notices.messages import N_
+from coopbudget.rulebook.queries import rules_on, version_on
+from coopbudget.rulebook.rules import Rules
 from coopbudget.trail.service import append
-
-QUORUM_PERCENT = 30
-NOTICE_DAYS = 7
-"""How many days lie at least between notice of a vote and its opening."""
 
 OPEN_NOW = N_("A vote is open: “%(title)s” You can vote until %(last)s.")
 NOTICE_GIVEN = N_("A vote is coming: “%(title)s” You can vote from %(first)s until %(last)s.")
@@ -55,7 +54,7 @@ def make_motion(
     majority: str = Majority.ORDINARY,
     if_yes: str = "",
     if_no: str = "",
-    quorum_percent: int = QUORUM_PERCENT,
+    quorum_percent: int | None = None,
     method: str = Method.YES_NO,
     seats: int = 1,
     options: Sequence[Offered] = (),
@@ -82,7 +81,9 @@ def make_motion(
         method=str(method),
         seats=seats,
         majority=str(majority),
-        quorum_percent=quorum_percent,
+        quorum_percent=_quorum(rules_on(work.session, work.coop_id, work.today), effect)
+        if quorum_percent is None
+        else quorum_percent,
         closes_on=closes_on,
         roll=0,
         follows_id=follows_id,
@@ -104,10 +105,22 @@ def make_motion(
     return motion
 
 
+def _quorum(rules: Rules, effect: str) -> int:
+    return rules.election_quorum_percent if effect == "election" else rules.quorum_percent
+
+
 def open_voting(work: Work, motion: Motion, *, weights: Weights | None = None) -> list[MemberRow]:
-    """Freeze the roll and let the box be filled from now on; returns who may vote. Writes nothing to the trail."""
+    """Freeze the roll, and the rules of the day for this vote, and let the box be filled from now on; returns who may
+    vote. Writes nothing to the trail."""
     voters = current_members(work.session, work.coop_id)
-    each = class_weights(work) if weights is None else weights
+    held = version_on(work.session, work.coop_id, work.today)
+    each = class_weights(held.rules, [m.member_class for m in voters]) if weights is None else weights
+    motion.rules_number = held.number
+    if motion.follows_id is None and Method(motion.method) is Method.YES_NO:
+        if motion.effect == "rule_change":
+            motion.majority = held.rules.changing.value
+        asks = under(held.rules, Majority(motion.majority), of_rules=motion.effect == "rule_change")
+        motion.asks = kept_conditions(asks) if asks else None
     motion.opened_at, motion.roll = work.now, len(voters)
     motion.opened_by = work.actor.person_id
     box_of(motion)
@@ -137,6 +150,7 @@ def say_it_opened(work: Work, motion: Motion, voters: Sequence[MemberRow]) -> No
         content={
             "number": motion.number, "terms": motion.terms_digest, "roll": len(voters),
             "closes": str(motion.closes_on), "method": motion.method, "majority": motion.majority,
+            "rules": motion.rules_number,
         },
     )  # fmt: skip
     last = {"date": motion.closes_on.isoformat()}
@@ -154,7 +168,7 @@ def open_motion(
     majority: str = Majority.ORDINARY,
     if_yes: str = "",
     if_no: str = "",
-    quorum_percent: int = QUORUM_PERCENT,
+    quorum_percent: int | None = None,
     method: str = Method.YES_NO,
     seats: int = 1,
     options: Sequence[Offered] = (),
@@ -196,7 +210,7 @@ def open_election(
     closes_on: date,
     text: str,
     title: str = "",
-    quorum_percent: int = 0,
+    quorum_percent: int | None = None,
 ) -> uuid.UUID:
     """Let the members choose who holds an office from ``starts_on`` to ``ends_on``, by preference votes.
 
@@ -205,8 +219,9 @@ def open_election(
     work.need(Permission.OPEN_MOTIONS)
     if not closes_on < starts_on <= ends_on:
         raise Invalid({"starts_on": [_l("The term begins after the last day to vote, and ends later.")]})
-    if ends_on - starts_on > LONGEST_TERM:
-        raise Invalid({"ends_on": [_l("A term can last five years at most.")]})
+    problem = term_problem(starts_on, ends_on, rules_on(work.session, work.coop_id, work.today).longest_term)
+    if problem is not None:
+        raise Invalid({"ends_on": [problem]})
     if office != OfficeKind.BOARD_MEMBER:
         if seats != 1:
             raise Invalid({"seats": [_l("One member holds this office, so one is chosen.")]})
@@ -239,21 +254,22 @@ def open_election(
 
 
 def open_second_meeting(work: Work, *, motion_id: uuid.UUID, closes_on: date) -> uuid.UUID:
-    """Put a carried motion to the second meeting that the law asks for, on the same terms.
+    """Put a carried motion to the second meeting that the law or the rules ask for, on the same terms.
 
-    Raises NoSecondMeeting where it needs none or has one, Invalid for a last day outside the time the law allows.
+    Raises NoSecondMeeting where it needs none or has one, Invalid for a last day outside the time there is for it.
     """
     work.need(Permission.OPEN_MOTIONS)
     first = locked(work, motion_id)
     if not first.carried or first.closed_at is None or first.opened_at is None or first.consumed_at is not None:
         raise NoSecondMeeting()
-    second = conditions(Majority(first.majority), civil_date(first.opened_at)).second
+    counted = motion_row(first).count
+    second = counted.asks.second if counted else None
     again = work.session.scalar(select(Motion.id).where(Motion.coop_id == work.coop_id, Motion.follows_id == first.id))
     if second is None or again is not None or first.closes_on is None:
         raise NoSecondMeeting()
     earliest, latest = second.window(min(civil_date(first.closed_at), first.closes_on))
     if not earliest <= closes_on <= latest or closes_on < work.today:
-        raise Invalid({"closes_on": [_l("The law wants this day to be in the time shown above.")]})
+        raise Invalid({"closes_on": [_l("This day has to be in the time shown above.")]})
     motion = make_motion(
         work, title=first.title, text=first.text, effect=first.effect, terms=first.terms, closes_on=closes_on,
         majority=Majority.CONFIRMING, if_yes=first.if_yes, if_no=first.if_no, quorum_percent=0, follows_id=first.id,
@@ -272,8 +288,9 @@ def give_notice(work: Work, *, motion_id: uuid.UUID, opens_on: date, closes_on: 
     motion = locked(work, motion_id)
     if motion.opened_at is not None or motion.opens_on is not None or motion.closed_at is not None:
         raise NotInDiscussion()
-    if opens_on < work.today + timedelta(days=NOTICE_DAYS):
-        raise Invalid({"opens_on": [_l("Give people at least %(days)s days to read it first.", days=NOTICE_DAYS)]})
+    days = rules_on(work.session, work.coop_id, work.today).notice_days
+    if opens_on < work.today + timedelta(days=days):
+        raise Invalid({"opens_on": [_l("Give people at least %(days)s days to read it first.", days=days)]})
     if closes_on < opens_on:
         raise Invalid({"closes_on": [_l("The last day must not be before the first day.")]})
     motion.opens_on, motion.closes_on = opens_on, closes_on
@@ -300,6 +317,7 @@ def open_due(work: Work, *, motion_id: uuid.UUID) -> bool:
     motion = locked(work, motion_id)
     if motion.opened_at is not None or motion.opens_on is None or motion.opens_on > work.today:
         return False
+    motion.quorum_percent = _quorum(rules_on(work.session, work.coop_id, work.today), motion.effect)
     voters = open_voting(work, motion)
     say_it_opened(work, motion, voters)
     return True

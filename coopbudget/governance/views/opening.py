@@ -14,12 +14,12 @@ from coopbudget.forms import Form
 from coopbudget.governance import queries, schemas, service, words
 from coopbudget.governance.saying import Method
 from coopbudget.governance.schemas import ASKABLE
-from coopbudget.governance.service.opening import NOTICE_DAYS
 from coopbudget.governance.views.room import bp, found_motion
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.members.labels import OFFICE_WORDS, options as office_options
 from coopbudget.members.queries.membership import current_members
 from coopbudget.members.words import OfficeKind
+from coopbudget.rulebook.queries import rules_on
 
 
 def _to_motion(work: Work, motion_id: Any) -> ResponseReturnValue:
@@ -110,7 +110,12 @@ def noticing(work: Work, number: int) -> ResponseReturnValue:
 
 
 def _notice_page(work: Work, number: int, form: Form) -> str:
-    return render_template("governance/notice.html", motion=found_motion(work, number), form=form, days=NOTICE_DAYS)
+    return render_template(
+        "governance/notice.html",
+        motion=found_motion(work, number),
+        form=form,
+        days=rules_on(work.session, work.coop_id, work.today).notice_days,
+    )
 
 
 @bp.post("/c/<coop>/votes/<int:number>/notice")

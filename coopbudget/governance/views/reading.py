@@ -17,6 +17,7 @@ from coopbudget.governance.sealing import spoken
 from coopbudget.governance.views.room import bp, found_motion, motion_page
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.paging import Page, csv_response, page_number, paginate
+from coopbudget.rulebook.queries import rules_on
 
 
 @bp.get("/c/<coop>/votes")
@@ -29,6 +30,7 @@ def motions(work: Work) -> ResponseReturnValue:
         "governance/motions.html",
         page=page,
         today=work.today,
+        one_vote_each=rules_on(work.session, work.coop_id, work.today).one_vote_each,
         may_open=work.actor.may(Permission.OPEN_MOTIONS),
         may_propose=work.actor.may(Permission.TAKE_PART),
     )

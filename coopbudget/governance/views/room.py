@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, render_template, session
 
 from coopbudget.forms import Form
-from coopbudget.governance import queries, words
+from coopbudget.governance import queries, rule_words, words
 from coopbudget.governance.errors import MotionNotFound
 from coopbudget.governance.queries import MotionRow
 from coopbudget.governance.saying import Method
 from coopbudget.governance.schemas import Remark, paper
 from coopbudget.governance.sealing import spoken
 from coopbudget.guard import Capacity, Permission, Work
+from coopbudget.rulebook.queries import version_numbered
+from coopbudget.rulebook.rules import read_document
 
 bp = Blueprint("governance", __name__, template_folder="../templates")
 
@@ -26,6 +28,15 @@ def found_motion(work: Work, number: int) -> MotionRow:
 
 def slug(work: Work) -> str:
     return work.actor.coop.slug if work.actor.coop else ""
+
+
+def rule_changes(work: Work, motion: MotionRow) -> list[tuple[str, str, str]]:
+    """What a vote on new rules would change in the rules it was written for; nothing for any other."""
+    if motion.effect != "rule_change" or "rules" not in motion.terms:
+        return []
+    before = version_numbered(work.session, work.coop_id, motion.terms["after"])
+    assert before is not None
+    return rule_words.changes(before.rules, read_document(motion.terms["rules"]))
 
 
 def motion_page(work: Work, motion: MotionRow, *, form: Form | None = None, talk: Form | None = None) -> str:
@@ -55,6 +66,8 @@ def motion_page(work: Work, motion: MotionRow, *, form: Form | None = None, talk
         may_open=work.actor.may(Permission.OPEN_MOTIONS),
         may_hear=work.actor.may(Permission.ACT_FOR_MEMBERS) and work.actor.capacity == Capacity.SELF,
         words=words,
+        rule_changes=rule_changes(work, motion),
+        may_adopt=work.actor.may(Permission.EDIT_COOP),
         names={each.place: each.name for each in offered},
         Method=Method,
     )

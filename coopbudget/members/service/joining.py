@@ -6,10 +6,12 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, update
 
 from coopbudget.coops import queries as coop_queries, service as coops
 from coopbudget.db.constraints import named_rules
+from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work, insist
 from coopbudget.ledger import chart, service as ledger
 from coopbudget.members import policy, queries
@@ -18,6 +20,9 @@ from coopbudget.members.models import Membership, Office, Supporter
 from coopbudget.members.words import Leaving, MemberClass, OfficeKind
 from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
+from coopbudget.rulebook import service as rulebook
+from coopbudget.rulebook.queries import rules_on
+from coopbudget.rulebook.rules import Rules
 from coopbudget.trail import service as trail
 
 ASKED = N_("Somebody asks to join. Look at what they wrote, then admit or refuse them.")
@@ -31,6 +36,7 @@ FIRST_ACCOUNTS = (
     chart.INCOME_LEVY, chart.INCOME_REBATES, chart.INCOME_OTHER, chart.SURPLUS, chart.RESERVE_GENERAL,
     chart.RESERVE_INDIVISIBLE, chart.COMMUNITY, chart.OPENING,
 )  # fmt: skip
+AS_BEFORE = Rules()
 FOUNDERS_OFFICES = (OfficeKind.CHAIR, OfficeKind.SECRETARY)
 
 
@@ -62,21 +68,20 @@ def found_coop(
     slug: str,
     name: str,
     nation: str,
-    year_end_month: int = 3,
+    rules: Rules = AS_BEFORE,
     safeguarding_phone: str = "",
     member_class: MemberClass = MemberClass.BUDGET_HOLDER,
 ) -> Founded:
     """Found a co-op. The founder is member 1, and chair and secretary for twelve months.
 
-    Raises Invalid for a bad short name, SlugTaken for one in use.
+    ``rules`` are the first that it has. Raises Invalid for a bad short name, rules that can't be, or a founder whom
+    they don't let join; SlugTaken for a name in use.
     """
     founder = work.person_id
-    coop = coops.create_coop(
-        work, slug=slug, name=name, nation=nation, year_end_month=year_end_month,
-        safeguarding_phone=safeguarding_phone,
-    )  # fmt: skip
+    coop = coops.create_coop(work, slug=slug, name=name, nation=nation, safeguarding_phone=safeguarding_phone)
     inside = within(work, coop.id)
     trail.append(inside, act="coop.founded", subject_kind="coop", subject_id=coop.id)
+    rulebook.adopt(inside, rules=rules, valid_from=work.today)
     member_id = _new_application(inside, founder, member_class, "")
     _admit(inside, member_id)
     for kind in FOUNDERS_OFFICES:
@@ -104,7 +109,7 @@ def found_coop(
 
 
 def apply_to_join(work: Work, *, coop_id: uuid.UUID, member_class: MemberClass, why: str = "") -> uuid.UUID:
-    """Ask to join a co-op; returns the membership's id. Raises AlreadyMember."""
+    """Ask to join a co-op; returns the membership's id. Raises AlreadyMember, Invalid for who may not."""
     inside = within(work, coop_id)
     member_id = _new_application(inside, work.person_id, member_class, why)
     notices.tell(
@@ -118,12 +123,14 @@ def apply_to_join(work: Work, *, coop_id: uuid.UUID, member_class: MemberClass, 
 
 
 def record_application(work: Work, *, person_id: uuid.UUID, member_class: MemberClass, why: str = "") -> uuid.UUID:
-    """An officer records that somebody asked to join (by phone, or on paper). Raises AlreadyMember."""
+    """An officer records that somebody asked to join (by phone, or on paper). Raises as above."""
     work.need(Permission.ADMIT_MEMBERS)
     return _new_application(work, person_id, member_class, why)
 
 
 def _new_application(work: Work, person_id: uuid.UUID, member_class: MemberClass, why: str) -> uuid.UUID:
+    if not rules_on(work.session, work.coop_id, work.today).may_join(member_class):
+        raise Invalid({"member_class": [_l("The rules of this co-op don't let people join as that. Choose another.")]})
     membership = Membership(
         coop_id=work.coop_id,
         person_id=person_id,
@@ -226,14 +233,11 @@ def locked_membership(work: Work, member_id: uuid.UUID) -> Membership:
     return found
 
 
-def change_coop_details(
-    work: Work, *, name: str, year_end_month: int, safeguarding_phone: str, standstill_days: int
-) -> None:
+def change_coop_details(work: Work, *, name: str, safeguarding_phone: str, standstill_days: int) -> None:
     """Change the co-op's details (see ``coops.change_details``), with its record in the trail. Needs EDIT_COOP."""
     coops.change_details(
         work,
         name=name,
-        year_end_month=year_end_month,
         safeguarding_phone=safeguarding_phone,
         standstill_days=standstill_days,
     )
@@ -242,5 +246,5 @@ def change_coop_details(
         act="coop.details_changed",
         subject_kind="coop",
         subject_id=work.coop_id,
-        content={"year_end_month": year_end_month, "standstill_days": standstill_days},
+        content={"standstill_days": standstill_days},
     )

@@ -16,9 +16,11 @@ from coopbudget.members.errors import (
     HoldsOffice,
     InsideReviewer,
     NobodyThere,
+    NoSuchOffice,
     NotCurrentMember,
     OfficeHeld,
     StillOutside,
+    TwoOffices,
 )
 from coopbudget.members.labels import OFFICE_WORDS, OUTSIDE_WORDS
 from coopbudget.members.models import Membership, Office, Outsider
@@ -26,6 +28,7 @@ from coopbudget.members.service.joining import locked_membership
 from coopbudget.members.words import OfficeKind, OutsideKind
 from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
+from coopbudget.rulebook.queries import rules_on
 from coopbudget.trail import service as trail
 
 OFFICE_GIVEN = N_("You hold an office in %(coop)s now: %(office)s, until %(until)s.")
@@ -35,8 +38,8 @@ OUTSIDE_GIVEN = N_("You can now see %(coop)s as %(part)s, until %(until)s.")
 def grant_office(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date) -> uuid.UUID:
     """Give a member an office for a term (first and last day). Needs MANAGE_OFFICES.
 
-    Raises Invalid for a term that ends before it begins or is longer than five years, NotCurrentMember,
-    OfficeHeld, StillOutside.
+    Raises Invalid for a term that ends before it begins or is longer than the rules of its first day allow,
+    NotCurrentMember, OfficeHeld, StillOutside, NoSuchOffice, TwoOffices.
     """
     work.need(Permission.MANAGE_OFFICES)
     return seat(work, member_id=member_id, kind=kind, starts_on=starts_on, ends_on=ends_on)
@@ -44,7 +47,8 @@ def grant_office(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_o
 
 def seat(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date) -> uuid.UUID:
     """As ``grant_office``, for a caller who has established the right otherwise: an election that closed."""
-    _check_term(starts_on, ends_on, policy.LONGEST_TERM)
+    rules = rules_on(work.session, work.coop_id, max(starts_on, work.today))
+    _check_term(starts_on, ends_on, rules.longest_term)
     coop_service.hold_coop(work)
     membership = locked_membership(work, member_id)
     if not membership.admitted_at or membership.left_at:
@@ -65,6 +69,18 @@ def seat(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date,
     )
     if held:
         raise OfficeHeld()
+    others = work.session.scalars(
+        select(Office.kind).where(
+            Office.coop_id == work.coop_id,
+            Office.member_id == member_id,
+            Office.starts_on <= ends_on,
+            func.coalesce(Office.ended_on, Office.ends_on) >= starts_on,
+        )
+    )
+    if not rules.has_office(kind):
+        raise NoSuchOffice()
+    if not rules.may_hold(kind, [OfficeKind(each) for each in others]):
+        raise TwoOffices()
     office = Office(
         coop_id=work.coop_id,
         member_id=member_id,

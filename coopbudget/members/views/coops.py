@@ -18,6 +18,8 @@ from coopbudget.members.service import a_year_from
 from coopbudget.members.views.room import bp
 from coopbudget.members.words import MemberClass
 from coopbudget.paging import page_number, paginate
+from coopbudget.rulebook.queries import rules_on
+from coopbudget.rulebook.rules import Rules
 
 
 @bp.get("/coops")
@@ -65,7 +67,8 @@ def found_coop(work: Work) -> ResponseReturnValue:
     """Found it."""
     form = Form.read(schemas.FoundCoop())
     if form.ok:
-        told = {name: value for name, value in form.data.items() if name != "agree"}
+        told = {name: value for name, value in form.data.items() if name not in ("agree", "year_end_month")}
+        told["rules"] = Rules(year_end_month=form.data["year_end_month"])
         try:
             founded = service.found_coop(work, **{**told, "member_class": MemberClass(told["member_class"])})
         except Invalid as problem:
@@ -90,7 +93,9 @@ def _join_page(work: Work, slug: str, form: Form) -> str:
         state=state,
         reason=reason,
         members=queries.count_members(work.session, coop.id),
-        classes=labels.options(labels.CLASS_WORDS, labels.CLASS_HINTS),
+        classes=labels.options(
+            labels.chosen(labels.CLASS_WORDS, rules_on(work.session, coop.id, work.today).classes), labels.CLASS_HINTS
+        ),
         nation=labels.label(labels.NATION_WORDS, coop.nation),
     )
 
@@ -115,6 +120,8 @@ def ask_to_join(work: Work, slug: str) -> ResponseReturnValue:
             service.apply_to_join(
                 work, coop_id=coop.id, member_class=MemberClass(form.data["member_class"]), why=form.data["why"]
             )
+        except Invalid as problem:
+            form.take(problem)
         except AlreadyMember as already:
             form.take({"_form": [already.message]})
         else:
@@ -126,16 +133,15 @@ def ask_to_join(work: Work, slug: str) -> ResponseReturnValue:
 @bp.get("/c/<coop>/details")
 @requires(Permission.EDIT_COOP)
 def details(work: Work) -> ResponseReturnValue:
-    """The form for the co-op's name, year end, safeguarding phone and usual standstill."""
+    """The form for the co-op's name, safeguarding phone and usual standstill."""
     coop = coops.coop_by_id(work.session, work.coop_id)
     form = Form.blank(
         schemas.CoopDetails(),
         name=coop.name,
-        year_end_month=coop.year_end_month,
         safeguarding_phone=coop.safeguarding_phone,
         standstill_days=str(coop.standstill_days),
     )
-    return render_template("members/details.html", form=form, months=_months())
+    return render_template("members/details.html", form=form)
 
 
 @bp.post("/c/<coop>/details")
@@ -144,7 +150,7 @@ def change_details(work: Work) -> ResponseReturnValue:
     """Change them."""
     form = Form.read(schemas.CoopDetails())
     if not form.ok:
-        return render_template("members/details.html", form=form, months=_months()), 422
+        return render_template("members/details.html", form=form), 422
     service.change_coop_details(work, **form.data)
     flash(_("The co-op’s details are changed."), "success")
     return redirect(url_for("members.details"), 303)

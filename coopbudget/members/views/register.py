@@ -17,6 +17,7 @@ from coopbudget.members.errors import AlreadyMember, NobodyThere
 from coopbudget.members.views.room import bp
 from coopbudget.members.words import MemberClass, Reach
 from coopbudget.paging import Page, csv_response, page_number, paginate
+from coopbudget.rulebook.queries import rules_on
 
 
 def _filters() -> dict[str, Any]:
@@ -153,11 +154,14 @@ def refuse(work: Work, application: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("members.applications"), 303)
 
 
-def _record_page(form: Form) -> str:
+def _record_page(work: Work, form: Form) -> str:
     return render_template(
         "members/record.html",
         form=form,
-        classes=labels.options(labels.CLASS_WORDS, labels.CLASS_HINTS),
+        classes=labels.options(
+            labels.chosen(labels.CLASS_WORDS, rules_on(work.session, work.coop_id, work.today).classes),
+            labels.CLASS_HINTS,
+        ),
         ways=labels.options(labels.REACH_WORDS),
     )
 
@@ -166,7 +170,7 @@ def _record_page(form: Form) -> str:
 @requires(Permission.ADMIT_MEMBERS)
 def record(work: Work) -> ResponseReturnValue:
     """The form for somebody who asks by phone or on paper."""
-    return _record_page(Form.blank(schemas.RecordMember(), reach=Reach.PHONE))
+    return _record_page(work, Form.blank(schemas.RecordMember(), reach=Reach.PHONE))
 
 
 @bp.post("/c/<coop>/members/new")
@@ -196,4 +200,4 @@ def record_member(work: Work) -> ResponseReturnValue:
             number = service.admit_member(work, member_id=member_id)
             flash(_("Recorded. The new member has number %(number)s.", number=number), "success")
             return redirect(url_for("members.member", number=number), 303)
-    return _record_page(form), 422
+    return _record_page(work, form), 422

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from coopbudget.payments.models import ApprovalRule, RunApproval
-from coopbudget.payments.policy import Rule
+from coopbudget.payments.policy import Rule, stricter
+from coopbudget.rulebook.queries import rules_on
 
 
-def rule_now(session: Session, coop_id: uuid.UUID) -> Rule:
-    """The co-op's rule: the newest that two officers agreed on, or two people and no limit."""
+def rule_now(session: Session, coop_id: uuid.UUID, today: date) -> Rule:
+    """How many it takes today: what members agreed in the rules of the co-op, or more where two officers agreed so."""
+    least = least_rule(session, coop_id, today)
     found = session.execute(
         select(ApprovalRule.people, ApprovalRule.limit_amount)
         .where(ApprovalRule.coop_id == coop_id, ApprovalRule.agreed.is_(True))
         .order_by(ApprovalRule.decided_at.desc(), ApprovalRule.id.desc())
         .limit(1)
     ).first()
-    return Rule() if found is None else Rule(found.people, found.limit_amount)
+    return least if found is None else stricter(least, Rule(found.people, found.limit_amount))
+
+
+def least_rule(session: Session, coop_id: uuid.UUID, today: date) -> Rule:
+    """How many it takes at least, by the rules of the co-op."""
+    rules = rules_on(session, coop_id, today)
+    return Rule(rules.pay_people, rules.pay_limit)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from coopbudget.payments import policy
 from coopbudget.payments.errors import AlreadyDecided, RuleWaiting
 from coopbudget.payments.models import ApprovalRule
 from coopbudget.payments.policy import Rule
-from coopbudget.payments.queries.approvals import rule_now
+from coopbudget.payments.queries.approvals import least_rule, rule_now
 from coopbudget.trail.service import append
 
 
@@ -31,7 +31,10 @@ def ask_rule(work: Work, *, people: int, limit: int | None) -> uuid.UUID:
     work.need(Permission.APPROVE_PAYMENTS)
     officers = set(people_with(work.session, work.coop_id, Permission.APPROVE_PAYMENTS, work.today))
     decision = policy.change_rule(
-        Rule(people, limit), before=rule_now(work.session, work.coop_id), officers=len(officers)
+        Rule(people, limit),
+        before=rule_now(work.session, work.coop_id, work.today),
+        officers=len(officers),
+        least=least_rule(work.session, work.coop_id, work.today),
     )
     if isinstance(decision, Deny):
         raise Invalid({"people": [decision.reason]})

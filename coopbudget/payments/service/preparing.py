@@ -71,7 +71,7 @@ def prepare_run(work: Work, *, side: str, instruction_ids: Iterable[uuid.UUID]) 
         number=next_number(work, "run"),
         side=side,
         total=total,
-        approvals=policy.approvals_needed(rule_now(work.session, work.coop_id), total),
+        approvals=policy.approvals_needed(rule_now(work.session, work.coop_id, work.today), total),
         made_for={
             "kind": account.file_kind,
             "layout": account.file_layout,

@@ -13,19 +13,20 @@ from coopbudget.guard import Permission, Work, requires
 from coopbudget.members.proving import second_factor_first
 from coopbudget.members.queries import names
 from coopbudget.payments import policy, service
-from coopbudget.payments.queries.approvals import rule_now, rules_asked
+from coopbudget.payments.queries.approvals import least_rule, rule_now, rules_asked
 from coopbudget.payments.schemas import ApprovalRuleSchema
 from coopbudget.payments.views.blueprint import bp
 
 
 def _page(work: Work, form: Form) -> str:
-    rule = rule_now(work.session, work.coop_id)
+    rule = rule_now(work.session, work.coop_id, work.today)
     asked = rules_asked(work.session, work.coop_id)
     waiting = next((row for row in asked if row.decided_at is None), None)
     return render_template(
         "payments/approvals.html",
         form=form,
         rule=rule,
+        least=least_rule(work.session, work.coop_id, work.today),
         waiting=waiting,
         decided=[row for row in asked if row.decided_at is not None],
         decision=policy.decide_rule(work.person_id, asked_by=waiting.asked_by) if waiting else None,
@@ -38,7 +39,7 @@ def _page(work: Work, form: Form) -> str:
 @requires(Permission.SEE_BOOKS)
 def approvals(work: Work) -> Any:
     """The rule that holds, the change that waits, and earlier ones."""
-    rule = rule_now(work.session, work.coop_id)
+    rule = rule_now(work.session, work.coop_id, work.today)
     return _page(work, Form.blank(ApprovalRuleSchema(), people=rule.people, limit=rule.limit))
 
 

@@ -88,7 +88,7 @@ def new_run(work: Work) -> Any:
         rows=rows,
         today=work.today,
         now=work.now,
-        rule=rule_now(work.session, work.coop_id),
+        rule=rule_now(work.session, work.coop_id, work.today),
         me=str(work.person_id),
         bank=balance[BANK[side]],
         clearing=balance[CLEARING[side]],

@@ -17,12 +17,14 @@ from coopbudget.governance.service import open_motion
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger.service import close_period
 from coopbudget.money import format_pence
+from coopbudget.rulebook.queries import rules_on
 from coopbudget.surplus import queries
 from coopbudget.surplus.errors import AlreadyProposed, AlreadyShared, BooksOpen, NoSuchYear
 from coopbudget.surplus.models import Proposal, TradeRow
 from coopbudget.surplus.queries import ProposalRow, Standing, YearRow
 from coopbudget.surplus.rules import (
     Dividend,
+    Least,
     Percents,
     Refusal,
     Shares,
@@ -42,6 +44,12 @@ _WHY_NOT: Mapping[Refusal, tuple[str, Words]] = {
         "dividend",
         _l("A community benefit society may not pay a dividend. Set this to 0 and share it elsewhere."),
     ),
+    Refusal.RESERVE_TOO_SMALL: ("general", _l("Your rules keep more of the surplus for the general reserve.")),
+    Refusal.INDIVISIBLE_TOO_SMALL: (
+        "indivisible",
+        _l("Your rules keep more of the surplus for the reserve that can never be shared."),
+    ),
+    Refusal.COMMUNITY_TOO_SMALL: ("community", _l("Your rules give more of the surplus to the community.")),
     Refusal.NO_TRADE: ("dividend", _l("No fund bought anything through the co-op that year. Set this to 0.")),
 }
 
@@ -94,7 +102,9 @@ def draft_proposal(work: Work, *, year: int, **fields: Unpack[SplitFields]) -> D
     kind = SocietyKind(fields["kind"])
     trades = queries.trades(work.session, work.coop_id, found.year)
     traded = sum(t.amount for t in trades if t.amount > 0)
-    why = refusal(found.result.surplus, percents, kind, traded)
+    rules = rules_on(work.session, work.coop_id, work.today)
+    least = Least(rules.reserve, rules.indivisible, rules.community)
+    why = refusal(found.result.surplus, percents, kind, traded, least)
     if why is not None:
         field, words = _WHY_NOT[why]
         raise Invalid({field: [words]})

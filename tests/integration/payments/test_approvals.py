@@ -62,7 +62,7 @@ def cleared(act: Act, rail: rails.Rail) -> int:
 def test_two_people_in_all_until_the_co_op_says_otherwise(act: Act, rail: rails.Rail) -> None:
     number = prepared(act, rail, 50_000)
     with act(rail.chair) as work:
-        assert rule_now(work.session, rail.id) == Rule(2, None)
+        assert rule_now(work.session, rail.id, work.today) == Rule(2, None)
         assert service.approve_run(work, number=number) is not None
     assert cleared(act, rail) == 50_000
 
@@ -123,12 +123,12 @@ def test_a_rule_takes_two_officers_and_there_must_be_people_to_keep_it(act: Act,
         service.decide_rule(work, agree=True)
     with act(rail.chair) as work:
         service.decide_rule(work, agree=False)  # whoever asked may take it back
-        assert rule_now(work.session, rail.id) == Rule()
+        assert rule_now(work.session, rail.id, work.today) == Rule()
         with pytest.raises(AlreadyDecided):
             service.decide_rule(work, agree=False)
     set_rule(act, rail, 3, None)
     with act(rail.chair) as work:
-        assert rule_now(work.session, rail.id) == Rule(3, None)
+        assert rule_now(work.session, rail.id, work.today) == Rule(3, None)
         acts = [record.act for record in work.session.scalars(records(rail.id)) if "rule" in record.act]
     assert sorted(acts) == [
         "approval_rule_agreed", "approval_rule_asked", "approval_rule_asked", "approval_rule_refused",

@@ -82,10 +82,11 @@ def test_nobody_acts_for_themselves_by_phone() -> None:
 
 def test_a_term_has_a_last_day_within_reason() -> None:
     start = date(2026, 9, 1)
-    assert policy.term_problem(start, start, policy.LONGEST_TERM) is None
-    assert policy.term_problem(start, start - timedelta(days=1), policy.LONGEST_TERM) is not None
-    assert policy.term_problem(start, start + policy.LONGEST_TERM, policy.LONGEST_TERM) is None
-    assert policy.term_problem(start, start + policy.LONGEST_TERM + timedelta(days=1), policy.LONGEST_TERM) is not None
+    assert policy.term_problem(start, start, policy.LONGEST_SUPPORT) is None
+    assert policy.term_problem(start, start - timedelta(days=1), policy.LONGEST_SUPPORT) is not None
+    assert policy.term_problem(start, start + policy.LONGEST_SUPPORT, policy.LONGEST_SUPPORT) is None
+    longer = start + policy.LONGEST_SUPPORT + timedelta(days=1)
+    assert policy.term_problem(start, longer, policy.LONGEST_SUPPORT) is not None
 
 
 @pytest.mark.parametrize(

@@ -10,17 +10,21 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
+from coopbudget.rulebook.rules import Dated, Rules
 from coopbudget.surplus.rules import (
+    Least,
     Line,
     Percents,
     Refusal,
     Result,
     SocietyKind,
     Trade,
+    YearEnds,
     dividends,
     financial_year,
     refusal,
     share,
+    year_ends,
     year_of,
     years_over,
 )
@@ -32,31 +36,59 @@ def trade(member: int, fund: int, amount: int) -> Trade:
     return Trade(member, fund, uuid.UUID(int=fund), uuid.UUID(int=member), amount)
 
 
+def ends(month: int) -> YearEnds:
+    return lambda _year: month
+
+
+def test_a_year_that_is_over_keeps_its_end_when_the_rules_move_it() -> None:
+    moved = year_ends(
+        [Dated(date(2024, 6, 1), Rules(year_end_month=3)), Dated(date(2026, 5, 20), Rules(year_end_month=9))]
+    )
+    over = years_over(date(2024, 6, 1), date(2027, 10, 1), moved, most=10)
+    assert [(y.name, y.starts_on, y.ends_on) for y in over] == [
+        (2027, date(2026, 4, 1), date(2027, 9, 30)),
+        (2026, date(2025, 4, 1), date(2026, 3, 31)),
+        (2025, date(2024, 4, 1), date(2025, 3, 31)),
+    ]
+    assert year_of(date(2026, 6, 1), moved).name == 2027
+
+
+def test_the_rules_of_the_co_op_keep_a_part_of_the_surplus() -> None:
+    least = Least(general=10, indivisible=30, community=3)
+    for percents, why in (
+        (Percents(9, 30, 3, 58), Refusal.RESERVE_TOO_SMALL),
+        (Percents(10, 29, 3, 58), Refusal.INDIVISIBLE_TOO_SMALL),
+        (Percents(10, 30, 2, 58), Refusal.COMMUNITY_TOO_SMALL),
+        (Percents(10, 30, 3, 57), None),
+    ):
+        assert refusal(100, percents, SocietyKind.CO_OPERATIVE, 100, least) is why
+
+
 def test_a_year_to_march_begins_in_april() -> None:
-    year = financial_year(2026, 3)
+    year = financial_year(2026, ends(3))
     assert (year.starts_on, year.ends_on) == (date(2025, 4, 1), date(2026, 3, 31))
 
 
 def test_a_year_to_february_ends_with_the_month_whatever_its_length() -> None:
-    assert financial_year(2028, 2).ends_on == date(2028, 2, 29)
-    assert financial_year(2029, 2).starts_on == date(2028, 3, 1)
+    assert financial_year(2028, ends(2)).ends_on == date(2028, 2, 29)
+    assert financial_year(2029, ends(2)).starts_on == date(2028, 3, 1)
 
 
 @given(st.dates(date(1990, 1, 1), date(2190, 12, 31)), st.integers(1, 12))
 def test_every_day_lies_in_one_year_and_years_touch(day: date, month: int) -> None:
-    year = year_of(day, month)
+    year = year_of(day, ends(month))
     assert year.starts_on <= day <= year.ends_on
-    assert financial_year(year.name + 1, month).starts_on.toordinal() == year.ends_on.toordinal() + 1
+    assert financial_year(year.name + 1, ends(month)).starts_on.toordinal() == year.ends_on.toordinal() + 1
 
 
 def test_years_go_back_to_the_founding_and_no_further() -> None:
-    years = years_over(date(2024, 6, 1), date(2026, 5, 4), 3, most=10)
+    years = years_over(date(2024, 6, 1), date(2026, 5, 4), ends(3), most=10)
     assert [year.name for year in years] == [2026, 2025]
 
 
 def test_the_year_that_runs_is_not_over_on_its_last_day() -> None:
-    assert years_over(date(2025, 6, 1), date(2026, 3, 31), 3, most=10) == []
-    assert [y.name for y in years_over(date(2025, 6, 1), date(2026, 4, 1), 3, most=10)] == [2026]
+    assert years_over(date(2025, 6, 1), date(2026, 3, 31), ends(3), most=10) == []
+    assert [y.name for y in years_over(date(2025, 6, 1), date(2026, 4, 1), ends(3), most=10)] == [2026]
 
 
 def test_costs_take_off() -> None:

@@ -1,0 +1,110 @@
+"""The form of a co-op's rules, for founding and for changing them: what is typed becomes a ``Rules``, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext as _l
+
+from coopbudget.forms import Choice, CommandSchema, Form, Percent, Pounds, Several, Whole
+from coopbudget.governance import rule_words
+from coopbudget.members.labels import CLASS_HINTS, CLASS_WORDS, OFFICE_WORDS, options
+from coopbudget.money import plain_pounds
+from coopbudget.rulebook.rules import NEEDED_OFFICES, RANGES, Rules, in_order
+from coopbudget.rulebook.words import Changing, MemberClass, Model, OfficeKind, Special, TwoOffices
+
+_NUMBERS = (
+    "quorum_percent", "election_quorum_percent", "notice_days", "meeting_notice_days", "term_months", "board_seats",
+    "pay_people", "share_minimum", "reserve", "indivisible", "community", "year_end_month",
+)  # fmt: skip
+
+
+def _whole(name: str) -> Whole:
+    least, most = RANGES[name]
+    return Whole(least=least, most=most)
+
+
+class RuleFields(CommandSchema):
+    """Every rule. ``share-…`` are the percent of the votes that a class holds together, empty for one vote each."""
+
+    classes = Several(MemberClass)
+    special = Choice(Special)
+    changing = Choice(Changing)
+    second_days = Whole(least=1, most=90, required=False)
+    second_months = Whole(least=1, most=6, required=False)
+    offices = Several(OfficeKind)
+    two_offices = Choice(TwoOffices)
+    pay_limit = Pounds(required=False, ask=_l("Type an amount in pounds, or leave it empty."))
+    share_value = Pounds(least=1, most=100_000)
+    levy = Percent()
+    levy_most = Percent()
+
+
+RULE_FIELDS = type(
+    "RuleFields",
+    (RuleFields,),
+    {name: _whole(name) for name in _NUMBERS}
+    | {f"share-{each.value}": Whole(least=0, most=100, required=False) for each in MemberClass},
+)
+
+
+def typed_rules(data: dict[str, Any], model: Model) -> Rules:
+    """The rules that were typed into ``RULE_FIELDS``. Whether they can be is asked elsewhere."""
+    named = {OfficeKind(each) for each in data["offices"]} | NEEDED_OFFICES
+    return Rules(
+        model=model,
+        classes=in_order(MemberClass(each) for each in data["classes"]),
+        shares=tuple((each, data[f"share-{each.value}"]) for each in MemberClass if data[f"share-{each.value}"]),
+        special=Special(data["special"]),
+        changing=Changing(data["changing"]),
+        second_days=data["second_days"],
+        second_months=data["second_months"],
+        offices=tuple(each for each in OfficeKind if each in named),
+        two_offices=TwoOffices(data["two_offices"]),
+        pay_limit=data["pay_limit"],
+        share_value=data["share_value"],
+        levy=data["levy"],
+        levy_most=data["levy_most"],
+        **{name: data[name] for name in _NUMBERS},
+    )
+
+
+def as_typed(rules: Rules) -> dict[str, Any]:
+    """What the form shows for rules, as a person would have typed them."""
+    shares = dict(rules.shares)
+    return {
+        **{name: str(getattr(rules, name)) for name in _NUMBERS},
+        **{f"share-{each.value}": str(shares[each]) if each in shares else "" for each in MemberClass},
+        "classes": [each.value for each in rules.classes],
+        "special": rules.special.value,
+        "changing": rules.changing.value,
+        "second_days": "" if rules.second_days is None else str(rules.second_days),
+        "second_months": "" if rules.second_months is None else str(rules.second_months),
+        "offices": [each.value for each in rules.offices],
+        "two_offices": rules.two_offices.value,
+        "pay_limit": "" if rules.pay_limit is None else plain_pounds(rules.pay_limit),
+        "share_value": plain_pounds(rules.share_value),
+        "levy": f"{rules.levy / 100:g}",
+        "levy_most": f"{rules.levy_most / 100:g}",
+    }
+
+
+def take_faults(form: Form, errors: dict[str, Any]) -> None:
+    """Put what is wrong with rules beside the fields of the form."""
+    first = f"share-{next(iter(MemberClass)).value}"
+    form.take({first if name == "shares" else name: said for name, said in errors.items()})
+
+
+def choices() -> dict[str, Any]:
+    """What the form offers."""
+    return {
+        "class_options": options(CLASS_WORDS, CLASS_HINTS),
+        "share_fields": [(f"share-{each.value}", str(gettext(CLASS_WORDS[each]))) for each in MemberClass],
+        "specials": [(each.value, str(rule_words.SPECIAL[each])) for each in Special],
+        "changings": [(each.value, str(rule_words.CHANGING[each])) for each in Changing],
+        "office_options": [
+            (kind.value, str(gettext(OFFICE_WORDS[kind]))) for kind in OfficeKind if kind not in NEEDED_OFFICES
+        ],
+        "two_options": [(each.value, str(rule_words.TWO_OFFICES[each])) for each in TwoOffices],
+        "months": [(number, rule_words.month_name(number)) for number in range(1, 13)],
+    }

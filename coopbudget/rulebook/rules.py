@@ -1,0 +1,250 @@
+"""The rules of a co-op as one frozen document of typed fields: read, checked, compared, and asked. Pure.
+
+Percentages are whole, amounts whole pence, a levy hundredths of a percent. Nothing here is legal advice: what the law
+asks for whatever a society's rules say stands in ``governance.rules.LAW``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from math import gcd, lcm
+from typing import Any
+
+from coopbudget.rulebook.words import Changing, MemberClass, Model, OfficeKind, Special, TwoOffices
+
+LONGEST_YEAR_MONTHS = 18
+"""How long a society's year can be where its end is moved (2014 Act, section 77)."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a co-op's members agreed on. The defaults are what held for every co-op before rules were kept.
+
+    ``classes`` may join. ``shares`` are the percent of all votes that a class holds together; empty: one member, one
+    vote. ``quorum_percent`` of the roll must vote (elections: ``election_quorum_percent``). ``special`` is the special
+    majority; ``changing`` the one that changes these rules, with a second meeting at least ``second_days`` and at most
+    ``second_months`` after the first where those stand. ``notice_days`` lie before a vote, ``meeting_notice_days``
+    before a general meeting. ``term_months`` is an office's longest term, ``board_seats`` how many sit on the board.
+    ``pay_people`` it takes in all to pay at least, and one more above ``pay_limit``; officers may ask for more.
+    ``share_value`` is one share, ``share_minimum`` how many a member takes at least. ``levy`` is what the co-op usually
+    keeps, ``levy_most`` the most it may. ``reserve``, ``indivisible`` and ``community`` are the least percent of a
+    surplus that goes there.
+    """
+
+    model: Model = Model.OWN
+    classes: tuple[MemberClass, ...] = tuple(MemberClass)
+    shares: tuple[tuple[MemberClass, int], ...] = ()
+    quorum_percent: int = 30
+    election_quorum_percent: int = 0
+    special: Special = Special.THREE_QUARTERS
+    changing: Changing = Changing.SPECIAL
+    second_days: int | None = None
+    second_months: int | None = None
+    notice_days: int = 7
+    meeting_notice_days: int = 14
+    offices: tuple[OfficeKind, ...] = tuple(OfficeKind)
+    term_months: int = 60
+    board_seats: int = 5
+    two_offices: TwoOffices = TwoOffices.ANY
+    pay_people: int = 2
+    pay_limit: int | None = None
+    share_value: int = 100
+    share_minimum: int = 1
+    levy: int = 500
+    levy_most: int = 2000
+    reserve: int = 0
+    indivisible: int = 0
+    community: int = 0
+    year_end_month: int = 3
+
+    @property
+    def one_vote_each(self) -> bool:
+        return not self.shares
+
+    @property
+    def two_meetings(self) -> bool:
+        """Whether a change of these rules needs a second meeting."""
+        return self.second_days is not None
+
+    @property
+    def special_share(self) -> Fraction:
+        return Fraction(self.special.value)
+
+    @property
+    def longest_term(self) -> timedelta:
+        """How long a term of office can be, from its first day to its last."""
+        return timedelta(days=self.term_months * 366 // 12)
+
+    def may_join(self, member_class: MemberClass) -> bool:
+        """Whether somebody of this class can be a member."""
+        return member_class in self.classes
+
+    def has_office(self, office: OfficeKind) -> bool:
+        """Whether the co-op has this office; a board has seats."""
+        return office in self.offices and (office is not OfficeKind.BOARD_MEMBER or self.board_seats > 0)
+
+    def may_hold(self, office: OfficeKind, besides: Iterable[OfficeKind]) -> bool:
+        """Whether whoever holds ``besides`` can take ``office`` too. The board goes with any."""
+        others = {other for other in besides if other not in (office, OfficeKind.BOARD_MEMBER)}
+        if office is OfficeKind.BOARD_MEMBER or not others or self.two_offices is TwoOffices.ANY:
+            return True
+        if self.two_offices is TwoOffices.NONE:
+            return False
+        apart = {OfficeKind.CHAIR, OfficeKind.SECRETARY}
+        return not ((office is OfficeKind.TREASURER and others & apart)
+                    or (office in apart and OfficeKind.TREASURER in others))  # fmt: skip
+
+    def weights(self, voters: Mapping[MemberClass, int]) -> dict[MemberClass, int]:
+        """How many votes each member of a class has, for so many ``voters`` by class; empty: one each.
+
+        The classes that have voters hold exactly their shares in proportion; a class without a share (it may not
+        join any more) has one vote each.
+        """
+        held = {c: share for c, share in self.shares if voters.get(c)}
+        if not held:
+            return {}
+        whole = lcm(*(voters[c] for c in held))
+        found = {c: share * (whole // voters[c]) for c, share in held.items()}
+        common = gcd(*found.values())
+        return {c: votes // common for c, votes in found.items()}
+
+
+def document_of(rules: Rules) -> dict[str, Any]:
+    """The rules as plain values for JSON."""
+    plain = asdict(rules)
+    return plain | {
+        "classes": list(plain["classes"]),
+        "offices": list(plain["offices"]),
+        "shares": {str(c): share for c, share in rules.shares},
+    }
+
+
+def read_document(document: Mapping[str, Any]) -> Rules:
+    """The rules of a stored document. A field that it does not have is as it was before there was one.
+
+    Raises ValueError for a value that no rule can have.
+    """
+    given = {each.name: document[each.name] for each in fields(Rules) if each.name in document}
+    kinds: Mapping[str, type[StrEnum]] = {
+        "model": Model, "special": Special, "changing": Changing, "two_offices": TwoOffices,
+    }  # fmt: skip
+    for name, kind in kinds.items():
+        if name in given:
+            given[name] = kind(given[name])
+    if "classes" in given:
+        given["classes"] = in_order(MemberClass(each) for each in given["classes"])
+    if "offices" in given:
+        named = {OfficeKind(each) for each in given["offices"]}
+        given["offices"] = tuple(each for each in OfficeKind if each in named)
+    if "shares" in given:
+        shares = {MemberClass(each): int(share) for each, share in given["shares"].items()}
+        given["shares"] = tuple((each, shares[each]) for each in MemberClass if shares.get(each))
+    return Rules(**given)
+
+
+def in_order(classes: Iterable[MemberClass]) -> tuple[MemberClass, ...]:
+    """Classes in their own order, each once."""
+    named = set(classes)
+    return tuple(each for each in MemberClass if each in named)
+
+
+class Fault(StrEnum):
+    """Why rules can't be as they are."""
+
+    NOBODY = "nobody"
+    USERS_MISSING = "users_missing"
+    NOT_A_HUNDRED = "not_a_hundred"
+    SHARE_OF_NOBODY = "share_of_nobody"
+    NO_SHARE = "no_share"
+    OUT_OF_RANGE = "out_of_range"
+    HALF_A_SECOND = "half_a_second"
+    SECOND_TOO_LATE = "second_too_late"
+    LEVY_OVER_MOST = "levy_over_most"
+    OVER_A_HUNDRED = "over_a_hundred"
+    OFFICES_MISSING = "offices_missing"
+    YEAR_TOO_LONG = "year_too_long"
+
+
+RANGES: Mapping[str, tuple[int, int]] = {
+    "quorum_percent": (0, 100), "election_quorum_percent": (0, 100), "notice_days": (1, 90),
+    "meeting_notice_days": (1, 90), "term_months": (1, 60), "board_seats": (0, 30), "pay_people": (2, 5),
+    "share_value": (1, 100_000), "share_minimum": (0, 1000), "levy": (0, 2000),
+    "levy_most": (0, 2000), "reserve": (0, 100), "indivisible": (0, 100), "community": (0, 100),
+    "year_end_month": (1, 12),
+}  # fmt: skip
+"""What each number may be, at least and at most."""
+
+NEEDED_OFFICES = frozenset({OfficeKind.CHAIR, OfficeKind.SECRETARY, OfficeKind.TREASURER})
+"""Paying takes two of these three, and none may be missing where another is ill."""
+
+
+def faults(rules: Rules) -> list[tuple[str, Fault]]:
+    """What is wrong with rules: the field and why, in the order of the fields. Empty: they can be adopted."""
+    found: list[tuple[str, Fault]] = []
+    if not rules.classes:
+        found.append(("classes", Fault.NOBODY))
+    elif not {MemberClass.BUDGET_HOLDER, MemberClass.UNPAID_CARER} & set(rules.classes):
+        found.append(("classes", Fault.USERS_MISSING))
+    if rules.shares:
+        having = {c for c, _ in rules.shares}
+        if having - set(rules.classes):
+            found.append(("shares", Fault.SHARE_OF_NOBODY))
+        elif set(rules.classes) - having:
+            found.append(("shares", Fault.NO_SHARE))
+        elif sum(share for _, share in rules.shares) != 100:
+            found.append(("shares", Fault.NOT_A_HUNDRED))
+    for name, (least, most) in RANGES.items():
+        if not least <= getattr(rules, name) <= most:
+            found.append((name, Fault.OUT_OF_RANGE))
+    if (rules.second_days is None) != (rules.second_months is None):
+        found.append(("second_days", Fault.HALF_A_SECOND))
+    elif rules.second_days is not None and rules.second_months is not None:
+        if not (1 <= rules.second_days <= 90 and 1 <= rules.second_months <= 6):
+            found.append(("second_days", Fault.OUT_OF_RANGE))
+        elif rules.second_days > 28 * rules.second_months:
+            found.append(("second_days", Fault.SECOND_TOO_LATE))
+    if not set(rules.offices) >= NEEDED_OFFICES:
+        found.append(("offices", Fault.OFFICES_MISSING))
+    if rules.levy > rules.levy_most:
+        found.append(("levy", Fault.LEVY_OVER_MOST))
+    if rules.reserve + rules.indivisible + rules.community > 100:
+        found.append(("reserve", Fault.OVER_A_HUNDRED))
+    return found
+
+
+def change_faults(before: Rules, after: Rules) -> list[tuple[str, Fault]]:
+    """As ``faults``, with what can't follow on the rules there were: a year may not last too long."""
+    longer = 12 + after.year_end_month - before.year_end_month
+    late = [("year_end_month", Fault.YEAR_TOO_LONG)] if longer > LONGEST_YEAR_MONTHS else []
+    return faults(after) + late
+
+
+def changed(before: Rules, after: Rules) -> list[str]:
+    """The fields in which two rules differ, in their order. What they began from is no rule."""
+    return [
+        each.name
+        for each in fields(Rules)
+        if each.name != "model" and getattr(before, each.name) != getattr(after, each.name)
+    ]
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Rules and the first day on which they held."""
+
+    valid_from: date
+    rules: Rules
+
+
+def held_on(versions: Collection[Dated], day: date) -> Rules:
+    """The rules of a day. Before the first version its rules held already. Raises ValueError for none."""
+    if not versions:
+        raise ValueError("a co-op has rules from its first day")
+    began = [each for each in versions if each.valid_from <= day]
+    return max(began, key=lambda each: each.valid_from).rules if began else min(
+        versions, key=lambda each: each.valid_from
+    ).rules  # fmt: skip

@@ -1,0 +1,61 @@
+"""What rules speak of: classes of members, offices, models, and who may hold two offices. Values stand in the database;
+what people read is said by the slices above."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class MemberClass(StrEnum):
+    """The six classes of DOMAIN.md."""
+
+    BUDGET_HOLDER = "budget_holder"
+    UNPAID_CARER = "unpaid_carer"
+    WORKER = "worker"
+    VOLUNTEER = "volunteer"
+    PROVIDER = "provider"
+    COMMUNITY_MEMBER = "community_member"
+
+
+class OfficeKind(StrEnum):
+    """Offices are held by members, always with a term. Several sit on the board; of the others there is one each."""
+
+    CHAIR = "chair"
+    SECRETARY = "secretary"
+    TREASURER = "treasurer"
+    COMMISSIONING_LEAD = "commissioning_lead"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
+    BOARD_MEMBER = "board_member"
+
+
+class Model(StrEnum):
+    """What the rules began from."""
+
+    OWN = "own"  # those of a co-op that was here before rules were kept
+    USER_OWNED = "user_owned"
+    MULTI = "multi"
+    WEIGHTED = "weighted"
+    SOCIAL = "social"
+
+
+class TwoOffices(StrEnum):
+    """Whether one member may hold two offices at once. A seat on the board goes with any."""
+
+    ANY = "any"
+    TREASURER_APART = "treasurer_apart"  # whoever keeps the money is neither chair nor secretary
+    NONE = "none"
+
+
+class Special(StrEnum):
+    """What a special majority is: at least this share of the votes cast."""
+
+    TWO_THIRDS = "2/3"
+    THREE_QUARTERS = "3/4"
+    FOUR_FIFTHS = "4/5"
+
+
+class Changing(StrEnum):
+    """Which majority changes the rules."""
+
+    ORDINARY = "ordinary"
+    SPECIAL = "special"

@@ -209,6 +209,7 @@ _ACTS: dict[str, Words] = {
     "motion.candidate_withdrew": _l("A candidate stepped back"),
     "motion.vote_heard": _l("A recorded vote read back by a second officer"),
     "motion.reminded": _l("Voters reminded"),
+    "rules.adopted": _l("Rules put into effect"),
     "surplus.proposed": _l("Sharing of a surplus proposed"),
     "surplus.shared": _l("Surplus shared"),
     "surplus.undone": _l("Sharing of a surplus undone"),

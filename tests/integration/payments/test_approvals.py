@@ -129,7 +129,7 @@ def test_a_rule_takes_two_officers_and_there_must_be_people_to_keep_it(act: Act,
     set_rule(act, rail, 3, None)
     with act(rail.chair) as work:
         assert rule_now(work.session, rail.id, work.today) == Rule(3, None)
-        acts = [record.act for record in work.session.scalars(records(rail.id)) if "rule" in record.act]
+        acts = [record.act for record in work.session.scalars(records(rail.id)) if "approval_rule" in record.act]
     assert sorted(acts) == [
         "approval_rule_agreed", "approval_rule_asked", "approval_rule_asked", "approval_rule_refused",
     ]  # fmt: skip

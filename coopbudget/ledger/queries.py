@@ -13,6 +13,7 @@ from sqlalchemy import (
     Date,
     ScalarSelect,
     Select,
+    Text,
     Uuid,
     bindparam,
     case,
@@ -179,24 +180,55 @@ def balances_on(session: Session, coop_id: uuid.UUID, days: Mapping[str, date]) 
 
 @lru_cache
 def _balances_on(many: int) -> Any:
-    """Built once for as many accounts: a treasurer's home asks it for two."""
+    """Built once for as many accounts."""
     coop = bindparam("coop", type_=Uuid())
 
     def one(n: int) -> Any:
-        later = (Entry.coop_id == Transfer.coop_id) & (Entry.number == Transfer.entry_number)
-        moved = [
-            select(func.coalesce(func.sum(Transfer.amount), 0))
-            .join(Entry, later)
-            .where(Transfer.coop_id == coop, side == Account.id, Entry.booked_on > bindparam(f"day{n}", type_=Date()))
-            .correlate(Account)
-            .scalar_subquery()
-            for side in (Transfer.debit_id, Transfer.credit_id)
-        ]
-        return select(Account.code, Account.balance - _signed(moved[0] - moved[1])).where(
-            Account.coop_id == coop, Account.code == bindparam(f"code{n}")
+        code = bindparam(f"code{n}", type_=Text())
+        return select(Account.code, standing_on(coop, code, bindparam(f"day{n}", type_=Date()))).where(
+            Account.coop_id == coop, Account.code == code
         )
 
     return union_all(*(one(n) for n in range(many)))
+
+
+def standing_on(coop_id: Any, code: Any, day: Any) -> ScalarSelect[Any]:
+    """What stood in the account ``code`` at the end of ``day``, to be asked within another room's statement: both may
+    be columns of it. NULL for no such account or no day.
+
+    The account's transfers are read from the first entry booked after that day on: what came before costs nothing.
+    """
+    account, entry, later = aliased(Account), aliased(Entry), aliased(Entry)
+    # "+ 0": the first number is sought among that day's and later entries, not among all entries by number.
+    first = (
+        select(func.min(later.number + 0))
+        .where(later.coop_id == coop_id, later.booked_on > day)
+        .correlate_except(later)
+        .scalar_subquery()
+    )
+    moved = [
+        select(func.coalesce(func.sum(Transfer.amount), 0))
+        .where(Transfer.coop_id == coop_id, side == account.id, Transfer.entry_number >= first)
+        # Not a join: PostgreSQL, which knows no account busier than another, read the days once for each transfer.
+        .where(
+            select(entry.number)
+            .where(
+                entry.coop_id == coop_id, entry.number == Transfer.entry_number, func.coalesce(entry.booked_on) > day
+            )
+            .correlate_except(entry)
+            .exists()
+        )
+        .correlate_except(Transfer)
+        .scalar_subquery()
+        for side in (Transfer.debit_id, Transfer.credit_id)
+    ]
+    turned = case((account.type.in_(sorted(DEBIT_TYPES)), 1), else_=-1)
+    return (
+        select(account.balance - (moved[0] - moved[1]) * turned)
+        .where(account.coop_id == coop_id, account.code == code)
+        .correlate_except(account)
+        .scalar_subquery()
+    )
 
 
 def _signed(net: ColumnElement[int]) -> ColumnElement[int]:

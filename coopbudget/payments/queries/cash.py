@@ -9,11 +9,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from coopbudget.ledger import chart
-from coopbudget.ledger.queries import balances, balances_on
+from coopbudget.ledger.queries import balances, standing_on
 from coopbudget.payments.models import BankAccount, Statement, StatementLine
 from coopbudget.payments.queries.statements import unmatched
 
@@ -55,7 +55,7 @@ class Known:
 
 @cache
 def _accounts() -> Any:
-    """Built once: each account and its newest posted closing balance."""
+    """Built once: each account, its newest posted closing balance, and the books at the end of that day."""
     told = aliased(Statement)
     newest = (
         select(told.id)
@@ -72,8 +72,15 @@ def _accounts() -> Any:
         .correlate(BankAccount)
         .scalar_subquery()
     )
+    code = case(BANK, value=BankAccount.side)
     return (
-        select(BankAccount.side, BankAccount.name, Statement.closing, Statement.to_on)
+        select(
+            BankAccount.side,
+            BankAccount.name,
+            Statement.closing,
+            Statement.to_on,
+            standing_on(bindparam("coop"), code, Statement.to_on).label("then"),
+        )
         .outerjoin(Statement, and_(Statement.coop_id == BankAccount.coop_id, Statement.id == newest))
         .where(BankAccount.coop_id == bindparam("coop"))
         .order_by(BankAccount.side)
@@ -92,12 +99,11 @@ def _unmatched_lines(session: Session, coop_id: uuid.UUID) -> dict[str, int]:
 
 
 def cash_position(session: Session, coop_id: uuid.UUID, known: Known | None = None) -> list[Cash]:
-    """Both bank accounts, members' first; those not set up yet are left out. Four queries,
-    or two where the caller has ``known`` the rest already."""
+    """Both bank accounts, members' first; those not set up yet are left out. Three queries,
+    or one where the caller has ``known`` the rest already."""
     if known is None:
         known = Known(balances(session, coop_id, CASH_CODES), _unmatched_lines(session, coop_id))
-    rows = session.execute(_accounts(), {"coop": coop_id}).all()
-    then = balances_on(session, coop_id, {BANK[side]: on for side, _, _, on in rows if on is not None})
+    rows = session.execute(_accounts(), {"coop": coop_id})
     return [
         Cash(
             side=side,
@@ -105,10 +111,10 @@ def cash_position(session: Session, coop_id: uuid.UUID, known: Known | None = No
             books=known.balances[BANK[side]],
             bank=closing,
             bank_on=on,
-            books_then=then.get(BANK[side], 0),
+            books_then=int(then or 0),
             unmatched=known.balances[UNMATCHED[side]],
             unmatched_lines=known.unmatched_lines.get(side, 0),
             on_its_way=known.balances[CLEARING[side]],
         )
-        for side, name, closing, on in rows
+        for side, name, closing, on, then in rows
     ]

@@ -77,6 +77,9 @@ def test_the_books_do_what_a_naive_model_does(act: Act, steps: list[tuple[object
         kept = queries.balances(work.session, books.coop_id, CODES)
         trial = queries.trial_balance(work.session, books.coop_id)
         report = verify_coop(work.session, books.coop_id)
+        for day in (DAY + timedelta(days=n) for n in range(-1, 8)):
+            stood = {row.code: row.balance for row in queries.trial_balance(work.session, books.coop_id, at=day)}
+            assert queries.balances_on(work.session, books.coop_id, dict.fromkeys(CODES, day)) == stood
     assert kept == {code: model.balances[code] for code in CODES}
     assert sum(row.balance if row.type in chart.DEBIT_TYPES else -row.balance for row in trial) == 0
     assert all(row.balance >= 0 for row in trial if chart.floor_of(row.code) == 0)

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "coopbudget" / "web" / "translations"
-KEYWORDS = ("_l", "N_", "ngettext:1,2")
+KEYWORDS = ("_l", "_ln:1,2", "N_", "ngettext:1,2")
 
 
 def compile_all() -> None:

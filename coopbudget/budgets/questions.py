@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from coopbudget.budgets.models import Agreement, MoneyBack, Opening
+from coopbudget.budgets.models import Agreement, Fund, FundPromise, MoneyBack, Opening
 from coopbudget.budgets.queries.agreements import waiting_for_check
-from coopbudget.db.survey import COOP, MEMBER, PERSON, count_of
+from coopbudget.db.survey import COOP, MEMBER, PERSON, ask_for, count_of
 
 TO_CHECK = count_of("agreements_to_check", select(Agreement.id).where(Agreement.coop_id == COOP, waiting_for_check()))
 TO_SIGN = count_of(
@@ -30,3 +30,15 @@ MONEY_BACK = count_of(
     ),
 )
 """Members' own money that is asked for and waits for an officer who has no part in it."""
+
+PROMISED = ask_for(
+    "promised",
+    FundPromise.number,
+    title=FundPromise.kind,
+    note=Fund.number,
+    of=select(FundPromise.id)
+    .join(Fund, and_(Fund.coop_id == FundPromise.coop_id, Fund.id == FundPromise.fund_id))
+    .where(Fund.coop_id == COOP, Fund.member_id == MEMBER),
+)
+"""What the member's funds are or were promised to: pool or contract by number and kind, and in the note the fund's
+number; for ``queries.pots_of``."""

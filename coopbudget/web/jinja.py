@@ -17,11 +17,11 @@ from coopbudget.money import format_pence, plain_pounds
 from coopbudget.web.assets_manifest import asset_url
 from coopbudget.web.charts import line_plot
 from coopbudget.web.frame import always
-from coopbudget.web.language import LANGUAGES, preferences
+from coopbudget.web.language import LANGUAGES, in_welsh, preferences
 
 
 def _locale() -> str:
-    return "cy" if str(get_locale() or "en").startswith("cy") else "en_GB"
+    return "cy" if in_welsh() else "en_GB"
 
 
 def show_money(pence: int | None) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, get_translations
+from flask_babel import Babel, Domain, get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -60,13 +60,36 @@ class RequestDomain(Domain):  # type: ignore[misc]
 
     def get_translations(self) -> Translations | NullTranslations:
         """The catalogue of this request's language."""
-        here = g.get("_flask_babel") if g else None
+        here = _looked_up()
         found: Translations | NullTranslations | None = getattr(here, "babel_translations", None)
         if found is None:
             found = super().get_translations()
-            if here is not None:
+            if (here := _looked_up()) is not None:
                 here.babel_translations = found
         return found
+
+
+def _looked_up() -> Any:
+    """Where flask-babel keeps what it found for this request; None before it looked, or with no request.
+
+    ``g`` is asked once: what stands behind the name is found anew each time it is said, and a page has a hundred words.
+    """
+    try:
+        return g.get("_flask_babel")
+    except RuntimeError:
+        return None
+
+
+def _catalogue() -> Translations | NullTranslations:
+    """As flask-babel's ``get_translations``, by the shortest way where it was looked up already."""
+    found: Translations | NullTranslations | None = getattr(_looked_up(), "babel_translations", None)
+    return get_translations() if found is None else found
+
+
+def in_welsh() -> bool:
+    """Whether this page is in Welsh."""
+    locale = getattr(_looked_up(), "babel_locale", None) or get_locale()
+    return locale is not None and locale.language == "cy"
 
 
 @lru_cache(maxsize=8192)
@@ -80,8 +103,8 @@ def _marked(catalogue: Translations | NullTranslations, words: str) -> tuple[Mar
 def _gettext(context: EvalContext, words: str, /, **values: Any) -> str:
     """``_()`` in templates: as Jinja's own, with less looked up on the way."""
     if not context.autoescape:
-        return str(get_translations().ugettext(words)) % values
-    found, fills = _marked(get_translations(), words)
+        return str(_catalogue().ugettext(words)) % values
+    found, fills = _marked(_catalogue(), words)
     return found % values if fills else found
 
 

@@ -10,6 +10,7 @@ from coopbudget.budgets.queries.agreements import (
 from coopbudget.budgets.queries.funds import (
     FundRow as FundRow,
     Pot as Pot,
+    Promised as Promised,
     count_funds as count_funds,
     fund as fund,
     fund_by_number as fund_by_number,
@@ -17,6 +18,7 @@ from coopbudget.budgets.queries.funds import (
     funds_by_id as funds_by_id,
     funds_of_member as funds_of_member,
     pots_and_promises as pots_and_promises,
+    pots_of as pots_of,
     promises_of as promises_of,
 )
 from coopbudget.budgets.queries.history import (

@@ -7,11 +7,12 @@ included.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -77,6 +78,20 @@ class Pot:
         return self.available + self.pledged + self.committed
 
 
+class Promised(NamedTuple):
+    """That a fund (by number) is or was promised to a pool or contract (by kind and number)."""
+
+    fund: int
+    kind: str
+    of: int
+
+    @property
+    def code(self) -> str:
+        """The account that holds what was promised."""
+        make = chart.fund_pledged if self.kind == PromiseKind.POOL else chart.fund_committed
+        return make(self.fund, self.of)
+
+
 def fund_row(a: AgreementRow) -> FundRow:
     """The fund of an agreement."""
     return FundRow(
@@ -132,11 +147,6 @@ def count_funds(session: Session, coop_id: uuid.UUID) -> int:
     return session.scalar(select(func.count()).where(Fund.coop_id == coop_id)) or 0
 
 
-def _code(number: int, kind: str, of: int) -> str:
-    make = chart.fund_pledged if kind == PromiseKind.POOL else chart.fund_committed
-    return make(number, of)
-
-
 def promises_of(
     session: Session, coop_id: uuid.UUID, fund_ids: Iterable[uuid.UUID]
 ) -> dict[uuid.UUID, list[rules.Promise]]:
@@ -175,28 +185,44 @@ def _promises(
 ) -> tuple[dict[uuid.UUID, list[rules.Promise]], dict[uuid.UUID, Pot]]:
     if not fund_ids:
         return {}, {}
-    found = session.execute(_promises_of_funds(), {"coop": coop_id, "funds": fund_ids}).all()
-    numbers = {row.id: row.number for row in found}
-    rows = [row for row in found if row.kind is not None]
-    codes = [_code(row.number, row.kind, row.of) for row in rows]
-    for number in numbers.values():
-        codes += [chart.fund_available(number), chart.fund_asked_back(number)]
-    balances = ledger.balances(session, coop_id, codes)
+    rows = session.execute(_promises_of_funds(), {"coop": coop_id, "funds": fund_ids}).all()
+    numbers = {row.id: row.number for row in rows}
+    held = [Promised(row.number, row.kind, row.of) for row in rows if row.kind is not None]
+    balances, pots = _standing(session, coop_id, numbers, held)
     promises: dict[uuid.UUID, list[rules.Promise]] = {fund_id: [] for fund_id in numbers}
     for row in rows:
-        held = balances[_code(row.number, row.kind, row.of)]
-        if held:
-            promises[row.id].append(rules.Promise(PromiseKind(row.kind), row.of, held, row.weekly, row.until_on))
-    pots = {}
-    for fund_id, number in numbers.items():
-        promises[fund_id] = rules.in_order(promises[fund_id])
-        sums = dict.fromkeys(PromiseKind, 0)
-        for promise in promises[fund_id]:
-            sums[promise.kind] += promise.balance
-        pots[fund_id] = Pot(
+        if row.kind is not None and (left := balances[Promised(row.number, row.kind, row.of).code]):
+            promises[row.id].append(rules.Promise(PromiseKind(row.kind), row.of, left, row.weekly, row.until_on))
+    return {fund_id: rules.in_order(found) for fund_id, found in promises.items()}, pots
+
+
+def pots_of(
+    session: Session, coop_id: uuid.UUID, funds: Iterable[FundRow], promised: Iterable[Promised]
+) -> tuple[dict[uuid.UUID, Pot], dict[Promised, int]]:
+    """What stands in funds, and the pence left in each promise, where the caller knows what they are promised to
+    (``questions.PROMISED``): one query."""
+    known = list(promised)
+    balances, pots = _standing(session, coop_id, {fund.id: fund.number for fund in funds}, known)
+    return pots, {each: balances[each.code] for each in known}
+
+
+def _standing(
+    session: Session, coop_id: uuid.UUID, numbers: Mapping[uuid.UUID, int], promised: Collection[Promised]
+) -> tuple[dict[str, int], dict[uuid.UUID, Pot]]:
+    """Balances by code, and the pots of funds (their numbers by id) that they make."""
+    codes = [each.code for each in promised]
+    for number in numbers.values():
+        codes += [chart.fund_available(number), chart.fund_asked_back(number)]
+    balances = ledger.balances(session, coop_id, codes) if codes else {}
+    sums = Counter[tuple[int, str]]()
+    for each in promised:
+        sums[each.fund, each.kind] += balances[each.code]
+    return balances, {
+        fund_id: Pot(
             available=balances[chart.fund_available(number)],
-            pledged=sums[PromiseKind.POOL],
-            committed=sums[PromiseKind.CONTRACT],
+            pledged=sums[number, PromiseKind.POOL],
+            committed=sums[number, PromiseKind.CONTRACT],
             asked_back=balances[chart.fund_asked_back(number)],
         )
-    return promises, pots
+        for fund_id, number in numbers.items()
+    }

@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 
 from flask import url_for
 from flask_babel import gettext as _, ngettext
 
-from coopbudget.budgets import queries as budgets
+from coopbudget.budgets import queries as budgets, questions as budget_questions
 from coopbudget.budgets.kinds import FunderKind, PaidInto, PromiseKind
-from coopbudget.budgets.rules import Promise, credit, next_payment, weeks_left
+from coopbudget.budgets.rules import credit, next_payment, weeks_left
 from coopbudget.clock import last_day_before
 from coopbudget.collections import queries as collected, questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
@@ -79,6 +78,7 @@ class MemberHome:
 
 
 QUESTIONS = (
+    budget_questions.PROMISED,
     invoices.TO_ANSWER,
     governance.TO_VOTE,
     tenders.TO_SCORE,
@@ -104,10 +104,13 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
     """Everything the page shows, from the answers to ``questions_for_member`` and a fixed number of queries."""
     session, coop_id, member_id, today = work.session, work.coop_id, work.member_id, work.today
     funds = budgets.funds_of_member(session, coop_id, member_id, today)
-    pots, promises = budgets.pots_and_promises(session, coop_id, [fund.id for fund in funds])
+    promised = [
+        budgets.Promised(int(row.note), row.title, row.number) for row in answers.rows(budget_questions.PROMISED)
+    ]
+    pots, left = budgets.pots_of(session, coop_id, funds, promised)
     free = sum(pot.available for pot in pots.values())
     weekly = sum(fund.weekly_income for fund in funds if not fund.suspended)
-    mine = _contracts(answers, promises)
+    mine = _contracts(answers, left)
     tasks = _tasks(work, answers)
     tasks += _over_the_ceiling(funds, pots)
     tasks = [*_owing(work, answers), *tasks]
@@ -126,12 +129,12 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
     )
 
 
-def _contracts(answers: Answers, promises: Mapping[uuid.UUID, list[Promise]]) -> list[HeldContract]:
+def _contracts(answers: Answers, left: Mapping[budgets.Promised, int]) -> list[HeldContract]:
     """Her contracts, newest first, each with what her funds hold for it."""
     held = Counter[int]()
-    for promise in chain.from_iterable(promises.values()):
+    for promise, pence in left.items():
         if promise.kind == PromiseKind.CONTRACT:
-            held[promise.number] += promise.balance
+            held[promise.of] += pence
     return [
         HeldContract(row.number, row.title, date.fromisoformat(row.note), row.day or date.max, held[row.number])
         for row in reversed(answers.rows(contracts.MINE))

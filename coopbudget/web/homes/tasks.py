@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from flask import url_for
 
 from coopbudget.db import survey
 from coopbudget.errors import Words
 from coopbudget.guard import Work
+
+
+class Link:
+    """An address that is made where it is shown: what it leads to, as for ``url_for``."""
+
+    def __init__(self, endpoint: str, **values: Any) -> None:
+        self._endpoint, self._values = endpoint, values
+
+    def __str__(self) -> str:
+        return url_for(self._endpoint, **self._values)
 
 
 @dataclass(frozen=True)
@@ -16,7 +29,7 @@ class Task:
     """What to do, where, and (if there is one) by when. ``hint`` says why it matters."""
 
     text: Words
-    href: str
+    href: str | Link
     hint: Words = ""
     due: date | None = None
 

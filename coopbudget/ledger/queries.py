@@ -213,7 +213,7 @@ def standing_on(coop_id: Any, code: Any, day: Any) -> ScalarSelect[Any]:
         .where(
             select(entry.number)
             .where(
-                entry.coop_id == coop_id, entry.number == Transfer.entry_number, func.coalesce(entry.booked_on) > day
+                entry.coop_id == coop_id, entry.number == Transfer.entry_number, func.coalesce(entry.booked_on, entry.booked_on) > day
             )
             .correlate_except(entry)
             .exists()

@@ -28,6 +28,7 @@ from coopbudget.payments.views import bp as payments
 from coopbudget.pools.views import bp as pools
 from coopbudget.providers import queries as provider_queries
 from coopbudget.providers.views import bp as providers
+from coopbudget.publication import queries as publication_queries
 from coopbudget.publication.views import bp as publication
 from coopbudget.settings import Settings, read_settings
 from coopbudget.surplus.views import bp as surplus
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["coopbudget.provider_of"] = provider_queries.provider_of
     app.extensions["coopbudget.provider_parts"] = provider_queries.people_verified
     app.extensions["coopbudget.fund_holders"] = fund_holders
+    app.extensions["coopbudget.publishes_since"] = publication_queries.publishes_since
     app.cli.add_command(demo_cli)
     for room in ROOMS:
         app.register_blueprint(room)

@@ -229,6 +229,21 @@ def uplift_to_tell(uplift_on: date | None, ends_on: date, told_on: date | None, 
     return today >= uplift_on - timedelta(days=UPLIFT_DAYS)
 
 
+HALF_A_YEAR = timedelta(days=182)
+
+
+def usual_review(starts_on: date, ends_on: date) -> date | None:
+    """When both sides look at a contract together unless they say otherwise: after half a year, or half of a shorter
+    term; None for one that is over within four weeks."""
+    half = (ends_on - starts_on + timedelta(days=1)) / 2
+    return starts_on + min(HALF_A_YEAR, half) if half > timedelta(weeks=2) else None
+
+
+def outside(reviews: Iterable[date], starts_on: date, ends_on: date) -> list[date]:
+    """The days of review that are not days of the contract."""
+    return [day for day in reviews if not starts_on <= day <= ends_on]
+
+
 def review_to_tell(reviews: Iterable[date], told_on: date | None, today: date) -> date | None:
     """The next review within a week that nobody was told of yet: of 1 April, from 25 March on."""
     soon = (day for day in sorted(reviews) if today <= day <= today + timedelta(days=REVIEW_DAYS))

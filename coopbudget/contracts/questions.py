@@ -56,9 +56,12 @@ MINE = ask_for(
     title=Contract.title,
     day=Contract.ends_on,
     note=Contract.starts_on,
-    of=select(Contract.id).where(Contract.coop_id == COOP, Contract.cancelled_at.is_(None), _MY_PLACE),
+    of=select(Contract.id).where(
+        Contract.coop_id == COOP, Contract.cancelled_at.is_(None), _MY_PLACE.where(ContractPlace.said_yes.is_not(False))
+    ),
 )
-"""The contracts, but cancelled ones, in which a member has a place, until when, and from when (in the note)."""
+"""The contracts, but cancelled ones and those she said no to, in which a member has a place: until when, and from when
+(in the note)."""
 
 TO_ANSWER = ask_for(
     "contracts_to_answer",

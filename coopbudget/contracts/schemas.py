@@ -7,8 +7,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
-from coopbudget.contracts.changing import Uplift
+from coopbudget.contracts.changing import Uplift, outside
 from coopbudget.contracts.rules import AbsenceRule, Allocation, LeavingRule
+from coopbudget.contracts.words import NOT_A_DAY_OF_IT
+from coopbudget.errors import Words
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Percent, Pounds, Text, Ticked, Whole
 
 VAT_SAID = ("exempt", "not_registered", "included")
@@ -52,13 +54,21 @@ class MakeContract(_SaysVat):
 
     @validates_schema
     def term(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        """A term ends after it begins, within three years, and members answer before."""
+        """A term ends after it begins, within three years; both sides look at it on days of it."""
         if "starts_on" in data and "ends_on" in data:
             days = (data["ends_on"] - data["starts_on"]).days
             if days < 0:
                 raise ValidationError(_l("The last day has to come after the first."), "ends_on")
             if days > 3 * 366:
                 raise ValidationError(_l("A contract can last three years at most."), "ends_on")
+            reviews = {name: data.get(name) for name in ("review_on", "review_again_on")}
+            wrong: dict[str, list[Words]] = {
+                name: [NOT_A_DAY_OF_IT]
+                for name, day in reviews.items()
+                if day is not None and outside([day], data["starts_on"], data["ends_on"])
+            }
+            if wrong:
+                raise ValidationError(wrong)
 
 
 class MoveAnswerDay(CommandSchema):

@@ -6,6 +6,8 @@ from flask_babel import LazyString, lazy_gettext as _l
 
 from coopbudget.contracts.queries import State
 
+NOT_A_DAY_OF_IT = _l("Choose a day on which the contract runs.")
+
 ALLOCATION: dict[str, LazyString] = {
     "equal": _l("Everybody pays the same"),
     "by_pledge": _l("In proportion to what each pledged"),

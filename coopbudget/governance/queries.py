@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
@@ -132,6 +132,21 @@ def motion_by_number(session: Session, coop_id: uuid.UUID, number: int) -> Motio
     """The motion by the number people say."""
     found = session.scalar(select(Motion).where(Motion.coop_id == coop_id, Motion.number == number))
     return motion_row(found) if found else None
+
+
+def motion_undecided(coop_id: Any, motion_id: Any) -> ColumnElement[bool]:
+    """The condition that a motion (its keys as columns of another table) is not counted yet."""
+    return select(Motion.id).where(*_named(coop_id, motion_id), Motion.closed_at.is_(None)).exists()
+
+
+def motion_carried(coop_id: Any, motion_id: Any) -> ColumnElement[bool]:
+    """The condition that a motion was carried and nobody has used it yet."""
+    carried = and_(Motion.carried.is_(True), Motion.consumed_at.is_(None))
+    return select(Motion.id).where(*_named(coop_id, motion_id), carried).exists()
+
+
+def _named(coop_id: Any, motion_id: Any) -> tuple[ColumnElement[bool], ...]:
+    return Motion.coop_id == coop_id, Motion.id == motion_id
 
 
 def second_of(session: Session, coop_id: uuid.UUID, motion_id: uuid.UUID) -> MotionRow | None:

@@ -8,8 +8,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
+from coopbudget.errors import Words
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Several, Text, Whole
-from coopbudget.pools.rules import SLOTS, Gender, Language, PoolState
+from coopbudget.pools.rules import SLOTS, Gender, Language, PoolState, outward_code
+from coopbudget.pools.words import NO_POSTCODE, TOO_FEW_TIMES
 from coopbudget.providers.rules import ServiceType
 
 MOST_KEY = 60
@@ -86,13 +88,24 @@ class NeedSchema(CommandSchema):
     times = Whole(least=1, most=28, ask=_l("Type how many times a week."))
     minutes = Hours(most=24)
     slots = Several(SLOTS)
-    place = Text(longest=10, ask=_l("Type a postcode, or its first half, like SY23."))
+    place = Text(longest=10, ask=NO_POSTCODE)
     miles = Whole(least=0, most=100, ask=_l("Choose how far away the others may live."))
     gender = Choice(Gender, required=False)
     language = Choice(Language, required=False)
     outcome = Text(longest=2000, required=False)
     most = Pounds(least=1, most=10**7)
     fund = Whole(least=1, most=10**6, required=False)
+
+    @validates_schema(skip_on_field_errors=False)
+    def _together(self, data: dict[str, Any], **_: Any) -> None:
+        """What lies between fields, said with the other faults and not after them."""
+        wrong: dict[str, list[Words]] = {}
+        if len(data.get("slots", ())) < data.get("times", 0):
+            wrong["slots"] = [TOO_FEW_TIMES]
+        if "place" in data and outward_code(data["place"]) is None:
+            wrong["place"] = [NO_POSTCODE]
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class KindSchema(CommandSchema):

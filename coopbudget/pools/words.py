@@ -10,6 +10,9 @@ from coopbudget.pools.queries import KindRow
 from coopbudget.pools.rules import DAYS, PARTS, Gender, Language, PoolState, Why, slots_by_part
 from coopbudget.providers.words import SERVICE
 
+NO_POSTCODE = _l("Type a postcode, or its first half, like SY23.")
+TOO_FEW_TIMES = _l("Tick at least as many times of the week as you need.")
+
 STATE: dict[str, LazyString] = {
     PoolState.FORMING: _l("Forming"),
     PoolState.CLOSING: _l("Being counted"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, case, exists, literal, or_, select
 
 from coopbudget.db.survey import COOP, NOW, PERSON, ask_for
+from coopbudget.governance.queries import motion_carried, motion_undecided
 from coopbudget.tenders.models import Award, AwardBallot, Call, Challenge, MeetingAnswer, PanelMeeting, Question, Scorer
-from coopbudget.tenders.queries.calls import state_is
+from coopbudget.tenders.queries.calls import any_opened, state_is
 from coopbudget.tenders.queries.scores import to_be_scored_by
 from coopbudget.tenders.rules import CallState
 
@@ -45,15 +46,21 @@ TO_SCORE = ask_for("bids_to_score", Call.number, title=Call.title, of=to_be_scor
 _SITTING = exists().where(
     Scorer.coop_id == Call.coop_id, Scorer.call_id == Call.id, Scorer.interest.is_distinct_from("conflict")
 )
+_VOTE = exists().where(AwardBallot.coop_id == Call.coop_id, AwardBallot.call_id == Call.id)
+NOBODY_BID, MEMBERS_CHOSE = "nobody_bid", "members_chose"
 TO_CHOOSE = ask_for(
     "calls_to_choose_for",
     Call.number,
     title=Call.title,
+    note=case(
+        (~any_opened(), literal(NOBODY_BID)),
+        (_VOTE.where(motion_carried(AwardBallot.coop_id, AwardBallot.motion_id)), literal(MEMBERS_CHOSE)),
+        else_=literal(""),
+    ),
     of=select(Call.id).where(
         Call.coop_id == COOP,
         state_is(CallState.SCORING, NOW),
-        _SITTING,
-        ~_SITTING.where(Scorer.finished_at.is_(None)),
+        or_(~any_opened(), and_(_SITTING, ~_SITTING.where(Scorer.finished_at.is_(None)))),
         ~exists().where(
             Scorer.coop_id == Call.coop_id,
             Scorer.call_id == Call.id,
@@ -66,10 +73,12 @@ TO_CHOOSE = ask_for(
             PanelMeeting.agreed_at.is_(None),
             PanelMeeting.refused_at.is_(None),
         ),
-        ~exists().where(AwardBallot.coop_id == Call.coop_id, AwardBallot.call_id == Call.id),
+        ~_VOTE.where(motion_undecided(AwardBallot.coop_id, AwardBallot.motion_id)),
     ),
 )
-"""The calls whose bids everybody has scored, nobody is chosen for, and no meeting or vote is about."""
+"""The opened calls that wait for an officer: everybody has scored the bids, and no meeting or vote is about them; or
+nobody bid, or the members voted and it is not recorded yet (said in the note). After a vote that failed it is again
+for the officer to choose."""
 
 TO_AGREE = ask_for(
     "panel_meetings_to_answer",

@@ -19,6 +19,7 @@ from coopbudget.providers.words import HOUR
 from coopbudget.tenders.asking import HIGHEST_CAP, longest_floor_reason
 from coopbudget.tenders.queries import CallRow
 from coopbudget.tenders.rules import MOST_POINTS, CallState, Outcome
+from coopbudget.tenders.words import WHY_NOT_FIRST
 
 
 class WallTime(fields.Field[time]):
@@ -96,6 +97,13 @@ class AwardSchema(CommandSchema):
     why_not_first = Text(longest=2000, required=False)
     despite_ties = Ticked()
     learnt = Text(longest=2000, required=False)
+
+    @validates_schema(skip_on_field_errors=False)
+    def _says_why(self, data: dict[str, Any], **_: Any) -> None:
+        """Asked with the other faults, not after them."""
+        if data.get("rank", 1) > 1 and not data.get("why_not_first"):
+            said: list[Words] = [WHY_NOT_FIRST]
+            raise ValidationError({"why_not_first": said})
 
 
 class BallotSchema(AwardSchema):
@@ -245,10 +253,11 @@ class LotSchema(CommandSchema):
 
 
 def direct_schema(kinds: Iterable[HourKind]) -> CommandSchema:
-    """A provider chosen without bids: whom, at what rates, and why."""
+    """A provider chosen without bids: whom, with what interest in it, at what rates, and why."""
     priced: dict[str, Any] = {f"rate_{kind}": Pounds(least=1, most=100_000) for kind in kinds}
     plain: dict[str, Any] = {
         "provider": Text(longest=60, ask=_l("Choose a provider.")),
+        "interest": Choice(["none", "conflict"], ask=_l("Say whether you have an interest.")),
         "price_floor": Pounds(least=100, most=100_000),
         "fair_pay_on": CivilDate(),
         "reason": Text(longest=4000, ask=_l("Say why this provider, and why without bids. Every member reads it.")),

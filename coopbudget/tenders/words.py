@@ -13,6 +13,8 @@ from coopbudget.providers.rules import percent
 from coopbudget.providers.words import HOUR
 from coopbudget.tenders.rules import CallState, ChosenBy, Floor, Outcome, Tie
 
+WHY_NOT_FIRST = _l("This is not the bid with the most points. Say why you choose it.")
+
 STATE: dict[str, LazyString] = {
     CallState.DRAFT: _l("Draft"),
     CallState.OPEN: _l("Open for bids"),

@@ -202,11 +202,18 @@ def joinable(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, today: 
     ).all()
 
 
-def running_of_pool(session: Session, coop_id: uuid.UUID, pool_id: uuid.UUID, today: date) -> Contract | None:
-    """The contract that runs today for a pool; of one that was handed over, the newest."""
+def live_of_pool(session: Session, coop_id: uuid.UUID, pool_id: uuid.UUID, today: date) -> Contract | None:
+    """The contract in force for a pool that runs today or is to begin; of one that was handed over, the newest."""
     return session.scalar(
         select(Contract)
-        .where(Contract.coop_id == coop_id, Contract.pool_id == pool_id, is_running(today))
+        .where(
+            Contract.coop_id == coop_id,
+            Contract.pool_id == pool_id,
+            Contract.in_force_at.is_not(None),
+            Contract.cancelled_at.is_(None),
+            Contract.closed_at.is_(None),
+            Contract.ends_on >= today,
+        )
         .order_by(Contract.number.desc())
         .limit(1)
     )

@@ -116,9 +116,10 @@ def plan_hand_over(
             name: getattr(old, name)
             for name in (
                 "levy_bp", "buys_as", "allocation", "absence", "absence_after_days", "leaving", "notice_days",
-                "min_people", "uplift", "uplift_bp", "ending_days", "reviews", "outcomes",
+                "min_people", "uplift", "uplift_bp", "ending_days", "outcomes",
             )
         },
+        reviews=[day for day in old.reviews if starts_on <= date.fromisoformat(day) <= last],
         vat=deal.vat,
         vat_bp=deal.vat_bp if deal.vat == "included" else 0,
         uplift_on=old.uplift_on if old.uplift_on is None or old.uplift_on > starts_on else _a_year_on(old.uplift_on),

@@ -5,16 +5,17 @@ The caps that both sides agreed, the floor of its call, and the co-op's limit fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from coopbudget.contracts import queries
-from coopbudget.contracts.changing import Uplift
+from coopbudget.contracts.changing import Uplift, outside
 from coopbudget.contracts.models import Contract
 from coopbudget.contracts.pricing import Kinds, PriceList, term_cost, week_of
+from coopbudget.contracts.words import NOT_A_DAY_OF_IT
 from coopbudget.errors import Invalid
 from coopbudget.guard import Work
 from coopbudget.money import format_pence
@@ -53,6 +54,12 @@ def check_uplift(uplift: str, uplift_bp: int | None, uplift_on: date | None, *, 
         raise Invalid({"uplift_on": [_l("Say on which day after the first the price can go up.")]})
     if uplift == Uplift.FIXED and not uplift_bp:
         raise Invalid({"uplift_bp": [_l("Say by how many percent the price goes up.")]})
+
+
+def check_reviews(reviews: Sequence[date], starts_on: date, ends_on: date) -> None:
+    """Raise Invalid where the sides would look at the contract before it begins or after it ends."""
+    if outside(reviews, starts_on, ends_on):
+        raise Invalid({"review_on": [NOT_A_DAY_OF_IT]})
 
 
 def check_change(

@@ -15,7 +15,7 @@ from coopbudget.contracts.errors import AlreadyContracted, NoSuchContract, Nothi
 from coopbudget.contracts.models import Contract, ContractPlace, ContractVersion
 from coopbudget.contracts.pricing import kinds_offered, week_of, weeks_between
 from coopbudget.contracts.service.holding import tell_members, tell_provider
-from coopbudget.contracts.service.limits import check_levy, check_term_cap, check_uplift, check_week_cap
+from coopbudget.contracts.service.limits import check_levy, check_reviews, check_term_cap, check_uplift, check_week_cap
 from coopbudget.contracts.service.terms import digest_of, kinds_of, price_columns, terms_of_row, write_rates
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
@@ -155,6 +155,7 @@ def plan_contract(
     check_term_cap(week_of(kinds) * weeks, cap_term)
     check_uplift(uplift, uplift_bp, uplift_on, after=starts_on)
     check_levy(work, levy_bp)
+    check_reviews(reviews, starts_on, ends_on)
     contract = Contract(
         coop_id=coop_id,
         id=new_id(),

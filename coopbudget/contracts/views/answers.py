@@ -45,7 +45,7 @@ def answer(work: Work, number: int, word: str) -> Any:
         pot = pots[place.fund_id]
         held = found.left[place.fund_id] if place.said_yes else place.pledged
         taken = _taken(found.contract, place, weeks) if word == "yes" else 0
-        n = place.fund_number
+        n = found.fund(place)
         if word == "yes":
             if found.contract.follows_id:
                 changes.append((_("Fund %(n)s: free", n=n), pot.available, pot.available - taken))

@@ -11,7 +11,9 @@ from typing import Any
 from flask import Blueprint
 from flask_babel import gettext as _
 
+from coopbudget.budgets import queries as funds
 from coopbudget.budgets.errors import NotPayable
+from coopbudget.budgets.labels import funder_name
 from coopbudget.contracts import queries, words
 from coopbudget.contracts.errors import NoSuchContract
 from coopbudget.contracts.models import Contract, ContractPlace
@@ -69,6 +71,11 @@ class Shown:
     versions: Sequence[VersionRow]
     successor: ContractRow | None
     asked_of_change: bool
+    funders: dict[Any, str]
+
+    def fund(self, place: ContractPlace) -> str:
+        """A fund of the member the page is for, by its number and whose money it is: ``1, Ceredigion``."""
+        return f"{place.fund_number}, {funder_name(self.funders.get(place.fund_id, ''))}"
 
     @property
     def expected(self) -> dict[Any, int]:
@@ -149,7 +156,12 @@ def of_contract(work: Work, contract: Contract, *, officer: bool) -> Shown:
         versions=versions,
         successor=queries.successor(session, coop_id, contract.id),
         asked_of_change=any(stakes[p.id].asks and stakes[p.id].said_yes is None for p in mine if p.id in stakes),
+        funders={each.id: each.name for each in _funds(work, member_id)} if mine else {},
     )
+
+
+def _funds(work: Work, member_id: uuid.UUID | None) -> list[funds.FundRow]:
+    return [] if member_id is None else funds.funds_of_member(work.session, work.coop_id, member_id, work.today)
 
 
 def attempt(form: Form, act: Callable[[], Any], *, ties: str = "_form") -> Any:

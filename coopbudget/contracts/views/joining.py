@@ -25,7 +25,7 @@ TO_SIGN = timedelta(days=14)
 def join_of_pool(work: Work, number: int) -> Any:
     """From a pool's page to joining the contract that runs for it."""
     pool = pools.pool_by_number(work.session, work.coop_id, number)
-    contract = queries.running_of_pool(work.session, work.coop_id, pool.id, work.today) if pool else None
+    contract = queries.live_of_pool(work.session, work.coop_id, pool.id, work.today) if pool else None
     if contract is None:
         raise NoSuchContract()
     return redirect(url_for("contracts.joining", number=contract.number), 303)
@@ -45,9 +45,10 @@ def _join_page(work: Work, found: Shown, form: Form, status: int = 200, plan: An
     mine = [fund for fund in mine if fund.id not in taken]
     pots = funds.fund_pots(work.session, work.coop_id, [fund.id for fund in mine])
     pool = pools.pool(work.session, work.coop_id, found.contract.pool_id)
+    assert pool is not None  # a contract's own key leads there
     full = not service.places_free(work, found.contract, but=work.member_id) and not found.mine
     return render_template(
-        "contracts/join.html", s=found, form=form, funds=mine, pots=pots, plan=plan, pool=pool, full=full,
+        "contracts/join.html", s=found, in_line=pools.in_line(work.session, work.coop_id, pool.id, work.member_id), form=form, funds=mine, pots=pots, plan=plan, pool=pool, full=full,
         people=len({p.member_id for p in found.yes if p.last_day is None}),
         fields=[(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "confirm")],
     ), status  # fmt: skip

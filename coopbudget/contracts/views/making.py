@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from coopbudget.contracts import queries, schemas, service
+from coopbudget.contracts.changing import Uplift, usual_review
 from coopbudget.contracts.errors import NoSuchContract
 from coopbudget.contracts.service.terms import kinds_of
 from coopbudget.contracts.views.blueprint import bp
@@ -64,10 +65,11 @@ def new_contract(work: Work, number: int) -> Any:
     award = _award(work, number)
     pool = pools.pool(work.session, work.coop_id, award.pool_id)
     starts_on = max(award.starts_on, work.today + timedelta(days=1))
+    ends_on = starts_on + timedelta(days=7 * (pool.weeks if pool else award.weeks) - 1)
     form = Form.blank(
         schemas.MakeContract(),
         starts_on=starts_on.isoformat(),
-        ends_on=(starts_on + timedelta(days=7 * (pool.weeks if pool else award.weeks) - 1)).isoformat(),
+        ends_on=ends_on.isoformat(),
         answer_by=min(work.today + timedelta(days=ANSWER_DAYS), starts_on).isoformat(),
         min_people=str(pool.min_people if pool else 2),
         levy_bp=usual_levy(work),
@@ -78,12 +80,19 @@ def new_contract(work: Work, number: int) -> Any:
         leaving="after_notice",
         notice_days="28",
         ending_days="28",
-        uplift="fixed",
-        uplift_bp="3",
-        uplift_on=(starts_on + timedelta(days=364)).isoformat(),
-        review_on=(starts_on + timedelta(days=182)).isoformat(),
+        **_usual_days(starts_on, ends_on),
     )
     return _page(work, award, form, {})
+
+
+def _usual_days(starts_on: date, ends_on: date) -> dict[str, str]:
+    """How the price moves and when both sides look at it, as the form begins: within the term, or not at all."""
+    review_on = usual_review(starts_on, ends_on)
+    days = {} if review_on is None else {"review_on": review_on.isoformat()}
+    moves_on = starts_on + timedelta(days=364)
+    if moves_on > ends_on:
+        return days | {"uplift": Uplift.NONE}
+    return days | {"uplift": Uplift.FIXED, "uplift_bp": "3", "uplift_on": moves_on.isoformat()}
 
 
 @bp.post("/c/<coop>/calls/<int:number>/contract")

@@ -22,6 +22,7 @@ from coopbudget.pools.errors import NoSuchNeed, TooManyNeeds
 from coopbudget.pools.models import Need
 from coopbudget.pools.service.inviting import leave_groups
 from coopbudget.pools.service.kinds import standing_kind
+from coopbudget.pools.words import NO_POSTCODE, TOO_FEW_TIMES
 from coopbudget.trail import service as trail
 
 MOST_NEEDS = 30
@@ -126,10 +127,10 @@ def _checked(work: Work, facts: NeedFacts, others: list[queries.NeedRow]) -> tup
     if alike:
         errors["kind"] = [_l("You have a need like this already, number %(n)s. Change that one.", n=alike[0].number)]
     if facts.slots.bit_count() < facts.times:
-        errors["slots"] = [_l("Tick at least as many times of the week as you need.")]
+        errors["slots"] = [TOO_FEW_TIMES]
     outward = rules.outward_code(facts.place)
     if outward is None:
-        errors["place"] = [_l("Type a postcode, or its first half, like SY23.")]
+        errors["place"] = [NO_POSTCODE]
     fund_id = None
     if facts.fund is not None:
         fund = funds.fund_by_number(work.session, work.coop_id, facts.fund, work.today)

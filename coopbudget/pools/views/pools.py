@@ -156,12 +156,9 @@ def open_pool(work: Work) -> Answer:
     return _new(work, form), 422
 
 
-def _other_funds(work: Work, pledged: set[uuid.UUID]) -> list[FundRow]:
-    """The funds of the member acted for from which nothing is set aside for the pool yet."""
-    if work.actor.member_id is None or not pledged:
-        return []
-    mine = funds.funds_of_member(work.session, work.coop_id, work.actor.member_id, work.today)
-    return [each for each in mine if each.poolable and each.id not in pledged]
+def _may_pledge_more(mine: list[FundRow], pledged: set[uuid.UUID]) -> bool:
+    """Whether there is a fund from which nothing is set aside for the pool yet."""
+    return any(each.poolable and each.id not in pledged for each in mine)
 
 
 @bp.get("/c/<coop>/pools/<int:number>")
@@ -177,6 +174,7 @@ def pool(work: Work, number: int) -> str:
     # Once it has ended, what was left is free again: the receipts tell the rest.
     over = member is None or state is PoolState.ENDED
     pledges = [] if over else queries.pledges_of_member(work.session, work.coop_id, work.member_id, found.id)
+    mine = funds.funds_of_member(work.session, work.coop_id, work.member_id, work.today) if pledges else []
     before_tender = state in (PoolState.FORMING, PoolState.CLOSING, PoolState.FUNDED)
     kind = queries.kind(work.session, work.coop_id, found.kind)
     may_pledge = work.actor.may_for_member(Power.PLEDGE)
@@ -197,7 +195,8 @@ def pool(work: Work, number: int) -> str:
         over=max(0, total.weekly - found.weekly_target),
         share=rules.even_share(found.weekly_target, max(total.people, found.min_people)),
         pledges=pledges,
-        may_pledge_more=state is PoolState.FORMING and bool(_other_funds(work, {each.fund_id for each in pledges})),
+        funders={each.id: each.name for each in mine},
+        may_pledge_more=state is PoolState.FORMING and _may_pledge_more(mine, {each.fund_id for each in pledges}),
         moves=queries.moves_of_member(work.session, work.coop_id, found.id, member) if member else [],
         words=words,
         service=words.kind_name(kind) if kind else provider_words.SERVICE[found.service_type],
@@ -209,6 +208,7 @@ def pool(work: Work, number: int) -> str:
         waiting=len(queries.waiting(work.session, work.coop_id, found.id)),
         may_wait_for=may_pledge,
         may_wait=may_pledge and not pledges and line is None and _has_line(state, free),
+        may_join_contract=may_pledge and not pledges and line is None and state is PoolState.CONTRACTED,
         help=_help(work, found, lead or opener) if state is PoolState.FORMING and missing else None,
         may_extend=state in (PoolState.FORMING, PoolState.CLOSING) and not found.extended and (lead or opener),
         may_give_back=state is PoolState.FUNDED and lead and total.weekly > found.weekly_target,
@@ -221,10 +221,13 @@ def pool(work: Work, number: int) -> str:
 
 
 def _has_line(state: PoolState, free: int) -> bool:
-    """Whether people wait for the pool: a forming one while it is full, a later one always."""
+    """Whether people wait for the pool on its page: a forming one while it is full, then until a contract runs.
+
+    After that the contract knows which of its places are free: who joins or waits does so there.
+    """
     if state is PoolState.FORMING:
         return free == 0
-    return state in (PoolState.FUNDED, PoolState.IN_TENDER, PoolState.CONTRACTED)
+    return state in (PoolState.FUNDED, PoolState.IN_TENDER)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from coopbudget.clock import civil_date, comes_twice, last_day_before
 from coopbudget.db.survey import NOW
 from coopbudget.providers.rules import HourKind
 from coopbudget.tenders.asking import CallKind, Timetable, longest_answer, questions_open
-from coopbudget.tenders.models import Award, Call, CallHours, CallInvite, Criterion, Question
+from coopbudget.tenders.models import Award, Bid, Call, CallHours, CallInvite, Criterion, OpenedBid, Question
 from coopbudget.tenders.rates import Hours, in_order
 from coopbudget.tenders.rules import CallState, Instants, state
+from coopbudget.tenders.timetable import Clash, clash
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,17 @@ class CallRow:
     def deadline_twice(self) -> bool:
         """Whether the deadline's wall time comes twice that night, since the clocks go back."""
         return comes_twice(self.deadline_at)
+
+    def clash(self, today: date) -> Clash | None:
+        """What is wrong with its days, where support is to begin before there can be a contract."""
+        return clash(
+            today,
+            deadline_on=civil_date(self.deadline_at),
+            opening_on=self.opening_on,
+            decision_on=self.decision_on,
+            standstill_days=self.standstill_days,
+            starts_on=self.starts_on,
+        )
 
     def questions_open(self, now: datetime) -> bool:
         """Whether a provider can still ask."""
@@ -293,6 +305,17 @@ def state_is(where: CallState, now: Any) -> ColumnElement[bool]:
         CallState.CANCELLED: Call.closed_why == "cancelled",
     }
     return conditions[where]
+
+
+def any_opened() -> ColumnElement[bool]:
+    """The condition that a call has a bid that was opened."""
+    return (
+        select(OpenedBid.id)
+        .join(Bid, and_(Bid.coop_id == OpenedBid.coop_id, Bid.id == OpenedBid.bid_id))
+        .where(Bid.coop_id == Call.coop_id, Bid.call_id == Call.id)
+        .correlate(Call)
+        .exists()
+    )
 
 
 def calls_statement(

@@ -15,7 +15,7 @@ from coopbudget.errors import Conflict
 from coopbudget.tenders.errors import FloorNotJudged, ScoresMissing, TooFewScorers
 from coopbudget.tenders.models import Award, Call, ChooserInterest, Score, Scorer
 from coopbudget.tenders.queries.bids import OpenBid, opened_by_call
-from coopbudget.tenders.queries.calls import CallRow
+from coopbudget.tenders.queries.calls import CallRow, any_opened
 from coopbudget.tenders.queries.panel import Pair, agreed_points
 from coopbudget.tenders.rules import FEWEST_SCORERS, Floor, Offer, Result, rank
 from coopbudget.tenders.what_if import Shift, what_if
@@ -227,6 +227,7 @@ def to_be_scored_by(coop_id: Any, person_id: Any) -> Select[Call]:
             Call.opened_at.is_not(None),
             Call.closed_at.is_(None),
             ~decided,
+            any_opened(),
         )
         .order_by(Call.opened_at, Call.number)
     )

@@ -20,6 +20,7 @@ from coopbudget.tenders.queries import OpenBid
 from coopbudget.tenders.rules import Result
 from coopbudget.tenders.service.ground import locked_call, require_scoring, row_of
 from coopbudget.tenders.service.scoring import insist_declared
+from coopbudget.tenders.words import WHY_NOT_FIRST
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def whole_reasons(choice: Choice, reasons: str, why_not_first: str) -> str:
     if not reasons.strip():
         wrong["reasons"] = [_l("Say why this provider. Every bidder reads it.")]
     if choice.rank > 1 and not why_not_first.strip():
-        wrong["why_not_first"] = [_l("This is not the bid with the most points. Say why you choose it.")]
+        wrong["why_not_first"] = [WHY_NOT_FIRST]
     if wrong:
         raise Invalid(wrong)
     return reasons.strip() if choice.rank == 1 else f"{reasons.strip()}\n\n{why_not_first.strip()}"

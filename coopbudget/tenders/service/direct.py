@@ -19,7 +19,7 @@ from coopbudget.providers.service import require_verified
 from coopbudget.tenders import queries, rates, sealing
 from coopbudget.tenders.asking import CallKind
 from coopbudget.tenders.errors import NotAboveLimit
-from coopbudget.tenders.models import Award, Bid, Call, CallInvite
+from coopbudget.tenders.models import Award, Bid, Call, CallInvite, ChooserInterest
 from coopbudget.tenders.policy import may_award
 from coopbudget.tenders.rules import Content
 from coopbudget.tenders.sealing import new_call_key
@@ -30,9 +30,12 @@ from coopbudget.trail import service as trail
 
 
 def choose_directly(
-    work: Work, *, pool_id: uuid.UUID, provider_id: uuid.UUID, terms: CallTerms, rates_agreed: rates.Rates, reason: str
-) -> Call:
+    work: Work, *, pool_id: uuid.UUID, provider_id: uuid.UUID, terms: CallTerms, rates_agreed: rates.Rates, reason: str,
+    interest: str,
+) -> Call:  # fmt: skip
     """Choose a checked provider for a pool without bids, at the rates agreed with it.
+
+    ``interest`` is what the officer declares: ``none`` is kept with the choice, and anything else bars.
 
     What is worth the co-op's limit or more needs a call. Everything of a call and its choice is kept, so that
     contracts are made of it as of any other; the provider says its own yes there. Raises NotAboveLimit, NotVerified,
@@ -45,6 +48,8 @@ def choose_directly(
         raise NotAboveLimit()
     if not reason.strip():
         raise Invalid({"reason": [_l("Say why this provider, and why without bids. Every member reads it.")]})
+    if interest != "none":
+        raise Invalid({"interest": [_l("You have an interest, so another officer has to choose.")]})
     require_verified(work, provider_id)
     people = providers.people_of(work.session, provider_id)
     insist(may_award(officer=work.actor.person_id, bidders_people=people, conflicted=False))
@@ -78,6 +83,11 @@ def choose_directly(
     work.session.add(bid)
     work.session.flush()
     write_opened(work, bid, content, asked)
+    said = ChooserInterest(
+        coop_id=work.coop_id, id=new_id(), call_id=call.id, person_id=work.person_id, interest=interest, words="",
+        declared_at=work.now,
+    )  # fmt: skip
+    work.session.add(said)
     work.session.add(
         Award(
             coop_id=call.coop_id,
@@ -103,6 +113,7 @@ def choose_directly(
             "digest": bid.digest,
             "value": terms.weekly_most * terms.weeks,
             "rates": {str(kind): rate for kind, rate in rates_agreed.items()},
+            "interest": interest,
         },
     )
     named = providers.provider(work.session, provider_id)

@@ -102,9 +102,11 @@ def open_bids(work: Work, *, call_id: uuid.UUID) -> int:
     notices.tell(
         work,
         people=[each.person_id for each in queries.scorers(work.session, work.coop_id, call.id)],
-        message=N_("The bids for %(call)s are open. Say first whether you have an interest, then score them."),
+        message=N_("The bids for %(call)s are open. Say first whether you have an interest, then score them.")
+        if bids
+        else N_("Nobody sent a bid for %(call)s, so there is nothing to score."),
         values={"call": call.title},
-        link=call_path(work, call.number, "/interest"),
+        link=call_path(work, call.number, "/interest" if bids else ""),
     )
     return len(bids)
 

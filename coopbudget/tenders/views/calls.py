@@ -15,7 +15,7 @@ from coopbudget.pools import queries as pools
 from coopbudget.providers import queries as providers, words as provider_words
 from coopbudget.tenders import queries, rules, service, words
 from coopbudget.tenders.asking import CallKind
-from coopbudget.tenders.errors import NoSuchCall
+from coopbudget.tenders.errors import AlreadyPublished, NoSuchCall
 from coopbudget.tenders.queries import AwardRow, CallRow
 from coopbudget.tenders.rules import CallState
 from coopbudget.tenders.schemas import FindCalls, ScorerSchema, WordsSchema
@@ -103,6 +103,7 @@ def _page(work: Work, found: CallRow, form: Form, answering: int | None = None) 
         me=work.actor.person_id,
         enough=len(panel) >= rules.FEWEST_SCORERS,
         cost_at_floor=rules.weekly_cost(found.price_floor, found.weekly_minutes),
+        clash=found.clash(work.today),
     )
 
 
@@ -172,9 +173,18 @@ def dismiss(work: Work, number: int, member: int) -> Response:
 
 @bp.get("/c/<coop>/calls/<int:number>/publish")
 @requires(Permission.PUBLISH_CALLS)
-def ask_publish(work: Work, number: int) -> str:
-    """What publishing does."""
-    return _publish(work, find_call(work, number), Form.blank(WordsSchema()))
+def ask_publish(work: Work, number: int) -> Answer:
+    """What publishing does; before that, who scores and who is invited is chosen."""
+    found = find_call(work, number)
+    if found.published_at is not None:
+        raise AlreadyPublished()
+    if len(queries.scorers(work.session, work.coop_id, found.id)) < rules.FEWEST_SCORERS:
+        flash(_("Before you publish the call, choose at least two people who score the bids."), "info")
+        return redirect(url_for("tenders.scorers", number=number), 303)
+    if found.kind is CallKind.INVITED and not queries.invited(work.session, work.coop_id, found.id):
+        flash(_("Before you publish the call, choose whom you invite."), "info")
+        return redirect(url_for("tenders.invites", number=number), 303)
+    return _publish(work, found, Form.blank(WordsSchema()))
 
 
 def _publish(work: Work, found: CallRow, form: Form) -> str:
@@ -184,7 +194,15 @@ def _publish(work: Work, found: CallRow, form: Form) -> str:
         else len(queries.invited(work.session, work.coop_id, found.id))
     )
     unseen = [each.name for each in STEPS.values() if each.key not in found.seen_steps]
-    return render_template("tenders/publish.html", call=found, form=form, told=told, unseen=unseen)
+    return render_template(
+        "tenders/publish.html",
+        call=found,
+        form=form,
+        told=told,
+        unseen=unseen,
+        clash=found.clash(work.today),
+        scorers=len(queries.scorers(work.session, work.coop_id, found.id)),
+    )
 
 
 @bp.post("/c/<coop>/calls/<int:number>/publish")

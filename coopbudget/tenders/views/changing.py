@@ -120,6 +120,7 @@ def choose_directly(work: Work) -> Answer:
                 terms=terms,
                 rates_agreed={kind: data[f"rate_{kind}"]},
                 reason=data["reason"],
+                interest=data["interest"],
             )
         except Invalid as problem:
             form.take(problem)

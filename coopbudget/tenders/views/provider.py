@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -105,10 +105,17 @@ def _page(work: Work, found: CallRow, form: Form) -> str:
         if state in DECIDED and found.opened_at and own and not own.withdrawn_at
         else None,
         **standing(work, found),
+        in_the_open=_in_the_open(work),
         words=words,
         shown=rules.shown,
         form=form,
     )
+
+
+def _in_the_open(work: Work) -> bool:
+    """Whether the co-op shows the world what it buys: the room above says so, through the application."""
+    since = current_app.extensions["coopbudget.publishes_since"]
+    return since(work.session, work.coop_id) is not None
 
 
 def _outcome(work: Work, found: CallRow) -> dict[str, Any]:

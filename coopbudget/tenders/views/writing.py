@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import time
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -25,12 +25,12 @@ from coopbudget.tenders.rates import EXTRA_KINDS, WEEKLY_KINDS, usual_kind
 from coopbudget.tenders.schemas import InviteSchema, LotSchema, NameSchema, StartSchema
 from coopbudget.tenders.service import Ask, CallTerms
 from coopbudget.tenders.templates_of_calls import BUILT_IN, Start, fitting, start_of
+from coopbudget.tenders.timetable import usual_deadline
 from coopbudget.tenders.views.blueprint import bp
 from coopbudget.tenders.views.calls import find_call
 
 Answer = str | Response | tuple[str, int]
 
-WEEKS_TO_BID = 4
 VALID_DAYS = 180
 """So long bids hold unless whoever writes the call says otherwise: half a year in which a runner-up can take over."""
 
@@ -45,7 +45,12 @@ def find_pool(work: Work) -> PoolRow:
 
 
 def begun(work: Work, pool: PoolRow, start: Start, **given: Any) -> CallTerms:
-    """A whole call from a template and its pool, the deadline four weeks on at noon; ``given`` are the rest."""
+    """A whole call from a template and its pool; ``given`` are the rest.
+
+    The deadline is at noon four weeks on, or sooner, so that the choice can be challenged before the pool's start.
+    """
+    standstill_days = coops.coop_by_id(work.session, work.coop_id).standstill_days
+    closes_on = usual_deadline(work.today, starts_on=pool.starts_on, standstill_days=standstill_days)
     total = pools.totals(work.session, work.coop_id, [pool.id])[pool.id]
     cap = queries.limits(work.session, work.coop_id).price_cap
     price = min(start.price_weight, cap)
@@ -66,10 +71,10 @@ def begun(work: Work, pool: PoolRow, start: Start, **given: Any) -> CallTerms:
         "price_weight": price,
         "fair_pay_words": str(start.fair_pay_words),
         "fair_pay_source": str(start.fair_pay_source),
-        "deadline_at": london(work.today + timedelta(weeks=WEEKS_TO_BID), time(12)),
+        "deadline_at": london(closes_on, time(12)),
         "criteria": tuple(criteria),
         "valid_days": VALID_DAYS,
-        "standstill_days": coops.coop_by_id(work.session, work.coop_id).standstill_days,
+        "standstill_days": standstill_days,
     }
     return CallTerms(**(plain | given))
 
@@ -156,7 +161,9 @@ def fields_for(work: Work, found: CallRow) -> dict[str, Any]:
 
 
 def _step(work: Work, found: CallRow, step: writing.Step, form: Form) -> str:
-    return render_template("tenders/step.html", call=found, step=step, form=form, **fields_for(work, found))
+    return render_template(
+        "tenders/step.html", call=found, step=step, form=form, clash=found.clash(work.today), **fields_for(work, found)
+    )
 
 
 @bp.get("/c/<coop>/calls/<int:number>/write/<step>")

@@ -50,13 +50,14 @@ class JoinedPool:
 
 @dataclass(frozen=True)
 class HeldContract:
-    """A contract of hers, and what is promised to it still, in pence."""
+    """A contract of hers, and what is promised to it still, in pence. ``waits``: for her yes or no."""
 
     number: int
     title: str
     starts_on: date
     ends_on: date
     left: int
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,16 @@ def _contracts(answers: Answers, left: Mapping[budgets.Promised, int]) -> list[H
     for promise, pence in left.items():
         if promise.kind == PromiseKind.CONTRACT:
             held[promise.of] += pence
+    unanswered = {row.number for row in answers.rows(contracts.TO_ANSWER)}
     return [
-        HeldContract(row.number, row.title, date.fromisoformat(row.note), row.day or date.max, held[row.number])
+        HeldContract(
+            row.number,
+            row.title,
+            date.fromisoformat(row.note),
+            row.day or date.max,
+            held[row.number],
+            row.number in unanswered,
+        )
         for row in reversed(answers.rows(contracts.MINE))
     ]
 

@@ -14,7 +14,7 @@ from coopbudget.collections import questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.concerns import questions as concerns
 from coopbudget.contracts import questions as contracts
-from coopbudget.db.survey import Answers, Question
+from coopbudget.db.survey import Answers, Found, Question
 from coopbudget.governance import questions as governance
 from coopbudget.guard import Permission as P, Work
 from coopbudget.invoices import questions as invoices
@@ -209,8 +209,7 @@ def _commissioning(answers: Answers) -> Iterator[Task]:
     for call in answers.rows(tenders.TO_SCORE):
         yield Task(_l("Score the bids for “%(title)s”", title=call.title), Link("tenders.call", number=call.number))
     for call in answers.rows(tenders.TO_CHOOSE):
-        text = _l("Choose a provider for “%(title)s”", title=call.title)
-        yield Task(text, Link("tenders.ranking", number=call.number), hint=_l("Everybody has scored the bids."))
+        yield _to_choose(call)
     for call in answers.rows(tenders.CHALLENGED):
         text = _l("Answer the challenge to the choice for “%(title)s”", title=call.title)
         yield Task(text, Link("tenders.call", number=call.number), hint=_l("No contract is made before that."))
@@ -225,6 +224,17 @@ def _commissioning(answers: Answers) -> Iterator[Task]:
     for contract in answers.rows(contracts.UPLIFTS_DUE):
         text = _l("Propose the new prices of “%(title)s”", title=contract.title)
         yield Task(text, Link("contracts.uplifting", number=contract.number), due=contract.day)
+
+
+def _to_choose(call: Found) -> Task:
+    if call.note == tenders.NOBODY_BID:
+        text = _l("Nobody bid for “%(title)s”: say what happens now", title=call.title)
+        return Task(text, Link("tenders.call", number=call.number), hint=_l("You can ask again in another call."))
+    if call.note == tenders.MEMBERS_CHOSE:
+        text = _l("Record what the members chose for “%(title)s”", title=call.title)
+        return Task(text, Link("tenders.ask_record_ballot", number=call.number))
+    text = _l("Choose a provider for “%(title)s”", title=call.title)
+    return Task(text, Link("tenders.ranking", number=call.number), hint=_l("Everybody has scored the bids."))
 
 
 def _money_out(answers: Answers) -> Iterator[Task]:

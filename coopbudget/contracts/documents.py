@@ -1,4 +1,7 @@
-"""The terms of a contract as a tagged PDF, in plain words: made again from the same terms, the same bytes."""
+"""The terms of a contract as a tagged PDF, in plain words.
+
+Made again from the same terms in the same language, it has the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ class Paper:
 
 
 def terms_document(terms: Mapping[str, Any], *, digest: str, coop: str, provider: str) -> bytes:
-    """A PDF/UA-1 of one version of the terms, with its mark (digest) in it."""
+    """A PDF/UA-1 of one version of the terms, with its mark (digest) in it.
+
+    The sides are called what the terms say; ``coop`` and ``provider`` are for terms that name nobody yet.
+    """
     locale = get_locale()
     said = terms_paper(terms, digest=digest, coop=coop, provider=provider)
     return sheet(
@@ -42,9 +48,10 @@ def terms_document(terms: Mapping[str, Any], *, digest: str, coop: str, provider
 def terms_paper(terms: Mapping[str, Any], *, digest: str, coop: str, provider: str) -> Paper:
     """The words of one version of the terms. Of what terms of an earlier time did not say, nothing is said."""
     prices = prices_said(terms)
+    sides = {"coop": coop, "provider": provider, **terms.get("parties", {})}
     week = sum(hourly(each.minutes, each.rate) for each in prices)
     facts = [
-        (_("Between"), _("%(coop)s, the co-op, and %(provider)s, the provider", coop=coop, provider=provider)),
+        (_("Between"), _("%(coop)s, the co-op, and %(provider)s, the provider", **sides)),
         (_("Contract"), str(terms["contract"])),
         (_("Version of the terms"), str(terms.get("version", 1))),
         (_("From"), _day(terms["starts_on"])),

@@ -1,4 +1,4 @@
-"""A browser, the real app behind it, and axe on every page it visits."""
+"""A browser, the real app behind it, and axe on every page it visits; what it showed is kept where a journey fails."""
 
 from __future__ import annotations
 
@@ -10,18 +10,32 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 AXE = Axe()
+KEPT = ROOT / ".journeys"
+"""Of a journey that failed: a picture and the source of every page that was open, the way there, the server's words."""
+PATIENCE = 30_000
+"""Milliseconds. So long a browser waits before it gives up: on a machine with much to do a page takes its time."""
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a journey failed, for whoever closes its browsers."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 @dataclass
@@ -57,7 +71,7 @@ def start_site(
             [sys.executable, "-m", "tests.journeys.server", str(port), str(folder)],
             cwd=ROOT, env=site.environ, stderr=log,
         )  # fmt: skip
-    for _ in range(600):
+    for _ in range(1_200):
         try:
             urllib.request.urlopen(site.url + "/health/ready", timeout=2).close()
             break
@@ -144,6 +158,8 @@ class Visitor:
         self.js = js  # without scripts axe can't run either: its promise would never be kept
         self.seen: set[str] = set()
         self.errors: list[str] = []
+        self.way: list[str] = []
+        self.page.on("framenavigated", lambda frame: self.way.append(f"{time.strftime('%H:%M:%S')} {frame.url}"))
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
 
@@ -167,48 +183,69 @@ class Visitor:
         assert self.errors == [], f"{page.url}: {self.errors}"
         return self
 
+    def through(self, what: Locator) -> Visitor:
+        """Click the first of these, and look at the page it leads to.
+
+        The click alone can come back before the browser has left the old page, where much else is running.
+        """
+        with self.page.expect_navigation():
+            what.first.click()
+        return self.look()
+
     def press(self, name: str) -> Visitor:
         """Press the button of that name, and look at the page it leads to."""
-        self.page.get_by_role("button", name=name).first.click()
-        self.page.wait_for_load_state()
-        return self.look()
+        return self.through(self.page.get_by_role("button", name=name))
 
     def follow(self, name: str) -> Visitor:
         """Follow the link of that name (it may look like a button), and look at the page it leads to."""
         drawn = self.page.locator("a[role=button]", has_text=name)
-        self.page.get_by_role("link", name=name).or_(drawn).first.click()
-        self.page.wait_for_load_state()
-        return self.look()
+        return self.through(self.page.get_by_role("link", name=name).or_(drawn))
 
     def sign_in(self, email: str, password: str) -> Visitor:
         """Sign in through the page that people use."""
         self.go("/sign-in")
         self.page.locator("#email").fill(email)
         self.page.locator("#password").fill(password)
-        self.page.locator("form[action*='sign-in'] button, main form button").last.click()
-        self.page.wait_for_load_state()
-        return self.look()
+        return self.through(self.page.locator("form[action*='sign-in'] button, main form button").last)
 
     @property
     def words(self) -> str:
         """What the page says."""
         return self.page.locator("main").inner_text()
 
+    def keep(self, where: Path, name: str) -> None:
+        """Keep what this browser shows, and how it came there."""
+        if self.page.is_closed():
+            return
+        where.mkdir(parents=True, exist_ok=True)
+        (where / f"{name}.html").write_text(self.page.content())
+        (where / f"{name}.txt").write_text("\n".join([*self.way, *self.errors]))
+        self.page.screenshot(path=where / f"{name}.png", full_page=True)
+        print(f"{name}, at {self.page.url}:\n{self.page.locator('body').inner_text()}")
+
 
 Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """``visit(site, size=PHONE, js=True)`` opens a browser of somebody's own."""
-    contexts = []
+    contexts: list[BrowserContext] = []
+    visitors: list[tuple[Site, Visitor]] = []
 
     def opening(site: Site, *, size: dict[str, int] = DESKTOP, js: bool = True) -> Visitor:
         context = browser.new_context(viewport=size, java_script_enabled=js, accept_downloads=True)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        return Visitor(context, site.url, js=js)
+        visitors.append((site, Visitor(context, site.url, js=js)))
+        return visitors[-1][1]
 
     yield opening
+    if request.node.stash.get(FAILED, False):
+        where = KEPT / request.node.name
+        shutil.rmtree(where, ignore_errors=True)
+        for number, (site, visitor) in enumerate(visitors, start=1):
+            visitor.keep(where, f"browser-{number}")
+            shutil.copy(site.folder / "server.log", where / "server.log")
     for context in contexts:
         context.close()

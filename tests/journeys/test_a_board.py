@@ -55,8 +55,8 @@ def test_nine_stand_five_are_elected_and_one_votes_by_telephone(demo_site: Site,
     ifan.go(vote)
     for name, rank in (("Megan Davies", "1"), ("Huw Thomas", "1")):
         ifan.page.get_by_label(name, exact=True).fill(rank)
-    ifan.page.get_by_role("button", name="Look at the vote before it goes in").click()
-    ifan.page.wait_for_load_state()
+    with ifan.page.expect_navigation():
+        ifan.page.get_by_role("button", name="Look at the vote before it goes in").click()
     ifan.errors.clear()  # the browser notes the 422 in its console
     assert "has the same number as somebody else" in ifan.look().words
     ifan.page.get_by_label("Huw Thomas", exact=True).fill("2")

@@ -41,6 +41,7 @@ def test_a_call_for_few_in_lots_and_a_choice_without_bids(demo_site: Site, visit
     agreed = {
         "Whom do you choose?": "Dwylo Cynnes", "The rate an hour that you agreed": "14.50",
         "Lowest fair price an hour": "14.00", WAGES_OF: date(2026, 10, 22),
+        "Have you an interest in this provider?": "No, nothing stands in my way",
         "Why this provider, and why without bids?": "They are the only gardeners here, and it is a small sum.",
     }  # fmt: skip
     fill(ifan, agreed)

@@ -37,22 +37,22 @@ def test_a_budget_holder_sees_her_money_sets_some_aside_and_takes_it_back(demo_s
     ifan.press("Join: set money aside")
     weekly = ifan.page.locator("input[name=weekly]")
     weekly.fill("9000000")
-    ifan.page.locator("main form button").last.click()
-    ifan.page.wait_for_load_state()
+    with ifan.page.expect_navigation():
+        ifan.page.locator("main form button").last.click()
     assert ifan.page.title().startswith("Error:")
     ifan.errors.clear()  # the browser names a 422 in its console
     ifan.page.locator("input[name=weekly]").fill("42.00")
-    ifan.page.locator("main form button").last.click()
-    ifan.page.wait_for_load_state()
+    with ifan.page.expect_navigation():
+        ifan.page.locator("main form button").last.click()
     ifan.look()
     assert "£1,092.00" in ifan.words  # 26 weeks of £42.00
-    ifan.page.locator("main form button").last.click()
-    ifan.page.wait_for_load_state()
+    with ifan.page.expect_navigation():
+        ifan.page.locator("main form button").last.click()
     ifan.look()
     assert "Receipt" in ifan.words and "£1,092.00" in ifan.words
     ifan.go(f"{COOP}/pools/3").follow("Take back")
-    ifan.page.locator("main form button").last.click()
-    ifan.page.wait_for_load_state()
+    with ifan.page.expect_navigation():
+        ifan.page.locator("main form button").last.click()
     ifan.look()
     assert "The money was taken back." in ifan.words
 
@@ -61,8 +61,8 @@ def test_a_member_answers_for_visits_and_votes_with_no_javascript(demo_site: Sit
     elin = as_(visit, demo_site, "mair", size=PHONE, js=False)
     elin.go(f"{COOP}/visits")
     before = elin.words
-    elin.page.locator("main form button").first.click()
-    elin.page.wait_for_load_state()
+    with elin.page.expect_navigation():
+        elin.page.locator("main form button").first.click()
     elin.look()
     assert elin.words != before
     elin.go(f"{COOP}/votes").follow("Shall we meet every first Monday")
@@ -106,8 +106,8 @@ def test_a_reviewer_reads_everything_and_changes_nothing(demo_site: Site, visit:
     assert priya.page.goto(f"{demo_site.url}{COOP}/runs/new").status == 403  # type: ignore[union-attr]
     priya.errors.clear()
     priya.go(f"{COOP}/verify")
-    priya.page.locator("main form button").first.click()
-    priya.page.wait_for_load_state()
+    with priya.page.expect_navigation():
+        priya.page.locator("main form button").first.click()
     priya.look()
     assert "agree" in priya.words
 

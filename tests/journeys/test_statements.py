@@ -26,8 +26,8 @@ def bring(gwen: Visitor, content: bytes, name: str, *, refused: str = "") -> Non
     gwen.go(f"{COOP}/statements/new")
     gwen.page.get_by_label("The co-op's own money").check()
     gwen.page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/plain", "buffer": content})
-    gwen.page.get_by_role("button", name="Read the file").click()
-    gwen.page.wait_for_load_state()
+    with gwen.page.expect_navigation():
+        gwen.page.get_by_role("button", name="Read the file").click()
     if refused:
         gwen.errors.clear()  # the browser names a 422 in its console
         assert refused in gwen.words
@@ -44,8 +44,8 @@ def test_a_statement_is_brought_in_matched_and_held_against_the_books(demo_site:
     assert "There is a gap" in gwen.words  # the balances that the file tells are not where the last one ended
     bring(gwen, as_camt(LINES, account="NOT-OURS"), "gifts.xml", refused="another account")
     gwen.go(f"{COOP}/lines?side=own&show=open&words=TEA")
-    gwen.page.get_by_role("table").get_by_role("link").first.click()
-    gwen.page.wait_for_load_state()
+    with gwen.page.expect_navigation():
+        gwen.page.get_by_role("table").get_by_role("link").first.click()
     gwen.page.get_by_label("This line is").select_option("Income:Other")
     gwen.press("See what that does")
     gwen.page.get_by_label("Do the same next time").check()
@@ -75,8 +75,8 @@ def test_a_line_is_split_and_one_taken_out_again_on_a_phone(demo_site: Site, vis
     bring(gwen, as_csv(rows, opening=5), "more.csv")
     gwen.press("Put 2 lines into the books")
     gwen.go(f"{COOP}/lines?side=own&show=open&words=MIXED")
-    gwen.page.get_by_role("table").get_by_role("link").first.click()
-    gwen.page.wait_for_load_state()
+    with gwen.page.expect_navigation():
+        gwen.page.get_by_role("table").get_by_role("link").first.click()
     gwen.look().follow("Split it over several things")
     for place, (code, amount) in enumerate((("Income:Other", "20"), ("Income:Rebates", "30")), start=1):
         gwen.page.locator(f"[name=code-{place}]").select_option(code)
@@ -85,8 +85,8 @@ def test_a_line_is_split_and_one_taken_out_again_on_a_phone(demo_site: Site, vis
     gwen.press("Split it this way")
     assert "is split" in gwen.page.locator("body").inner_text()
     gwen.go(f"{COOP}/lines?side=own&show=open&words=OURS")
-    gwen.page.get_by_role("table").get_by_role("link").first.click()
-    gwen.page.wait_for_load_state()
+    with gwen.page.expect_navigation():
+        gwen.page.get_by_role("table").get_by_role("link").first.click()
     gwen.look().follow("Take this line out again")
     gwen.page.get_by_label("Why should it not be in the books?").fill("It is of another account")
     gwen.press("Take it out of the books")

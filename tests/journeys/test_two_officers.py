@@ -47,8 +47,8 @@ def test_one_prepared_another_approves_with_a_code_and_the_file_is_taken_once(de
     gwen.go(run)
     digest = gwen.page.locator("code.c-digest").first.text_content()
     assert digest == hashlib.sha256(content).hexdigest()
-    gwen.page.get_by_role("button", name="Download file 1").click()
-    gwen.page.wait_for_load_state()
+    with gwen.page.expect_navigation():
+        gwen.page.get_by_role("button", name="Download file 1").click()
     assert "This file was downloaded before" in gwen.words
     gwen.errors.clear()  # the browser notes the 409 in its console
     gwen.look()

@@ -16,7 +16,7 @@ from coopbudget.contracts.models import Contract, ContractPlace, ContractVersion
 from coopbudget.contracts.pricing import kinds_offered, week_of, weeks_between
 from coopbudget.contracts.service.holding import tell_members, tell_provider
 from coopbudget.contracts.service.limits import check_levy, check_reviews, check_term_cap, check_uplift, check_week_cap
-from coopbudget.contracts.service.terms import digest_of, kinds_of, price_columns, terms_of_row, write_rates
+from coopbudget.contracts.service.terms import digest_of, kinds_of, named, price_columns, terms_of_row, write_rates
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
@@ -72,7 +72,7 @@ def make_contract(work: Work, *, call_id: uuid.UUID, **choices: Any) -> Contract
 
 def keep(work: Work, contract: Contract, places: list[ContractPlace]) -> None:
     """Write a contract that has its number, with its places, price list and first version."""
-    contract.terms = {**contract.terms, "contract": contract.number}
+    contract.terms = named(work, contract, {**contract.terms, "contract": contract.number})
     contract.terms_digest = digest_of(contract.terms)
     work.session.add(contract)
     work.session.flush()

@@ -27,7 +27,7 @@ from coopbudget.contracts.rules import Allocation
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_provider
 from coopbudget.contracts.service.limits import check_change, check_uplift
 from coopbudget.contracts.service.offering import nobody_is_asked_in
-from coopbudget.contracts.service.terms import digest_of, kinds_of, terms_of_row
+from coopbudget.contracts.service.terms import digest_of, kinds_of, named, terms_of_row
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
@@ -279,6 +279,7 @@ def new_version(
     until_on: date | None = None,
 ) -> ContractVersion:
     """A version of the contract's terms, not kept yet."""
+    terms = named(work, contract, terms)
     return ContractVersion(
         coop_id=work.coop_id,
         id=new_id(),
@@ -287,7 +288,7 @@ def new_version(
         kind=kind,
         from_on=from_on,
         until_on=until_on,
-        terms=dict(terms),
+        terms=terms,
         digest=digest_of(terms),
         figures={},
         why=why,

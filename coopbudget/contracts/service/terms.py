@@ -12,8 +12,10 @@ from sqlalchemy import delete
 
 from coopbudget.contracts.models import Contract, ContractRate
 from coopbudget.contracts.pricing import KindRate, Kinds, week_of
+from coopbudget.coops import queries as coops
 from coopbudget.db import new_id
 from coopbudget.guard import Work
+from coopbudget.providers import queries as providers
 from coopbudget.providers.rules import HourKind
 from coopbudget.trail.canonical import canonical
 
@@ -38,6 +40,13 @@ def terms_of_row(contract: Contract, kinds: Kinds) -> dict[str, Any]:
     if contract.follows_id:
         terms["follows"] = str(contract.follows_id)
     return terms
+
+
+def named(work: Work, contract: Contract, terms: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms with what their two sides are called today: both accept the names too, and a paper prints them."""
+    provider = providers.provider(work.session, contract.provider_id)
+    coop = coops.coop_by_id(work.session, work.coop_id)
+    return {**terms, "parties": {"coop": coop.name, "provider": provider.name if provider else ""}}
 
 
 def kinds_of(terms: Mapping[str, Any]) -> dict[HourKind, KindRate]:

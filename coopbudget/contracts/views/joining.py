@@ -48,7 +48,8 @@ def _join_page(work: Work, found: Shown, form: Form, status: int = 200, plan: An
     assert pool is not None  # a contract's own key leads there
     full = not service.places_free(work, found.contract, but=work.member_id) and not found.mine
     return render_template(
-        "contracts/join.html", s=found, in_line=pools.in_line(work.session, work.coop_id, pool.id, work.member_id), form=form, funds=mine, pots=pots, plan=plan, pool=pool, full=full,
+        "contracts/join.html", s=found, form=form, funds=mine, pots=pots, plan=plan, pool=pool, full=full,
+        in_line=pools.in_line(work.session, work.coop_id, pool.id, work.member_id),
         people=len({p.member_id for p in found.yes if p.last_day is None}),
         fields=[(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "confirm")],
     ), status  # fmt: skip

@@ -195,7 +195,12 @@ def test_she_sees_it_on_her_page_and_joins(app: Flask, act: Act, full: Full) -> 
     pool = f"{walk.base}/pools/1"
     walk.be(full.seventh.member)
     assert "1 person is before you" in walk.get(pool)
-    assert "No place is free now" in walk.get(f"{walk.base}/contracts/1/join")
+    full_now = walk.get(f"{walk.base}/contracts/1/join")
+    assert "No place is free now" in full_now and "See your place on the waiting list" in full_now
+    walk.post(f"{pool}/wait/leave")
+    assert "Wait for a place" not in (page := walk.get(pool)) and "See whether you can join now" in page
+    assert "Wait for a place" in walk.get(f"{walk.base}/contracts/1/join")
+    walk.post(f"{pool}/wait")
 
     walk.be(full.sixth.member)
     assert "A place is held for you in" in walk.get(f"{walk.base}/")

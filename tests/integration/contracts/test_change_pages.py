@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from coopbudget.contracts import queries
+from coopbudget.providers.models import Provider
 from tests.conftest import Act
 from tests.nights import STARTS, Nights, agree_all, award, make
 from tests.people import admit, as_system, prove, sign_in, sign_out
@@ -106,12 +107,16 @@ def test_a_change_is_worked_out_proposed_answered_and_accepted(walk: Walk, act: 
     walk.post(f"{provider}/contracts/1/changes/2/accept", mark)
     paper = walk.client.get(f"{provider}/contracts/1/terms/2.pdf")
     assert paper.data.startswith(b"%PDF") and b"/StructTreeRoot" in paper.data
-    assert paper.data == walk.client.get(f"{provider}/contracts/1/terms/2.pdf").data
+    with act() as work:
+        row = work.session.get(Provider, nights.provider_id)
+        assert row is not None
+        row.name = "Another Name"
+    assert paper.data == walk.client.get(f"{provider}/contracts/1/terms/2.pdf").data, "named as when it was accepted"
     assert b"%PDF" in walk.client.get(f"{provider}/contracts/1/terms/1.pdf").data
 
     walk.be(nights.members[0])
     history = walk.get(f"{base}/contracts/1")
-    assert "2. Changed" in history and mark["digest"][:16] in history
+    assert "Another Name" in history and "2. Changed" in history and mark["digest"][:16] in history
     walk.be(nights.chair)
     walk.get(f"{base}/contracts/1/change", 403)
     with act() as work:

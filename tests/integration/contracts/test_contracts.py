@@ -70,6 +70,7 @@ class TestMaking:
             ({"answer_by": date(2026, 8, 31)}, "answer_by"),
             ({"answer_by": STARTS + timedelta(days=1)}, "answer_by"),
             ({"allocation": "by_hours"}, "allocation"),
+            ({"reviews": [LAST + timedelta(days=1)]}, "review_on"),
         ],
     )
     def test_days_and_rules_that_do_not_fit(self, act: Act, changes: dict[str, object], field: str) -> None:

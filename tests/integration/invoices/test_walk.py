@@ -75,7 +75,10 @@ def test_from_the_choice_of_a_provider_to_an_approved_invoice(walk: Walk, act: A
     nights, base, provider = walk.nights, walk.base, walk.provider
     walk.be(nights.lead)
     assert "No contract is made of it yet" in walk.get(f"{base}/contracts")
-    walk.get(f"{base}/calls/1/contract")
+    form = walk.get(f"{base}/calls/1/contract")
+    assert 'name="uplift" type="radio" value="none" checked' in form, "four weeks are over before any price moves"
+    outside = {**CHOICES, "review_again_on": (STARTS + timedelta(days=28)).isoformat()}
+    assert "on which the contract runs" in walk.post(f"{base}/calls/1/contract", days(**outside), 422)
     plan = walk.post(f"{base}/calls/1/contract", days(**CHOICES), 200)
     assert "£147.00" in plan  # £735.00 between five
     assert "It can’t begin" not in plan
@@ -128,6 +131,8 @@ def test_from_the_choice_of_a_provider_to_an_approved_invoice(walk: Walk, act: A
     again = walk.post(f"{provider}/contracts/1/visits/new", {**visit, "members": numbers}, 422)
     assert "is logged already" in again
     assert "7 visits" in walk.get(f"{provider}/visits")
+    early = walk.get(f"{provider}/contracts/1/invoices/new")
+    assert "No confirmed visit waits for an invoice" in early and 'name="their_number"' not in early
 
     for index, member in enumerate(nights.members[:4]):
         walk.be(member)

@@ -35,7 +35,7 @@ def test_a_member_records_changes_and_ends_a_need(app: Flask, act: Act) -> None:
     refused = client.post(f"{base}/needs/new", data=SENT | {"slots": [], "place": "Bangor", "minutes": ""})
     assert refused.status_code == 422
     for words in ("Tick at least as many", "Type a postcode"):
-        assert words not in refused.text, "what the form itself finds wrong is told first"
+        assert words in refused.text, "every fault is told at once"
     assert "Type how many hours" in refused.text
     refused = client.post(f"{base}/needs/new", data=SENT | {"slots": [], "place": "Bangor"})
     assert "Tick at least as many" in refused.text and "Type a postcode" in refused.text

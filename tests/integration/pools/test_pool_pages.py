@@ -9,9 +9,9 @@ from flask import Flask
 from coopbudget.notices.jobs import jobs_of
 from coopbudget.pools import queries
 from coopbudget.pools.rules import PoolState
-from tests.commissioning import AFTER_CLOSING, Buying, make_buying, open_pool
+from tests.commissioning import AFTER_CLOSING, Buying, funded_pool, make_buying, open_pool
 from tests.conftest import NOON, Act
-from tests.people import sign_in
+from tests.people import admit, sign_in
 
 
 def at(app: Flask, now) -> None:
@@ -164,3 +164,19 @@ def test_the_worker_and_the_command_count_what_is_due(app: Flask, act: Act) -> N
     assert state() is PoolState.FAILED
     result = app.test_cli_runner().invoke(args=["pools", "close-due", "--coop", buying.lead.coop.slug])
     assert result.exit_code == 0 and "0 have what they need, 0 did not" in result.output
+
+
+def test_a_closed_pool_says_what_waiting_is_for_and_whose_fund_is_meant(app: Flask, act: Act) -> None:
+    with act() as work:
+        buying = make_buying(work)
+        funded_pool(work, buying)  # two of four places
+        ffion, base = admit(work, buying.purses.coop, name="Ffion"), f"/c/{buying.lead.coop.slug}"
+    at(app, AFTER_CLOSING)
+    hers, dewis = app.test_client(), app.test_client()
+    sign_in(hers, ffion)
+    sign_in(dewis, buying.purses.dewi)
+    page = hers.get(f"{base}/pools/1").text
+    assert (
+        "The time to join is over" in page and "offered once the contract runs" in page and "Wait for a place" in page
+    )
+    assert f"From fund {buying.dewi_fund_number}, Gwynedd" in dewis.get(f"{base}/pools/1").text

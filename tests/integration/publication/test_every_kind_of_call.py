@@ -130,6 +130,7 @@ def test_without_bids_in_lots_called_off_and_made_again(act: Act) -> None:
         service.choose_directly(
             lead, pool_id=funded_pool(work, buying), provider_id=make_bidder(work, buying).provider.id,
             terms=call_terms(), rates_agreed={HourKind.WAKING_NIGHT: 1_600}, reason="Mair knows them.",
+            interest="none",
         )  # fmt: skip
         lots = []
         for name in ("Nights", "Weekends"):

@@ -211,7 +211,7 @@ def test_limits_templates_invitations_lots_and_a_choice_without_bids_have_their_
     assert lead.get(f"{base}/calls/direct?pool=3").status_code == 200
     choice = {
         "provider": cwtch_slug, "rate_waking_night": "12", "price_floor": "13", "fair_pay_on": "2025-10-22",
-        "reason": "They know every one of us.",
+        "reason": "They know every one of us.", "interest": "none",
     }  # fmt: skip
     low = lead.post(f"{base}/calls/direct?pool=3", data=choice)
     assert low.status_code == 422 and "under the lowest fair price" in low.text

@@ -138,6 +138,7 @@ def test_a_direct_choice_needs_a_limit_a_reason_and_a_fair_rate_and_goes_the_way
             "terms": call_terms(),
             "rates_agreed": {night: 1_600},
             "reason": "They know the house, and nobody else works at night here.",
+            "interest": "none",
         }
         with pytest.raises(NotAboveLimit):  # the co-op has set no limit
             service.choose_directly(lead, **said)
@@ -153,6 +154,7 @@ def test_a_direct_choice_needs_a_limit_a_reason_and_a_fair_rate_and_goes_the_way
             {"rates_agreed": {}},
             {"rates_agreed": {night: 2_001}},
             {"reason": ""},
+            {"interest": "conflict"},
         ):
             with pytest.raises(Invalid):
                 service.choose_directly(lead, **(said | wrong))
@@ -188,6 +190,7 @@ def test_nobody_chooses_a_provider_they_act_for(act: Act) -> None:
             service.choose_directly(
                 replace(work, actor=buying.lead, now=AFTER_CLOSING), pool_id=pool_id, provider_id=chosen.provider.id,
                 terms=call_terms(), rates_agreed={HourKind.WAKING_NIGHT: 1_600}, reason="Ours.",
+                interest="none",
             )  # fmt: skip
 
 

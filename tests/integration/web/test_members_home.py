@@ -70,9 +70,13 @@ def test_what_a_yes_promised_stands_with_the_contract_and_no_longer_with_the_poo
     assert person is not None
     sign_in(client, person)
     address = f"/c/{nights.coop.slug}/"
-    assert "£180.00 a week" in client.get(address).text
+    before = client.get(address).text
+    assert "£180.00 a week" in before and "it waits for your yes or no" in before and "£0.00 is promised" not in before
     with act() as work:
         mine = nights.at(work, nights.act_of(work, 0))
         contracts.answer_contract(mine, contract_id=contract_id, yes=True)
     home = client.get(address).text
-    assert "is promised to it" in home and "£180.00 a week" not in home
+    assert "is promised to it" in home and "£180.00 a week" not in home and "it waits for" not in home
+    with act() as work:
+        contracts.answer_contract(nights.at(work, nights.act_of(work, 0)), contract_id=contract_id, yes=False)
+    assert "My contracts" not in client.get(address).text, "a no is no contract of hers"

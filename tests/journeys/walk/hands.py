@@ -71,8 +71,8 @@ def newest_letter(folder: Path, to: str) -> str:
 
 def refused(visitor: Any, button: str, words: str) -> None:
     """Press, and be told what is wrong on the same page: a summary of errors that carries these words."""
-    visitor.page.get_by_role("button", name=button).first.click()
-    visitor.page.locator(".govuk-error-summary").wait_for()
+    with visitor.page.expect_navigation():  # the page may show errors already
+        visitor.page.get_by_role("button", name=button).first.click()
     visitor.errors.clear()  # the browser notes the 422 in its console
     visitor.seen.discard(visitor.page.url.split("?")[0])  # with its errors it is another page to axe
     visitor.look()
@@ -82,6 +82,4 @@ def refused(visitor: Any, button: str, words: str) -> None:
 
 def tap(visitor: Any, what: Locator) -> None:
     """Click this, and look at the page it leads to."""
-    what.first.click()
-    visitor.page.wait_for_load_state()
-    visitor.look()
+    visitor.through(what)

@@ -19,11 +19,13 @@ from coopbudget.contracts.changing import (
     freed_by_ending,
     freed_by_leaving,
     freed_by_pause,
+    outside,
     review_to_tell,
     seats_of,
     stakes,
     uplift_to_tell,
     uplifted,
+    usual_review,
     within_cap,
 )
 from coopbudget.contracts.pricing import KindRate, PriceList, kinds_offered, term_cost, weeks_between
@@ -226,3 +228,21 @@ def test_who_joined_pays_from_her_first_day() -> None:
     visits = [Visit(FROM - timedelta(days=1), 10_000, frozenset({1})), Visit(FROM, 10_000, frozenset({1, 2}))]
     found = share_invoice(visits, places, [], Terms(Allocation.EQUAL, AbsenceRule.PAYS_ON))
     assert {share.member: share.cost for share in found.shares} == {1: 15_000, 2: 5_000}
+
+
+@given(starts=st.dates(date(2026, 1, 1), date(2030, 1, 1)), days=st.integers(min_value=0, max_value=3 * 366))
+def test_a_review_falls_into_the_term_and_by_half_a_year_at_the_latest(starts: date, days: int) -> None:
+    last = starts + timedelta(days=days)
+    found = usual_review(starts, last)
+    if found is None:
+        assert days < 28
+    else:
+        assert starts < found <= starts + timedelta(days=182) and outside([found], starts, last) == []
+
+
+def test_days_of_review_outside_the_term_are_found() -> None:
+    first, last = date(2026, 10, 5), date(2026, 11, 1)
+    within = [first, last]
+    assert outside([*within, first - timedelta(days=1), last + timedelta(days=1)], first, last) == [
+        first - timedelta(days=1), last + timedelta(days=1),
+    ]  # fmt: skip

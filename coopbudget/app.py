@@ -46,7 +46,7 @@ ROOMS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for ``settings`` (default: those of the environment). Raises SettingsError."""
     settings = settings or read_settings(root=ROOT)
-    app = Flask(
+    app = guard.House(
         "coopbudget",
         root_path=str(Path(__file__).parent),
         instance_path=str(settings.instance_dir),

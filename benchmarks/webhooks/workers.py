@@ -7,8 +7,10 @@ what comes then is counted, as a worker that has been up for a while would do it
 from __future__ import annotations
 
 import hashlib
+import io
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +23,7 @@ from sqlalchemy import text
 
 from benchmarks.ledger.house import NOW
 from benchmarks.webhooks.coop import FUNDS, Coop
-from benchmarks.webhooks.stripes import amount_of, signed
+from benchmarks.webhooks.stripes import amount_of, signature
 from coopbudget.collections import handling
 from coopbudget.db import db, new_id
 from coopbudget.guard.actor import SYSTEM
@@ -103,20 +105,40 @@ def _ticks(process: int) -> tuple[int, int]:
 
 
 def hear(app: Flask, coop: Coop, numbers: Sequence[int]) -> Task:
-    """Take these messages in at the door, as Stripe sends them."""
+    """Take these messages in at the door, as Stripe sends them and a server hands them on."""
     messages = [coop.account.message(number) for number in numbers]
 
     def task(ready: Callable[[], None]) -> None:
-        client = app.test_client()
-        client.get("/health/ready")
+        app.test_client().get("/health/ready")
         ready()
         for body in messages:
-            if client.post("/webhooks/stripe", data=body, headers=signed(body)).status_code != 200:
-                raise SystemExit("A message was refused.")
+            if (status := _handed_on(app, body)) != "200 OK":
+                raise SystemExit(f"A message was refused: {status}")
         with app.app_context():
             db.session.close()
 
     return task
+
+
+def _handed_on(app: Flask, body: bytes) -> str:
+    """The status of what the app answers when a WSGI server hands it this message, with the headers Stripe sends."""
+    statuses: list[str] = []
+    environ = {
+        "wsgi.version": (1, 0), "wsgi.url_scheme": "https", "wsgi.errors": sys.stderr, "wsgi.multithread": True,
+        "wsgi.multiprocess": True, "wsgi.run_once": False, "wsgi.input_terminated": True,
+        "wsgi.input": io.BytesIO(body), "SERVER_SOFTWARE": "benchmark", "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1", "REMOTE_PORT": "40000", "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000",
+        "REQUEST_METHOD": "POST", "RAW_URI": "/webhooks/stripe", "SCRIPT_NAME": "", "PATH_INFO": "/webhooks/stripe",
+        "QUERY_STRING": "", "HTTP_HOST": "localhost", "HTTP_ACCEPT": "*/*; q=0.5, application/xml",
+        "HTTP_CACHE_CONTROL": "no-cache", "HTTP_USER_AGENT": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+        "CONTENT_TYPE": "application/json; charset=utf-8", "CONTENT_LENGTH": str(len(body)),
+        "HTTP_STRIPE_SIGNATURE": signature(body),
+    }  # fmt: skip
+    answer = app(environ, lambda status, _headers, _problem=None: statuses.append(status))
+    b"".join(answer)
+    if (close := getattr(answer, "close", None)) is not None:
+        close()
+    return statuses[0]
 
 
 def handle(app: Flask) -> Task:

@@ -6,7 +6,8 @@ at once, whatever the timeout. Who reads is refused to write, on either database
 
 PostgreSQL: who reads sends each statement alone, without BEGIN and COMMIT. Each statement sees what was committed
 before it began, as it would within a transaction of the usual level, and a page makes two trips fewer. What must
-see one state over several statements opens a transaction of its own (``ledger.streaming``).
+see one state over several statements opens a transaction of its own (``ledger.streaming``). An act that is one
+statement and no more may be sent the same way (``each_alone``).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Session
 BUSY_MS = 15_000
 
 _reading: ContextVar[bool] = ContextVar("coopbudget_reading", default=False)
+_each_alone: ContextVar[bool] = ContextVar("coopbudget_each_alone", default=False)
 
 
 def set_reading(reading: bool) -> None:
@@ -42,13 +44,26 @@ def reading() -> Iterator[None]:
         _reading.set(before)
 
 
+@contextmanager
+def each_alone() -> Iterator[None]:
+    """Within this, on PostgreSQL, a statement that is the first of its work is a transaction by itself.
+
+    For an edge whose whole act is one statement: BEGIN and COMMIT would be two trips of three.
+    """
+    before = _each_alone.set(True)
+    try:
+        yield
+    finally:
+        _each_alone.reset(before)
+
+
 class ReadingSession(Session):
-    """The house's session: while reading on PostgreSQL its statements are sent alone."""
+    """The house's session: while reading, and within ``each_alone``, PostgreSQL is sent each statement alone."""
 
     def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
         """The engine (or, in tests, the connection) that the next statement goes to."""
         bind = super().get_bind(*args, **options)
-        if _reading.get() and isinstance(bind, Engine) and bind.dialect.name == "postgresql":
+        if (_reading.get() or _each_alone.get()) and isinstance(bind, Engine) and bind.dialect.name == "postgresql":
             return _alone(bind)
         return bind
 

@@ -11,6 +11,12 @@ from coopbudget.guard.actor import (
     Permission as Permission,
     Power as Power,
 )
+from coopbudget.guard.house import House as House, for_machines_too as for_machines_too
 from coopbudget.guard.policy import Allow as Allow, Decision as Decision, Deny as Deny, insist as insist
-from coopbudget.guard.views import install as install, public as public, requires as requires
+from coopbudget.guard.views import (
+    install as install,
+    machine as machine,
+    public as public,
+    requires as requires,
+)
 from coopbudget.guard.work import Work as Work, unit_of_work as unit_of_work

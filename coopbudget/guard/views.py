@@ -1,4 +1,6 @@
-"""Every endpoint says who may: ``@requires(Permission.X)`` or ``@public("why")``. A test reads these marks.
+"""Every endpoint says who may: ``@requires(Permission.X)``, ``@public("why")`` or ``@machine("why")``.
+
+A test reads these marks.
 
 The wrapper finds the actor, checks, runs the view, and for a method that changes things commits around
 the view's body: raising after the response was made would be a 500, raising here is the mapped page.
@@ -21,6 +23,7 @@ from coopbudget.db import db
 from coopbudget.db.engine import set_reading
 from coopbudget.errors import Forbidden, NotFound
 from coopbudget.guard.actor import Actor, Permission
+from coopbudget.guard.house import for_machines_too
 from coopbudget.guard.work import Work
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -48,10 +51,14 @@ ProvenAt = Callable[[], datetime | None]
 
 @dataclass(frozen=True)
 class Mark:
-    """What an endpoint said of itself. ``permission`` None: anybody, for the reason ``why``."""
+    """What an endpoint said of itself. ``permission`` None: anybody, for the reason ``why``.
+
+    ``machine``: no person comes here, but a program that proves itself by what it sends.
+    """
 
     permission: Permission | None
     why: str = ""
+    machine: bool = False
 
 
 def install(app: Flask, find_actor: FindActor, clock: Clock = system_clock) -> None:
@@ -61,6 +68,7 @@ def install(app: Flask, find_actor: FindActor, clock: Clock = system_clock) -> N
     app.url_map.converters["int"] = ShortNumber
 
     @app.before_request
+    @for_machines_too
     def begin_reading() -> None:
         view = app.view_functions.get(request.endpoint or "")
         set_reading(request.method in SAFE and hasattr(view, "mark"))
@@ -87,7 +95,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 raise NotFound()
             if not actor.may(permission):
                 raise Forbidden()
-            return _one_transaction(view, actor, args)
+            return _one_transaction(view, _work_of(actor), args)
 
         run.mark = Mark(permission)  # type: ignore[attr-defined]
         return run  # type: ignore[return-value]
@@ -102,9 +110,26 @@ def public(why: str) -> Callable[[View], View]:
         @functools.wraps(view)
         def run(**args: Any) -> Any:
             actor = _find(coop=None, provider=None) if current_user.is_authenticated else None
-            return _one_transaction(view, actor or Actor(), args)
+            return _one_transaction(view, _work_of(actor or Actor()), args)
 
         run.mark = Mark(None, why)  # type: ignore[attr-defined]
+        return run  # type: ignore[return-value]
+
+    return decorate
+
+
+def machine(why: str) -> Callable[[View], View]:
+    """The view is for a program that proves itself by what it sends; ``why`` says how. Called with a Work first.
+
+    Nobody is signed in there and no cookie is read (``house.House``): it is the system's nobody that acts.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def run(**args: Any) -> Any:
+            return _one_transaction(view, Work(db.session, Actor(), current_app.extensions["coopbudget.clock"]()), args)
+
+        run.mark = Mark(None, why, machine=True)  # type: ignore[attr-defined]
         return run  # type: ignore[return-value]
 
     return decorate
@@ -120,11 +145,15 @@ def _way_back() -> str:
     return request.full_path.rstrip("?") if request.method in SAFE else "/"
 
 
-def _one_transaction(view: Callable[..., Any], actor: Actor, args: dict[str, Any]) -> Any:
-    """Run the view; commit if it did something and its answer is no refusal (a status below 400)."""
+def _work_of(actor: Actor) -> Work:
     now = current_app.extensions["coopbudget.clock"]()
     proven_at: ProvenAt | None = current_app.extensions.get("coopbudget.proven_at")
-    g.work = work = Work(db.session, actor, now, proven_at=proven_at() if proven_at else None)
+    return Work(db.session, actor, now, proven_at=proven_at() if proven_at else None)
+
+
+def _one_transaction(view: Callable[..., Any], work: Work, args: dict[str, Any]) -> Any:
+    """Run the view; commit if it did something and its answer is no refusal (a status below 400)."""
+    g.work = work
     try:
         answer = make_response(view(work, **args))
         if request.method not in SAFE and answer.status_code < 400:

@@ -60,7 +60,7 @@ def draft_entry(
     legs: Sequence[Leg],
     memo: str,
     refs: Mapping[str, str],
-    reverses: uuid.UUID | None,
+    reverses: uuid.UUID | None = None,
 ) -> Draft:
     """Check an entry's form and work out its content. Raises BadEntry.
 

@@ -8,7 +8,7 @@ usable after a refusal.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from coopbudget.ledger.drafts import Draft
@@ -28,25 +28,35 @@ _OPEN = (
 
 def post(cursor: Any, draft: Draft, record: Record) -> Outcome:
     """Post ``draft`` and its trail record, or say why not."""
-    cursor.execute(
-        _POST,
-        (
-            record.subject_id,
-            draft.kind,
-            draft.on,
-            draft.key,
-            draft.memo,
-            draft.refs,
-            draft.reverses,
-            draft.digest,
-            "{" + ",".join(account.hex for account in draft.accounts) + "}",
-            _whole_numbers(draft.debits),
-            _whole_numbers(draft.credits),
-            _whole_numbers(draft.amounts),
-            *postgresql_values(record),
-        ),
-    )
+    cursor.execute(_POST, _values(draft, record))
     return Outcome(*cursor.fetchone())
+
+
+def post_many(cursor: Any, wanted: Sequence[tuple[Draft, Record]]) -> Iterator[Outcome]:
+    """What ``post`` answers to each, in their order. All are sent before the first answer is waited for."""
+    cursor.executemany(_POST, [_values(draft, record) for draft, record in wanted], returning=True)
+    more: bool | None = True
+    while more:
+        yield Outcome(*cursor.fetchone())
+        more = cursor.nextset()
+
+
+def _values(draft: Draft, record: Record) -> tuple[Any, ...]:
+    return (
+        record.subject_id,
+        draft.kind,
+        draft.on,
+        draft.key,
+        draft.memo,
+        draft.refs,
+        draft.reverses,
+        draft.digest,
+        "{" + ",".join(account.hex for account in draft.accounts) + "}",
+        _whole_numbers(draft.debits),
+        _whole_numbers(draft.credits),
+        _whole_numbers(draft.amounts),
+        *postgresql_values(record),
+    )
 
 
 def _whole_numbers(values: Sequence[int]) -> str:

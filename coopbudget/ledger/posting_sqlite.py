@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from coopbudget.ledger.chart import DEBIT_TYPES
@@ -86,6 +86,11 @@ def post(cursor: Any, draft: Draft, record: Record) -> Outcome:
 
 
 Row = tuple[str, str, str, int, int | None]
+
+
+def post_many(cursor: Any, wanted: Sequence[tuple[Draft, Record]]) -> Iterator[Outcome]:
+    """What ``post`` answers to each, in their order, each posted when its answer is asked for."""
+    return (post(cursor, draft, record) for draft, record in wanted)
 
 
 def _accounts(cursor: Any, coop: str, ids: Sequence[uuid.UUID]) -> list[Row]:

@@ -21,13 +21,13 @@ from coopbudget.db.driver import writing_cursor
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger import posting_postgresql, posting_sqlite
 from coopbudget.ledger.chart import floor_of, type_of
-from coopbudget.ledger.drafts import Draft, Leg as Leg, draft_entry
+from coopbudget.ledger.drafts import Draft as Draft, Leg as Leg, draft_entry as draft_entry
 from coopbudget.ledger.errors import AccountDiffers, BadClosing, NoSuchEntry
 from coopbudget.ledger.models import Account, Entry, PeriodClose, Transfer
 from coopbudget.ledger.outcome import Outcome, refusal
 from coopbudget.money import GBP
 from coopbudget.trail.canonical import canonical
-from coopbudget.trail.service import append, lock_chain, make_record
+from coopbudget.trail.service import Record, append, lock_chain, make_record
 
 
 @dataclass(frozen=True)
@@ -87,18 +87,35 @@ def post_entry(
     TooLarge, NoSuchAccount, BadEntry; after any of them nothing was written.
     """
     draft = draft_entry(kind=kind, on=on, key=key, legs=legs, memo=memo, refs=refs or {}, reverses=reverses)
-    outcome = _post(work, draft)
+    record = _record(work, draft)
+    with writing_cursor(work.session, "entry") as (cursor, postgresql):
+        post_here = posting_postgresql.post if postgresql else posting_sqlite.post
+        return _posted(draft, post_here(cursor, draft, record))
+
+
+def post_drafts(work: Work, drafts: Sequence[Draft]) -> list[Posted]:
+    """Post many entries one after the other, each as ``post_entry`` would, in one trip to the database.
+
+    All of them or none: raises what refused the first of those that were refused, and then nothing was written.
+    """
+    if not drafts:
+        return []
+    records = [_record(work, draft) for draft in drafts]
+    with work.session.begin_nested(), writing_cursor(work.session, "entry") as (cursor, postgresql):
+        post_here = posting_postgresql.post_many if postgresql else posting_sqlite.post_many
+        outcomes = post_here(cursor, list(zip(drafts, records, strict=True)))
+        return [_posted(draft, outcome) for draft, outcome in zip(drafts, outcomes, strict=False)]
+
+
+def _record(work: Work, draft: Draft) -> Record:
+    work.coop_id  # noqa: B018  an entry belongs to a co-op: Forbidden outside one
+    return make_record(work, act="entry_posted", subject_kind="entry", subject_id=new_id(), content=draft.content)
+
+
+def _posted(draft: Draft, outcome: Outcome) -> Posted:
     if outcome.status not in ("posted", "replayed") or outcome.entry_id is None or outcome.number is None:
         raise refusal(outcome, draft)
     return Posted(outcome.entry_id, outcome.number, outcome.status == "replayed")
-
-
-def _post(work: Work, draft: Draft) -> Outcome:
-    work.coop_id  # noqa: B018  an entry belongs to a co-op: Forbidden outside one
-    record = make_record(work, act="entry_posted", subject_kind="entry", subject_id=new_id(), content=draft.content)
-    with writing_cursor(work.session, "entry") as (cursor, postgresql):
-        post_here = posting_postgresql.post if postgresql else posting_sqlite.post
-        return post_here(cursor, draft, record)
 
 
 def reverse_entry(work: Work, *, entry_id: uuid.UUID, on: date, key: str, kind: str = "reversal") -> Posted:

@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
+from coopbudget.guard import for_machines_too
 from coopbudget.settings import Settings
 
 ALLOWED = frozenset(
@@ -46,12 +47,14 @@ def install(app: Flask, settings: Settings) -> None:
     log = structlog.get_logger()
 
     @app.before_request
+    @for_machines_too
     def begin() -> None:
         sent = request.headers.get("X-Request-Id", "")
         g.request_id = sent if _REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
         g.began = time.perf_counter()
 
     @app.after_request
+    @for_machines_too
     def end(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.get("request_id", "")
         if request.endpoint != "static":

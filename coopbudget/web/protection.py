@@ -8,6 +8,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from coopbudget.guard import for_machines_too
 from coopbudget.settings import Settings
 from coopbudget.web.assets_manifest import is_hashed
 
@@ -39,6 +40,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions["coopbudget.limiter"] = limiter
 
     @app.after_request
+    @for_machines_too
     def protect(response: Response) -> Response:
         headers = response.headers
         headers.setdefault("Content-Security-Policy", POLICY)

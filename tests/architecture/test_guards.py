@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from coopbudget.db import db
-from coopbudget.db.engine import WroteWhileReading, reading
+from coopbudget.db.engine import WroteWhileReading, each_alone, reading
 from coopbudget.guard.views import Mark
 from coopbudget.ledger.streaming import Stream
 
@@ -78,6 +78,27 @@ def test_on_postgresql_who_only_reads_sends_each_statement_alone(pg_app: Flask) 
             db.session.commit()
         assert db.session.connection().connection.autocommit is False
         db.session.rollback()
+
+
+def test_on_postgresql_an_act_of_one_statement_is_sent_alone_and_stays(pg_app: Flask) -> None:
+    with pg_app.app_context():
+        with each_alone():
+            assert db.session.connection().connection.autocommit is True
+            db.session.execute(text("CREATE TABLE sent_alone (n int)"))
+        db.session.rollback()
+        assert db.session.connection().connection.autocommit is False
+        db.session.execute(text("DROP TABLE sent_alone"))
+        db.session.commit()
+
+
+def test_what_is_for_programs_is_public_to_no_page(sqlite_app: Flask) -> None:
+    """The list is short, and each of them takes only what is sent to it: a page would be without its protections."""
+    programs = {
+        (rule.rule, tuple(sorted((rule.methods or set()) - {"OPTIONS"})))
+        for rule in sqlite_app.url_map.iter_rules()
+        if getattr(getattr(sqlite_app.view_functions[rule.endpoint], "mark", None), "machine", False)
+    }
+    assert programs == {("/webhooks/stripe", ("POST",))}
 
 
 def test_on_postgresql_what_needs_one_state_has_a_transaction_of_its_own(pg_app: Flask) -> None:

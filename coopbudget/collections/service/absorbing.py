@@ -18,11 +18,11 @@ from coopbudget.collections.models import Collection, Refund, StripeMovement
 from coopbudget.collections.queries.owing import owed_for_fund
 from coopbudget.collections.rules import Kind, Moved, Standing
 from coopbudget.collections.service import refunding, telling
-from coopbudget.collections.service.posting import fee_legs, kept, legs, post
+from coopbudget.collections.service.posting import draft, fee_legs, kept, legs
 from coopbudget.guard import Work
 from coopbudget.ledger import chart
 from coopbudget.ledger.queries import account_codes, account_ids, balance, balances, closed_through
-from coopbudget.ledger.service import open_account
+from coopbudget.ledger.service import Draft, open_account, post_drafts
 from coopbudget.members import queries as members
 from coopbudget.notices.service import Note, tell_each
 from coopbudget.payments.service import register_reference
@@ -80,7 +80,7 @@ class _Desk:
         self.work = work
         self.members = members.members_by_id(session, coop_id, {row.member_id for row in rows})
         self.facts: list[tuple[Collection, Payment]] = []
-        self.rows: list[dict[str, Any]] = []
+        self.waiting: list[tuple[dict[str, Any], Draft | None]] = []
         self.sums: dict[uuid.UUID, list[int]] = {row.id: [0, 0, 0] for row in rows}
         self.notes: list[Note] = []
         self.refunds = refunding.lock_refunds(work, list(self.sums))
@@ -134,8 +134,8 @@ class _Desk:
             entry += legs(self._receivable(row), clearing, owed) if owed else []
         entry += fee_legs(self.account, move.fee)
         refs = {"collection": str(row.id), "cause": move.cause, "fund": str(row.fund_id)}
-        posted = post(self.work, move, entry, refs, closed=self.closed)
-        self.rows.append(kept(self.work, move, posted, collection_id=row.id, owed=owed))
+        drafted = draft(self.work, move, entry, refs, closed=self.closed) if entry else None
+        self.waiting.append((kept(self.work, move, None, collection_id=row.id, owed=owed), drafted))
         if owed:
             self.owing.add(row.member_id)
         sums = self.sums[row.id]
@@ -154,6 +154,7 @@ class _Desk:
 
     def _free(self, row: Collection) -> int:
         """What the fund has free now; nobody else can change it before we post."""
+        self._keep()
         session, coop_id = self.work.session, self.work.coop_id
         return balance(session, coop_id, account_codes(session, coop_id, [row.account_id])[row.account_id])
 
@@ -178,9 +179,13 @@ class _Desk:
         return account_id
 
     def _keep(self) -> None:
-        if self.rows:
-            self.work.session.execute(insert(StripeMovement), self.rows)
-            self.rows = []
+        """Post what waits to be posted, all in one trip, and keep the movements."""
+        drafted = [(row, each) for row, each in self.waiting if each is not None]
+        for (row, _), posted in zip(drafted, post_drafts(self.work, [each for _, each in drafted]), strict=True):
+            row["entry_id"], row["entry_number"] = posted.entry_id, posted.number
+        if self.waiting:
+            self.work.session.execute(insert(StripeMovement), [row for row, _ in self.waiting])
+            self.waiting = []
 
     def finish(self) -> None:
         """Keep what was posted, what is known of each payment now, and tell people."""

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from coopbudget.collections import rules
 from coopbudget.collections.models import StripeEvent
+from coopbudget.db.driver import writing_cursor
 from coopbudget.guard import Work
 
 HANDLED: Final = (
@@ -25,7 +26,9 @@ def _insert_or_ignore(insert: Any) -> Any:
     return insert(table).on_conflict_do_nothing(index_elements=["event"]).returning(table.c.event)
 
 
-_KEEP: Final = {"postgresql": _insert_or_ignore(postgresql.insert), "sqlite": _insert_or_ignore(sqlite.insert)}
+_KEEP_SQLITE: Final = _insert_or_ignore(sqlite.insert)
+_DRIVER: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
+_KEEP_POSTGRESQL: Final = str(_insert_or_ignore(postgresql.insert).compile(dialect=_DRIVER))
 
 
 def keep_event(work: Work, event: Mapping[str, Any]) -> bool:
@@ -43,8 +46,10 @@ def keep_event(work: Work, event: Mapping[str, Any]) -> bool:
         "outcome": "" if known else "unknown",
         "last_error": "",
     } | _subject(event)
-    found = work.session.execute(_KEEP[work.session.get_bind().dialect.name], row)
-    return found.first() is not None
+    with writing_cursor(work.session, "stripe_event") as (cursor, on_postgresql):
+        if on_postgresql:
+            return cursor.execute(_KEEP_POSTGRESQL, row).fetchone() is not None
+    return work.session.execute(_KEEP_SQLITE, row).first() is not None
 
 
 def _subject(event: Mapping[str, Any]) -> dict[str, str]:

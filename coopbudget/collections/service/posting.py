@@ -12,7 +12,7 @@ from coopbudget.collections.rules import Moved
 from coopbudget.db import new_id
 from coopbudget.guard import Work
 from coopbudget.ledger import chart
-from coopbudget.ledger.service import Leg, Posted, post_entry
+from coopbudget.ledger.service import Draft, Leg, Posted, draft_entry, post_drafts
 
 AccountOf = Callable[[str], uuid.UUID]
 """Gives the id of an account by its code, opened where it wasn't."""
@@ -53,8 +53,20 @@ def post(
     """The entry of a movement, on the day it happened, or today where that day's books are ``closed``."""
     if not entry:
         return None
-    return post_entry(
-        work,
+    return post_drafts(work, [draft(work, move, entry, refs, closed=closed, reverses=reverses)])[0]
+
+
+def draft(
+    work: Work,
+    move: Moved,
+    entry: list[Leg],
+    refs: Mapping[str, str],
+    *,
+    closed: date | None,
+    reverses: uuid.UUID | None = None,
+) -> Draft:
+    """The same entry, to be posted with others."""
+    return draft_entry(
         kind=move.kind,
         on=booked_on(work, move, closed),
         key=f"stripe:{move.txn}",

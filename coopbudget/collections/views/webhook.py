@@ -9,12 +9,11 @@ from typing import Any
 import stripe
 import structlog
 from flask import current_app, request
-from flask.blueprints import BlueprintSetupState
-from flask_wtf.csrf import CSRFProtect
 
 from coopbudget.collections.service.inbox import keep_event
 from coopbudget.collections.views.blueprint import bp, need_keys
-from coopbudget.guard import Work, public
+from coopbudget.db.engine import each_alone
+from coopbudget.guard import Work, machine
 from coopbudget.notices.jobs import wake_for
 from coopbudget.settings import Settings
 
@@ -23,7 +22,7 @@ LARGEST = 512 * 1024
 
 
 @bp.post("/webhooks/stripe")
-@public("Stripe signs what it sends, and the signature is checked on every byte of it")
+@machine("Stripe signs what it sends, and the signature is checked on every byte of it")
 def webhook(work: Work) -> Any:
     """Keep one event. Anything but 2xx makes Stripe send it again."""
     need_keys()
@@ -37,18 +36,11 @@ def webhook(work: Work) -> Any:
             settings.stripe_webhook_secret,
             stripe.Webhook.DEFAULT_TOLERANCE,
         )
-        kept = keep_event(work, json.loads(body))
+        with each_alone():
+            kept = keep_event(work, json.loads(body))
     except (ValueError, KeyError, TypeError, AttributeError, stripe.SignatureVerificationError) as problem:
         structlog.get_logger().warning("webhook refused", job=JOB, error=type(problem).__name__)
         return "", 400
     if kept:
         work.after_commit.append(partial(wake_for, JOB))
     return "", 200
-
-
-@bp.record_once
-def _signed_instead_of_csrf(state: BlueprintSetupState) -> None:
-    """No browser sends these: the signature stands where the token stands elsewhere."""
-    csrf: CSRFProtect | None = state.app.extensions.get("csrf")
-    if csrf is not None:
-        csrf.exempt(webhook)

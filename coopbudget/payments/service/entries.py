@@ -13,7 +13,7 @@ from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Work
 from coopbudget.ledger.queries import closed_through
-from coopbudget.ledger.service import Leg, Posted, open_account, post_entry
+from coopbudget.ledger.service import Leg, Posted, draft_entry, open_account, post_drafts, post_entry
 from coopbudget.payments.errors import AlreadyMatched, NoSuchThing
 from coopbudget.payments.models import LineMatch, MatchPart, StatementLine
 from coopbudget.payments.rules import Side
@@ -116,26 +116,30 @@ def post_targets(work: Work, side: str, found: Sequence[tuple[StatementLine, uui
         return
     unmatched = open_account(work, code=UNMATCHED[Side(side)])
     closed = closed_through(work.session, work.coop_id)
-    matches, parts = [], []
+    drafts, parts = [], []
     cleared: list[tuple[Claim, uuid.UUID, date]] = []
     for (line, account), claim in kept:
         match_id, amount = new_id(), abs(line.amount)
         on = line.line_on if closed is None or line.line_on > closed else work.today
         cleared.append((claim, match_id, on))
-        posted = post_entry(
-            work,
-            kind="line_target",
-            on=on,
-            key=f"match:{match_id}",
-            legs=[Leg(unmatched, account, amount) if line.amount > 0 else Leg(account, unmatched, amount)],
-            memo="line_target",
-            refs={"line": str(line.id)},
+        drafts.append(
+            draft_entry(
+                kind="line_target",
+                on=on,
+                key=f"match:{match_id}",
+                legs=[Leg(unmatched, account, amount) if line.amount > 0 else Leg(account, unmatched, amount)],
+                memo="line_target",
+                refs={"line": str(line.id)},
+            )
         )
-        matches.append(_match_row(work, match_id, line, "target", posted))
         parts.append(_part_row(work, match_id, 1, (account, amount, "")))
         if line.parked_at is not None:
             line.parked_at = line.parked_by = None
             line.parked_note = ""
+    matches = [
+        _match_row(work, match_id, line, "target", posted)
+        for ((line, _), _), (_, match_id, _), posted in zip(kept, cleared, post_drafts(work, drafts), strict=True)
+    ]
     _keep(work, matches, parts)
     for cleared_sum, match_id, on in cleared:
         if cleared_sum is not True:

@@ -15,7 +15,7 @@ from coopbudget.db import new_id
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger.queries import closed_through
-from coopbudget.ledger.service import Leg, Posted, open_account, post_entry, reverse_entry
+from coopbudget.ledger.service import Leg, Posted, draft_entry, open_account, post_drafts, post_entry, reverse_entry
 from coopbudget.payments.errors import AlreadyDecided, AlreadyMatched, NoSuchThing
 from coopbudget.payments.line_rules import KnownLine, Sameness, payer_key, tell_apart
 from coopbudget.payments.models import LineRemoval, Statement, StatementLine
@@ -26,7 +26,7 @@ from coopbudget.payments.service.lines import booking_day, has_standing_match, l
 from coopbudget.payments.service.statements import draft_lines, line_fingerprints, lock_statement
 from coopbudget.trail.service import append
 
-MOST_AT_ONCE = 2_000
+MOST_AT_ONCE = 1_000
 
 
 def post_statement(
@@ -109,19 +109,20 @@ def _post_lines(work: Work, statement: Statement, side: Side, new: Sequence[tupl
     """One entry a line, then all rows at once."""
     bank, unmatched = open_account(work, code=BANK[side]), open_account(work, code=UNMATCHED[side])
     closed = closed_through(work.session, work.coop_id)
-    rows = []
+    rows, drafts = [], []
     for position, line, mark in new:
         line_id = new_id()
         on = line.on if closed is None or line.on > closed else work.today
         debit, credit = (bank, unmatched) if line.amount > 0 else (unmatched, bank)
-        posted = post_entry(
-            work,
-            kind="statement_line",
-            on=on,
-            key=f"statement-line:{statement.bank_account_id}:{mark}",
-            legs=[Leg(debit, credit, abs(line.amount))],
-            memo="statement_line",
-            refs={"line": str(line_id), "statement": str(statement.id)},
+        drafts.append(
+            draft_entry(
+                kind="statement_line",
+                on=on,
+                key=f"statement-line:{statement.bank_account_id}:{mark}",
+                legs=[Leg(debit, credit, abs(line.amount))],
+                memo="statement_line",
+                refs={"line": str(line_id), "statement": str(statement.id)},
+            )
         )
         rows.append(
             {
@@ -138,11 +139,11 @@ def _post_lines(work: Work, statement: Statement, side: Side, new: Sequence[tupl
                 "bank_id": line.bank_id,
                 "fingerprint": mark,
                 "parked_note": "",
-                "entry_id": posted.entry_id,
-                "entry_number": posted.number,
                 "booked_on": on,
             }
         )
+    for row, posted in zip(rows, post_drafts(work, drafts), strict=True):
+        row["entry_id"], row["entry_number"] = posted.entry_id, posted.number
     if rows:
         work.session.execute(insert(StatementLine), rows)
 

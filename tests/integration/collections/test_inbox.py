@@ -72,6 +72,33 @@ def test_what_is_no_event_is_refused(till: Till) -> None:
         assert send(till, body, signature(body, till.server.webhook_secret, _real_now())) == 400, body
 
 
+def test_a_message_passes_nothing_that_stands_there_for_people(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No user is looked for, no cookie read or given; what is for everybody (log, headers) is there."""
+
+    def asked(_request: object) -> None:
+        raise AssertionError("somebody asked who is signed in")
+
+    monkeypatch.setattr(till.app.login_manager, "_request_callback", asked)  # type: ignore[attr-defined]
+    client = till.app.test_client()
+    with pytest.raises(AssertionError):
+        client.get("/")
+    body = json.dumps(EVENT).encode()
+    client.set_cookie("session", "what some browser says")
+    answer = client.post(
+        "/webhooks/stripe",
+        data=body,
+        headers={"Stripe-Signature": signature(body, till.server.webhook_secret, _real_now())},
+    )
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["X-Request-Id"] and answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_message_that_is_far_too_long_is_not_read(till: Till) -> None:
+    assert send(till, b" " * 600_000, "t=1,v1=00") == 413
+
+
 def test_an_event_keeps_nothing_but_what_to_look_up(till: Till) -> None:
     till.pay_card(5_000)
     till.deliver()

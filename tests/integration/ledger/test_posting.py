@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from coopbudget.coops.service import create_coop
 from coopbudget.db.engine import WroteWhileReading, reading
 from coopbudget.errors import Forbidden
-from coopbudget.guard import Actor
+from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.ledger import chart, queries
 from coopbudget.ledger.errors import (
@@ -26,7 +26,16 @@ from coopbudget.ledger.errors import (
     Overspent,
     TooLarge,
 )
-from coopbudget.ledger.service import Leg, close_period, open_account, post_entry, reverse_entry
+from coopbudget.ledger.service import (
+    Draft,
+    Leg,
+    close_period,
+    draft_entry,
+    open_account,
+    post_drafts,
+    post_entry,
+    reverse_entry,
+)
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.money import GBP, LARGEST, TIME
 from coopbudget.trail.service import append
@@ -269,6 +278,40 @@ def test_a_savepoint_that_is_left_takes_its_entries_and_records_with_it(books: B
     with act(books.actor) as work:
         assert queries.balance(work.session, books.coop_id, PLEDGED) == 20
         assert verify_coop(work.session, books.coop_id).ok
+
+
+def _draft(books: Books, work: Work, amount: int, key: str) -> Draft:
+    free, pledged = (open_account(work, code=code) for code in (FREE, PLEDGED))
+    return draft_entry(kind="test", on=DAY, key=key, legs=[Leg(free, pledged, amount)], memo="test", refs={})
+
+
+def test_many_entries_are_posted_one_after_the_other_in_one_trip(books: Books, act: Act) -> None:
+    with act(books.actor) as work:
+        drafts = [_draft(books, work, 100 + n, f"k{n}") for n in range(30)]
+        posted = post_drafts(work, drafts)
+        again = post_drafts(work, [drafts[3], _draft(books, work, 7, "another"), drafts[4]])
+        assert post_drafts(work, []) == []
+    assert [each.number for each in posted] == list(range(posted[0].number, posted[0].number + 30))
+    assert [each.replayed for each in again] == [True, False, True]
+    assert again[0].entry_id == posted[3].entry_id
+    with act(books.actor) as work:
+        assert queries.balance(work.session, books.coop_id, PLEDGED) == sum(range(100, 130)) + 7
+        report = verify_coop(work.session, books.coop_id)
+    assert (report.ok, report.entries) == (True, 32)
+
+
+def test_of_many_entries_all_are_posted_or_none(books: Books, act: Act) -> None:
+    with act(books.actor) as work:
+        drafts = [_draft(books, work, amount, f"k{amount}") for amount in (6_000, 5_000, 10)]
+        with pytest.raises(Overspent) as refused:
+            post_drafts(work, drafts)
+        assert refused.value.account == FREE
+        assert queries.balance(work.session, books.coop_id, PLEDGED) == 0
+        books.post(work, FREE, PLEDGED, 20)
+    with act(books.actor) as work:
+        assert queries.balance(work.session, books.coop_id, PLEDGED) == 20
+        report = verify_coop(work.session, books.coop_id)
+    assert (report.ok, report.entries) == (True, 2)
 
 
 def test_a_batch_of_thousands_is_one_entry(books: Books, act: Act) -> None:

@@ -6,7 +6,7 @@ The lock on the head stays until commit, so take locks on business rows before t
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any, NamedTuple
@@ -50,7 +50,39 @@ def append(
         subject_id=subject_id,
         content=canonical(dict(content or {})),
     )
-    return append_record(work, record)
+    with writing_cursor(work.session, "trail") as (cursor, postgresql):
+        if postgresql:
+            cursor.execute(_APPEND_POSTGRESQL, postgresql_values(record))
+            return int(cursor.fetchone()[0])
+        return append_sqlite(cursor, record)
+
+
+def append_each(
+    work: Work,
+    *,
+    act: str,
+    subject_kind: str,
+    subject_ids: Sequence[uuid.UUID],
+    content: Mapping[str, JSON] | None = None,
+) -> list[int]:
+    """Record that the actor did ``act`` to each of the subjects, as ``append`` would one after the other.
+
+    Returns their sequences. They are sent to the database together: many cost little more than one.
+    """
+    whole = canonical(dict(content or {}))
+    records = [
+        make_record(work, act=act, subject_kind=subject_kind, subject_id=subject_id, content=whole)
+        for subject_id in subject_ids
+    ]
+    if not records:
+        return []
+    with writing_cursor(work.session, "trail") as (cursor, postgresql):
+        if postgresql:
+            cursor.executemany(_APPEND_POSTGRESQL, [postgresql_values(each) for each in records], returning=True)
+            first = int(cursor.fetchone()[0])  # the head is ours from here on, so the others follow without a gap
+        else:
+            first = append_sqlite(cursor, *records) - len(records) + 1
+    return list(range(first, first + len(records)))
 
 
 def make_record(work: Work, *, act: str, subject_kind: str, subject_id: uuid.UUID, content: str) -> Record:
@@ -80,15 +112,6 @@ def _id(value: uuid.UUID | None) -> str:
     return "null" if value is None else f'"{value}"'
 
 
-def append_record(work: Work, record: Record) -> int:
-    """Chain ``record`` to its co-op's last one and return its sequence. What the session holds is flushed first."""
-    with writing_cursor(work.session, "trail") as (cursor, postgresql):
-        if postgresql:
-            cursor.execute(_APPEND_POSTGRESQL, postgresql_values(record))
-            return int(cursor.fetchone()[0])
-        return append_sqlite(cursor, record)
-
-
 def lock_chain(work: Work) -> None:
     """Take the chain's lock now, until commit: for who must look before they write. No-op on SQLite (one writer)."""
     with writing_cursor(work.session, "trail_head") as (cursor, postgresql):
@@ -114,32 +137,40 @@ def postgresql_values(record: Record) -> tuple[Any, ...]:
     )
 
 
-def append_sqlite(cursor: Any, record: Record) -> int:
-    """Chain ``record`` on SQLite: it has one writer (BEGIN IMMEDIATE), so nobody comes between read and write."""
-    chain = record.chain.hex
+def append_sqlite(cursor: Any, *records: Record) -> int:
+    """Chain records of one chain on SQLite; the last one's sequence.
+
+    It has one writer (BEGIN IMMEDIATE), so nobody comes between read and write.
+    """
+    chain = records[0].chain.hex
     head = cursor.execute("SELECT seq, digest FROM trail_head WHERE coop_id = ?", (chain,)).fetchone()
-    previous_seq, previous = head or (0, GENESIS)
-    seq = previous_seq + 1
-    digest = link(previous, seq, record.content)
+    seq, digest = head or (0, GENESIS)
+    rows = []
+    for record in records:
+        seq += 1
+        digest = link(digest, seq, record.content)
+        rows.append(
+            (
+                chain,
+                seq,
+                record.recorded_at.strftime("%Y-%m-%d %H:%M:%S.%f"),
+                record.act,
+                record.actor_id and record.actor_id.hex,
+                record.on_behalf_of and record.on_behalf_of.hex,
+                record.capacity,
+                record.subject_kind,
+                record.subject_id.hex,
+                record.content,
+                digest,
+            )
+        )
     if head is None:
         cursor.execute("INSERT INTO trail_head (coop_id, seq, digest) VALUES (?, ?, ?)", (chain, seq, digest))
     else:
         cursor.execute("UPDATE trail_head SET seq = ?, digest = ? WHERE coop_id = ?", (seq, digest, chain))
-    cursor.execute(
+    cursor.executemany(
         "INSERT INTO trail (coop_id, seq, recorded_at, act, actor_id, on_behalf_of, capacity,"
         " subject_kind, subject_id, content, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            chain,
-            seq,
-            record.recorded_at.strftime("%Y-%m-%d %H:%M:%S.%f"),
-            record.act,
-            record.actor_id and record.actor_id.hex,
-            record.on_behalf_of and record.on_behalf_of.hex,
-            record.capacity,
-            record.subject_kind,
-            record.subject_id.hex,
-            record.content,
-            digest,
-        ),
+        rows,
     )
     return int(seq)

@@ -16,6 +16,7 @@ from coopbudget.invoices.service.saying import (
     must_be_open,
     no_proposal,
     open_again,
+    own_among,
     own_attendance,
     own_side,
     record,
@@ -23,8 +24,10 @@ from coopbudget.invoices.service.saying import (
 )
 from coopbudget.invoices.service.visits import (
     attendance_of,
+    attendance_of_each,
     dispute_is_over,
     hold_visit,
+    hold_visits,
     stop_asking,
     tell_members,
     tell_of_dispute,
@@ -41,50 +44,56 @@ def confirm_visit(work: Work, *, delivery_id: uuid.UUID) -> Delivery:
     It also takes back a dispute of her own, or another time that she said it was. Saying it twice changes
     nothing. Raises NoSuchVisit (she was not there), VisitSettled.
     """
-    work.need_power(Power.CONFIRM_VISITS)
-    visit = _confirm(work, delivery_id)
-    stop_asking(work, visit.contract_id, [work.member_id])
-    return visit
-
-
-def _confirm(work: Work, delivery_id: uuid.UUID) -> Delivery:
-    visit = hold_visit(work, delivery_id)
-    own = own_attendance(work, visit)
-    if own.confirmed and visit.withdrawn_at is None:
-        return visit
-    if visit.withdrawn_at is not None or visit.agreed_minutes is not None:
+    confirmed = _confirm(work, [delivery_id])
+    if not confirmed:
         raise VisitSettled()
-    answer(work, own, confirmed=True)
-    answers = attendance_of(work, visit.id)
-    told = visit.disputed_at is not None or visit.proposed_on is not None
-    over = told and not any(each.confirmed is False for each in answers)
-    if over:
-        visit.disputed_at = None
-        no_proposal(visit)
-    if all_confirmed(each.confirmed for each in answers):
-        visit.agreed_minutes, visit.settled_at, visit.settled_as = visit.minutes, work.now, "confirmed"
-    work.session.flush()
-    record(work, "visit_confirmed", visit)
-    contract = contracts.contract(work.session, work.coop_id, visit.contract_id) if over else None
-    if contract is not None:
-        dispute_is_over(work, visit, contract)
-    return visit
+    return confirmed[0]
 
 
 def confirm_visits(work: Work, *, delivery_ids: Collection[uuid.UUID]) -> int:
-    """Confirm several at once; how many. Those settled meanwhile are passed over."""
+    """Confirm several at once; how many. Those settled meanwhile are passed over.
+
+    However many they are, it takes the same few statements.
+    """
+    return len(_confirm(work, delivery_ids))
+
+
+def _confirm(work: Work, delivery_ids: Collection[uuid.UUID]) -> list[Delivery]:
+    """Those of the visits that she has confirmed now; not those that were settled otherwise.
+
+    All are locked, read and written before the first record: nothing is locked after the chain.
+    """
     work.need_power(Power.CONFIRM_VISITS)
-    for delivery_id in sorted(delivery_ids):
-        hold_visit(work, delivery_id)  # all of them before the first record: nothing is locked after the chain
-    done: list[Delivery] = []
-    for delivery_id in sorted(delivery_ids):
-        try:
-            done.append(_confirm(work, delivery_id))
-        except VisitSettled:
+    visits = hold_visits(work, delivery_ids)
+    there = attendance_of_each(work, [visit.id for visit in visits])
+    confirmed, said, over = [], [], []
+    for visit in visits:
+        answers = there[visit.id]
+        own = own_among(work, answers)
+        if own.confirmed and visit.withdrawn_at is None:
+            confirmed.append(visit)
             continue
-    for contract_id in sorted({visit.contract_id for visit in done}):
+        if visit.withdrawn_at is not None or visit.agreed_minutes is not None:
+            continue
+        answer(work, own, confirmed=True)
+        told = visit.disputed_at is not None or visit.proposed_on is not None
+        if told and not any(each.confirmed is False for each in answers):
+            visit.disputed_at = None
+            no_proposal(visit)
+            over.append(visit)
+        if all_confirmed(each.confirmed for each in answers):
+            visit.agreed_minutes, visit.settled_at, visit.settled_as = visit.minutes, work.now, "confirmed"
+        confirmed.append(visit)
+        said.append(visit)
+    work.session.flush()
+    record(work, "visit_confirmed", *said)
+    for visit in over:
+        contract = contracts.contract(work.session, work.coop_id, visit.contract_id)
+        if contract is not None:
+            dispute_is_over(work, visit, contract)
+    for contract_id in sorted({visit.contract_id for visit in confirmed}):
         stop_asking(work, contract_id, [work.member_id])
-    return len(done)
+    return confirmed
 
 
 def dispute_visit(work: Work, *, delivery_id: uuid.UUID, words: str) -> Delivery:

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable
 
 from coopbudget.db import new_id
 from coopbudget.guard import Work
 from coopbudget.guard.actor import Capacity
 from coopbudget.invoices.errors import NoSuchVisit, VisitInvoiced, VisitSettled
 from coopbudget.invoices.models import Attendance, Delivery, Remark
-from coopbudget.invoices.service.visits import is_invoiced
-from coopbudget.trail.service import append
+from coopbudget.invoices.service.visits import attendance_of, is_invoiced
+from coopbudget.trail.service import append_each
 
 MEMBERS_SIDE = ("member", "supporter")
 
 
 def own_attendance(work: Work, visit: Delivery) -> Attendance:
     """The answer of the member this act is for. Raises NoSuchVisit where she was not there."""
-    found = work.session.scalar(
-        select(Attendance)
-        .where(
-            Attendance.coop_id == work.coop_id,
-            Attendance.delivery_id == visit.id,
-            Attendance.member_id == work.member_id,
-        )
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
+    return own_among(work, attendance_of(work, visit.id))
+
+
+def own_among(work: Work, answers: Iterable[Attendance]) -> Attendance:
+    """Of the answers to a visit, that of the member this act is for. Raises NoSuchVisit where she was not there."""
+    own = next((each for each in answers if each.member_id == work.member_id), None)
+    if own is None:
         raise NoSuchVisit()
-    return found
+    return own
 
 
 def must_be_open(work: Work, visit: Delivery) -> None:
@@ -45,7 +42,6 @@ def answer(work: Work, own: Attendance, *, confirmed: bool) -> None:
     own.answered_at = work.now
     own.answered_by = work.actor.person_id
     own.answered_as = work.actor.capacity.value
-    work.session.flush()
 
 
 def open_again(visit: Delivery) -> None:
@@ -83,6 +79,12 @@ def say(
     return remark
 
 
-def record(work: Work, act: str, visit: Delivery) -> None:
-    """The member's answer in the trail."""
-    append(work, act=act, subject_kind="visit", subject_id=visit.id, content={"member": str(work.member_id)})
+def record(work: Work, act: str, *visits: Delivery) -> None:
+    """The member's answer in the trail, once for each of the visits."""
+    append_each(
+        work,
+        act=act,
+        subject_kind="visit",
+        subject_ids=[visit.id for visit in visits],
+        content={"member": str(work.member_id)},
+    )

@@ -23,15 +23,22 @@ from coopbudget.providers import queries as providers
 
 def hold_visit(work: Work, delivery_id: uuid.UUID) -> Delivery:
     """The visit, locked until commit. Raises NoSuchVisit."""
-    found = work.session.scalar(
+    return hold_visits(work, [delivery_id])[0]
+
+
+def hold_visits(work: Work, delivery_ids: Iterable[uuid.UUID]) -> list[Delivery]:
+    """The visits, locked until commit by id, in one statement. Raises NoSuchVisit where one is missing."""
+    wanted = set(delivery_ids)
+    found = work.session.scalars(
         select(Delivery)
-        .where(Delivery.coop_id == work.coop_id, Delivery.id == delivery_id)
+        .where(Delivery.coop_id == work.coop_id, Delivery.id.in_(wanted))
+        .order_by(Delivery.id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    )
-    if found is None:
+    ).all()
+    if len(found) != len(wanted):
         raise NoSuchVisit()
-    return found
+    return list(found)
 
 
 def hold_invoice(work: Work, invoice_id: uuid.UUID) -> Invoice:
@@ -61,14 +68,20 @@ def is_invoiced(work: Work, delivery_id: uuid.UUID) -> bool:
 
 def attendance_of(work: Work, delivery_id: uuid.UUID) -> list[Attendance]:
     """Who was there, by member number, as the database has it now."""
-    return list(
-        work.session.scalars(
-            select(Attendance)
-            .where(Attendance.coop_id == work.coop_id, Attendance.delivery_id == delivery_id)
-            .order_by(Attendance.member_number)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return attendance_of_each(work, [delivery_id])[delivery_id]
+
+
+def attendance_of_each(work: Work, delivery_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Attendance]]:
+    """Who was at each of the visits, by member number, as the database has it now; one statement."""
+    found: dict[uuid.UUID, list[Attendance]] = {delivery_id: [] for delivery_id in delivery_ids}
+    for each in work.session.scalars(
+        select(Attendance)
+        .where(Attendance.coop_id == work.coop_id, Attendance.delivery_id.in_(found))
+        .order_by(Attendance.delivery_id, Attendance.member_number)
+        .execution_options(populate_existing=True)
+    ):
+        found[each.delivery_id].append(each)
+    return found
 
 
 def coop_path(work: Work, rest: str) -> str:

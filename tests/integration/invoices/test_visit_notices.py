@@ -9,12 +9,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from coopbudget.db import new_id
 from coopbudget.guard import Power, Work
 from coopbudget.invoices import service
+from coopbudget.invoices.errors import NoSuchVisit, VisitSettled
+from coopbudget.ledger.verifying import verify_coop
 from coopbudget.members import service as members
 from coopbudget.notices import queries as notices
 from coopbudget.notices.messages import render
 from coopbudget.notices.models import Notice
+from coopbudget.trail import queries as trail
 from tests.conftest import Act
 from tests.nights import STARTS, Nights, agree_all, award, kept, make, seen
 from tests.people import add_person
@@ -81,6 +85,44 @@ def test_it_goes_when_all_is_confirmed_for_her_and_her_supporter_not_for_others(
         service.confirm_visit(house.mine(work, 0), delivery_id=visits[3].id)
         assert house.asked(work, first.person_id) == house.asked(work, house.helper) == []
         assert len(house.asked(work, second.person_id)) == 1
+
+
+def test_many_at_once_are_confirmed_as_one_after_the_other(act: Act, house: House) -> None:
+    """One she had confirmed, one she had disputed, one that an officer settled meanwhile, one that nobody spoke of."""
+    officer = house.nights.secretary
+    assert officer.person_id is not None
+    with act(now=LATER) as work:
+        mine = house.mine(work, 1)
+        before = notices.unread_count(work.session, officer.person_id)
+        known, disputed, settled, plain = house.log(work, 0, 4)
+        service.confirm_visit(mine, delivery_id=known.id)
+        service.dispute_visit(mine, delivery_id=disputed.id, words="Nobody came.")
+        service.dispute_visit(house.mine(work, 0), delivery_id=settled.id, words="Nobody came.")
+        service.settle_visit(house.nights.at(work, officer), delivery_id=settled.id, minutes=0, words="True.")
+        ids = [visit.id for visit in (plain, settled, disputed, known)]
+        assert service.confirm_visits(mine, delivery_ids=[*ids, plain.id]) == 3
+        told = work.session.scalars(trail.records(house.nights.coop.id, act="visit_confirmed")).all()
+        assert [each.subject_id for each in reversed(told)] == [known.id, *sorted([disputed.id, plain.id])]
+        assert {(each.actor_id, each.on_behalf_of) for each in told} == {(mine.person_id, None)}
+        assert disputed.disputed_at is None and settled.agreed_minutes == 0 and plain.agreed_minutes is None
+        assert house.asked(work, mine.person_id) == [], "nothing is left for her to say"
+        assert notices.unread_count(work.session, officer.person_id) == before, "nor for an officer"
+        with pytest.raises(VisitSettled):
+            service.confirm_visit(mine, delivery_id=settled.id)
+        assert verify_coop(work.session, house.nights.coop.id).broken is None
+
+
+def test_a_visit_that_she_was_not_at_confirms_none_of_them(act: Act, house: House) -> None:
+    with act(now=LATER) as work:
+        (there,) = house.log(work, 0, 1)
+        (elsewhere,) = service.log_visits(
+            house.nights.at(work, house.nights.carer), contract_id=house.contract_id, days=[STARTS + timedelta(days=1)],
+            start_minute=1_320, minutes=300, member_numbers=[house.nights.members[0].number],
+        )  # fmt: skip
+        for wanted in ([there.id, elsewhere.id], [there.id, new_id()]):
+            with pytest.raises(NoSuchVisit):
+                service.confirm_visits(house.mine(work, 1), delivery_ids=wanted)
+        assert work.session.scalars(trail.records(house.nights.coop.id, act="visit_confirmed")).all() == []
 
 
 def test_saying_that_it_was_not_so_is_an_answer(act: Act, house: House) -> None:

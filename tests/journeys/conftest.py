@@ -6,11 +6,10 @@ import fcntl
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.conftest import migrated_sqlite
+from tests.journeys import processes
+
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 AXE = Axe()
@@ -54,32 +55,27 @@ class Site:
 
     def flask(self, *words: str) -> str:
         """Run a command of the product on this site's database, by this site's clock, and give what it prints."""
-        return subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "tests.journeys.server:running_ahead", *words],
-            cwd=ROOT, env=self.environ, check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
+        return processes.command(self.environ, words)
 
 
-def start_site(
-    folder: Path, *, like: Path | None = None, settings: Mapping[str, str] | None = None
-) -> tuple[Site, subprocess.Popen[bytes]]:
-    """Serve on a free port of loopback, with more settings if need be: nobody's site, or a copy of ``like``."""
+@contextmanager
+def served(folder: Path, *, like: Path | None = None, settings: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """A site on a free port of loopback, with more settings if need be: nobody's site, or a copy of ``like``."""
     site = _new_site(folder, like=like, settings=settings)
-    port = int(site.url.rpartition(":")[2])
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.server", str(port), str(folder)],
-            cwd=ROOT, env=site.environ, stderr=log,
-        )  # fmt: skip
-    for _ in range(1_200):
-        try:
-            urllib.request.urlopen(site.url + "/health/ready", timeout=2).close()
-            break
-        except OSError:
-            if server.poll() is not None:
-                raise RuntimeError((folder / "server.log").read_text()) from None
-            time.sleep(0.1)  # waiting for another process to listen; there is nothing to subscribe to
-    return site, server
+    server = processes.server(site.environ, int(site.url.rpartition(":")[2]), folder / "server.log")
+    try:
+        for _ in range(1_200):
+            try:
+                urllib.request.urlopen(site.url + "/health/ready", timeout=2).close()
+                break
+            except OSError:
+                if not server.is_alive():
+                    raise RuntimeError((folder / "server.log").read_text()) from None
+                time.sleep(0.1)  # waiting for another process to listen; there is nothing to subscribe to
+        yield site
+    finally:
+        server.terminate()
+        server.join(10)
 
 
 def _new_site(folder: Path, *, like: Path | None = None, settings: Mapping[str, str] | None = None) -> Site:
@@ -96,7 +92,7 @@ def _new_site(folder: Path, *, like: Path | None = None, settings: Mapping[str, 
     }  # fmt: skip
     site = Site(url, folder, environ)
     if like is None:
-        site.flask("db", "upgrade")
+        (folder / "coopbudget.sqlite").write_bytes(migrated_sqlite())
     else:
         shutil.copytree(like, folder, dirs_exist_ok=True)
     return site
@@ -119,27 +115,22 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def demo_site(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Site]:
     """The demonstration co-op, served."""
-    site, server = start_site(tmp_path_factory.mktemp("demo"), like=demonstration)
-    yield site
-    server.terminate()
-    server.wait(10)
+    with served(tmp_path_factory.mktemp("demo"), like=demonstration) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
 def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with nobody on it yet."""
-    site, server = start_site(tmp_path_factory.mktemp("empty"))
-    yield site
-    server.terminate()
-    server.wait(10)
+    with served(tmp_path_factory.mktemp("empty")) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or Playwright's own where that is installed."""
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
+    """Debian's Chromium, or Playwright's own where that is installed; without windows and their cost, if it can."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found,

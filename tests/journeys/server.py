@@ -1,8 +1,8 @@
 """A server of the tests' own: the real app on a migrated database, with a clock that a journey can move.
 
-Usage: ``python -m tests.journeys.server PORT FOLDER`` (settings from the environment, as always). The clock
-runs ahead of the machine's by the seconds written in ``FOLDER/ahead``. The product's commands live by the same
-clock with ``flask --app tests.journeys.server:running_ahead``.
+Usage: ``python -m tests.journeys.server PORT`` (settings from the environment, as always). The clock runs ahead
+of the machine's by the seconds written in the file ``ahead`` of the instance's folder. The product's commands live
+by the same clock with ``flask --app tests.journeys.server:running_ahead``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from coopbudget.app import create_app
+from tests.passwords import make_passwords_cheap
 
 
 def running_ahead() -> Flask:
@@ -29,14 +30,14 @@ def running_ahead() -> Flask:
     app = create_app()
     app.extensions["coopbudget.clock"] = clock
     app.extensions["coopbudget.limiter"].enabled = False
+    make_passwords_cheap(app)
     return app
 
 
-def main() -> None:
+def serve(port: int) -> None:
     """Serve until stopped."""
-    os.environ["COOPBUDGET_INSTANCE_DIR"] = sys.argv[2]
-    make_server("127.0.0.1", int(sys.argv[1]), running_ahead(), threaded=True).serve_forever()
+    make_server("127.0.0.1", port, running_ahead(), threaded=True).serve_forever()
 
 
 if __name__ == "__main__":
-    main()
+    serve(int(sys.argv[1]))

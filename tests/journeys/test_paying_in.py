@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from coopbudget.demo import cast
-from tests.journeys.conftest import PHONE, Site, Visit, Visitor, start_site
+from tests.journeys.conftest import PHONE, Site, Visit, Visitor, served
 from tests.journeys.phone import show_that_it_is_you
 from tests.journeys.walk.hands import fill, pence_after
 from tests.stripe_server import StripeServer
@@ -50,11 +50,9 @@ def town(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Itera
             "COOPBUDGET_STRIPE_WEBHOOK_SECRET": stripe.webhook_secret,
             "COOPBUDGET_STRIPE_API_BASE": stripe.url,
         }
-        site, server = start_site(tmp_path_factory.mktemp("paying-in"), like=demonstration, settings=keys)
-        stripe.webhooks.to(site.url + "/webhooks/stripe")
-        yield Town(site, stripe)
-        server.terminate()
-        server.wait(10)
+        with served(tmp_path_factory.mktemp("paying-in"), like=demonstration, settings=keys) as site:
+            stripe.webhooks.to(site.url + "/webhooks/stripe")
+            yield Town(site, stripe)
 
 
 def free_in_fund(ifan: Visitor) -> int:

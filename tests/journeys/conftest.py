@@ -62,6 +62,8 @@ class Site:
 def served(folder: Path, *, like: Path | None = None, settings: Mapping[str, str] | None = None) -> Iterator[Site]:
     """A site on a free port of loopback, with more settings if need be: nobody's site, or a copy of ``like``."""
     site = _new_site(folder, like=like, settings=settings)
+    if like is None:
+        (folder / "coopbudget.sqlite").write_bytes(migrated_sqlite())
     server = processes.server(site.environ, int(site.url.rpartition(":")[2]), folder / "server.log")
     try:
         for _ in range(1_200):
@@ -79,7 +81,7 @@ def served(folder: Path, *, like: Path | None = None, settings: Mapping[str, str
 
 
 def _new_site(folder: Path, *, like: Path | None = None, settings: Mapping[str, str] | None = None) -> Site:
-    """A migrated site that nobody serves yet, its port chosen."""
+    """A site that nobody serves yet, its port chosen; without a database, unless it is a copy."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -91,9 +93,7 @@ def _new_site(folder: Path, *, like: Path | None = None, settings: Mapping[str, 
         **(settings or {}),
     }  # fmt: skip
     site = Site(url, folder, environ)
-    if like is None:
-        (folder / "coopbudget.sqlite").write_bytes(migrated_sqlite())
-    else:
+    if like is not None:
         shutil.copytree(like, folder, dirs_exist_ok=True)
     return site
 
@@ -107,7 +107,9 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (shared / "demonstration.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            _new_site(folder).flask("demo", "load")
+            site = _new_site(folder)
+            site.flask("db", "upgrade")
+            site.flask("demo", "load")
             done.touch()
     return folder
 

@@ -23,7 +23,7 @@ from tests.journeys import processes
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 AXE = Axe()
-KEPT = ROOT / ".journeys"
+KEPT = Path(__file__).resolve().parents[2] / ".journeys"
 """Of a journey that failed: a picture and the source of every page that was open, the way there, the server's words."""
 PATIENCE = 30_000
 """Milliseconds. So long a browser waits before it gives up: on a machine with much to do a page takes its time."""

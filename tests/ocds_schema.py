@@ -52,6 +52,27 @@ def faults_of_release(found: Any) -> list[str]:
     return _said("release", found)
 
 
+def faults_of_record_package(found: dict[str, Any]) -> list[str]:
+    """What is wrong with a record package; nothing, if it is as the standard has it.
+
+    Its own official schema is not among those kept here. What stands round it, and the releases in it, are those of a
+    release package, so they are judged as one by the schema that is; the rest by the standard's rules for records.
+    """
+    records = found.get("records", [])
+    plain = {name: value for name, value in found.items() if name != "records"}
+    told = faults_of_package({**plain, "releases": [each for one in records for each in one.get("releases", [])]})
+    if len({one.get("ocid") for one in records}) != len(records):
+        told.append("records: an ocid comes twice, or is missing")
+    for one in records:
+        name, dates = one.get("ocid"), [each["date"] for each in one.get("releases", [])]
+        if not dates or dates != sorted(dates):
+            told.append(f"{name}: its releases are not there, the oldest first")
+        if {each["ocid"] for each in [*one.get("releases", []), one["compiledRelease"]]} != {name}:
+            told.append(f"{name}: something of another process is in it")
+        told += [f"{name}: {fault}" for fault in faults_of_release(one["compiledRelease"])]
+    return told
+
+
 def _said(schema: str, found: Any) -> list[str]:
     return [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in _judges()[schema].iter_errors(found)]
 

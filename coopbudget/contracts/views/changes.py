@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +17,9 @@ from coopbudget.contracts.pricing import KindRate, Kinds
 from coopbudget.contracts.queries import VersionRow
 from coopbudget.contracts.service import Planned, Wanted
 from coopbudget.contracts.service.terms import terms_of_row
-from coopbudget.contracts.views.blueprint import Shown, bp, prove, shown, shown_to_provider
+from coopbudget.contracts.views.blueprint import Shown, attempt, bp, prove, shown, shown_to_provider
 from coopbudget.contracts.views.making import agreed_minutes, typed_hours
-from coopbudget.errors import Conflict, Invalid, NotFound
+from coopbudget.errors import Invalid, NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.money import parse_pounds, plain_pounds
@@ -98,20 +99,36 @@ def change(work: Work, number: int) -> Any:
     """First shows what it would mean for each member; proposed when that page is confirmed."""
     found = shown(work, number)
     form = Form.read(schemas.ChangeContract())
-    if not form.ok:
-        return _new_page(found, form, 422)
-    try:
-        given = _wanted(found, form)
-        if request.form.get("confirm") == "yes":
-            made = service.propose_change(work, contract_id=found.contract.id, **given)
-            flash(_("The change is proposed, and those whom it concerns are told."), "success")
-            return redirect(url_for("contracts.change_of", number=number, version=made.number), 303)
-        return _plan_page(work, found, service.plan_change(work, contract_id=found.contract.id, **given))
-    except Invalid as problem:
-        form.take(problem)
-    except Conflict as problem:
-        form.take({"_form": [problem.message]})
-    return _new_page(found, form, 422)
+    given = attempt(form, lambda: _wanted(found, form)) if form.ok else None
+    answer = given and _planned_or_proposed(
+        work,
+        found,
+        form,
+        plan=lambda: service.plan_change(work, contract_id=found.contract.id, **given),
+        propose=lambda: service.propose_change(work, contract_id=found.contract.id, **given),
+        done=_("The change is proposed, and those whom it concerns are told."),
+    )
+    return answer or _new_page(found, form, 422)
+
+
+def _planned_or_proposed(
+    work: Work,
+    found: Shown,
+    form: Form,
+    *,
+    plan: Callable[[], Planned],
+    propose: Callable[[], VersionRow],
+    done: str,
+) -> Any:
+    """What it would mean for each member, or once that is confirmed the proposal; None where it was refused."""
+    if request.form.get("confirm") == "yes":
+        made = attempt(form, propose)
+        if made is None:
+            return None
+        flash(done, "success")
+        return redirect(url_for("contracts.change_of", number=found.contract.number, version=made.number), 303)
+    planned = attempt(form, plan)
+    return None if planned is None else _plan_page(work, found, planned)
 
 
 def _wanted(found: Shown, form: Form) -> dict[str, Any]:
@@ -179,28 +196,28 @@ def uplift(work: Work, number: int) -> Any:
     """First shows the new prices and what they mean for each member; proposed when that page is confirmed."""
     found = shown(work, number)
     form = Form.read(schemas.UpliftContract())
-    if not form.ok:
-        return _uplift_page(found, form, 422)
-    try:
-        data = form.data
-        anew = found.contract.uplift == Uplift.RENEGOTIATED
-        given: dict[str, Any] = {
-            "contract_id": found.contract.id,
-            "from_on": data["from_on"],
-            "answer_by": data["answer_by"],
-            "figures": {name: data[name] for name in ("bp", "before", "now", "source", "on") if data[name]},
-            "kinds": _typed_prices(found.kinds) if anew else None,
-        }
-        if request.form.get("confirm") == "yes":
-            made = service.propose_uplift(work, **given)
-            flash(_("The new prices are proposed, and those whom they concern are told."), "success")
-            return redirect(url_for("contracts.change_of", number=number, version=made.number), 303)
-        return _plan_page(work, found, service.plan_uplift(work, **given)[0])
-    except Invalid as problem:
-        form.take(problem)
-    except Conflict as problem:
-        form.take({"_form": [problem.message]})
-    return _uplift_page(found, form, 422)
+    given = attempt(form, lambda: _wanted_uplift(found, form)) if form.ok else None
+    answer = given and _planned_or_proposed(
+        work,
+        found,
+        form,
+        plan=lambda: service.plan_uplift(work, **given)[0],
+        propose=lambda: service.propose_uplift(work, **given),
+        done=_("The new prices are proposed, and those whom they concern are told."),
+    )
+    return answer or _uplift_page(found, form, 422)
+
+
+def _wanted_uplift(found: Shown, form: Form) -> dict[str, Any]:
+    data = form.data
+    anew = found.contract.uplift == Uplift.RENEGOTIATED
+    return {
+        "contract_id": found.contract.id,
+        "from_on": data["from_on"],
+        "answer_by": data["answer_by"],
+        "figures": {name: data[name] for name in ("bp", "before", "now", "source", "on") if data[name]},
+        "kinds": _typed_prices(found.kinds) if anew else None,
+    }
 
 
 # -- One version: what it says, and what it means for whoever reads it ------------------------------------

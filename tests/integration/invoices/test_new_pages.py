@@ -58,7 +58,7 @@ def test_a_week_is_logged_then_repeated_and_a_time_is_put_right(walk: Walk) -> N
     assert "is logged already" in walk.post(week, {**sent, "done-0": "yes"}, 422)
     again = walk.get(f"{week}?week={(WEEK[0] + timedelta(days=7)).isoformat()}")
     assert 'value="22:00"' in again and "Monday 12 October" in again
-    assert "Can’t be logged" in again  # the nights that are still to come
+    assert "These days can’t be logged now: Tuesday 13" in again  # the nights that are still to come
     later = {name: value for name, value in sent.items() if not name.startswith("on-")}
     later |= {f"on-{row}": (day + timedelta(days=7)).isoformat() for row, day in enumerate(WEEK[:5])}
     later |= {"week": (WEEK[0] + timedelta(days=7)).isoformat(), "done-0": "yes", "start-0": "soon"}

@@ -27,7 +27,7 @@ from tests import rail as rails
 from tests.commissioning import make_buying, published_call
 from tests.conftest import Act
 from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make, seen
-from tests.ocds_schema import dangling, faults_of_package, faults_of_release
+from tests.ocds_schema import dangling, faults_of_package, faults_of_record_package
 from tests.people import sign_in
 
 AFTER = datetime(2026, 10, 12, 12, tzinfo=UTC)
@@ -195,8 +195,10 @@ def test_the_data_are_valid_stay_and_name_nobody(
     for secret in (*people, "p</", "The best", '"w"'):
         assert secret not in answer.text
     assert UUID_SHAPE.search(answer.text) is None
-    records = client.get(address.replace("releases", "records")).get_json()["records"]
-    assert [faults_of_release(each["compiledRelease"]) for each in records] == [[]] * len(records)
+    records = client.get(address.replace("releases", "records")).get_json()
+    assert len(records["records"]) == 2 and faults_of_record_package(records) == []
+    broken = {**records, "records": [{**records["records"][0], "ocid": "another"}], "version": "newest"}
+    assert len(faults_of_record_package(broken)) >= 2, "the judge sees a wrong version and a wrong place"
     # Harvesters ask again and are answered shortly; each process has an address; others' ids find nothing.
     assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     assert client.get(address, headers={"If-Modified-Since": answer.headers["Last-Modified"]}).status_code == 304

@@ -62,7 +62,7 @@ def test_a_week_is_logged_then_repeated_and_a_time_is_put_right(walk: Walk) -> N
     later = {name: value for name, value in sent.items() if not name.startswith("on-")}
     later |= {f"on-{row}": (day + timedelta(days=7)).isoformat() for row, day in enumerate(WEEK[:5])}
     later |= {"week": (WEEK[0] + timedelta(days=7)).isoformat(), "done-0": "yes", "start-0": "soon"}
-    assert "Can’t be logged" in walk.post(week, later, 422)
+    assert "These days can’t be logged now" in walk.post(week, later, 422)
 
     walk.be(nights.members[0])
     page = walk.get(f"{base}/visits/1")

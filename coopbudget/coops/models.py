@@ -14,6 +14,7 @@ from coopbudget.db import Base, new_id
 class Coop(Base):
     """A member-owned society on the platform.
 
+    ``opened_on`` is the day from which it may hold money: None while it is a group that gets ready.
     ``standstill_days``: how long, unless a call says otherwise, lies between a choice of provider and its contract.
     """
 
@@ -25,6 +26,7 @@ class Coop(Base):
     name: Mapped[str]
     nation: Mapped[str]
     founded_on: Mapped[date]
+    opened_on: Mapped[date | None]
     safeguarding_phone: Mapped[str] = mapped_column(default="")
     standstill_days: Mapped[int] = mapped_column(default=10)
     created_at: Mapped[datetime]

@@ -29,8 +29,13 @@ class SlugTaken(Conflict):
     message = _l("Another co-op has this short name. Choose another.")
 
 
-def create_coop(work: Work, *, slug: str, name: str, nation: str, safeguarding_phone: str = "") -> Coop:
-    """Make a co-op and its counters' home. Raises Invalid for a bad slug, SlugTaken for one in use."""
+def create_coop(
+    work: Work, *, slug: str, name: str, nation: str, safeguarding_phone: str = "", forming: bool = False
+) -> Coop:
+    """Make a co-op and its counters' home. ``forming``: it may not hold money until it is opened.
+
+    Raises Invalid for a bad slug, SlugTaken for one in use.
+    """
     if not SLUG.fullmatch(slug):
         raise Invalid({"slug": [_l("Use small letters, figures and hyphens, 3 to 40 of them.")]})
     coop = Coop(
@@ -38,6 +43,7 @@ def create_coop(work: Work, *, slug: str, name: str, nation: str, safeguarding_p
         name=name,
         nation=nation,
         founded_on=work.today,
+        opened_on=None if forming else work.today,
         safeguarding_phone=safeguarding_phone,
         created_at=work.now,
     )
@@ -75,3 +81,26 @@ def change_details(work: Work, *, name: str, safeguarding_phone: str, standstill
     coop.safeguarding_phone = safeguarding_phone
     coop.standstill_days = standstill_days
     work.session.flush()
+
+
+class NotOpenYet(Conflict):
+    """A group gets ready before it holds money."""
+
+    message = _l("Your group can’t hold money yet. What is still to do stands on the page “Starting the co-op”.")
+
+
+def need_open(work: Work) -> None:
+    """Raise NotOpenYet where the co-op is a group that gets ready: nothing with money begins before it is opened."""
+    if work.session.scalar(select(Coop.opened_on).where(Coop.id == work.coop_id)) is None:
+        raise NotOpenYet()
+
+
+def open_coop(work: Work) -> bool:
+    """Let the co-op hold money from today; False where it may already. What must be done before, the caller checked."""
+    work.need(Permission.EDIT_COOP)
+    coop = work.session.execute(select(Coop).where(Coop.id == work.coop_id).with_for_update()).scalar_one()
+    if coop.opened_on is not None:
+        return False
+    coop.opened_on = work.today
+    work.session.flush()
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 from coopbudget.concerns import service as concerns
@@ -13,6 +14,7 @@ from coopbudget.demo.stage import Stage
 from coopbudget.governance import service as governance
 from coopbudget.members.words import OfficeKind
 from coopbudget.publication import service as publication
+from coopbudget.rulebook.queries import rules_on
 from coopbudget.surplus import queries, service as surplus
 
 
@@ -127,6 +129,19 @@ def a_question_is_talked_about(stage: Stage) -> None:
             words="Not any minibus.",
             new_text="The hall asks if we want to share one. It would cost each side about half. It must have a ramp.",
         )
+
+
+def other_rules_are_proposed(stage: Stage) -> None:
+    """A member would have other rules: everybody sees what would change, and talks about it."""
+    with stage.person("joan") as work:
+        rules = rules_on(work.session, work.coop_id, work.today)
+        motion_id = governance.propose_rules(
+            work,
+            rules=replace(rules, notice_days=21, quorum_percent=40),
+            reason="Letters take a week to come here. And more of us should have a say before something counts.",
+        )
+    with stage.person("arwel") as work:
+        governance.say(work, motion_id=motion_id, words="Three weeks is right. Forty in a hundred is a lot in August.")
 
 
 def counted_and_shared(stage: Stage, proposal_id: uuid.UUID) -> None:

@@ -10,6 +10,8 @@ from coopbudget.budgets.kinds import PaidInto
 from coopbudget.demo import cast, papers
 from coopbudget.demo.bank import Bank
 from coopbudget.demo.stage import Stage
+from coopbudget.governance import service as governance
+from coopbudget.governance.groups import Step
 from coopbudget.guard import CoopFacts, Power, Work
 from coopbudget.members import proving, queries, service as members
 from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind
@@ -55,6 +57,7 @@ def founded(stage: Stage, year_end_month: int) -> None:
             nation="wales",
             rules=replace(PRESETS[Model.MULTI], year_end_month=year_end_month),
             safeguarding_phone="01970 555 0199",
+            forming=True,
         )
     stage.slug = cast.SLUG
     stage.coop = CoopFacts(made.coop_id, cast.SLUG, cast.NAME, "wales")
@@ -78,6 +81,35 @@ def neighbours_join(stage: Stage) -> None:
         with stage.person("mair") as work:
             stage.numbers[key] = members.admit_member(work, member_id=asked)
         stage.members[key] = asked
+
+
+INTERESTED = (
+    ("Eirlys Pugh", "01970 555 0161", "Night cover, company"),
+    ("Wil Bowen", "12 Stryd y Bont", "Night cover"),
+    ("Carys Morgan", "carys.morgan@example.org", "Days out, company"),
+)
+STEPS = (
+    (Step.RULES, "Read aloud in the old warden's room. Everybody agreed."),
+    (Step.REGISTERED, "Number 9321 in this demonstration"),
+    (Step.BANK, "Two accounts. Mair, Dafydd and Gwen may sign, two together."),
+    (Step.INSURANCE, "Cydyswiriant Cymru, policy INS-20114"),
+    (Step.DATA_PROTECTION, "Number ZZ000000 in this demonstration"),
+    (Step.CONSENT, "Powys said yes by letter. Dafydd keeps it."),
+)
+
+
+def a_group_gets_ready(stage: Stage) -> None:
+    """Before it may hold money: who is interested, a first meeting, and a list that is done one by one."""
+    with stage.person("mair") as work:
+        for name, contact, wants in INTERESTED:
+            governance.note_interest(work, name=name, contact=contact, wants=wants)
+        governance.note_meeting(
+            work, held_on=work.today, place="The old warden's room", came=14,
+            said="The council stops the night cover in spring. We want to buy it back together.",
+        )  # fmt: skip
+        for step, reference in STEPS:
+            governance.note_step(work, step=step, reference=reference, done_on=work.today)
+        governance.open_books(work)
 
 
 def offices_filled(stage: Stage) -> None:

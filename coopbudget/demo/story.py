@@ -82,6 +82,7 @@ def _founding(bill: Play, begins: date, today: date) -> None:
     bill.on(begins, "A co-op is founded", lambda: founding.founded(stage, last_year_end(today).month))
     bill.on(begins + timedelta(days=2), "Neighbours join", lambda: founding.neighbours_join(stage))
     bill.on(begins + timedelta(days=4), "Offices are filled", lambda: founding.offices_filled(stage))
+    bill.on(begins + timedelta(days=5), "A group gets ready to hold money", lambda: founding.a_group_gets_ready(stage))
     bill.on(begins + timedelta(days=6), "Agreements and consents", lambda: founding.agreements_recorded(stage))
     bill.on(begins + timedelta(days=8), "Opening balances", lambda: founding.opening_balances(stage, bill.bank))
 
@@ -333,6 +334,7 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
         today - timedelta(days=60), "The papers are counted", lambda: deciding.board_is_counted(stage, board["motion"])
     )
     bill.on(today - timedelta(days=3), "A question is talked about", lambda: deciding.a_question_is_talked_about(stage))
+    bill.on(today - timedelta(days=2), "Other rules are proposed", lambda: deciding.other_rules_are_proposed(stage))
     bill.on(today - timedelta(days=4), "A question is open", lambda: deciding.a_question_is_open(stage))
     bill.on(today - timedelta(days=3), "A sealed bid", outings_bid)
     bill.on(today - timedelta(days=3), "A worry waits", lambda: deciding.a_worry_waits(stage))

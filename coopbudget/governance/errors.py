@@ -128,3 +128,9 @@ class RulesMoved(Conflict):
     """The rules were changed by another decision since this was proposed."""
 
     message = _l("The rules were changed since this was proposed. Propose it again on the rules there are now.")
+
+
+class StandsAlready(Conflict):
+    """She is on the paper."""
+
+    message = _l("This member stands already.")

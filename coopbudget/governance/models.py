@@ -189,3 +189,55 @@ class Remark(CoopRow, Base):
     taken_back_at: Mapped[datetime | None]
     accepted: Mapped[bool | None]
     decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Interested(CoopRow, Base):
+    """Somebody who wants to hear more of a group. They are no member; taken off, nothing of them is kept.
+
+    ``wants`` is what they need, in words with commas between.
+    """
+
+    __tablename__ = "interested"
+    __table_args__ = (ForeignKeyConstraint(["coop_id"], ["coop.id"]),)
+
+    name: Mapped[str]
+    contact: Mapped[str]
+    wants: Mapped[str] = mapped_column(default="")
+    added_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+
+
+class FirstMeeting(CoopRow, Base):
+    """A meeting of a group before its society: when and where, how many came, what they said."""
+
+    __tablename__ = "first_meeting"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        CheckConstraint("came >= 0", name="came"),
+    )
+
+    held_on: Mapped[date]
+    place: Mapped[str]
+    came: Mapped[int]
+    said: Mapped[str]
+    noted_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    noted_at: Mapped[datetime]
+
+
+class FoundingStep(CoopRow, Base):
+    """One thing of the list that a group does before it holds money. ``reference`` is where it can be seen."""
+
+    __tablename__ = "founding_step"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        UniqueConstraint("coop_id", "step"),
+        CheckConstraint(
+            "step in ('rules', 'registered', 'bank', 'insurance', 'data_protection', 'consent')", name="step"
+        ),
+    )
+
+    step: Mapped[str]
+    reference: Mapped[str]
+    done_on: Mapped[date]
+    done_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    noted_at: Mapped[datetime]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import and_, exists, select
 
-from coopbudget.db.survey import COOP, MEMBER, PERSON, TODAY, ask_for
-from coopbudget.governance.models import Motion, RollEntry
+from coopbudget.db.survey import COOP, MEMBER, PERSON, TODAY, ask_for, count_of
+from coopbudget.governance.models import FoundingStep, Motion, RollEntry
 
 TO_VOTE = ask_for(
     "votes_waiting",
@@ -49,3 +49,6 @@ TO_HEAR = ask_for(
     ),
 )
 """Motions with votes that another officer recorded and no second officer has heard."""
+
+STEPS_DONE = count_of("founding_steps", select(FoundingStep.id).where(FoundingStep.coop_id == COOP))
+"""How many steps of a group on its way to a society are done."""

@@ -52,11 +52,18 @@ class OpenElection(CommandSchema):
 
     office = ChoiceField(OfficeKind, ask=_l("Choose the office."))
     seats = Whole(least=1, most=99, ask=_l("Type how many are chosen."))
-    candidates = Text(longest=20_000, ask=_l("Name who stands, a line each."))
+    how = ChoiceField(("talk", "now"), ask=_l("Choose whether members can stand first."))
+    candidates = Text(longest=20_000, required=False)
     text = Text(longest=4000, ask=_l("Say what it is about."))
-    closes_on = CivilDate()
+    closes_on = CivilDate(required=False)
     starts_on = CivilDate()
     ends_on = CivilDate()
+
+
+class Stand(CommandSchema):
+    """What a candidate says of themselves."""
+
+    about = Text(longest=600, ask=_l("Say something of yourself. It stands on the paper."))
 
 
 class Remark(CommandSchema):

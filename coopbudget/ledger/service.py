@@ -16,6 +16,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import insert, select
 
+from coopbudget.coops.service import need_open
 from coopbudget.db import new_id
 from coopbudget.db.driver import writing_cursor
 from coopbudget.guard import Permission, Work
@@ -43,7 +44,8 @@ def open_account(work: Work, *, code: str, floor: int | None = None, unit: str =
     """The id of the co-op's account ``code``, opened now if it wasn't.
 
     Its type comes from the code's first segment; with no ``floor`` the chart decides (0 for the pots of a
-    fund). Raises ValueError for what is no code, AccountDiffers if it is open with another unit or floor.
+    fund). Raises ValueError for what is no code, AccountDiffers if it is open with another unit or floor, NotOpenYet
+    in a group that gets ready: without accounts nothing is ever posted.
     """
     session, coop_id = work.session, work.coop_id
     kind = type_of(code)
@@ -51,6 +53,7 @@ def open_account(work: Work, *, code: str, floor: int | None = None, unit: str =
         select(Account.id, Account.unit, Account.floor).where(Account.coop_id == coop_id, Account.code == code)
     ).one_or_none()
     if found is None:
+        need_open(work)
         lowest = floor_of(code) if floor is None else floor
         record = make_record(
             work,

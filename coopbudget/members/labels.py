@@ -171,6 +171,7 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "meeting_asked": N_("A meeting with a provider was asked for."),
     "motion.voted": N_("A vote was put in the box."),
     "motion.proposed": N_("A question for everybody was proposed."),
+    "motion.stood": N_("A candidate stood in an election."),
     "motion.remark": N_("Something was said about a question."),
     "motion.amendment": N_("Other words for a question were proposed."),
     "pledge.committed": N_("Money was promised to a contract."),

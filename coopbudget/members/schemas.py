@@ -8,7 +8,6 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
 
-from coopbudget.coops.service import NATIONS
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Several, Text, Ticked, Whole
 from coopbudget.guard import Power
 from coopbudget.members import looks
@@ -32,18 +31,6 @@ class Email(Text):
             return validate_email(text, check_deliverability=False).normalized.lower()
         except EmailNotValidError:
             raise ValidationError(_EMAIL) from None
-
-
-class FoundCoop(CommandSchema):
-    """A new co-op."""
-
-    name = Text(longest=100, ask=_l("Type the name of the co-op."))
-    slug = Text(longest=40, ask=_l("Type a short name for web addresses, like hafan-deg."))
-    nation = Choice(NATIONS, ask=_l("Choose which nation’s law you follow."))
-    year_end_month = Whole(least=1, most=12)
-    safeguarding_phone = Text(longest=40, required=False)
-    member_class = Choice(MemberClass, ask=_YOUR_PART)
-    agree = Ticked(must=_l("Tick this to say that you understand."))
 
 
 class CoopDetails(CommandSchema):

@@ -184,6 +184,9 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
         _l("Deciding together"),
         (
             Door("governance.motions", _l("Votes"), (P.SEE_COOP,), _l("What is asked, and what was decided.")),
+            Door(
+                "governance.starting", _l("Starting the co-op"), (P.SEE_COOP,), _l("How it began, and what is to do.")
+            ),
             Door("governance.rules", _l("Our rules"), (P.SEE_COOP,), _l("What we agreed on, and how it changed.")),
             Door(
                 "publication.choice",

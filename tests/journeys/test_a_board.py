@@ -47,7 +47,8 @@ def test_nine_stand_five_are_elected_and_one_votes_by_telephone(demo_site: Site,
     date_into(mair, "closes_on", today + timedelta(days=14))
     date_into(mair, "starts_on", today + timedelta(days=800))
     date_into(mair, "ends_on", today + timedelta(days=1500))
-    mair.press("Open the election and tell every member")
+    mair.page.get_by_label("Open the vote at once").check()
+    mair.press("Begin the election and tell every member")
     vote = mair.page.url.removeprefix(mair.url)
 
     # On a phone, no scripts: one number twice, then mended, checked, sent; then she changes her mind.

@@ -12,13 +12,25 @@ from coopbudget.governance.service.discussing import (
     take_back_remark as take_back_remark,
     withdraw_candidate as withdraw_candidate,
 )
+from coopbudget.governance.service.electing import (
+    Candidate as Candidate,
+    call_election as call_election,
+    open_election as open_election,
+    stand as stand,
+)
+from coopbudget.governance.service.founding import (
+    drop_interest as drop_interest,
+    note_interest as note_interest,
+    note_meeting as note_meeting,
+    note_step as note_step,
+    open_books as open_books,
+    undo_step as undo_step,
+)
 from coopbudget.governance.service.ground import digest_of as digest_of
 from coopbudget.governance.service.opening import (
-    Candidate as Candidate,
     Offered as Offered,
     give_notice as give_notice,
     open_due as open_due,
-    open_election as open_election,
     open_motion as open_motion,
     open_second_meeting as open_second_meeting,
 )

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import insert, select
 
 from coopbudget.clock import civil_date
 from coopbudget.coops.service import next_number
 from coopbudget.errors import Invalid
-from coopbudget.governance.errors import NoSecondMeeting, NotInDiscussion, TermHeld
+from coopbudget.governance.errors import NoSecondMeeting, NotInDiscussion
 from coopbudget.governance.models import Motion, Option, RollEntry
 from coopbudget.governance.queries import motion_row
 from coopbudget.governance.rules import Majority, kept_conditions, under
@@ -22,9 +22,7 @@ from coopbudget.governance.saying import Method
 from coopbudget.governance.service.ground import box_of, digest_of, locked, tell_of
 from coopbudget.governance.weights import Weights, class_weights
 from coopbudget.guard import Permission, Work
-from coopbudget.members.policy import term_problem
-from coopbudget.members.queries.membership import MemberRow, current_members, members_by_id, officers
-from coopbudget.members.words import OfficeKind
+from coopbudget.members.queries.membership import MemberRow, current_members
 from coopbudget.notices.messages import N_
 from coopbudget.rulebook.queries import rules_on, version_on
 from coopbudget.rulebook.rules import Rules
@@ -43,6 +41,16 @@ class Offered:
     member_id: uuid.UUID | None = None
 
 
+def check_options(method: Method, seats: int, number: int) -> None:
+    """Raise Invalid where so many seats can't be filled from so many options."""
+    if number < 2:
+        raise Invalid({"options": [_l("Name at least two to choose from.")]})
+    if not 1 <= seats <= number:
+        raise Invalid({"seats": [_l("Type how many are chosen: no more than there are to choose from.")]})
+    if method is Method.CHOOSE_ONE and seats != 1:
+        raise Invalid({"seats": [_l("Each member chooses one here, so one is chosen.")]})
+
+
 def make_motion(
     work: Work,
     *,
@@ -59,15 +67,14 @@ def make_motion(
     seats: int = 1,
     options: Sequence[Offered] = (),
     follows_id: uuid.UUID | None = None,
+    more_to_come: bool = False,
 ) -> Motion:
-    """A motion's rows, before voting opens and before anybody is told. Raises Invalid for options that can't be."""
-    if Method(method) is not Method.YES_NO:
-        if len(options) < 2:
-            raise Invalid({"options": [_l("Name at least two to choose from.")]})
-        if not 1 <= seats <= len(options):
-            raise Invalid({"seats": [_l("Type how many are chosen: no more than there are to choose from.")]})
-        if Method(method) is Method.CHOOSE_ONE and seats != 1:
-            raise Invalid({"seats": [_l("Each member chooses one here, so one is chosen.")]})
+    """A motion's rows, before voting opens and before anybody is told. Raises Invalid for options that can't be.
+
+    ``more_to_come``: options may still be added, so they are checked when notice is given.
+    """
+    if Method(method) is not Method.YES_NO and not more_to_come:
+        check_options(Method(method), seats, len(options))
     motion = Motion(
         coop_id=work.coop_id,
         number=next_number(work, "motion"),
@@ -191,68 +198,6 @@ def open_motion(
     return motion.id
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody who stands, with what they say of themselves."""
-
-    member_id: uuid.UUID
-    about: str = ""
-
-
-def open_election(
-    work: Work,
-    *,
-    office: OfficeKind,
-    seats: int,
-    candidates: Sequence[Candidate],
-    starts_on: date,
-    ends_on: date,
-    closes_on: date,
-    text: str,
-    title: str = "",
-    quorum_percent: int | None = None,
-) -> uuid.UUID:
-    """Let the members choose who holds an office from ``starts_on`` to ``ends_on``, by preference votes.
-
-    Raises Invalid for a term or a list that can't be, TermHeld where somebody holds the one office then.
-    """
-    work.need(Permission.OPEN_MOTIONS)
-    if not closes_on < starts_on <= ends_on:
-        raise Invalid({"starts_on": [_l("The term begins after the last day to vote, and ends later.")]})
-    problem = term_problem(starts_on, ends_on, rules_on(work.session, work.coop_id, work.today).longest_term)
-    if problem is not None:
-        raise Invalid({"ends_on": [problem]})
-    if office != OfficeKind.BOARD_MEMBER:
-        if seats != 1:
-            raise Invalid({"seats": [_l("One member holds this office, so one is chosen.")]})
-        if any(each.kind == office for each in officers(work.session, work.coop_id, starts_on)):
-            raise TermHeld()
-    ids = [each.member_id for each in candidates]
-    standing = members_by_id(work.session, work.coop_id, ids)
-    if len(set(ids)) != len(ids) or any(m not in standing or standing[m].left_on for m in ids):
-        raise Invalid({"candidates": [_l("Each candidate is a member now, and stands once.")]})
-    terms = {
-        "office": office.value,
-        "seats": seats,
-        "starts_on": starts_on.isoformat(),
-        "ends_on": ends_on.isoformat(),
-        "candidates": [str(each) for each in ids],
-    }
-    return open_motion(
-        work,
-        title=title
-        or (_("Who sits on the board?") if office == OfficeKind.BOARD_MEMBER else _("Who takes this office?")),
-        text=text,
-        effect="election",
-        terms=terms,
-        closes_on=closes_on,
-        quorum_percent=quorum_percent,
-        method=Method.STV,
-        seats=seats,
-        options=[Offered(member_id=each.member_id, about=each.about) for each in candidates],
-    )
-
-
 def open_second_meeting(work: Work, *, motion_id: uuid.UUID, closes_on: date) -> uuid.UUID:
     """Put a carried motion to the second meeting that the law or the rules ask for, on the same terms.
 
@@ -282,7 +227,8 @@ def open_second_meeting(work: Work, *, motion_id: uuid.UUID, closes_on: date) ->
 def give_notice(work: Work, *, motion_id: uuid.UUID, opens_on: date, closes_on: date) -> None:
     """Fix the question of a motion that was talked about, and tell every member when they can vote.
 
-    Raises NotInDiscussion, Invalid for days too near.
+    Raises NotInDiscussion, Invalid for days too near, or an election that can't be: too few stand, or the term begins
+    before the last day to vote.
     """
     work.need(Permission.OPEN_MOTIONS)
     motion = locked(work, motion_id)
@@ -293,6 +239,8 @@ def give_notice(work: Work, *, motion_id: uuid.UUID, opens_on: date, closes_on: 
         raise Invalid({"opens_on": [_l("Give people at least %(days)s days to read it first.", days=days)]})
     if closes_on < opens_on:
         raise Invalid({"closes_on": [_l("The last day must not be before the first day.")]})
+    if motion.effect == "election":
+        motion.terms = {**motion.terms, **_who_stands(work, motion, closes_on)}
     motion.opens_on, motion.closes_on = opens_on, closes_on
     motion.terms = {"text": motion.text, "title": motion.title, **motion.terms}
     motion.terms_digest = digest_of(motion.terms)
@@ -309,6 +257,20 @@ def give_notice(work: Work, *, motion_id: uuid.UUID, opens_on: date, closes_on: 
         work, motion, [m.person_id for m in members], NOTICE_GIVEN,
         first={"date": opens_on.isoformat()}, last={"date": closes_on.isoformat()},
     )  # fmt: skip
+
+
+def _who_stands(work: Work, motion: Motion, closes_on: date) -> dict[str, Any]:
+    """Who stands from now on, as a part of an election's terms."""
+    if closes_on >= date.fromisoformat(motion.terms["starts_on"]):
+        raise Invalid({"closes_on": [_l("The term begins before this day. Choose an earlier one.")]})
+    standing = work.session.scalars(
+        select(Option.member_id)
+        .where(Option.coop_id == work.coop_id, Option.motion_id == motion.id, Option.withdrawn.is_(False))
+        .order_by(Option.place)
+    ).all()
+    if len(standing) < max(2, motion.seats):
+        raise Invalid({"opens_on": [_l("Too few members stand so far. Ask more of them, then give notice.")]})
+    return {"candidates": [str(each) for each in standing]}
 
 
 def open_due(work: Work, *, motion_id: uuid.UUID) -> bool:

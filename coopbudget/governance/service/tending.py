@@ -1,4 +1,5 @@
-"""What happens by itself: votes open on their day, and who has not voted is reminded before the last day."""
+"""What happens by itself: votes open on their day, who has not voted is reminded before the last day, and what nobody
+counted is counted once second officers had their days."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import and_, or_, select
 
 from coopbudget.governance.models import Motion, RollEntry
+from coopbudget.governance.service.closing import HEARING_DAYS, close_motion
 from coopbudget.governance.service.ground import locked, tell_of
 from coopbudget.governance.service.opening import open_due
 from coopbudget.guard import Permission, Work
@@ -23,7 +25,7 @@ REMINDER = N_("You have not voted yet: “%(title)s” You can vote until %(last
 
 
 def motions_to_tend(work: Work) -> list[uuid.UUID]:
-    """Motions of the co-op that open today, or whose voters are to be reminded."""
+    """Motions of the co-op that open today, whose voters are to be reminded, or that nobody counted in time."""
     soon = work.today + timedelta(days=REMIND_DAYS)
     opens = and_(Motion.opened_at.is_(None), Motion.opens_on <= work.today)
     reminds = and_(
@@ -32,19 +34,37 @@ def motions_to_tend(work: Work) -> list[uuid.UUID]:
         Motion.closes_on >= work.today,
         Motion.closes_on <= soon,
     )
+    counts = and_(Motion.opened_at.is_not(None), Motion.closes_on < work.today - timedelta(days=HEARING_DAYS))
     return list(
         work.session.scalars(
             select(Motion.id)
-            .where(Motion.coop_id == work.coop_id, Motion.closed_at.is_(None), or_(opens, reminds))
+            .where(Motion.coop_id == work.coop_id, Motion.closed_at.is_(None), or_(opens, reminds, counts))
             .order_by(Motion.number)
         )
     )
 
 
 def tend_motion(work: Work, *, motion_id: uuid.UUID) -> int:
-    """Open the vote if its day has come, else remind who has not voted; returns how many were reminded."""
+    """Open the vote if its day has come, count it if nobody did in time, else remind who has not voted.
+
+    Returns how many were reminded.
+    """
     work.need(Permission.OPEN_MOTIONS)
+    if count_due(work, motion_id=motion_id):
+        return 0
     return 0 if open_due(work, motion_id=motion_id) else remind_voters(work, motion_id=motion_id)
+
+
+def count_due(work: Work, *, motion_id: uuid.UUID) -> bool:
+    """Count a vote that no officer counted by the day on which recorded votes count as they are. False where there is
+    nothing to count yet."""
+    motion = locked(work, motion_id)
+    if motion.opened_at is None or motion.closed_at is not None or motion.closes_on is None:
+        return False
+    if work.today <= motion.closes_on + timedelta(days=HEARING_DAYS):
+        return False
+    close_motion(work, motion_id=motion_id)
+    return True
 
 
 def remind_voters(work: Work, *, motion_id: uuid.UUID) -> int:

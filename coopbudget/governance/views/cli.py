@@ -19,7 +19,7 @@ from coopbudget.notices.jobs import hourly_of
 
 
 def tend() -> tuple[int, int]:
-    """Open votes whose day has come and remind who has not voted, a transaction for each motion.
+    """Open votes whose day has come, remind who has not voted, count what nobody counted: each by itself.
 
     Returns how many motions were tended, and how many people were reminded.
     """
@@ -49,6 +49,6 @@ def _ask_for_each_hour(state: BlueprintSetupState) -> None:
 
 @ballots_cli.command("tend")
 def tend_votes() -> None:
-    """Open votes whose day has come, and remind who has not voted near the last day."""
+    """Open votes whose day has come, remind who has not voted near the last day, and count what nobody counted."""
     motions, reminded = tend()
-    click.echo(f"{motions} votes opened or looked at; {reminded} people reminded.")
+    click.echo(f"{motions} votes opened, looked at or counted; {reminded} people reminded.")

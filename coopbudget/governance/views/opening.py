@@ -181,7 +181,8 @@ def candidates_in(text: str, by_number: dict[int, Any]) -> tuple[list[service.Ca
 @requires(Permission.OPEN_MOTIONS)
 def new_election(work: Work) -> ResponseReturnValue:
     """The form for an election."""
-    return _election_page(Form.blank(schemas.OpenElection(), office="board_member", seats="5"))
+    seats = rules_on(work.session, work.coop_id, work.today).board_seats or 1
+    return _election_page(Form.blank(schemas.OpenElection(), office="board_member", seats=str(seats), how="talk"))
 
 
 def _election_page(form: Form) -> str:
@@ -193,6 +194,9 @@ def _election_page(form: Form) -> str:
 def open_election(work: Work) -> ResponseReturnValue:
     """Open an election."""
     form = Form.read(schemas.OpenElection())
+    now = form.ok and form.data["how"] == "now"
+    if now and form.data["closes_on"] is None:
+        form.take({"closes_on": [_("Type the last day to vote.")]})
     if form.ok:
         members = {each.number: each for each in current_members(work.session, work.coop_id)}
         candidates, wrong = candidates_in(form.data["candidates"], members)
@@ -200,13 +204,19 @@ def open_election(work: Work) -> ResponseReturnValue:
             form.take({"candidates": [_("This line names no member by number: %(line)s", line=wrong[0][:60])]})
     if form.ok:
         given = form.data | {"candidates": candidates, "office": OfficeKind(form.data["office"])}
+        del given["how"]
         try:
-            motion_id = service.open_election(work, **given)
+            if now:
+                motion_id = service.open_election(work, **given)
+            else:
+                del given["closes_on"]
+                motion_id = service.call_election(work, **given)
         except Invalid as problem:
             form.take({"candidates" if name == "options" else name: said for name, said in problem.errors.items()})
         except Conflict as problem:
             form.take({"office": [problem.message]})
         else:
-            flash(_("The election is open. Every member has been told."), "success")
+            opened, called = _("The election is open."), _("Members can stand now.")
+            flash(f"{opened if now else called} " + _("Every member has been told."), "success")
             return _to_motion(work, motion_id)
     return _election_page(form), 422

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, session
 
 from coopbudget.forms import Form
 from coopbudget.governance import queries, rule_words, words
 from coopbudget.governance.errors import MotionNotFound
-from coopbudget.governance.queries import MotionRow
+from coopbudget.governance.queries import MotionRow, OptionRow
 from coopbudget.governance.saying import Method
-from coopbudget.governance.schemas import Remark, paper
+from coopbudget.governance.schemas import Remark, Stand, paper
 from coopbudget.governance.sealing import spoken
-from coopbudget.guard import Capacity, Permission, Work
+from coopbudget.guard import Capacity, Permission, Power, Work
 from coopbudget.rulebook.queries import version_numbered
 from coopbudget.rulebook.rules import read_document
 
@@ -39,7 +41,27 @@ def rule_changes(work: Work, motion: MotionRow) -> list[tuple[str, str, str]]:
     return rule_words.changes(before.rules, read_document(motion.terms["rules"]))
 
 
-def motion_page(work: Work, motion: MotionRow, *, form: Form | None = None, talk: Form | None = None) -> str:
+def may_stand(work: Work, motion: MotionRow, standing: Sequence[OptionRow]) -> bool:
+    """Whether this member can put themselves forward: an election that was called, and they don't stand yet."""
+    member_id = work.actor.member_id
+    return (
+        motion.effect == "election"
+        and motion.in_discussion
+        and member_id is not None
+        and work.actor.may(Permission.VOTE)
+        and work.actor.may_for_member(Power.SPEAK)
+        and all(each.member_id != member_id for each in standing)
+    )
+
+
+def motion_page(
+    work: Work,
+    motion: MotionRow,
+    *,
+    form: Form | None = None,
+    talk: Form | None = None,
+    standing_form: Form | None = None,
+) -> str:
     """The motion's page: the question, the paper, the result, what was said."""
     member_id = work.actor.member_id
     offered = queries.options(work.session, work.coop_id, motion.id)
@@ -50,6 +72,8 @@ def motion_page(work: Work, motion: MotionRow, *, form: Form | None = None, talk
         motion=motion,
         form=form or Form.blank(paper(motion.method, [each.place for each in standing])),
         talk=talk or Form.blank(Remark()),
+        standing_form=standing_form or Form.blank(Stand()),
+        may_stand=may_stand(work, motion, standing),
         today=work.today,
         open=motion.is_open(work.today),
         options=offered,

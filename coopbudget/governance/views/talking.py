@@ -97,6 +97,18 @@ def decide(work: Work, number: int, remark: uuid.UUID) -> ResponseReturnValue:
     return _back(number)
 
 
+@bp.post("/c/<coop>/votes/<int:number>/stand")
+@requires(Permission.VOTE)
+def stand(work: Work, number: int) -> ResponseReturnValue:
+    """Put oneself forward in an election."""
+    motion, form = found_motion(work, number), Form.read(schemas.Stand())
+    if not form.ok:
+        return motion_page(work, motion, standing_form=form), 422
+    service.stand(work, motion_id=motion.id, **form.data)
+    flash(_("You stand. Everybody can read what you say."), "success")
+    return redirect(url_for("governance.motion", number=number), 303)
+
+
 @bp.post("/c/<coop>/votes/<int:number>/options/<int:place>/withdraw")
 @requires(Permission.SEE_COOP)
 def withdraw(work: Work, number: int, place: int) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from coopbudget.members.service.joining import (
     change_coop_details as change_coop_details,
     end_membership as end_membership,
     found_coop as found_coop,
+    open_for_money as open_for_money,
     record_application as record_application,
     refuse_application as refuse_application,
 )

@@ -70,15 +70,19 @@ def found_coop(
     nation: str,
     rules: Rules = AS_BEFORE,
     safeguarding_phone: str = "",
+    forming: bool = False,
     member_class: MemberClass = MemberClass.BUDGET_HOLDER,
 ) -> Founded:
     """Found a co-op. The founder is member 1, and chair and secretary for twelve months.
 
-    ``rules`` are the first that it has. Raises Invalid for a bad short name, rules that can't be, or a founder whom
-    they don't let join; SlugTaken for a name in use.
+    ``rules`` are the first that it has. ``forming``: it is a group that may not hold money until it is opened, as the
+    page founds one; else it is whole at once. Raises Invalid for a bad short name, rules that can't be, or a founder
+    whom they don't let join; SlugTaken for a name in use.
     """
     founder = work.person_id
-    coop = coops.create_coop(work, slug=slug, name=name, nation=nation, safeguarding_phone=safeguarding_phone)
+    coop = coops.create_coop(
+        work, slug=slug, name=name, nation=nation, safeguarding_phone=safeguarding_phone, forming=forming
+    )
     inside = within(work, coop.id)
     trail.append(inside, act="coop.founded", subject_kind="coop", subject_id=coop.id)
     rulebook.adopt(inside, rules=rules, valid_from=work.today)
@@ -103,9 +107,24 @@ def found_coop(
             subject_id=office.id,
             content={"kind": kind, "member": str(member_id), "ends_on": office.ends_on.isoformat()},
         )
-    for code in FIRST_ACCOUNTS:
-        ledger.open_account(inside, code=code)
+    if not forming:
+        _first_accounts(inside)
     return Founded(coop.id, member_id, slug)
+
+
+def _first_accounts(work: Work) -> None:
+    for code in FIRST_ACCOUNTS:
+        ledger.open_account(work, code=code)
+
+
+def open_for_money(work: Work) -> bool:
+    """Open a group's books from today, once what must be done before was checked (governance does); False where
+    they are open. Needs EDIT_COOP."""
+    if not coops.open_coop(work):
+        return False
+    trail.append(work, act="coop.opened", subject_kind="coop", subject_id=work.coop_id)
+    _first_accounts(work)
+    return True
 
 
 def apply_to_join(work: Work, *, coop_id: uuid.UUID, member_class: MemberClass, why: str = "") -> uuid.UUID:

@@ -1,25 +1,21 @@
-"""Founding a co-op, the list of co-ops, and asking to join one."""
+"""The list of co-ops, asking to join one, and a co-op's details."""
 
 from __future__ import annotations
 
-from babel.dates import get_month_names
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext as _
+from flask_babel import gettext as _
 
 from coopbudget.coops import queries as coops
-from coopbudget.coops.service import SlugTaken
 from coopbudget.errors import Invalid, NotFound
 from coopbudget.forms import CommandSchema, Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import labels, queries, schemas, service
 from coopbudget.members.errors import AlreadyMember
-from coopbudget.members.service import a_year_from
 from coopbudget.members.views.room import bp
 from coopbudget.members.words import MemberClass
 from coopbudget.paging import page_number, paginate
 from coopbudget.rulebook.queries import rules_on
-from coopbudget.rulebook.rules import Rules
 
 
 @bp.get("/coops")
@@ -36,49 +32,6 @@ def coop_list(work: Work) -> ResponseReturnValue:
         form=Form.blank(CommandSchema(), q=search),
         search=search,
     )
-
-
-def _months() -> list[tuple[int, str]]:
-    names = get_month_names("wide", locale=get_locale())
-    return [(number, names[number]) for number in range(1, 13)]
-
-
-def _found_page(work: Work, form: Form) -> str:
-    return render_template(
-        "members/found.html",
-        form=form,
-        nations=labels.options(labels.NATION_WORDS),
-        classes=labels.options(labels.CLASS_WORDS, labels.CLASS_HINTS),
-        months=_months(),
-        until=a_year_from(work.today),
-    )
-
-
-@bp.get("/coops/new")
-@requires(Permission.SIGNED_IN)
-def found(work: Work) -> ResponseReturnValue:
-    """The form to found a co-op."""
-    return _found_page(work, Form.blank(schemas.FoundCoop(), year_end_month="3"))
-
-
-@bp.post("/coops/new")
-@requires(Permission.SIGNED_IN)
-def found_coop(work: Work) -> ResponseReturnValue:
-    """Found it."""
-    form = Form.read(schemas.FoundCoop())
-    if form.ok:
-        told = {name: value for name, value in form.data.items() if name not in ("agree", "year_end_month")}
-        told["rules"] = Rules(year_end_month=form.data["year_end_month"])
-        try:
-            founded = service.found_coop(work, **{**told, "member_class": MemberClass(told["member_class"])})
-        except Invalid as problem:
-            form.take(problem)
-        except SlugTaken as taken:
-            form.take({"slug": [taken.message]})
-        else:
-            flash(_("Your co-op is founded. You are member number 1."), "success")
-            return redirect(url_for("members.offices", coop=founded.slug), 303)
-    return _found_page(work, form), 422
 
 
 def _join_page(work: Work, slug: str, form: Form) -> str:

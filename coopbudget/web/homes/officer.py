@@ -14,8 +14,10 @@ from coopbudget.collections import questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.concerns import questions as concerns
 from coopbudget.contracts import questions as contracts
+from coopbudget.coops import questions as coops
 from coopbudget.db.survey import Answers, Found, Question
 from coopbudget.governance import questions as governance
+from coopbudget.governance.groups import Step
 from coopbudget.guard import Permission as P, Work
 from coopbudget.invoices import questions as invoices
 from coopbudget.ledger.questions import balances_in
@@ -61,6 +63,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
             budgets.MONEY_BACK,
         ),
     ),
+    (P.EDIT_COOP, (coops.FORMING, governance.STEPS_DONE)),
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
     (P.ACT_FOR_MEMBERS, (governance.TO_HEAR,)),
     (P.SHARE_SURPLUS, surplus.YEARS),
@@ -138,7 +141,14 @@ def _people(work: Work, answers: Answers) -> Iterator[Task]:
 
 
 def _offices(work: Work, answers: Answers) -> Iterator[Task]:
-    """An office that nobody holds, or whose term ends soon: a new co-op begins here."""
+    """A group that gets ready; an office that nobody holds, or whose term ends soon: a new co-op begins here."""
+    if work.actor.may(P.EDIT_COOP) and answers.count(coops.FORMING):
+        text = _l(
+            "Starting the co-op: %(done)s of %(all)s things are done",
+            done=answers.count(governance.STEPS_DONE),
+            all=len(Step),
+        )
+        yield Task(text, Link("governance.starting"), hint=_l("The co-op can hold money once all are done."))
     if not work.actor.may(P.MANAGE_OFFICES):
         return
     held = {row.title: row.day for row in answers.rows(members.OFFICES)}

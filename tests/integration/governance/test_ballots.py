@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from coopbudget.governance.errors import (
     NoSecondMeeting,
     NoSuchPaper,
     NotConfirmed,
+    NotInDiscussion,
     SecondOfficersMissing,
     TermHeld,
     UnclearPaper,
@@ -26,6 +27,7 @@ from coopbudget.governance.errors import (
 )
 from coopbudget.governance.service import Candidate, Offered
 from coopbudget.guard import Actor
+from coopbudget.guard.actor import SYSTEM
 from coopbudget.members.queries.membership import officers
 from coopbudget.members.service import end_membership
 from coopbudget.members.words import Leaving, MemberClass, OfficeKind
@@ -321,3 +323,54 @@ def test_the_pages_rank_check_and_say_what_is_wrong(app: Flask, act: Act, world:
     assert client.post(f"{base}/1", data={"code": code[0], "rank-1": "1"}).status_code == 303
     assert client.get(f"{base}/1/papers.blt").status_code == 409
     assert b"The box is closed" in client.get(f"{base}/1/papers").data
+
+
+def test_an_election_is_called_members_stand_and_the_vote_opens_after_notice(app: Flask, act: Act, world: World) -> None:
+    with act(world.chair) as work:
+        motion = service.call_election(
+            work, office=OfficeKind.BOARD_MEMBER, seats=2, starts_on=date(2026, 11, 1), ends_on=date(2028, 10, 31),
+            text="Two of you.", candidates=[Candidate(world.members[0].id, "I was asked.")],
+        )  # fmt: skip
+        with pytest.raises(Invalid):
+            service.give_notice(work, motion_id=motion, opens_on=date(2026, 9, 10), closes_on=date(2026, 9, 24))
+        found = queries.motion(work.session, world.coop.id, motion)
+        assert found is not None
+        number = found.number
+    page = f"/c/{world.coop.slug}/votes/{number}"
+    client = app.test_client()
+    people.sign_in(client, world.members[1])
+    assert "Stand for this yourself" in client.get(page).get_data(as_text=True)
+    assert client.post(f"{page}/stand", data={"about": ""}).status_code == 422
+    assert client.post(f"{page}/stand", data={"about": "I can read a balance."}).status_code == 303
+    assert client.post(f"{page}/stand", data={"about": "Again."}).status_code == 409
+    shown = client.get(page).get_data(as_text=True)
+    assert "I can read a balance." in shown and "Stand for this yourself" not in shown
+    with act(world.actors[2]) as work:
+        assert service.stand(work, motion_id=motion, about="Me too.") == 3
+        service.withdraw_candidate(work, motion_id=motion, place=3)
+        assert service.stand(work, motion_id=motion, about="After all.") == 3
+    with act(world.chair) as work:
+        with pytest.raises(Invalid):  # the term would begin before the last day
+            service.give_notice(work, motion_id=motion, opens_on=date(2026, 9, 10), closes_on=date(2026, 11, 1))
+        service.give_notice(work, motion_id=motion, opens_on=date(2026, 9, 10), closes_on=date(2026, 9, 24))
+        found = queries.motion(work.session, world.coop.id, motion)
+        assert found is not None and found.terms["candidates"] == [str(m.id) for m in world.members[:3]]
+    with act(world.actors[3]) as work, pytest.raises(NotInDiscussion):
+        service.stand(work, motion_id=motion, about="Too late.")
+    with act(replace(SYSTEM, coop_id=world.coop.id), now=NOON + timedelta(days=9)) as work:
+        assert service.motions_to_tend(work) == [motion]
+        service.tend_motion(work, motion_id=motion)
+    for actor, line in zip(world.actors[:4], ("2>1", "2>3", "3>2", "3"), strict=True):
+        with act(actor, now=NOON + timedelta(days=10)) as work:
+            service.cast_vote(work, motion_id=motion, choice=line)
+
+    # No officer counts. Three days are for second officers; then it counts itself, once, and they take office.
+    for days, waits in ((23, False), (26, False), (27, True), (28, False)):
+        with act(replace(SYSTEM, coop_id=world.coop.id), now=NOON + timedelta(days=days)) as work:
+            assert (motion in service.motions_to_tend(work)) is (waits or days == 23)  # on the 23rd it reminds
+            service.tend_motion(work, motion_id=motion)
+            row = queries.motion(work.session, world.coop.id, motion)
+            assert row is not None and (row.closed_at is not None) is (days >= 27)
+    with act(world.chair, now=NOON + timedelta(days=61)) as work:
+        held = {o.member_id for o in officers(work.session, world.coop.id, work.today) if o.kind == "board_member"}
+        assert held == {world.members[1].id, world.members[2].id}

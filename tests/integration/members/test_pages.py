@@ -66,29 +66,6 @@ def words(response: TestResponse) -> str:
     return " ".join(unescape(text).split())
 
 
-def test_a_co_op_is_founded_on_a_page(client: FlaskClient, act: Act) -> None:
-    with act() as work:
-        person = add_person(work, "Eleri")
-    sign_in(client, person)
-    assert "member number 1" in words(client.get("/coops/new"))
-    told = {
-        "name": "Cwm Nant", "slug": "cwm-nant", "nation": "wales", "year_end_month": "3",
-        "member_class": "budget_holder", "agree": "yes",
-    }  # fmt: skip
-    refused = client.post("/coops/new", data={**told, "slug": "Cwm Nant!", "agree": ""})
-    assert refused.status_code == 422
-    assert "Use small letters" in words(client.post("/coops/new", data={**told, "slug": "C!"}))
-    done = client.post("/coops/new", data=told)
-    assert (done.status_code, done.headers["Location"]) == (303, "/c/cwm-nant/offices")
-    page = words(client.get("/c/cwm-nant/offices"))
-    assert "Eleri" in page and "31 August 2027" in page
-    way_in = "Give them this address: http://localhost/coops/cwm-nant/join"
-    for path in ("offices", "members", "applications"):
-        assert way_in in words(client.get(f"/c/cwm-nant/{path}"))
-    again = client.post("/coops/new", data=told)
-    assert again.status_code == 422 and "Another co-op has this short name" in words(again)
-
-
 def test_asking_being_refused_asking_again_and_being_admitted(client: FlaskClient, act: Act, coop: Coop) -> None:
     with act() as work:
         person = add_person(work, "Gwen")

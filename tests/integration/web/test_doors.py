@@ -144,6 +144,6 @@ def test_start_without_a_place_says_what_can_be_done(app: Flask, town: Town) -> 
     page = browser(app, town.people["stranger"]).get("/")
     assert page.status_code == 200
     with app.test_request_context():
-        for endpoint in ("members.coop_list", "members.found", "providers.new"):
+        for endpoint in ("members.coop_list", "governance.found_coop", "providers.new"):
             assert f'href="{url_for(endpoint)}"' in page.text
     assert town.slug not in page.text

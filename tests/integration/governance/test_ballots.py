@@ -325,7 +325,7 @@ def test_the_pages_rank_check_and_say_what_is_wrong(app: Flask, act: Act, world:
     assert b"The box is closed" in client.get(f"{base}/1/papers").data
 
 
-def test_an_election_is_called_members_stand_and_the_vote_opens_after_notice(app: Flask, act: Act, world: World) -> None:
+def test_members_stand_in_an_election_that_was_called_and_it_counts_itself(app: Flask, act: Act, world: World) -> None:
     with act(world.chair) as work:
         motion = service.call_election(
             work, office=OfficeKind.BOARD_MEMBER, seats=2, starts_on=date(2026, 11, 1), ends_on=date(2028, 10, 31),

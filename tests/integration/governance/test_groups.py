@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from coopbudget.budgets.kinds import FunderKind
 from coopbudget.budgets.service import record_agreement
+from coopbudget.clock import civil_date, system_clock
 from coopbudget.coops.queries import coop_by_slug
 from coopbudget.coops.service import NotOpenYet
 from coopbudget.errors import Forbidden, Invalid
@@ -26,9 +27,11 @@ from coopbudget.members.words import MemberClass
 from coopbudget.rulebook.presets import PRESETS
 from coopbudget.rulebook.queries import latest_version
 from coopbudget.rulebook.words import Model, TwoOffices
-from tests.conftest import NOON, Act
+from tests.conftest import Act
 from tests.people import Member, actor_of, add_person, admit, as_system, let_in, sign_in
 
+NOW = system_clock()
+"""Pages go by the machine's clock."""
 NAMED = {
     "name": "Cwm Nant", "slug": "cwm-nant", "nation": "wales", "member_class": "budget_holder", "model": "weighted",
     "agree": "yes",
@@ -47,7 +50,7 @@ def client(app: Flask) -> FlaskClient:
 
 def founded(client: FlaskClient, act: Act) -> Member:
     """Eleri founds Cwm Nant from the model with shares of the votes, and changes what she likes."""
-    with act() as work:
+    with act(now=NOW) as work:
         eleri = add_person(work, "Eleri")
     sign_in(client, eleri)
     assert "A group holds no money" in words(client.get("/coops/new"))
@@ -65,11 +68,11 @@ def founded(client: FlaskClient, act: Act) -> Member:
     done = client.post("/coops/new", data=NAMED | rules)
     assert (done.status_code, done.location) == (303, "/c/cwm-nant/starting")
     assert "Another co-op has this short name" in words(client.post("/coops/new", data=NAMED | rules))
-    with act() as work:
+    with act(now=NOW) as work:
         coop = coop_by_slug(work.session, "cwm-nant")
         assert coop is not None and coop.opened_on is None
         kept = latest_version(work.session, coop.id)
-        assert (kept.number, kept.valid_from, kept.rules.levy, kept.rules.notice_days) == (1, NOON.date(), 250, 21)
+        assert (kept.number, kept.valid_from, kept.rules.levy, kept.rules.notice_days) == (1, civil_date(NOW), 250, 21)
         assert (kept.rules.model, kept.rules.two_offices) == (Model.WEIGHTED, TwoOffices.ANY)
         found = members.member_by_number(work.session, coop.id, 1)
         assert found is not None
@@ -79,19 +82,19 @@ def founded(client: FlaskClient, act: Act) -> Member:
 def test_a_group_is_founded_gets_ready_and_only_then_holds_money(client: FlaskClient, act: Act) -> None:
     eleri = founded(client, act)
     home = "/c/cwm-nant/starting"
-    with act() as work:
+    with act(now=NOW) as work:
         coop = coop_by_slug(work.session, "cwm-nant")
         assert coop is not None
         coop_id = coop.id
-        with pytest.raises(NotOpenYet):
+        with pytest.raises(NotOpenYet), work.session.begin_nested():
             record_agreement(
-                as_system(work, coop_id), funder_kind=FunderKind.COUNCIL, rate=40_000, starts_on=NOON.date(),
-                funder_name="Powys", reference="DP1", member_id=eleri.id,
+                as_system(work, coop_id), funder_kind=FunderKind.COUNCIL, rate=40_000, starts_on=civil_date(NOW),
+                funder_name="Powys", reference="DP000001", member_id=eleri.id,
             )  # fmt: skip
         carer = admit(work, coop_id, member_class=MemberClass.UNPAID_CARER)
         facilitator = let_in(work, coop_id, "facilitator")
-        chair = actor_of(work.session, coop_id, eleri)
-        helper = actor_of(work.session, coop_id, facilitator)
+        chair = actor_of(work.session, coop_id, eleri, work.today)
+        helper = actor_of(work.session, coop_id, facilitator, work.today)
     page = words(client.get(home))
     assert "6 things are still to do" in page and "A group holds no money" in page
     assert "Starting the co-op: 0 of 6 things are done" in words(client.get("/c/cwm-nant/desk"))
@@ -102,7 +105,7 @@ def test_a_group_is_founded_gets_ready_and_only_then_holds_money(client: FlaskCl
     for name, wants in (("Ann", "Night cover, days  out"), ("Bob", "night cover"), ("Cai", "Company")):
         told = {"name": name, "contact": "01970 1", "wants": wants, "agree": "yes"}
         assert client.post(f"{home}/interest", data=told).status_code == 303
-    told = {"held_on": NOON.date().isoformat(), "place": "The chapel", "came": "9", "said": "We begin."}
+    told = {"held_on": civil_date(NOW).isoformat(), "place": "The chapel", "came": "9", "said": "We begin."}
     assert client.post(f"{home}/meeting", data=told | {"came": ""}).status_code == 422
     assert client.post(f"{home}/meeting", data=told).status_code == 303
     page = words(client.get(home))
@@ -114,16 +117,16 @@ def test_a_group_is_founded_gets_ready_and_only_then_holds_money(client: FlaskCl
     assert "Who is interested" not in words(client.get(home))
 
     sign_in(client, eleri)
-    done = {"reference": "Letter of 3 August", "done_on": NOON.date().isoformat()}
+    done = {"reference": "Letter of 3 August", "done_on": civil_date(NOW).isoformat()}
     assert client.get(f"{home}/cake").status_code == 404
     assert client.post(f"{home}/bank", data=done | {"reference": ""}).status_code == 422
     assert client.post(f"{home}-open").status_code == 409
     for step in Step:
         assert client.post(f"{home}/{step.value}", data=done).status_code == 303
     assert client.post(f"{home}/bank/undo").status_code == 303
-    with act(helper) as work, pytest.raises(Forbidden):
+    with act(helper, now=NOW) as work, pytest.raises(Forbidden):
         service.note_step(work, step=Step.BANK, reference="x", done_on=work.today)
-    with act(chair) as work:
+    with act(chair, now=NOW) as work:
         with pytest.raises(NotReady):
             service.open_books(work)
         with pytest.raises(Invalid):
@@ -135,10 +138,10 @@ def test_a_group_is_founded_gets_ready_and_only_then_holds_money(client: FlaskCl
         now = group(work.session, coop_id)
         assert (now.opened_on, now.missing, now.steps[2].reference) == (work.today, [], "Unity, two sign")
         assert balance(work.session, coop_id, "Assets:Bank:Members") == 0
-    with act() as work:
+    with act(now=NOW) as work:
         assert record_agreement(
-            as_system(work, coop_id), funder_kind=FunderKind.COUNCIL, rate=40_000, starts_on=NOON.date(),
-            funder_name="Powys", reference="DP1", member_id=eleri.id,
+            as_system(work, coop_id), funder_kind=FunderKind.COUNCIL, rate=40_000, starts_on=civil_date(NOW),
+            funder_name="Powys", reference="DP000001", member_id=eleri.id,
         ).fund_number  # fmt: skip
     assert "It can hold money since" in words(client.get(home))
 

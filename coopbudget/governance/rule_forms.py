@@ -95,12 +95,16 @@ def take_faults(form: Form, errors: dict[str, Any]) -> None:
     form.take({first if name == "shares" else name: said for name, said in errors.items()})
 
 
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def choices() -> dict[str, Any]:
     """What the form offers."""
     return {
         "class_options": options(CLASS_WORDS, CLASS_HINTS),
         "share_fields": [(f"share-{each.value}", str(gettext(CLASS_WORDS[each]))) for each in MemberClass],
-        "specials": [(each.value, str(rule_words.SPECIAL[each])) for each in Special],
+        "specials": [(each.value, _sentence(str(rule_words.SPECIAL[each]))) for each in Special],
         "changings": [(each.value, str(rule_words.CHANGING[each])) for each in Changing],
         "office_options": [
             (kind.value, str(gettext(OFFICE_WORDS[kind]))) for kind in OfficeKind if kind not in NEEDED_OFFICES

@@ -293,7 +293,7 @@ def test_the_pages_rank_check_and_say_what_is_wrong(app: Flask, act: Act, world:
     base = f"/c/{world.coop.slug}/votes"
     lines = "\n".join(f"{n} I am {n}" for n in (2, 3, 4))
     sent = {
-        "office": "board_member", "seats": "2", "candidates": lines, "text": "Two of three.",
+        "how": "now", "office": "board_member", "seats": "2", "candidates": lines, "text": "Two of three.",
         "closes_on": "2026-09-14", "starts_on": "2026-10-01", "ends_on": "2027-09-30",
     }  # fmt: skip
     wrong = client.post(f"{base}/election", data=sent | {"candidates": "somebody"})

@@ -143,7 +143,7 @@ def test_a_group_is_founded_gets_ready_and_only_then_holds_money(client: FlaskCl
             as_system(work, coop_id), funder_kind=FunderKind.COUNCIL, rate=40_000, starts_on=civil_date(NOW),
             funder_name="Powys", reference="DP000001", member_id=eleri.id,
         ).fund_number  # fmt: skip
-    assert "It can hold money since" in words(client.get(home))
+    assert "It can hold money from" in words(client.get(home))
 
 
 def test_needs_in_common_are_counted_once_for_each_person() -> None:

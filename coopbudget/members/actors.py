@@ -8,9 +8,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from coopbudget.guard import Actor, Capacity, Permission
+from coopbudget.guard import Actor, Capacity, Permission, Power
 from coopbudget.members import queries
-from coopbudget.members.matrix import ALL_POWERS, permissions_acting, permissions_of
+from coopbudget.members.matrix import ALL_POWERS, SUSPENDED_POWERS, permissions_acting, permissions_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def in_coop(
         return None
     if choice is not None and choice.coop_id not in (None, parts.coop.id):
         choice = None
+    suspended = parts.member_id in parts.suspended
     own = Actor(
         person_id=person_id,
         coop_id=parts.coop.id,
@@ -57,14 +58,19 @@ def in_coop(
         member_id=parts.member_id,
         permissions=permissions_of(
             member=parts.member_id is not None,
-            offices=parts.offices,
+            offices=() if suspended else parts.offices,
             outside=parts.outside,
             supports=bool(parts.supported),
+            suspended=suspended,
         ),
-        powers=ALL_POWERS if parts.member_id else frozenset(),
+        powers=_all_powers(suspended) if parts.member_id else frozenset(),
         coop=parts.coop,
     )
     return _acting(own, parts, choice)
+
+
+def _all_powers(suspended: bool) -> frozenset[Power]:
+    return SUSPENDED_POWERS if suspended else ALL_POWERS
 
 
 def _acting(own: Actor, parts: queries.Parts, choice: Choice | None) -> tuple[Actor, str | None]:
@@ -75,14 +81,15 @@ def _acting(own: Actor, parts: queries.Parts, choice: Choice | None) -> tuple[Ac
         # A supporter of one member, with no other part, is here for her alone.
         choice = Choice(next(iter(parts.supported)), Capacity.SUPPORTER)
     supported = parts.supported.get(choice.member_id)
+    suspended = choice.member_id in parts.suspended
     if choice.capacity == Capacity.SUPPORTER and supported is not None:
         return (
             replace(
                 own,
                 member_id=choice.member_id,
                 capacity=Capacity.SUPPORTER,
-                powers=supported.powers,
-                permissions=permissions_acting(supported.powers, officer=False),
+                powers=supported.powers & _all_powers(suspended),
+                permissions=permissions_acting(supported.powers, officer=False, suspended=suspended),
             ),
             supported.name,
         )
@@ -93,8 +100,8 @@ def _acting(own: Actor, parts: queries.Parts, choice: Choice | None) -> tuple[Ac
                 own,
                 member_id=choice.member_id,
                 capacity=Capacity.OFFICER,
-                powers=ALL_POWERS,
-                permissions=permissions_acting(ALL_POWERS, officer=True),
+                powers=_all_powers(suspended),
+                permissions=permissions_acting(ALL_POWERS, officer=True, suspended=suspended),
             ),
             parts.acted_for[1],
         )

@@ -91,5 +91,23 @@ class AnotherCoop(Conflict):
     message = _l("This person belongs to another co-op, or came to it before yours. The officers there must do this.")
 
 
+class AlreadySuspended(Conflict):
+    """One suspension at a time."""
+
+    message = _l("This member is suspended already. Nothing was changed.")
+
+
+class AlreadyAsked(Conflict):
+    """A decision is looked at again once."""
+
+    message = _l("You have asked already that this is looked at again. It is done once.")
+
+
+class TooLateToAsk(Conflict):
+    """A decision can be questioned for a time."""
+
+    message = _l("The time to ask for another look is over. You can still write to the co-op.")
+
+
 class NobodyThere(NotFound):
     """No such membership, office or supporter in this co-op."""

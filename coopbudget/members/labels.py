@@ -9,7 +9,17 @@ from typing import Final
 from flask_babel import gettext
 
 from coopbudget.guard import Permission as P, Power
-from coopbudget.members.words import Ending, MemberClass, OfficeKind, OutsideKind, Reach, Standing
+from coopbudget.members.words import (
+    Ending,
+    Leaving,
+    MemberClass,
+    OfficeKind,
+    OutsideKind,
+    Questioned,
+    Reach,
+    Seated,
+    Standing,
+)
 from coopbudget.notices.messages import N_
 
 CLASS_WORDS: Final[Mapping[str, str]] = {
@@ -57,6 +67,19 @@ OUTSIDE_HINTS: Final[Mapping[str, str]] = {
     OutsideKind.REVIEWER: N_("Checks the books from outside. Sees them, and can change nothing."),
     OutsideKind.FACILITATOR: N_("Helps the group. Sees and prepares, and has no vote and no say over money."),
 }
+SEATED_WORDS: Final[Mapping[str, str]] = {
+    Seated.FOUNDER: N_("As founder"),
+    Seated.ELECTED: N_("Elected by members"),
+    Seated.CO_OPTED: N_("Co-opted by the board"),
+}
+SEATED_HINTS: Final[Mapping[str, str]] = {
+    Seated.ELECTED: N_("Members chose them, here or at a meeting."),
+    Seated.CO_OPTED: N_("The board asked them to fill a gap. A year at most, and whoever is elected takes over."),
+}
+QUESTIONED_WORDS: Final[Mapping[str, str]] = {
+    Questioned.REFUSAL: N_("A no to joining"),
+    Questioned.SUSPENSION: N_("A suspension"),
+}
 STANDING_WORDS: Final[Mapping[str, str]] = {
     Standing.SUPPORTER: N_("Supporter"),
     Standing.NOMINATED_PERSON: N_("Nominated person"),
@@ -79,12 +102,31 @@ POWER_WORDS: Final[Mapping[str, str]] = {
     Power.SPEAK: N_("Speak, and ask questions"),
     Power.VOTE_AS_TOLD: N_("Vote as told"),
 }
+POWER_HINTS: Final[Mapping[str, str]] = {
+    Power.SEE: N_("Look at the member's money, agreements, contracts and papers."),
+    Power.PLAN: N_("Say what is needed, answer invitations to groups, open a pool."),
+    Power.PLEDGE: N_("Set the member's money aside, take it back, say yes or no to a contract."),
+    Power.CONFIRM_VISITS: N_("Say whether a visit happened, and when the member is away."),
+    Power.SPEAK: N_("Ask questions and say what the member thinks, in the member's name."),
+    Power.VOTE_AS_TOLD: N_("Put the vote in the box that the member told them."),
+}
 REACH_WORDS: Final[Mapping[str, str]] = {
     Reach.SCREEN: N_("Only here, when you sign in"),
     Reach.EMAIL: N_("By e-mail"),
     Reach.PHONE: N_("By phone: an officer rings you"),
     Reach.POST: N_("By post"),
     Reach.LARGE_PRINT: N_("By post, in large print"),
+}
+ANSWER_WAYS: Final[Mapping[str, str]] = {
+    Reach.PHONE: N_("Ring me"),
+    Reach.EMAIL: N_("Send me an e-mail"),
+    Reach.POST: N_("Write me a letter"),
+    Reach.LARGE_PRINT: N_("Write me a letter in large print"),
+}
+LEAVING_WORDS: Final[Mapping[str, str]] = {
+    Leaving.LEFT: N_("Left"),
+    Leaving.DIED: N_("Has died"),
+    Leaving.REMOVED: N_("Removed by the co-op"),
 }
 ENDING_WORDS: Final[Mapping[str, str]] = {
     Ending.REFUSED: N_("Refused"),
@@ -137,6 +179,10 @@ PERMISSION_WORDS: Final[Mapping[str, str]] = {
 ACT_WORDS: Final[Mapping[str, str]] = {
     "supporter.added": N_("A supporter was chosen."),
     "supporter.stopped": N_("A supporter was stopped."),
+    "supporter.paused": N_("Somebody who acts for you by law was stopped until an officer looks."),
+    "membership.asked_again": N_("Another look at a decision was asked for."),
+    "departure.begun": N_("Leaving the co-op was begun."),
+    "departure.called_off": N_("Leaving the co-op was called off."),
     "collection_asked": N_("A payment into your fund by card was begun. You find the way to pay on your fund's page."),
     "mandate_asked": N_("A Direct Debit was begun. You find the way to your bank details under Direct Debit."),
     "mandate_ended": N_("Your Direct Debit was stopped."),

@@ -14,6 +14,8 @@ from coopbudget.members.words import OfficeKind, OutsideKind
 SIGNED_IN = frozenset({P.SIGNED_IN})
 ANY_PART = SIGNED_IN | {P.SEE_COOP}
 MEMBER = ANY_PART | {P.TAKE_PART, P.VOTE, P.OPEN_POOLS}
+# While a member is suspended her vote, her say and her offices rest. Her money, contracts and visits go on.
+SUSPENDED = MEMBER - {P.VOTE, P.OPEN_POOLS}
 PROVIDER_PERSON = SIGNED_IN | {P.ACT_FOR_PROVIDER}
 
 OFFICES: Mapping[OfficeKind, frozenset[P]] = {
@@ -56,16 +58,24 @@ ACTING_FOR: Mapping[Power, frozenset[P]] = {
     Power.VOTE_AS_TOLD: frozenset({P.TAKE_PART, P.VOTE}),
 }
 ALL_POWERS = frozenset(Power)
+SUSPENDED_POWERS = ALL_POWERS - {Power.SPEAK, Power.VOTE_AS_TOLD}
 
 
 def permissions_of(
-    *, member: bool, offices: Iterable[OfficeKind] = (), outside: Iterable[OutsideKind] = (), supports: bool = False
+    *,
+    member: bool,
+    offices: Iterable[OfficeKind] = (),
+    outside: Iterable[OutsideKind] = (),
+    supports: bool = False,
+    suspended: bool = False,
 ) -> frozenset[P]:
     """What a person's own parts allow, put together; nothing (not even to look) for no part at all."""
     found: set[P] = set()
     if supports:
         found |= ANY_PART
-    if member:
+    if member and suspended:
+        found |= SUSPENDED
+    elif member:
         found |= MEMBER
         for office in offices:
             found |= OFFICES[office]
@@ -74,11 +84,13 @@ def permissions_of(
     return frozenset(found)
 
 
-def permissions_acting(powers: Iterable[Power], *, officer: bool) -> frozenset[P]:
+def permissions_acting(powers: Iterable[Power], *, officer: bool, suspended: bool = False) -> frozenset[P]:
     """What one may do while acting for a member with ``powers``; an officer may go on to the next caller."""
     found: set[P] = set(ANY_PART)
     for power in powers:
         found |= ACTING_FOR.get(power, frozenset())
+    if suspended:
+        found &= SUSPENDED
     return frozenset(found | {P.ACT_FOR_MEMBERS} if officer else found)
 
 

@@ -19,7 +19,17 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, object_session, validates
 
 from coopbudget.db import Base, CoopRow, JsonText, coop_key, new_id
-from coopbudget.members.words import Ending, Leaving, MemberClass, OfficeKind, OutsideKind, Reach, Standing
+from coopbudget.members.words import (
+    Ending,
+    Leaving,
+    MemberClass,
+    OfficeKind,
+    OutsideKind,
+    Questioned,
+    Reach,
+    Seated,
+    Standing,
+)
 
 
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
@@ -136,7 +146,8 @@ class NoRole(RoleMixin):
 class Membership(CoopRow, Base):
     """A person's place in a co-op, from the application on. The number is given at admission.
 
-    ``why`` and ``refusal_reason`` are people's own words.
+    ``why`` and ``refusal_reason`` are people's own words. Who asked without an account gave ``asked_email``, which
+    their account gets at admission, and perhaps who helped them ask (``helper``: a name and how to reach them).
     """
 
     __tablename__ = "membership"
@@ -172,12 +183,71 @@ class Membership(CoopRow, Base):
     refusal_reason: Mapped[str] = mapped_column(default="")
     left_at: Mapped[datetime | None]
     left_why: Mapped[str | None]
+    asked_email: Mapped[str | None]
+    helper: Mapped[str | None]
+
+
+class Suspension(CoopRow, Base):
+    """A member whose vote, say and offices rest through ``ends_on``, for a ``reason`` that she reads.
+
+    Her money, contracts and visits go on. ``lifted_at`` where it was lifted sooner, at once.
+    """
+
+    __tablename__ = "suspension"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        Index("ix_suspension_coop_id_member_id", "coop_id", "member_id"),
+        CheckConstraint("ends_on >= starts_on", name="term"),
+    )
+
+    member_id: Mapped[uuid.UUID]
+    reason: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    suspended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    suspended_at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Appeal(CoopRow, Base):
+    """Somebody asks that a no, or a suspension, is looked at again: by another officer than who decided it.
+
+    ``words`` are theirs, ``answer`` the officer's. One is open at a time.
+    """
+
+    __tablename__ = "appeal"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        Index(
+            "uq_appeal_open",
+            "coop_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+        one_of("about", Questioned),
+        CheckConstraint("(decided_at IS NULL) = (granted IS NULL)", name="decided"),
+    )
+
+    member_id: Mapped[uuid.UUID]
+    about: Mapped[str]
+    words: Mapped[str]
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    granted: Mapped[bool | None]
+    answer: Mapped[str | None]
 
 
 class Office(CoopRow, Base):
     """An office held by a member from ``starts_on`` through ``ends_on``; ``ended_on`` where it ended sooner.
 
-    Each date is the first or last civil day on which it is held.
+    Each date is the first or last civil day on which it is held. ``how`` it came to be held (None: from before that
+    was kept). ``reminded`` is how many days before the end the last reminder went (0: that it is over).
     """
 
     __tablename__ = "office"
@@ -186,6 +256,7 @@ class Office(CoopRow, Base):
         ForeignKeyConstraint(["coop_id"], ["coop.id"]),
         Index("ix_office_coop_id_member_id", "coop_id", "member_id"),
         one_of("kind", OfficeKind),
+        one_of("how", Seated),
         CheckConstraint("ends_on >= starts_on", name="term"),
         CheckConstraint("ended_on <= ends_on", name="ended"),
     )
@@ -197,6 +268,8 @@ class Office(CoopRow, Base):
     ended_on: Mapped[date | None]
     granted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     granted_at: Mapped[datetime]
+    how: Mapped[str | None]
+    reminded: Mapped[int | None]
 
 
 class Outsider(CoopRow, Base):
@@ -222,7 +295,9 @@ class Outsider(CoopRow, Base):
 class Supporter(CoopRow, Base):
     """Somebody who may act for one member, with ``powers`` (Power values), until a day; stopped at once.
 
-    ``evidence_id`` is the paper that an officer saw, for a representative.
+    ``evidence_id`` is the paper that shows it (a representative's always has one), ``known_how`` what else does.
+    ``paused_at``: the member said stop where only an officer can end it; nothing can be done until an officer has
+    looked. ``reminded`` as for an office.
     """
 
     __tablename__ = "supporter"
@@ -247,6 +322,9 @@ class Supporter(CoopRow, Base):
     added_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
     stopped_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    known_how: Mapped[str | None]
+    paused_at: Mapped[datetime | None]
+    reminded: Mapped[int | None]
 
 
 class LostPhone(CoopRow, Base):

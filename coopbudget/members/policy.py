@@ -55,8 +55,33 @@ def may_stop_supporter(actor: Actor, link: SupportFacts) -> Decision:
         return Allow()
     if link.member_id != actor.member_id or actor.capacity == Capacity.SUPPORTER:
         return Deny(_l("Only the member can choose who supports them."))
-    if actor.capacity == Capacity.SELF and link.standing != Standing.SUPPORTER:
-        return Deny(_l("This rests on a paper that an officer keeps. Ask an officer to end it."))
+    if actor.capacity == Capacity.SELF and not ends_at_her_word(link.standing):
+        return Deny(_l("This rests on a paper that an officer keeps. You can pause it now; an officer looks at it."))
+    return Allow()
+
+
+def ends_at_her_word(standing: Standing) -> bool:
+    """Whether the member chose this person herself, so that her word alone ends it: a supporter, a nominated person.
+
+    Who acts for somebody who can't decide (an authorised or suitable person, a guardian) was put there by others.
+    """
+    return standing in (Standing.SUPPORTER, Standing.NOMINATED_PERSON)
+
+
+def may_pause(actor: Actor, link: SupportFacts) -> Decision:
+    """The member says stop, herself or to an officer; an officer may pause too, on what they heard."""
+    if link.member_id == actor.member_id and actor.capacity != Capacity.SUPPORTER:
+        return Allow()
+    return Allow() if actor.may(Permission.MANAGE_OFFICES) else Deny(_l("Only the member can say stop."))
+
+
+def may_settle_standing(actor: Actor, member_id: uuid.UUID, person_id: uuid.UUID | None) -> Decision:
+    """Who acts for a member by law is recorded by an officer, never by the member's own representative."""
+    on_the_phone = actor.capacity == Capacity.OFFICER and actor.member_id == member_id
+    if not (on_the_phone or actor.may(Permission.MANAGE_OFFICES)):
+        return Deny(_l("An officer records this, with the paper that shows it."))
+    if actor.person_id is not None and actor.person_id == person_id:
+        return Deny(_l("This is about you. Another officer must do it."))
     return Allow()
 
 
@@ -64,6 +89,25 @@ def may_end_membership(actor: Actor, member_id: uuid.UUID, why: Leaving) -> Deci
     """A member may leave; an officer records it, and records a death or a removal."""
     own = actor.own_member_id == member_id and why == Leaving.LEFT
     return Allow() if own or actor.may(Permission.ADMIT_MEMBERS) else Deny(_l("An officer records this."))
+
+
+def may_judge(actor: Actor, member_id: uuid.UUID) -> Decision:
+    """Nobody admits, suspends or restores themselves."""
+    return Deny(_l("This is about you. Another officer must do it.")) if actor.own_member_id == member_id else Allow()
+
+
+def may_answer_appeal(actor: Actor, about: uuid.UUID, decided_by: uuid.UUID | None) -> Decision:
+    """An officer who neither decided it the first time nor is the person (``about``) whom it is about."""
+    if actor.person_id is not None and actor.person_id in (about, decided_by):
+        return Deny(_l("Another officer must answer: not the one who decided it first, and not the one it is about."))
+    return Allow()
+
+
+def may_ask_for_herself(actor: Actor) -> Decision:
+    """What a member alone says, herself or to an officer on the phone; no supporter says it for her."""
+    if actor.member_id is None or actor.capacity == Capacity.SUPPORTER:
+        return Deny(_l("Only the member can do this, herself or by phone to an officer."))
+    return Allow()
 
 
 def may_end_office(actor: Actor, holder_member_id: uuid.UUID) -> Decision:

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Several, Text, Ticked, Whole
 from coopbudget.guard import Power
 from coopbudget.members import looks
-from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind, Reach, Standing
+from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind, Reach, Seated, Standing
 
 _EMAIL = _l("Type an e-mail address, like name@example.org.")
 _YOUR_PART = _l("Choose what you are in the co-op.")
@@ -48,6 +48,64 @@ class Join(CommandSchema):
     why = Text(longest=1000, required=False)
 
 
+class JoinAsStranger(CommandSchema):
+    """Asking to join without an account, perhaps with somebody beside one."""
+
+    display_name = Text(longest=100, ask=_l("Type your name."))
+    member_class = Choice(MemberClass, ask=_YOUR_PART)
+    reach = Choice(
+        (Reach.PHONE, Reach.POST, Reach.LARGE_PRINT, Reach.EMAIL), ask=_l("Choose how we tell you the answer.")
+    )
+    phone = Text(longest=40, required=False)
+    email = Email(required=False)
+    postal_address = Text(longest=500, required=False)
+    why = Text(longest=1000, required=False)
+    helper = Text(longest=200, required=False)
+    agree = Ticked(must=_l("Tick this to say that it is right."))
+
+
+class AskAgain(CommandSchema):
+    """Why a decision should be looked at again."""
+
+    words = Text(longest=1000, ask=_l("Say why it should be looked at again."))
+
+
+class AnswerAgain(CommandSchema):
+    """What came of looking again."""
+
+    grant = Choice(("yes", "no"), ask=_l("Choose what you decide."))
+    answer = Text(longest=1000, ask=_l("Write an answer. They read it."))
+
+
+class Suspend(CommandSchema):
+    """A member's vote, say and offices rest for a time."""
+
+    reason = Text(longest=1000, ask=_l("Say why. They read it."))
+    ends_on = CivilDate()
+
+
+class HandOver(CommandSchema):
+    """Somebody acts for a member by law from today."""
+
+    email = Email()
+    standing = Choice(Standing, ask=_l("Choose in what standing they act."))
+    powers = Several(Power)
+    ends_on = CivilDate()
+    shown_by = Text(longest=500, required=False)
+
+
+class KnownHow(CommandSchema):
+    """How an officer knows something."""
+
+    known_how = Text(longest=500, ask=_l("Say how you know this."))
+
+
+class OneEntry(CommandSchema):
+    """Whose entry in the register is wanted."""
+
+    number = Whole(least=1, ask=_l("Type a member number."))
+
+
 class RecordMember(CommandSchema):
     """Somebody who asked an officer to join, by phone or on paper."""
 
@@ -71,6 +129,7 @@ class GrantOffice(CommandSchema):
 
     member = Whole(least=1)
     kind = Choice(OfficeKind)
+    how = Choice((Seated.ELECTED, Seated.CO_OPTED), required=False)
     starts_on = CivilDate()
     ends_on = CivilDate()
 
@@ -88,8 +147,10 @@ class AddSupporter(CommandSchema):
 
     email = Email()
     powers = Several(Power)
+    starts_on = CivilDate(required=False)
     ends_on = CivilDate()
     standing = Choice(Standing, required=False)
+    known_how = Text(longest=500, required=False)
 
 
 class ActFor(CommandSchema):

@@ -10,6 +10,21 @@ from enum import StrEnum
 from coopbudget.rulebook.words import MemberClass as MemberClass, OfficeKind as OfficeKind
 
 
+class Seated(StrEnum):
+    """How somebody came to hold an office."""
+
+    FOUNDER = "founder"
+    ELECTED = "elected"
+    CO_OPTED = "co_opted"
+
+
+class Questioned(StrEnum):
+    """What somebody asks to be looked at again."""
+
+    REFUSAL = "refusal"
+    SUSPENSION = "suspension"
+
+
 class OutsideKind(StrEnum):
     """Parts of people who hold no office: who checks the books, and who helps a group."""
 

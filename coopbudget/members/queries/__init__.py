@@ -36,6 +36,7 @@ from coopbudget.members.queries.membership import (
     reviewers as reviewers,
     supporters_for as supporters_for,
     supporters_of as supporters_of,
+    voting_members as voting_members,
 )
 from coopbudget.members.queries.people import (
     PersonRow as PersonRow,
@@ -49,5 +50,17 @@ from coopbudget.members.queries.people import (
 from coopbudget.members.queries.places import (
     Place as Place,
     places_of as places_of,
-    standing_with as standing_with,
+)
+from coopbudget.members.queries.standing import (
+    AppealRow as AppealRow,
+    AskingRow as AskingRow,
+    SuspensionRow as SuspensionRow,
+    appeal as appeal,
+    asking as asking,
+    last_appeal as last_appeal,
+    last_asking as last_asking,
+    open_appeals as open_appeals,
+    suspended_members as suspended_members,
+    suspension_now as suspension_now,
+    suspensions_of as suspensions_of,
 )

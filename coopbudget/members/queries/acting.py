@@ -25,7 +25,10 @@ class Supported:
 
 @dataclass
 class Parts:
-    """What somebody is in a co-op on a day. ``acted_for`` is the current member asked about, if she is one."""
+    """What somebody is in a co-op on a day. ``acted_for`` is the current member asked about, if she is one.
+
+    ``suspended`` are those of the members named here who are suspended on the day.
+    """
 
     coop: CoopFacts
     member_id: uuid.UUID | None = None
@@ -33,6 +36,7 @@ class Parts:
     outside: list[OutsideKind] = field(default_factory=list)
     supported: dict[uuid.UUID, Supported] = field(default_factory=dict)
     acted_for: tuple[uuid.UUID, str] | None = None
+    suspended: set[uuid.UUID] = field(default_factory=set)
 
     @property
     def none(self) -> bool:
@@ -66,7 +70,11 @@ _PARTS = (
       JOIN membership m ON m.coop_id = s.coop_id AND m.id = s.member_id
       JOIN person p ON p.id = m.person_id
      WHERE s.person_id = :person AND m.admitted_at IS NOT NULL AND m.left_at IS NULL
-       AND s.stopped_at IS NULL AND s.starts_on <= :today AND s.ends_on >= :today
+       AND s.stopped_at IS NULL AND s.paused_at IS NULL AND s.starts_on <= :today AND s.ends_on >= :today
+    UNION ALL
+    SELECT 'suspended', z.member_id, '', '', ''
+      FROM here JOIN suspension z ON z.coop_id = here.id
+     WHERE z.lifted_at IS NULL AND z.starts_on <= :today AND z.ends_on >= :today
     UNION ALL
     SELECT 'asked', m.id, m.member_class, '', p.display_name
       FROM here JOIN membership m ON m.coop_id = here.id JOIN person p ON p.id = m.person_id
@@ -103,6 +111,8 @@ def parts(
             found.outside.append(OutsideKind(kind))
         elif tag == "asked":
             found.acted_for = (ident, name)
+        elif tag == "suspended":
+            found.suspended.add(ident)
         elif tag == "supports":
             granted = frozenset(Power(power) for power in json.loads(powers))
             before = found.supported.get(ident)

@@ -9,13 +9,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, or_, select
+from sqlalchemy import Date, Select, Uuid, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
 from coopbudget.guard import Permission, Power
 from coopbudget.members.matrix import offices_with
-from coopbudget.members.models import Membership, Office, Outsider, Person, Supporter
+from coopbudget.members.models import Membership, Office, Outsider, Person, Supporter, Suspension
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class OfficeRow:
-    """A term of office; ``last_on`` is the last day it is held, ended sooner or not."""
+    """A term of office; ``last_on`` is the last day it is held, ended sooner or not. ``how``: a Seated value."""
 
     id: uuid.UUID
     kind: str
@@ -44,6 +44,7 @@ class OfficeRow:
     starts_on: date
     ends_on: date
     ended_on: date | None
+    how: str | None
 
     @property
     def last_on(self) -> date:
@@ -139,6 +140,7 @@ def offices_statement(coop_id: Any) -> Select[*tuple[Any, ...]]:
             Office.starts_on,
             Office.ends_on,
             Office.ended_on,
+            Office.how,
         )
         .join(Membership, and_(Membership.coop_id == Office.coop_id, Membership.id == Office.member_id))
         .join(Person, Person.id == Membership.person_id)
@@ -158,15 +160,36 @@ def _officers() -> Select[*tuple[Any, ...]]:
     return offices_statement(bindparam("coop", type_=Uuid())).where(held_on(bindparam("day", type_=Date())))
 
 
+def suspended_on(day: Any) -> Any:
+    """The condition that a suspension holds on ``day``."""
+    return and_(Suspension.starts_on <= day, Suspension.ends_on >= day, Suspension.lifted_at.is_(None))
+
+
+def may_vote_on(day: Any) -> Any:
+    """The condition that a membership carries a vote on ``day``: admitted, not left, not suspended."""
+    resting = exists().where(
+        Suspension.coop_id == Membership.coop_id, Suspension.member_id == Membership.id, suspended_on(day)
+    )
+    return and_(Membership.admitted_at.is_not(None), Membership.left_at.is_(None), ~resting)
+
+
+def voting_members(session: Session, coop_id: uuid.UUID, on: date) -> list[MemberRow]:
+    """Every member who may vote on ``on``, by number: for rolls."""
+    return [member_row(row) for row in session.execute(members_statement(coop_id).where(may_vote_on(on)))]
+
+
 def people_with(session: Session, coop_id: uuid.UUID, permission: Permission, on: date) -> list[uuid.UUID]:
-    """Person ids of the holders of an office that grants ``permission`` on the day ``on``, by id."""
+    """Person ids of the holders of an office that grants ``permission`` on the day ``on``, by id.
+
+    While a member is suspended her offices rest.
+    """
     statement = (
         select(Membership.person_id)
         .distinct()
         .join(Office, and_(Office.coop_id == Membership.coop_id, Office.member_id == Membership.id))
         .where(
             Membership.coop_id == coop_id,
-            Membership.left_at.is_(None),
+            may_vote_on(on),
             Office.kind.in_(offices_with(permission)),
             held_on(on),
         )
@@ -193,7 +216,12 @@ def outside_on(day: date) -> Any:
 
 def supports_on(day: date) -> Any:
     """The condition that a supporter may act on ``day``."""
-    return and_(Supporter.starts_on <= day, Supporter.ends_on >= day, Supporter.stopped_at.is_(None))
+    return and_(
+        Supporter.starts_on <= day,
+        Supporter.ends_on >= day,
+        Supporter.stopped_at.is_(None),
+        Supporter.paused_at.is_(None),
+    )
 
 
 def supporters_of(
@@ -284,7 +312,10 @@ def outsiders(session: Session, coop_id: uuid.UUID) -> list[OutsiderRow]:
 
 @dataclass(frozen=True)
 class SupporterRow:
-    """A link between a member and who supports them. ``powers`` are Power values."""
+    """A link between a member and who supports them. ``powers`` are Power values.
+
+    ``paused``: the member said stop, and an officer has yet to look.
+    """
 
     id: uuid.UUID
     person_id: uuid.UUID
@@ -295,9 +326,21 @@ class SupporterRow:
     starts_on: date
     ends_on: date
     stopped_on: date | None
+    known_how: str | None
+    paused: bool
 
     def holds(self, today: date) -> bool:
-        return self.stopped_on is None and self.starts_on <= today <= self.ends_on
+        """Whether they may act today."""
+        return self.stands(today) and not self.paused and self.starts_on <= today
+
+    def stands(self, today: date) -> bool:
+        """Whether it is not over: it holds, begins later, or is paused."""
+        return self.stopped_on is None and today <= self.ends_on
+
+    @property
+    def last_on(self) -> date:
+        """The day of the last act that it could be for."""
+        return min(self.ends_on, self.stopped_on or self.ends_on)
 
 
 def supporters_for(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[SupporterRow]:
@@ -313,12 +356,14 @@ def supporters_for(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -
             Supporter.starts_on,
             Supporter.ends_on,
             Supporter.stopped_at,
+            Supporter.known_how,
+            Supporter.paused_at,
         )
         .join(Person, Person.id == Supporter.person_id)
         .where(Supporter.coop_id == coop_id, Supporter.member_id == member_id)
         .order_by(Supporter.added_at.desc(), Supporter.id)
     )
-    return [SupporterRow(*row[:8], row[8] and civil_date(row[8])) for row in rows]
+    return [SupporterRow(*row[:8], row[8] and civil_date(row[8]), row[9], row[10] is not None) for row in rows]
 
 
 def offices_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[OfficeRow]:

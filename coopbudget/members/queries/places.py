@@ -56,20 +56,3 @@ def places_of(session: Session, person_id: uuid.UUID, today: date) -> list[Place
     found = coops.coops_by_id(session, parts)
     places = [Place(i, found[i].slug, found[i].name, part) for i, part in parts.items()]
     return sorted(places, key=lambda place: (place.name.lower(), place.slug))
-
-
-def standing_with(session: Session, coop_id: uuid.UUID, person_id: uuid.UUID) -> tuple[str, str]:
-    """("member" | "asked" | "refused" | "left" | "none", reason of the refusal) by the latest application."""
-    row = session.execute(
-        select(Membership.admitted_at, Membership.refused_at, Membership.left_at, Membership.refusal_reason)
-        .where(Membership.coop_id == coop_id, Membership.person_id == person_id)
-        .order_by(Membership.applied_at.desc(), Membership.id.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        return "none", ""
-    if row.left_at:
-        return "left", ""
-    if row.refused_at:
-        return "refused", row.refusal_reason
-    return ("member" if row.admitted_at else "asked"), ""

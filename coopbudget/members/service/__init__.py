@@ -4,14 +4,30 @@ from coopbudget.members.actors import Choice as Choice, actor_for as actor_for
 from coopbudget.members.service.acting import (
     begin_acting as begin_acting,
 )
+from coopbudget.members.service.again import (
+    answer_appeal as answer_appeal,
+    ask_again_about_refusal as ask_again_about_refusal,
+    ask_again_about_suspension as ask_again_about_suspension,
+    of_receipt as of_receipt,
+    receipt_word as receipt_word,
+)
+from coopbudget.members.service.capacity import (
+    hand_back as hand_back,
+    hand_over as hand_over,
+    let_go_on as let_go_on,
+    pause_representative as pause_representative,
+)
 from coopbudget.members.service.joining import (
     Founded as Founded,
     a_year_from as a_year_from,
     admit_member as admit_member,
     apply_to_join as apply_to_join,
+    ask_as_stranger as ask_as_stranger,
     change_coop_details as change_coop_details,
     end_membership as end_membership,
     found_coop as found_coop,
+    locked_membership as locked_membership,
+    mail_receipt as mail_receipt,
     open_for_money as open_for_money,
     record_application as record_application,
     refuse_application as refuse_application,
@@ -42,6 +58,10 @@ from coopbudget.members.service.people import (
 from coopbudget.members.service.receipts import (
     receipt_to_member as receipt_to_member,
     tell_member_of_act as tell_member_of_act,
+)
+from coopbudget.members.service.standing import (
+    lift_suspension as lift_suspension,
+    suspend_member as suspend_member,
 )
 from coopbudget.members.service.supporters import (
     add_supporter as add_supporter,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Final
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import force_locale, gettext, lazy_gettext as _l
 from sqlalchemy import func, select, update
 
 from coopbudget.coops import queries as coop_queries, service as coops
@@ -15,9 +16,10 @@ from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work, insist
 from coopbudget.ledger import chart, service as ledger
 from coopbudget.members import policy, queries
-from coopbudget.members.errors import AlreadyDecided, AlreadyMember, NobodyThere
-from coopbudget.members.models import Membership, Office, Supporter
-from coopbudget.members.words import Leaving, MemberClass, OfficeKind
+from coopbudget.members.errors import AlreadyDecided, AlreadyMember, EmailTaken, NobodyThere
+from coopbudget.members.models import Membership, Office, Person, Supporter
+from coopbudget.members.service.people import register_person
+from coopbudget.members.words import Leaving, MemberClass, OfficeKind, Reach, Seated
 from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
 from coopbudget.rulebook import service as rulebook
@@ -27,7 +29,14 @@ from coopbudget.trail import service as trail
 
 ASKED = N_("Somebody asks to join. Look at what they wrote, then admit or refuse them.")
 ADMITTED = N_("Welcome. You are a member now. Your member number is %(number)s.")
-REFUSED = N_("You asked to join. The answer is no this time. You can read the reason, and ask again later.")
+REFUSED = N_(
+    "You asked to join. The answer is no this time, and we are sorry. You can read the reason, ask that another "
+    "officer looks again, or ask anew later."
+)
+KEEP_THIS = N_(
+    "You asked to join %(coop)s. An officer reads it, and we tell you the answer. You see how it stands at the address "
+    "below: keep it. If this was not you, do nothing."
+)
 
 # The accounts that every co-op has from its first day.
 FIRST_ACCOUNTS = (
@@ -37,7 +46,7 @@ FIRST_ACCOUNTS = (
     chart.RESERVE_INDIVISIBLE, chart.COMMUNITY, chart.OPENING,
 )  # fmt: skip
 AS_BEFORE = Rules()
-FOUNDERS_OFFICES = (OfficeKind.CHAIR, OfficeKind.SECRETARY)
+FOUNDERS_OFFICES: Final = (OfficeKind.CHAIR, OfficeKind.SECRETARY)
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ def found_coop(
     trail.append(inside, act="coop.founded", subject_kind="coop", subject_id=coop.id)
     rulebook.adopt(inside, rules=rules, valid_from=work.today)
     member_id = _new_application(inside, founder, member_class, "")
-    _admit(inside, member_id)
+    _admit(inside, locked_membership(inside, member_id))
     for kind in FOUNDERS_OFFICES:
         office = Office(
             coop_id=coop.id,
@@ -97,6 +106,8 @@ def found_coop(
             ends_on=a_year_from(work.today),
             granted_by=founder,
             granted_at=work.now,
+            how=Seated.FOUNDER,
+            reminded=None,
         )
         work.session.add(office)
         work.session.flush()
@@ -131,14 +142,68 @@ def apply_to_join(work: Work, *, coop_id: uuid.UUID, member_class: MemberClass, 
     """Ask to join a co-op; returns the membership's id. Raises AlreadyMember, Invalid for who may not."""
     inside = within(work, coop_id)
     member_id = _new_application(inside, work.person_id, member_class, why)
+    _tell_who_admits(inside, member_id)
+    return member_id
+
+
+def ask_as_stranger(
+    work: Work,
+    *,
+    coop_id: uuid.UUID,
+    display_name: str,
+    member_class: MemberClass,
+    reach: Reach,
+    email: str = "",
+    phone: str = "",
+    postal_address: str = "",
+    language: str = "en",
+    why: str = "",
+    helper: str = "",
+) -> uuid.UUID:
+    """Somebody without an account asks to join, perhaps with a ``helper`` beside them; returns the membership's id.
+
+    They become a person who can't sign in: the e-mail address they give is theirs only once an officer who spoke with
+    them has admitted them, so that nobody is signed up by others. Raises Invalid where the way to reach them leads
+    nowhere.
+    """
+    missing = policy.unreachable(reach, email=email, phone=phone, postal_address=postal_address)
+    if missing is not None:
+        raise Invalid({missing[0]: [missing[1]]})
+    person_id = register_person(
+        work, email=None, display_name=display_name, reach=reach, phone=phone, postal_address=postal_address,
+        language=language,
+    )  # fmt: skip
+    inside = within(work, coop_id)
+    member_id = _new_application(inside, person_id, member_class, why, email=email, helper=helper)
+    _tell_who_admits(inside, member_id)
+    return member_id
+
+
+def mail_receipt(work: Work, *, coop_name: str, to: str, link: str) -> None:
+    """Send the address of the page where their asking stands to somebody without an account; ``link`` is whole."""
+    body = gettext(KEEP_THIS, coop=coop_name)
+    notices.send_mail(
+        work, to=to, subject=gettext("You asked to join %(coop)s", coop=coop_name), body=f"{body}\n\n{link}\n"
+    )
+
+
+def answer_by_mail(work: Work, membership: Membership, message: str) -> None:
+    """Send the answer to who gave an e-mail address and has no account yet; everybody else is told as always."""
+    if membership.asked_email and not membership.admitted_at:
+        coop = coop_queries.coop_by_id(work.session, work.coop_id)
+        language = work.session.scalar(select(Person.language).where(Person.id == membership.person_id))
+        with force_locale(language or "en"):
+            notices.send_mail(work, to=membership.asked_email, subject=coop.name, body=gettext(message) + "\n")
+
+
+def _tell_who_admits(inside: Work, member_id: uuid.UUID) -> None:
     notices.tell(
         inside,
-        people=queries.people_with(work.session, coop_id, Permission.ADMIT_MEMBERS, work.today),
+        people=queries.people_with(inside.session, inside.coop_id, Permission.ADMIT_MEMBERS, inside.today),
         message=ASKED,
-        link=f"/c/{coop_queries.coop_by_id(work.session, coop_id).slug}/applications",
+        link=f"/c/{coop_queries.coop_by_id(inside.session, inside.coop_id).slug}/applications",
         about=member_id,
     )
-    return member_id
 
 
 def record_application(work: Work, *, person_id: uuid.UUID, member_class: MemberClass, why: str = "") -> uuid.UUID:
@@ -147,7 +212,9 @@ def record_application(work: Work, *, person_id: uuid.UUID, member_class: Member
     return _new_application(work, person_id, member_class, why)
 
 
-def _new_application(work: Work, person_id: uuid.UUID, member_class: MemberClass, why: str) -> uuid.UUID:
+def _new_application(
+    work: Work, person_id: uuid.UUID, member_class: MemberClass, why: str, *, email: str = "", helper: str = ""
+) -> uuid.UUID:
     if not rules_on(work.session, work.coop_id, work.today).may_join(member_class):
         raise Invalid({"member_class": [_l("The rules of this co-op don't let people join as that. Choose another.")]})
     membership = Membership(
@@ -156,6 +223,8 @@ def _new_application(work: Work, person_id: uuid.UUID, member_class: MemberClass
         member_class=member_class,
         why=why,
         applied_at=work.now,
+        asked_email=email or None,
+        helper=helper or None,
     )
     with named_rules(work.session, {"uq_membership_open": AlreadyMember}):
         work.session.add(membership)
@@ -172,18 +241,30 @@ def _new_application(work: Work, person_id: uuid.UUID, member_class: MemberClass
 def admit_member(work: Work, *, member_id: uuid.UUID) -> int:
     """Admit an applicant; returns the member number. Raises NobodyThere, AlreadyDecided."""
     work.need(Permission.ADMIT_MEMBERS)
-    number = _admit(work, member_id)
-    membership = locked_membership(work, member_id)
+    return admit(work, locked_membership(work, member_id))
+
+
+def admit(work: Work, membership: Membership) -> int:
+    """As ``admit_member``, of a membership that is locked, for a caller who may. The new member is told."""
+    number = _admit(work, membership)
     notices.tell(
-        work, people=[membership.person_id], message=ADMITTED, values={"number": number}, link="/", about=member_id
+        work, people=[membership.person_id], message=ADMITTED, values={"number": number}, link="/", about=membership.id
     )
     return number
 
 
-def _admit(work: Work, member_id: uuid.UUID) -> int:
-    membership = locked_membership(work, member_id)
+def _give_address(work: Work, membership: Membership) -> None:
+    """Who asked without an account gets the e-mail address they gave, unless an account has it already."""
+    if membership.asked_email and queries.person_by_email(work.session, membership.asked_email) is None:
+        person = work.session.get_one(Person, membership.person_id)
+        with named_rules(work.session, {"uq_person_email": EmailTaken}):
+            person.email, person.confirmed_at = membership.asked_email, work.now
+
+
+def _admit(work: Work, membership: Membership) -> int:
     if membership.admitted_at or membership.refused_at or membership.left_at:
         raise AlreadyDecided()
+    _give_address(work, membership)
     membership.number = coops.next_number(work, "member")
     membership.admitted_at = work.now
     membership.admitted_by = work.actor.person_id
@@ -209,7 +290,14 @@ def refuse_application(work: Work, *, member_id: uuid.UUID, reason: str) -> None
     membership.refusal_reason = reason
     work.session.flush()
     trail.append(work, act="membership.refused", subject_kind="member", subject_id=membership.id)
-    notices.tell(work, people=[membership.person_id], message=REFUSED, link="/coops", about=member_id)
+    notices.tell(
+        work,
+        people=[membership.person_id],
+        message=REFUSED,
+        link=f"/coops/{coop_queries.coop_by_id(work.session, work.coop_id).slug}/join",
+        about=member_id,
+    )
+    answer_by_mail(work, membership, REFUSED)
 
 
 def end_membership(work: Work, *, member_id: uuid.UUID, why: Leaving) -> None:

@@ -22,10 +22,11 @@ from coopbudget.members.errors import (
     StillOutside,
     TwoOffices,
 )
+from coopbudget.members.house_rules import membership_rules
 from coopbudget.members.labels import OFFICE_WORDS, OUTSIDE_WORDS
 from coopbudget.members.models import Membership, Office, Outsider
 from coopbudget.members.service.joining import locked_membership
-from coopbudget.members.words import OfficeKind, OutsideKind
+from coopbudget.members.words import OfficeKind, OutsideKind, Seated
 from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
 from coopbudget.rulebook.queries import rules_on
@@ -35,18 +36,62 @@ OFFICE_GIVEN = N_("You hold an office in %(coop)s now: %(office)s, until %(until
 OUTSIDE_GIVEN = N_("You can now see %(coop)s as %(part)s, until %(until)s.")
 
 
-def grant_office(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date) -> uuid.UUID:
-    """Give a member an office for a term (first and last day). Needs MANAGE_OFFICES.
+def grant_office(
+    work: Work,
+    *,
+    member_id: uuid.UUID,
+    kind: OfficeKind,
+    starts_on: date,
+    ends_on: date,
+    how: Seated = Seated.ELECTED,
+) -> uuid.UUID:
+    """Record that a member holds an office for a term (first and last day). Needs MANAGE_OFFICES.
 
-    Raises Invalid for a term that ends before it begins or is longer than the rules of its first day allow,
-    NotCurrentMember, OfficeHeld, StillOutside, NoSuchOffice, TwoOffices.
+    ``how``: elected at a meeting, or co-opted by the board, which is for less long. Raises Invalid for a term that ends
+    before it begins or is longer than the rules of its first day allow, NotCurrentMember, OfficeHeld, StillOutside,
+    NoSuchOffice, TwoOffices.
     """
     work.need(Permission.MANAGE_OFFICES)
-    return seat(work, member_id=member_id, kind=kind, starts_on=starts_on, ends_on=ends_on)
+    if how == Seated.CO_OPTED:
+        _check_term(starts_on, ends_on, membership_rules(work.session, work.coop_id, work.today).longest_co_option)
+    return _seat(work, member_id, kind, starts_on, ends_on, how)
 
 
 def seat(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date) -> uuid.UUID:
-    """As ``grant_office``, for a caller who has established the right otherwise: an election that closed."""
+    """As ``grant_office``, for a caller who has established the right otherwise: an election that closed.
+
+    Who was co-opted into that office makes way on the day that the one who was elected begins.
+    """
+    coop_service.hold_coop(work)
+    if kind != OfficeKind.BOARD_MEMBER:
+        _co_opted_make_way(work, kind, starts_on)
+    return _seat(work, member_id, kind, starts_on, ends_on, Seated.ELECTED)
+
+
+def _co_opted_make_way(work: Work, kind: OfficeKind, starts_on: date) -> None:
+    co_opted = work.session.scalars(
+        select(Office)
+        .where(
+            Office.coop_id == work.coop_id,
+            Office.kind == kind,
+            Office.how == Seated.CO_OPTED,
+            Office.starts_on < starts_on,
+            func.coalesce(Office.ended_on, Office.ends_on) >= starts_on,
+        )
+        .order_by(Office.id)
+        .with_for_update()
+    ).all()
+    for office in co_opted:
+        office.ended_on = starts_on - timedelta(days=1)
+    work.session.flush()
+    for office in co_opted:
+        trail.append(
+            work, act="office.ended", subject_kind="office", subject_id=office.id,
+            content={"kind": office.kind, "why": "elected"},
+        )  # fmt: skip
+
+
+def _seat(work: Work, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date, how: Seated) -> uuid.UUID:
     rules = rules_on(work.session, work.coop_id, max(starts_on, work.today))
     _check_term(starts_on, ends_on, rules.longest_term)
     coop_service.hold_coop(work)
@@ -89,6 +134,8 @@ def seat(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date,
         ends_on=ends_on,
         granted_by=work.actor.person_id,
         granted_at=work.now,
+        how=how,
+        reminded=None,
     )
     work.session.add(office)
     work.session.flush()
@@ -100,6 +147,7 @@ def seat(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date,
         content={
             "kind": kind,
             "member": str(member_id),
+            "how": how,
             "starts_on": starts_on.isoformat(),
             "ends_on": ends_on.isoformat(),
         },

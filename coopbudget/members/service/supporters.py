@@ -20,8 +20,8 @@ from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
 from coopbudget.trail import service as trail
 
-SUPPORT_GIVEN = N_("You can act for %(member)s now, until %(until)s.")
-SUPPORT_ADDED = N_("%(supporter)s can act for you now, until %(until)s. You can stop it at any time.")
+SUPPORT_GIVEN = N_("You can act for %(member)s from %(since)s until %(until)s.")
+SUPPORT_ADDED = N_("%(supporter)s can act for you from %(since)s until %(until)s. You can stop it at any time.")
 SUPPORT_STOPPED = N_("%(supporter)s can no longer act for %(member)s.")
 
 
@@ -35,14 +35,17 @@ def add_supporter(
     starts_on: date | None = None,
     standing: Standing = Standing.SUPPORTER,
     evidence_id: uuid.UUID | None = None,
+    known_how: str = "",
 ) -> uuid.UUID:
-    """Let a person act for a member with ``powers`` through ``ends_on``; returns the link's id.
+    """Let a person act for a member with ``powers`` from ``starts_on`` through ``ends_on``; returns the link's id.
 
     A member adds her own supporter. An officer (MANAGE_OFFICES, or ACT_FOR_MEMBERS while acting for her)
     adds one too; a representative's standing needs an officer and the paper that shows it (``evidence_id``).
     Raises Invalid (no power, a wrong last day, oneself, no paper), NotCurrentMember, Forbidden.
     """
     starts_on = starts_on or work.today
+    if starts_on < work.today:
+        raise Invalid({"starts_on": [_l("Choose today or a later day. What was done before can't be done for her.")]})
     granted = sorted(set(powers))
     insist(policy.may_add_supporter(work.actor, member_id, standing))
     if not granted:
@@ -68,6 +71,11 @@ def add_supporter(
         ends_on=ends_on,
         added_by=work.actor.person_id,
         added_at=work.now,
+        known_how=known_how.strip() or None,
+        stopped_at=None,
+        stopped_by=None,
+        paused_at=None,
+        reminded=None,
     )
     work.session.add(link)
     work.session.flush()
@@ -81,23 +89,24 @@ def add_supporter(
             "person": str(person_id),
             "powers": [str(power) for power in granted],
             "standing": standing,
+            "starts_on": starts_on.isoformat(),
             "ends_on": ends_on.isoformat(),
         },
     )
     names = queries.names(work.session, [person_id, membership.person_id])
-    until = {"date": ends_on.isoformat()}
+    times = {"since": {"date": starts_on.isoformat()}, "until": {"date": ends_on.isoformat()}}
     notices.tell(
         work,
         people=[person_id],
         message=SUPPORT_GIVEN,
-        values={"member": names[membership.person_id], "until": until},
+        values={"member": names[membership.person_id], **times},
         about=link.id,
     )
     notices.tell(
         work,
         people=[membership.person_id],
         message=SUPPORT_ADDED,
-        values={"supporter": names[person_id], "until": until},
+        values={"supporter": names[person_id], **times},
         about=link.id,
     )
     return link.id
@@ -106,18 +115,40 @@ def add_supporter(
 def stop_supporter(work: Work, *, supporter_id: uuid.UUID) -> None:
     """End a supporter's powers at once. The member, the supporter, or an officer (MANAGE_OFFICES) may.
 
-    A representative's standing rests on law, so there the member asks an officer. Raises NobodyThere,
-    AlreadyEnded, Forbidden.
+    Where a representative's standing rests on law the member pauses it instead (``pause_representative``), and an
+    officer looks. Raises NobodyThere, AlreadyEnded, Forbidden.
     """
-    link = work.session.execute(
-        select(Supporter).where(Supporter.coop_id == work.coop_id, Supporter.id == supporter_id).with_for_update()
-    ).scalar_one_or_none()
-    if link is None:
-        raise NobodyThere()
+    link = locked_link(work, supporter_id)
     facts = policy.SupportFacts(link.member_id, link.person_id, Standing(link.standing))
     insist(policy.may_stop_supporter(work.actor, facts))
     if link.stopped_at or link.ends_on < work.today:
         raise AlreadyEnded()
+    member = locked_membership(work, link.member_id)
+    end_link(work, link)
+    names = queries.names(work.session, [link.person_id, member.person_id])
+    notices.tell(
+        work,
+        people=[link.person_id, member.person_id],
+        message=SUPPORT_STOPPED,
+        values={"supporter": names[link.person_id], "member": names[member.person_id]},
+        about=link.id,
+    )
+
+
+def locked_link(work: Work, supporter_id: uuid.UUID) -> Supporter:
+    """A supporter's link, and the membership it is for, locked until commit. Raises NobodyThere."""
+    wanted = (Supporter.coop_id == work.coop_id, Supporter.id == supporter_id)
+    member_id = work.session.scalar(select(Supporter.member_id).where(*wanted))
+    if member_id is None:
+        raise NobodyThere()
+    locked_membership(work, member_id)
+    return work.session.execute(
+        select(Supporter).where(*wanted).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def end_link(work: Work, link: Supporter) -> None:
+    """End a locked link now, and record it."""
     link.stopped_at = work.now
     link.stopped_by = work.actor.person_id
     work.session.flush()
@@ -127,13 +158,4 @@ def stop_supporter(work: Work, *, supporter_id: uuid.UUID) -> None:
         subject_kind="supporter",
         subject_id=link.id,
         content={"member": str(link.member_id)},
-    )
-    member = locked_membership(work, link.member_id)
-    names = queries.names(work.session, [link.person_id, member.person_id])
-    notices.tell(
-        work,
-        people=[link.person_id, member.person_id],
-        message=SUPPORT_STOPPED,
-        values={"supporter": names[link.person_id], "member": names[member.person_id]},
-        about=link.id,
     )

@@ -1,6 +1,24 @@
 """Pages of the members slice, assembled."""
 
-from coopbudget.members.views import account, acting, coops, lost_phone, offices, proving, register, supporters
+from coopbudget.members.views import (
+    account,
+    acting,
+    asking,
+    capacity,
+    cli,
+    coops,
+    in_my_name,
+    inspecting,
+    lost_phone,
+    offices,
+    proving,
+    register,
+    standing,
+    supporters,
+)
 from coopbudget.members.views.room import bp as bp
 
-PAGES = (account, proving, lost_phone, coops, register, offices, supporters, acting)
+PAGES = (
+    account, proving, lost_phone, coops, asking, register, inspecting, standing, offices, supporters, capacity,
+    in_my_name, acting, cli,
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""The list of co-ops, asking to join one, and a co-op's details."""
+"""The list of co-ops, and a co-op's details."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coopbudget.coops import queries as coops
-from coopbudget.errors import Invalid, NotFound
 from coopbudget.forms import CommandSchema, Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import labels, queries, schemas, service
-from coopbudget.members.errors import AlreadyMember
 from coopbudget.members.views.room import bp
-from coopbudget.members.words import MemberClass
 from coopbudget.paging import page_number, paginate
-from coopbudget.rulebook.queries import rules_on
 
 
 @bp.get("/coops")
@@ -32,55 +28,6 @@ def coop_list(work: Work) -> ResponseReturnValue:
         form=Form.blank(CommandSchema(), q=search),
         search=search,
     )
-
-
-def _join_page(work: Work, slug: str, form: Form) -> str:
-    coop = coops.coop_by_slug(work.session, slug)
-    if coop is None:
-        raise NotFound()
-    state, reason = queries.standing_with(work.session, coop.id, work.person_id)
-    return render_template(
-        "members/join.html",
-        form=form,
-        found=coop,
-        state=state,
-        reason=reason,
-        members=queries.count_members(work.session, coop.id),
-        classes=labels.options(
-            labels.chosen(labels.CLASS_WORDS, rules_on(work.session, coop.id, work.today).classes), labels.CLASS_HINTS
-        ),
-        nation=labels.label(labels.NATION_WORDS, coop.nation),
-    )
-
-
-@bp.get("/coops/<slug>/join")
-@requires(Permission.SIGNED_IN)
-def join(work: Work, slug: str) -> ResponseReturnValue:
-    """The form to ask to join, or where one's asking stands."""
-    return _join_page(work, slug, Form.blank(schemas.Join()))
-
-
-@bp.post("/coops/<slug>/join")
-@requires(Permission.SIGNED_IN)
-def ask_to_join(work: Work, slug: str) -> ResponseReturnValue:
-    """Ask."""
-    coop = coops.coop_by_slug(work.session, slug)
-    if coop is None:
-        raise NotFound()
-    form = Form.read(schemas.Join())
-    if form.ok:
-        try:
-            service.apply_to_join(
-                work, coop_id=coop.id, member_class=MemberClass(form.data["member_class"]), why=form.data["why"]
-            )
-        except Invalid as problem:
-            form.take(problem)
-        except AlreadyMember as already:
-            form.take({"_form": [already.message]})
-        else:
-            flash(_("You have asked to join. An officer reads it, and we tell you the answer."), "success")
-            return redirect(url_for("members.join", slug=slug), 303)
-    return _join_page(work, slug, form), 422
 
 
 @bp.get("/c/<coop>/details")

@@ -10,13 +10,13 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
-from coopbudget.guard import Permission, Work, requires
+from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.members import labels, matrix, queries, schemas, service
 from coopbudget.members.errors import NobodyThere
 from coopbudget.members.service import a_year_from
 from coopbudget.members.views.lookup import person_named
 from coopbudget.members.views.room import bp
-from coopbudget.members.words import OfficeKind, OutsideKind
+from coopbudget.members.words import OfficeKind, OutsideKind, Seated
 from coopbudget.paging import Page, page_number, paginate
 
 
@@ -39,6 +39,7 @@ def offices(work: Work) -> ResponseReturnValue:
         office_words=labels.OFFICE_WORDS,
         office_hints=labels.OFFICE_HINTS,
         outside_words=labels.OUTSIDE_WORDS,
+        seated_words=labels.SEATED_WORDS,
         label=labels.label,
     )
 
@@ -61,12 +62,32 @@ def who_may(work: Work) -> ResponseReturnValue:
         for permission in Permission
         if permission not in (Permission.SIGNED_IN, Permission.ACT_FOR_PROVIDER)
     ]
-    return render_template("members/who_may.html", rows=rows)
+    resting = [
+        labels.label(labels.PERMISSION_WORDS, permission)
+        for permission in Permission
+        if permission in matrix.MEMBER - matrix.SUSPENDED
+    ]
+    return render_template(
+        "members/who_may.html",
+        rows=rows,
+        powers=[
+            (
+                labels.label(labels.POWER_WORDS, power),
+                labels.label(labels.POWER_HINTS, power),
+                power in matrix.SUSPENDED_POWERS,
+            )
+            for power in Power
+        ],
+        resting=resting,
+    )
 
 
 def _grant_page(work: Work, form: Form) -> str:
     return render_template(
-        "members/office_new.html", form=form, kinds=labels.options(labels.OFFICE_WORDS, labels.OFFICE_HINTS)
+        "members/office_new.html",
+        form=form,
+        kinds=labels.options(labels.OFFICE_WORDS, labels.OFFICE_HINTS),
+        ways=labels.options(labels.chosen(labels.SEATED_WORDS, (Seated.ELECTED, Seated.CO_OPTED)), labels.SEATED_HINTS),
     )
 
 
@@ -80,6 +101,7 @@ def new_office(work: Work) -> ResponseReturnValue:
             schemas.GrantOffice(),
             member=request.args.get("member", type=int),
             kind=request.args.get("kind"),
+            how=Seated.ELECTED,
             starts_on=work.today.isoformat(),
             ends_on=a_year_from(work.today).isoformat(),
         ),
@@ -103,6 +125,7 @@ def grant_office(work: Work) -> ResponseReturnValue:
                     kind=OfficeKind(form.data["kind"]),
                     starts_on=form.data["starts_on"],
                     ends_on=form.data["ends_on"],
+                    how=Seated(form.data["how"] or Seated.ELECTED),
                 )
             except Invalid as problem:
                 form.take(problem)

@@ -96,6 +96,8 @@ def member(work: Work, number: int) -> ResponseReturnValue:
         may_act_for=work.actor.may(Permission.ACT_FOR_MEMBERS) and found.id != work.actor.own_member_id,
         may_grant=work.actor.may(Permission.MANAGE_OFFICES),
         may_help=work.actor.may(Permission.HELP_SIGN_IN) and found.id != work.actor.own_member_id,
+        may_judge=work.actor.may(Permission.ADMIT_MEMBERS) and found.id != work.actor.own_member_id,
+        suspension=queries.suspension_now(work.session, work.coop_id, found.id, work.today),
     )
 
 
@@ -106,6 +108,8 @@ def applications(work: Work) -> ResponseReturnValue:
     return render_template(
         "members/applications.html",
         rows=queries.applications(work.session, work.coop_id),
+        appeals=queries.open_appeals(work.session, work.coop_id),
+        questioned_words=labels.QUESTIONED_WORDS,
         class_words=labels.CLASS_WORDS,
         label=labels.label,
     )
@@ -115,9 +119,14 @@ def _application_page(work: Work, application: uuid.UUID, form: Form) -> str:
     row = queries.application(work.session, work.coop_id, application)
     if row is None:
         raise NobodyThere()
+    asked = queries.asking(work.session, work.coop_id, application)
     return render_template(
         "members/application.html",
         row=row,
+        asked=asked,
+        known_email=asked is not None
+        and asked.asked_email != ""
+        and queries.person_by_email(work.session, asked.asked_email) is not None,
         person_row=queries.person(work.session, row.person_id),
         form=form,
         class_words=labels.CLASS_WORDS,

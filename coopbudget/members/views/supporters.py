@@ -13,7 +13,7 @@ from coopbudget.errors import Invalid
 from coopbudget.evidence import service as evidence
 from coopbudget.forms import Form
 from coopbudget.guard import Capacity, Permission, Power, Work, requires
-from coopbudget.members import labels, queries, schemas, service
+from coopbudget.members import labels, policy, queries, schemas, service
 from coopbudget.members.errors import NobodyThere
 from coopbudget.members.service import a_year_from
 from coopbudget.members.views.lookup import person_named
@@ -43,16 +43,18 @@ def supporters(work: Work) -> ResponseReturnValue:
     return render_template(
         "members/supporters.html",
         member=member,
-        now=[link for link in links if link.holds(work.today)],
-        before=[link for link in links if not link.holds(work.today)],
+        now=[link for link in links if link.stands(work.today)],
+        before=[link for link in links if not link.stands(work.today)],
+        today=work.today,
         done=done,
         names=queries.names(work.session, [record.actor_id for record in done]),
         own=work.actor.capacity == Capacity.SELF,
         may_add=work.actor.capacity != Capacity.SUPPORTER,
         may_stop=lambda link: (
             work.actor.capacity != Capacity.SUPPORTER
-            and (work.actor.capacity == Capacity.OFFICER or link.standing == Standing.SUPPORTER)
+            and (work.actor.capacity == Capacity.OFFICER or policy.ends_at_her_word(Standing(link.standing)))
         ),
+        may_pause=lambda link: work.actor.capacity != Capacity.SUPPORTER and not link.paused,
         label=labels.label,
         act_words=labels.ACT_WORDS,
         power_words=labels.POWER_WORDS,
@@ -90,6 +92,7 @@ def new_supporter(work: Work) -> ResponseReturnValue:
             schemas.AddSupporter(),
             powers=[Power.SEE],
             standing=Standing.SUPPORTER,
+            starts_on=work.today.isoformat(),
             ends_on=a_year_from(work.today).isoformat(),
         ),
     )
@@ -119,16 +122,18 @@ def _add(work: Work, form: Form, person_id: uuid.UUID) -> None:
     standing = Standing(form.data["standing"] or Standing.SUPPORTER)
     paper = request.files.get("evidence")
     evidence_id = None
-    if standing != Standing.SUPPORTER and paper and paper.filename and work.actor.capacity == Capacity.OFFICER:
+    if paper and paper.filename:
         evidence_id = evidence.store(work, file=paper, kind="standing", field="evidence")
     service.add_supporter(
         work,
         member_id=work.member_id,
         person_id=person_id,
         powers=[Power(power) for power in form.data["powers"]],
+        starts_on=form.data["starts_on"],
         ends_on=form.data["ends_on"],
         standing=standing,
         evidence_id=evidence_id,
+        known_how=form.data["known_how"],
     )
 
 
@@ -140,6 +145,28 @@ def stop_supporter(work: Work, link: uuid.UUID) -> ResponseReturnValue:
     flash(_("Stopped. They can no longer act for you.") if work.actor.capacity == Capacity.SELF else _("Stopped."),
           "success")  # fmt: skip
     return redirect(url_for("members.supporters"), 303)
+
+
+@bp.post("/c/<coop>/supporters/<uuid:link>/pause")
+@requires(Permission.TAKE_PART)
+def pause_representative(work: Work, link: uuid.UUID) -> ResponseReturnValue:
+    """Stop somebody who acts by law, at once: an officer then looks."""
+    service.pause_representative(work, supporter_id=link)
+    flash(_("Stopped. They can do nothing until an officer has looked. The officers have been told."), "success")
+    return redirect(url_for("members.supporters"), 303)
+
+
+@bp.get("/c/<coop>/supporters/<uuid:link>/paper")
+@requires(Permission.TAKE_PART)
+def supporter_paper(work: Work, link: uuid.UUID) -> Response:
+    """The paper that shows it, for the member herself."""
+    if work.actor.capacity == Capacity.SUPPORTER:
+        raise NobodyThere()
+    links = queries.supporters_for(work.session, work.coop_id, work.member_id)
+    paper = next((row.evidence_id for row in links if row.id == link), None)
+    if paper is None:
+        raise NobodyThere()
+    return evidence.send(work, paper)
 
 
 @bp.get("/c/<coop>/members/<int:number>/papers/<uuid:link>")

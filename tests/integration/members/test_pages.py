@@ -411,14 +411,34 @@ def test_a_representative_is_recorded_with_the_nations_word_and_the_paper(
     assert paper is not None
     with client.get(paper[1]) as sent:
         assert sent.data == PAPER
-    # The member sees it, and asks an officer to end it.
+    # The member sees it. She can't end what rests on law; she can stop it at once, and an officer then looks.
     sign_in(client, mair)
     own = words(client.get(f"/c/{coop.slug}/supporters"))
-    assert "Ask an officer to end it" in own and "Stop this for" not in own
+    assert "Stop Sioned now" in own and "Stop this for" not in own
     assert client.get(paper[1]).status_code == 403
     with act() as work:
         link = queries.supporters_for(work.session, coop.id, mair.id)[0]
+    with client.get(f"/c/{coop.slug}/supporters/{link.id}/paper") as sent:
+        assert sent.data == PAPER
     assert client.post(f"/c/{coop.slug}/supporters/{link.id}/stop").status_code == 403
+    other = client.application.test_client()
+    sign_in(other, link.person_id)
+    assert other.get(f"/c/{coop.slug}/supporters").status_code == 200
+    assert other.post(f"/c/{coop.slug}/supporters/{link.id}/pause").status_code == 403
+    client.post(f"/c/{coop.slug}/supporters/{link.id}/pause")
+    assert other.get(f"/c/{coop.slug}/supporters").status_code == 404
+    assert "until an officer has looked" in words(client.get(f"/c/{coop.slug}/supporters"))
+    sign_in(client, coop.founder)
+    page = f"/c/{coop.slug}/members/{mair.number}/capacity"
+    assert "The member said stop" in words(client.get(page))
+    assert client.post(f"{page}/{link.id}/go-on", data={"known_how": ""}).status_code == 422
+    client.post(f"{page}/{link.id}/go-on", data={"known_how": "I spoke with her alone. It was a mistake."})
+    assert other.get(f"/c/{coop.slug}/supporters").status_code == 200
+    # She decides for herself again: it is handed back, and stays on the page of what was.
+    client.post(f"{page}/back", data={"known_how": "The council's letter of 1 September."})
+    assert other.get(f"/c/{coop.slug}/supporters").status_code == 404
+    after = words(client.get(page))
+    assert "Nobody now" in after and "Before" in after and "Sioned" in after
 
 
 def test_a_supporter_of_two_chooses_and_acts_with_that_members_powers(

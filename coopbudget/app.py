@@ -16,6 +16,7 @@ from coopbudget.contracts.views import bp as contracts
 from coopbudget.db import schema
 from coopbudget.db.schema import refuse_old_schema as refuse_old_schema
 from coopbudget.demo.cli import demo_cli
+from coopbudget.departures.views import bp as departures
 from coopbudget.evidence.views import bp as evidence
 from coopbudget.governance.cli import ballots_cli
 from coopbudget.governance.views import bp as governance
@@ -38,7 +39,7 @@ from coopbudget.web.views import bp as homes
 ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
-    homes, audit, publication, surplus, invoices, contracts, tenders, pools, providers, budgets,
+    homes, audit, publication, departures, surplus, invoices, contracts, tenders, pools, providers, budgets,
     collections, governance, payments, concerns, members, notices, evidence,
 )  # fmt: skip
 

@@ -52,7 +52,7 @@ FindAddresses = Callable[[Session, Iterable[uuid.UUID]], dict[uuid.UUID, Address
 
 
 def addresses(session: Session, people: Iterable[uuid.UUID]) -> dict[uuid.UUID, Address]:
-    """The addresses of those of ``people`` who are known, in one query of the slice above."""
+    """The addresses of those of ``people`` who are known, in a fixed number of queries of the slice above."""
     wanted = set(people)
     find: FindAddresses | None = current_app.extensions.get(EXTENSION)
     return find(session, wanted) if find is not None and wanted else {}

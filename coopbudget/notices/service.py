@@ -189,6 +189,20 @@ def take_back(work: Work, *, about: uuid.UUID, people: Iterable[uuid.UUID]) -> N
         work.session.execute(delete(Notice).where(Notice.about_id == about, Notice.person_id.in_(wanted)))
 
 
+def hush(work: Work, *, person_id: uuid.UUID) -> None:
+    """Nothing more of this co-op leaves the house for a person who has died: what waits is dropped.
+
+    What this very act told them is taken back, for it was never meant for their eyes.
+    """
+    theirs = select(Notice.id).where(Notice.coop_id == work.coop_id, Notice.person_id == person_id)
+    work.session.execute(delete(Outbox).where(Outbox.notice_id.in_(theirs), Outbox.sent_at.is_(None)))
+    work.session.execute(
+        delete(Notice).where(
+            Notice.coop_id == work.coop_id, Notice.person_id == person_id, Notice.created_at == work.now
+        )
+    )
+
+
 def read_notice(work: Work, *, notice_id: uuid.UUID) -> str:
     """Mark one of my notices as read and return its link. Raises NoSuchNotice, also where it is another's."""
     row = work.session.execute(

@@ -40,6 +40,7 @@ from coopbudget.members.queries.membership import (
 )
 from coopbudget.members.queries.people import (
     PersonRow as PersonRow,
+    dead_among as dead_among,
     names as names,
     people_by_id as people_by_id,
     person as person,

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
-from coopbudget.members.models import Person
+from coopbudget.members.models import Membership, Person
+from coopbudget.members.words import Leaving
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,21 @@ def people_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, 
         return {}
     rows = session.execute(select(*_COLUMNS).where(Person.id.in_(wanted)))
     return {row.id: PersonRow(*row) for row in rows}
+
+
+def dead_among(session: Session, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these people of whom a co-op recorded that they died, and who are a member nowhere else."""
+    wanted = set(ids)
+    if not wanted:
+        return set()
+    elsewhere = aliased(Membership)
+    still = exists().where(
+        elsewhere.person_id == Membership.person_id, elsewhere.admitted_at.is_not(None), elsewhere.left_at.is_(None)
+    )
+    found = select(Membership.person_id).where(
+        Membership.person_id.in_(wanted), Membership.left_why == Leaving.DIED, ~still
+    )
+    return set(session.scalars(found))
 
 
 def person_name(session: Session, person_id: uuid.UUID | None) -> str:

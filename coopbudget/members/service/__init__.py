@@ -31,6 +31,7 @@ from coopbudget.members.service.joining import (
     open_for_money as open_for_money,
     record_application as record_application,
     refuse_application as refuse_application,
+    reopen_membership as reopen_membership,
 )
 from coopbudget.members.service.lost_phone import (
     ask_lost_phone as ask_lost_phone,
@@ -65,5 +66,6 @@ from coopbudget.members.service.standing import (
 )
 from coopbudget.members.service.supporters import (
     add_supporter as add_supporter,
+    end_support_by as end_support_by,
     stop_supporter as stop_supporter,
 )

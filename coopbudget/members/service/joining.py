@@ -328,6 +328,20 @@ def end_membership(work: Work, *, member_id: uuid.UUID, why: Leaving) -> None:
     trail.append(work, act="membership.ended", subject_kind="member", subject_id=member_id, content={"why": why})
 
 
+def reopen_membership(work: Work, *, member_id: uuid.UUID) -> None:
+    """A membership that was ended by mistake stands again, with its number. Needs ADMIT_MEMBERS.
+
+    Offices and supporters are given anew. Raises NobodyThere, AlreadyDecided, AlreadyMember where they joined again.
+    """
+    work.need(Permission.ADMIT_MEMBERS)
+    membership = locked_membership(work, member_id)
+    if not membership.left_at:
+        raise AlreadyDecided()
+    with named_rules(work.session, {"uq_membership_open": AlreadyMember}):
+        membership.left_at = membership.left_why = None
+    trail.append(work, act="membership.reopened", subject_kind="member", subject_id=member_id)
+
+
 def locked_membership(work: Work, member_id: uuid.UUID) -> Membership:
     """The membership, its row locked until commit. Raises NobodyThere."""
     found = work.session.execute(

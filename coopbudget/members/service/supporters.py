@@ -135,6 +135,23 @@ def stop_supporter(work: Work, *, supporter_id: uuid.UUID) -> None:
     )
 
 
+def end_support_by(work: Work, *, person_id: uuid.UUID) -> None:
+    """End every power that somebody has to act for others in this co-op: they have died."""
+    links = work.session.scalars(
+        select(Supporter)
+        .where(
+            Supporter.coop_id == work.coop_id,
+            Supporter.person_id == person_id,
+            Supporter.stopped_at.is_(None),
+            Supporter.ends_on >= work.today,
+        )
+        .order_by(Supporter.id)
+        .with_for_update()
+    ).all()
+    for link in links:
+        end_link(work, link)
+
+
 def locked_link(work: Work, supporter_id: uuid.UUID) -> Supporter:
     """A supporter's link, and the membership it is for, locked until commit. Raises NobodyThere."""
     wanted = (Supporter.coop_id == work.coop_id, Supporter.id == supporter_id)

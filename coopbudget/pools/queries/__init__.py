@@ -53,5 +53,6 @@ from coopbudget.pools.queries.waiting import (
     WaitRow as WaitRow,
     held_places as held_places,
     in_line as in_line,
+    lines_of_member as lines_of_member,
     waiting as waiting,
 )

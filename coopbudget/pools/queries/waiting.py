@@ -42,6 +42,17 @@ def waiting(session: Session, coop_id: uuid.UUID, pool_id: uuid.UUID) -> list[Wa
     return [WaitRow(each.id, each.member_id, each.turn, each.asked_at, each.answer_by) for each in rows]
 
 
+def lines_of_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[uuid.UUID]:
+    """The pools in whose line a member waits, by id."""
+    return list(
+        session.scalars(
+            select(PoolWait.pool_id)
+            .where(PoolWait.coop_id == coop_id, PoolWait.member_id == member_id, PoolWait.ended_at.is_(None))
+            .order_by(PoolWait.pool_id)
+        )
+    )
+
+
 def in_line(
     session: Session, coop_id: uuid.UUID, pool_id: uuid.UUID, member_id: uuid.UUID
 ) -> tuple[WaitRow, int] | None:

@@ -1,0 +1,35 @@
+"""The rules of leaving, named as they are broken."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.errors import Conflict, NotFound
+
+
+class NoDeparture(NotFound):
+    """Nothing of this kind is under way."""
+
+
+class LeavesAlready(Conflict):
+    """A member leaves once at a time."""
+
+    message = _l("This has begun already. Nothing was changed.")
+
+
+class MoneyStillHere(Conflict):
+    """Nobody leaves money behind: what stands in the funds goes back to whom it belongs first."""
+
+    message = _l("Money still stands here. It must go back to the council, or to whom it belongs, first.")
+
+
+class VisitsStillPaid(Conflict):
+    """A contract is still paid for."""
+
+    message = _l("A contract is still paid for by its leaving rule. Wait until its last day.")
+
+
+class StillToAnswer(Conflict):
+    """Somebody asked that a decision is looked at again."""
+
+    message = _l("They asked that the decision is looked at again. Answer that first.")

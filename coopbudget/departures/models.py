@@ -1,0 +1,51 @@
+"""The table of departures."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coopbudget.db import Base, CoopRow, coop_key
+from coopbudget.members.words import Leaving
+
+_WHY = ", ".join(f"'{word}'" for word in Leaving)
+
+
+class Departure(CoopRow, Base):
+    """A member on her way out. ``told_on``: the day she said so, or on which she died.
+
+    ``words`` are people's own: why she was removed. ``settler`` and ``settler_contact`` are who settles the estate of
+    a member who has died, and how to reach them. Open until it is called off or done.
+    """
+
+    __tablename__ = "departure"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        Index(
+            "uq_departure_open",
+            "coop_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("called_off_at IS NULL AND done_at IS NULL"),
+            postgresql_where=text("called_off_at IS NULL AND done_at IS NULL"),
+        ),
+        CheckConstraint(f"why in ({_WHY})", name="why"),
+        CheckConstraint("called_off_at IS NULL OR done_at IS NULL", name="one_end"),
+    )
+
+    member_id: Mapped[uuid.UUID]
+    why: Mapped[str]
+    told_on: Mapped[date]
+    words: Mapped[str]
+    settler: Mapped[str]
+    settler_contact: Mapped[str]
+    begun_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    begun_at: Mapped[datetime]
+    called_off_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    called_off_at: Mapped[datetime | None]
+    done_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    done_at: Mapped[datetime | None]

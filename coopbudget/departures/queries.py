@@ -1,0 +1,166 @@
+"""Departures, and what of a leaving member's stands open: asked of the rooms that own it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from coopbudget.budgets import queries as budgets
+from coopbudget.budgets.queries import FundRow, Pot
+from coopbudget.clock import civil_date
+from coopbudget.collections import queries as collections
+from coopbudget.contracts import queries as contracts
+from coopbudget.contracts.rules import LeavingRule, last_paying_day
+from coopbudget.departures.models import Departure
+from coopbudget.members import queries as members
+from coopbudget.pools import queries as pools
+
+
+@dataclass(frozen=True)
+class DepartureRow:
+    """A departure. ``why`` is a Leaving value; ``state`` one of open, called_off, done."""
+
+    id: uuid.UUID
+    member_id: uuid.UUID
+    why: str
+    told_on: date
+    words: str
+    settler: str
+    settler_contact: str
+    begun_by: uuid.UUID | None
+    begun_on: date
+    state: str
+    ended_on: date | None
+
+
+def _row(found: Departure) -> DepartureRow:
+    ended = found.done_at or found.called_off_at
+    state = "done" if found.done_at else "called_off" if found.called_off_at else "open"
+    return DepartureRow(
+        found.id, found.member_id, found.why, found.told_on, found.words, found.settler, found.settler_contact,
+        found.begun_by, civil_date(found.begun_at), state, civil_date(ended) if ended else None,
+    )  # fmt: skip
+
+
+def departures_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[DepartureRow]:
+    """Every departure of a member, the latest first."""
+    found = session.scalars(
+        select(Departure)
+        .where(Departure.coop_id == coop_id, Departure.member_id == member_id)
+        .order_by(Departure.begun_at.desc(), Departure.id)
+    )
+    return [_row(each) for each in found]
+
+
+def open_departure(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> DepartureRow | None:
+    """The one that is under way, or None."""
+    return next((row for row in departures_of(session, coop_id, member_id) if row.state == "open"), None)
+
+
+def open_statement(coop_id: uuid.UUID) -> Select[Departure]:
+    """Departures under way, the oldest first; rows go through ``departure_rows``."""
+    return (
+        select(Departure)
+        .where(Departure.coop_id == coop_id, Departure.called_off_at.is_(None), Departure.done_at.is_(None))
+        .order_by(Departure.begun_at, Departure.id)
+    )
+
+
+def departure_rows(found: Any) -> list[DepartureRow]:
+    """Rows of ``open_statement``."""
+    return [_row(each) for each in found]
+
+
+@dataclass(frozen=True)
+class StandingContract:
+    """A contract she is in: ``last_day`` until which she pays if she leaves (or left) by its rule."""
+
+    id: uuid.UUID
+    number: int
+    title: str
+    last_day: date
+    left: int
+    begun: bool
+
+
+@dataclass(frozen=True)
+class StandingFund:
+    """A fund and what stands in it, in pence."""
+
+    fund: FundRow
+    pot: Pot
+
+    @property
+    def total(self) -> int:
+        """All that stands in it, what is set aside for the funder or the owner included."""
+        return self.pot.total + self.pot.asked_back
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What of a member's stands open in the co-op. ``pledges``, ``needs`` and ``waits`` are how many."""
+
+    pledges: int
+    needs: int
+    waits: int
+    debit: bool
+    contracts: tuple[StandingContract, ...]
+    to_answer: int
+    funds: tuple[StandingFund, ...]
+
+    @property
+    def money(self) -> int:
+        """Pence that stand in all her funds."""
+        return sum(each.total for each in self.funds)
+
+    def paying(self, today: date) -> bool:
+        """Whether a contract of hers is still paid for after ``today``."""
+        return any(each.last_day > today for each in self.contracts)
+
+
+def standing(
+    session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, today: date, *, told_on: date, died: bool
+) -> Standing:
+    """What stands open, and until when each contract is paid for if she leaves on ``told_on``."""
+    running, to_answer, contracted = [], 0, set()
+    for mine in contracts.contracts_of_member(session, coop_id, member_id):
+        contract, places = mine.contract, [place for place in mine.places if place.said_yes]
+        if contract.cancelled_at or contract.closed_at:
+            continue
+        if contract.in_force_at is None:
+            to_answer += 1
+            continue
+        contracted.add(contract.pool_id)
+        if not places:
+            continue
+        left_on = places[0].last_day
+        last = left_on or last_paying_day(
+            LeavingRule(contract.leaving), told_on=told_on, notice_days=contract.notice_days, ends_on=contract.ends_on,
+            died=died,
+        )  # fmt: skip
+        running.append(
+            StandingContract(contract.id, contract.number, contract.title, last, mine.left, left_on is not None)
+        )
+    funds = budgets.funds_of_member(session, coop_id, member_id, today)
+    pots = budgets.fund_pots(session, coop_id, [fund.id for fund in funds])
+    return Standing(
+        pledges=len(
+            [each for each in pools.pledges_of_member(session, coop_id, member_id) if each.pool_id not in contracted]
+        ),
+        needs=len(pools.needs_of_member(session, coop_id, member_id)),
+        waits=len(pools.lines_of_member(session, coop_id, member_id)),
+        debit=collections.mandate_of(session, coop_id, member_id) is not None,
+        contracts=tuple(running),
+        to_answer=to_answer,
+        funds=tuple(StandingFund(fund, pots[fund.id]) for fund in funds),
+    )
+
+
+def names_of(session: Session, coop_id: uuid.UUID, rows: list[DepartureRow]) -> dict[uuid.UUID, members.MemberRow]:
+    """The members of these departures, in one query."""
+    return members.members_by_id(session, coop_id, [row.member_id for row in rows])

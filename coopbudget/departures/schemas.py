@@ -1,0 +1,40 @@
+"""What the forms of the slice send, one schema a command."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Text, Ticked, Whole
+from coopbudget.members.words import Leaving
+from coopbudget.payments.details import AccountNumber, SortCode
+
+
+class Leave(CommandSchema):
+    """A member says that she leaves."""
+
+    sure = Ticked(must=_l("Tick this if you are sure."))
+
+
+class RecordDeparture(CommandSchema):
+    """An officer records that a member leaves, has died, or is removed."""
+
+    why = Choice(Leaving, ask=_l("Choose what has happened."))
+    told_on = CivilDate()
+    words = Text(longest=1000, required=False)
+    settler = Text(longest=100, required=False)
+    settler_contact = Text(longest=500, required=False)
+
+
+class NameSettler(CommandSchema):
+    """Who settles the estate."""
+
+    settler = Text(longest=100, ask=_l("Type the name of who settles the estate."))
+    settler_contact = Text(longest=500, required=False)
+
+
+class ToEstate(CommandSchema):
+    """Own money that goes to the estate's bank account. Bank details only where we have none."""
+
+    fund = Whole(least=1)
+    sort_code = SortCode(required=False)
+    account_number = AccountNumber(required=False)

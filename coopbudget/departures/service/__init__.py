@@ -1,0 +1,9 @@
+"""What people do about leaving: begin, call off, finish; and what is settled after a death."""
+
+from coopbudget.departures.service.leaving import (
+    begin_departure as begin_departure,
+    call_off as call_off,
+    finish_departure as finish_departure,
+    name_settler as name_settler,
+    send_to_estate as send_to_estate,
+)

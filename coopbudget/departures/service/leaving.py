@@ -1,0 +1,300 @@
+"""Beginning to leave, calling it off, finishing; a death recorded; what is left sent to the estate.
+
+What belongs to other rooms is done by their own commands: in the member's name where she would do it herself, and
+with the right of the contract's own leaving rule where an office would be asked for.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from coopbudget.budgets import queries as budgets, service as budgets_service
+from coopbudget.budgets.kinds import FunderKind
+from coopbudget.collections import queries as collections, service as collections_service
+from coopbudget.contracts import queries as contracts, service as contracts_service
+from coopbudget.contracts.errors import AlreadyAnswered, AlreadyInForce, AnswersClosed, NoSuchContract
+from coopbudget.coops import queries as coops
+from coopbudget.db.constraints import named_rules
+from coopbudget.departures import policy, queries
+from coopbudget.departures.errors import (
+    LeavesAlready,
+    MoneyStillHere,
+    NoDeparture,
+    StillToAnswer,
+    VisitsStillPaid,
+)
+from coopbudget.departures.models import Departure
+from coopbudget.errors import Invalid, NotFound
+from coopbudget.guard import Capacity, Permission, Power, Work, insist
+from coopbudget.members import queries as members, service as members_service
+from coopbudget.members.errors import NotCurrentMember
+from coopbudget.members.words import Leaving
+from coopbudget.notices import service as notices
+from coopbudget.notices.messages import N_, Value
+from coopbudget.pools import queries as pools, service as pools_service
+from coopbudget.pools.errors import NotThatState
+from coopbudget.pools.rules import PoolState, Why
+from coopbudget.trail import service as trail
+
+SHE_LEAVES = N_("Member %(number)s leaves. See what still stands and what happens to it.")
+HAS_DIED = N_(
+    "A member has died: %(name)s. See what is to be done, and who settles it. Nothing is sent to them any more."
+)
+BEGUN = N_("You leave %(coop)s. What you had set aside is free again. See what comes next, and how to stay after all.")
+REMOVED = N_("The co-op has decided that you leave %(coop)s. Your money stays yours. Read why, and how to question it.")
+STAYS = N_("You stay in %(coop)s. What you had set aside was freed, so look at your pools and contracts again.")
+GONE = N_(
+    "You are no longer a member of %(coop)s. Your money has gone back where it belongs. Thank you for all you did."
+)
+REMOVAL_RESTS = timedelta(days=92)
+
+
+def begin_departure(
+    work: Work,
+    *,
+    member_id: uuid.UUID,
+    why: Leaving,
+    told_on: date,
+    words: str = "",
+    settler: str = "",
+    settler_contact: str = "",
+) -> uuid.UUID:
+    """A member leaves, has died on ``told_on``, or is removed for a reason that she reads (``words``); returns its id.
+
+    At once: what she set aside for pools is free, she leaves waiting lists and groups, her Direct Debit stops, and she
+    leaves each contract by its own rule. Where she died the membership ends now and nothing more is sent. Raises
+    Invalid, NotCurrentMember, LeavesAlready, Forbidden.
+    """
+    insist(policy.may_begin(work.actor, member_id, why))
+    _check(work, why, told_on, words, settler)
+    hers = _in_her_name(work, member_id)
+    _hold_everything(hers, member_id)
+    membership = members_service.locked_membership(work, member_id)
+    if not membership.admitted_at or membership.left_at:
+        raise NotCurrentMember()
+    row = Departure(
+        coop_id=work.coop_id, member_id=member_id, why=why, told_on=told_on, words=words.strip(),
+        settler=settler.strip(), settler_contact=settler_contact.strip(), begun_by=work.actor.person_id,
+        begun_at=work.now, called_off_by=None, called_off_at=None, done_by=None, done_at=None,
+    )  # fmt: skip
+    with named_rules(work.session, {"uq_departure_open": LeavesAlready}):
+        work.session.add(row)
+    _let_go(hers, member_id, told_on=told_on, died=why == Leaving.DIED)
+    if why == Leaving.DIED:
+        members_service.end_membership(work, member_id=member_id, why=Leaving.DIED)
+        members_service.end_support_by(work, person_id=membership.person_id)
+    elif why == Leaving.REMOVED and members.suspension_now(work.session, work.coop_id, member_id, work.today) is None:
+        members_service.suspend_member(
+            work, member_id=member_id, reason=words.strip(), ends_on=work.today + REMOVAL_RESTS
+        )
+    _note(work, row, "departure.begun", told_on=told_on.isoformat())
+    _tell_begun(work, row, membership.person_id, membership.number or 0)
+    return row.id
+
+
+def _check(work: Work, why: Leaving, told_on: date, words: str, settler: str) -> None:
+    if told_on > work.today:
+        raise Invalid({"told_on": [_l("Choose a day that has come.")]})
+    if why == Leaving.REMOVED and not words.strip():
+        raise Invalid({"words": [_l("Say why. They read it.")]})
+    if why != Leaving.DIED and settler.strip():
+        raise Invalid({"settler": [_l("This is only asked when a member has died.")]})
+
+
+def _in_her_name(work: Work, member_id: uuid.UUID) -> Work:
+    """The same work, done for her: by herself, or recorded by the officer; with the right of the leaving rule."""
+    actor = work.actor
+    herself = actor.member_id == member_id
+    return replace(
+        work,
+        actor=replace(
+            actor,
+            member_id=member_id,
+            capacity=actor.capacity if herself else Capacity.OFFICER,
+            powers=frozenset(Power),
+            permissions=actor.permissions | {Permission.MANAGE_CONTRACTS},
+        ),
+    )
+
+
+def _hold_everything(work: Work, member_id: uuid.UUID) -> None:
+    """Lock her contracts, then the pools, before the first record: nothing new is locked after the chain's head."""
+    session, coop_id = work.session, work.coop_id
+    mine = contracts.contracts_of_member(session, coop_id, member_id)
+    for contract_id in sorted(each.contract.id for each in mine):
+        contracts_service.hold_contract(work, contract_id)
+    found = {each.pool_id for each in pools.pledges_of_member(session, coop_id, member_id)}
+    found |= {each.contract.pool_id for each in mine} | set(pools.lines_of_member(session, coop_id, member_id))
+    for pool_id in sorted(found):
+        pools_service.hold_line(work, pool_id=pool_id)
+
+
+def _let_go(work: Work, member_id: uuid.UUID, *, told_on: date, died: bool) -> None:
+    """What she set aside, waits for, asked for and is in, let go by the rooms that own it."""
+    session, coop_id = work.session, work.coop_id
+    for mine in contracts.contracts_of_member(session, coop_id, member_id):
+        contract = mine.contract
+        if contract.cancelled_at or contract.closed_at:
+            continue
+        try:
+            if contract.in_force_at is None:
+                contracts_service.answer_contract(work, contract_id=contract.id, yes=False)
+            else:
+                contracts_service.member_leaves_contract(
+                    work, contract_id=contract.id, member_id=member_id, told_on=told_on, died=died
+                )
+        except (AlreadyAnswered, AlreadyInForce, AnswersClosed, NoSuchContract):
+            continue  # she said no before, or has left it already
+    for pledge in pools.pledges_of_member(session, coop_id, member_id):
+        pool = pools.pool(session, coop_id, pledge.pool_id)
+        try:
+            if pool is not None and pool.state(work.now) is PoolState.FORMING:
+                pools_service.withdraw_pledge(work, pool_id=pledge.pool_id, fund_id=pledge.fund_id)
+            else:
+                pools_service.drop_pledge(work, pledge.pool_id, pledge.fund_id, why=Why.WITHDRAWN)
+        except (NotFound, NotThatState):
+            continue  # a contract has it
+    for pool_id in pools.lines_of_member(session, coop_id, member_id):
+        pools_service.leave_line(work, pool_id=pool_id)
+    for need in pools.needs_of_member(session, coop_id, member_id):
+        pools_service.end_need(work, number=need.number)
+    mandate = collections.mandate_of(session, coop_id, member_id)
+    if mandate is not None:
+        collections_service.stop_debit(work, number=mandate.number)
+
+
+def _tell_begun(work: Work, row: Departure, person_id: uuid.UUID, number: int) -> None:
+    coop = coops.coop_by_id(work.session, work.coop_id)
+    page = f"/c/{coop.slug}/members/{number}/leaving"
+    officers = set()
+    for permission in (Permission.ADMIT_MEMBERS, Permission.MANAGE_AGREEMENTS, Permission.MANAGE_CONTRACTS):
+        officers |= set(members.people_with(work.session, work.coop_id, permission, work.today))
+    officers -= {person_id, work.actor.person_id or person_id}
+    if row.why == Leaving.DIED:
+        notices.hush(work, person_id=person_id)
+        values: dict[str, Value] = {"name": members.person_name(work.session, person_id)}
+        notices.tell(work, people=officers, message=HAS_DIED, values=values, link=page, urgent=True, about=row.id)
+        return
+    notices.tell(work, people=officers, message=SHE_LEAVES, values={"number": number}, link=page, about=row.id)
+    notices.tell(
+        work, people=[person_id], message=REMOVED if row.why == Leaving.REMOVED else BEGUN,
+        values={"coop": coop.name}, link=f"/c/{coop.slug}/leave", about=row.id,
+    )  # fmt: skip
+
+
+def call_off(work: Work, *, member_id: uuid.UUID) -> None:
+    """She stays after all; where a death was recorded, it was a mistake, and the membership stands again.
+
+    What was freed stays free: she pledges and joins anew. Raises NoDeparture, Forbidden.
+    """
+    row = _locked(work, member_id)
+    insist(policy.may_begin(work.actor, member_id, Leaving(row.why)))
+    membership = members_service.locked_membership(work, member_id)
+    if row.why == Leaving.DIED:
+        members_service.reopen_membership(work, member_id=member_id)
+    row.called_off_at, row.called_off_by = work.now, work.actor.person_id
+    work.session.flush()
+    if row.why == Leaving.REMOVED:
+        suspension = members.suspension_now(work.session, work.coop_id, member_id, work.today)
+        if suspension is not None:
+            members_service.lift_suspension(work, suspension_id=suspension.id)
+    _note(work, row, "departure.called_off")
+    coop = coops.coop_by_id(work.session, work.coop_id)
+    notices.tell(
+        work, people=[membership.person_id], message=STAYS, values={"coop": coop.name}, link=f"/c/{coop.slug}",
+        about=row.id,
+    )  # fmt: skip
+
+
+def finish_departure(work: Work, *, member_id: uuid.UUID) -> None:
+    """All is settled: the membership ends (where she died it has), and the departure is done.
+
+    Raises NoDeparture, MoneyStillHere, VisitsStillPaid, StillToAnswer, Forbidden.
+    """
+    row = _locked(work, member_id)
+    insist(policy.may_settle(work.actor, member_id))
+    died = row.why == Leaving.DIED
+    now = queries.standing(work.session, work.coop_id, member_id, work.today, told_on=row.told_on, died=died)
+    if now.money:
+        raise MoneyStillHere()
+    if now.paying(work.today):
+        raise VisitsStillPaid()
+    if any(each.member_id == member_id for each in members.open_appeals(work.session, work.coop_id)):
+        raise StillToAnswer()
+    row.done_at, row.done_by = work.now, work.actor.person_id
+    work.session.flush()
+    membership = members_service.locked_membership(work, member_id)
+    if not died:
+        by_rule = replace(
+            work, actor=replace(work.actor, permissions=work.actor.permissions | {Permission.ADMIT_MEMBERS})
+        )
+        members_service.end_membership(by_rule, member_id=member_id, why=Leaving(row.why))
+        coop = coops.coop_by_id(work.session, work.coop_id)
+        notices.tell(work, people=[membership.person_id], message=GONE, values={"coop": coop.name}, about=row.id)
+    _note(work, row, "departure.done")
+
+
+def name_settler(work: Work, *, member_id: uuid.UUID, settler: str, contact: str) -> None:
+    """Who settles the estate, and how to reach them. Raises NoDeparture, Invalid, Forbidden."""
+    row = _locked(work, member_id)
+    insist(policy.may_settle(work.actor, member_id))
+    if row.why != Leaving.DIED:
+        raise NoDeparture()
+    if not settler.strip():
+        raise Invalid({"settler": [_l("Type a name.")]})
+    row.settler, row.settler_contact = settler.strip(), contact.strip()
+    work.session.flush()
+    _note(work, row, "departure.settler_named")
+
+
+def send_to_estate(
+    work: Work, *, member_id: uuid.UUID, fund_id: uuid.UUID, sort_code: str = "", account_number: str = ""
+) -> int:
+    """All that is free in a dead member's fund of own money goes to the estate's bank account; the pence.
+
+    It is asked for here, and another officer says yes, as for any own money. Raises NoDeparture, Invalid where nobody
+    is named who settles the estate, and what budgets' ``ask_money_back`` does.
+    """
+    row = _locked(work, member_id)
+    insist(policy.may_settle(work.actor, member_id))
+    fund = budgets.fund(work.session, work.coop_id, fund_id, work.today)
+    if row.why != Leaving.DIED or fund is None or fund.member_id != member_id or fund.funder_kind != FunderKind.OWN:
+        raise NoDeparture()
+    if not row.settler:
+        raise Invalid({"_form": [_l("Say first who settles the estate.")]})
+    free = budgets.fund_pots(work.session, work.coop_id, [fund.id])[fund.id].available
+    back = budgets_service.ask_money_back(
+        _in_her_name(work, member_id), fund_id=fund.id, amount=free, sort_code=sort_code,
+        account_number=account_number,
+    )  # fmt: skip
+    notices.hush(work, person_id=members_service.locked_membership(work, member_id).person_id)
+    return int(back.amount)
+
+
+def _locked(work: Work, member_id: uuid.UUID) -> Departure:
+    row = work.session.scalar(
+        select(Departure)
+        .where(
+            Departure.coop_id == work.coop_id,
+            Departure.member_id == member_id,
+            Departure.called_off_at.is_(None),
+            Departure.done_at.is_(None),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NoDeparture()
+    return row
+
+
+def _note(work: Work, row: Departure, act: str, **content: str) -> None:
+    trail.append(
+        work, act=act, subject_kind="member", subject_id=row.member_id,
+        content={"departure": str(row.id), "why": row.why, **content},
+    )  # fmt: skip

@@ -35,7 +35,7 @@ class Door:
     def open_to(self, actor: Actor) -> bool:
         """Whether the actor's part opens it, with the power for the member where it asks for one.
 
-        What needs Stripe is there only where this installation has keys; what is ``own_only`` while nobody acts for her.
+        What needs Stripe is there only where this installation has keys; ``own_only``: while nobody acts for her.
         """
         if self.own_only and (actor.own_member_id is None or actor.on_behalf_of is not None):
             return False
@@ -226,28 +226,8 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 (P.ADMIT_MEMBERS,),
                 _l("Say yes, or no with a reason."),
             ),
-            Door(
-                "members.in_my_name",
-                _l("Done in my name"),
-                (P.TAKE_PART,),
-                _l("Everything that a supporter or an officer on the phone did for you."),
-                acting=_l("Done in the member's name"),
-                power=Power.SEE,
-            ),
-            Door(
-                "members.inspect",
-                _l("The register of members"),
-                (P.TAKE_PART,),
-                _l("Who is a member since when, and who held which office. The law says each member may see it."),
-                own_only=True,
-            ),
-            Door(
-                "departures.leave",
-                _l("Leave the co-op"),
-                (P.TAKE_PART,),
-                _l("What happens to your money, pools and contracts when you leave."),
-                own_only=True,
-            ),
+            Door("members.inspect", _l("The register"), (P.TAKE_PART,), _l("Members and officers."), own_only=True),
+            Door("departures.leave", _l("Leave the co-op"), (P.TAKE_PART,), _l("What happens then."), own_only=True),
             Door(
                 "members.act_for",
                 _l("Act for somebody"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045_standing"
-down_revision = "0044_choosers"
+revision = "0046_standing"
+down_revision = "0045_rules"
 branch_labels = None
 depends_on = None
 

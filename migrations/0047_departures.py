@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046_departures"
-down_revision = "0045_standing"
+revision = "0047_departures"
+down_revision = "0046_standing"
 branch_labels = None
 depends_on = None
 

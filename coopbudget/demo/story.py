@@ -11,7 +11,7 @@ from functools import partial
 from coopbudget.budgets import service as budgets
 from coopbudget.budgets.kinds import Change
 from coopbudget.budgets.service import Wanted
-from coopbudget.demo import cast, commissioning, deciding, founding, gathering, money, nights, trusting
+from coopbudget.demo import cast, commissioning, deciding, founding, gathering, money, nights, trusting, welcoming
 from coopbudget.demo.bank import Bank
 from coopbudget.demo.stage import Stage
 from coopbudget.guard import Actor
@@ -340,6 +340,8 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=3), "A worry waits", lambda: deciding.a_worry_waits(stage))
     bill.on(today - timedelta(days=1), "A phone is lost", lambda: trusting.emyr_lost_his_phone(stage))
     bill.on(today - timedelta(days=2), "Somebody asks to join", lambda: _somebody_asks(stage))
+    bill.on(today - timedelta(days=1), "Somebody asks without an account", lambda: welcoming.a_stranger_asks(stage))
+    bill.on(today - timedelta(days=35), "A brother acts by law", lambda: welcoming.alun_acts_by_law(stage))
 
 
 def _rate_changes(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, func, select
 
 from coopbudget.db.survey import COOP, PERSON, TODAY, ask_for, count_of
-from coopbudget.members.models import LostPhone, Membership, Office, Outsider, Person
+from coopbudget.members.models import Appeal, LostPhone, Membership, Office, Outsider, Person, Supporter
 from coopbudget.members.queries.membership import held_on, outside_on
 
 APPLICATIONS = count_of(
@@ -17,6 +17,23 @@ APPLICATIONS = count_of(
         Membership.left_at.is_(None),
     ),
 )
+APPEALS = count_of("appeals", select(Appeal.id).where(Appeal.coop_id == COOP, Appeal.decided_at.is_(None)))
+"""Decisions that somebody asks to be looked at again."""
+
+PAUSED = ask_for(
+    "paused",
+    Membership.number,
+    of=select(Supporter.id)
+    .join(Membership, and_(Membership.coop_id == Supporter.coop_id, Membership.id == Supporter.member_id))
+    .where(
+        Supporter.coop_id == COOP,
+        Supporter.paused_at.is_not(None),
+        Supporter.stopped_at.is_(None),
+        Supporter.ends_on >= TODAY,
+    ),
+)
+"""Members who said stop to who acts for them by law: the member's number."""
+
 LOST_PHONES = ask_for(
     "lost_phones",
     func.coalesce(Membership.number, 0),

@@ -16,6 +16,7 @@ from coopbudget.concerns import questions as concerns
 from coopbudget.contracts import questions as contracts
 from coopbudget.coops import questions as coops
 from coopbudget.db.survey import Answers, Found, Question
+from coopbudget.departures import questions as departures
 from coopbudget.governance import questions as governance
 from coopbudget.governance.groups import Step
 from coopbudget.guard import Permission as P, Work
@@ -36,11 +37,11 @@ from coopbudget.web.homes.tasks import Link, Task, ask_all
 ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.HANDLE_SAFEGUARDING, concerns.REPORTS),
     (P.HANDLE_COMPLAINTS, (*concerns.REPORTS, tenders.CHALLENGED)),
-    (P.ADMIT_MEMBERS, (members.APPLICATIONS,)),
+    (P.ADMIT_MEMBERS, (members.APPLICATIONS, members.APPEALS, departures.UNDER_WAY)),
     (P.ACT_FOR_MEMBERS, (notices.BY_HAND,)),
     (P.HELP_SIGN_IN, (members.LOST_PHONES,)),
-    (P.MANAGE_OFFICES, (members.OFFICES,)),
-    (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK,)),
+    (P.MANAGE_OFFICES, (members.OFFICES, members.PAUSED)),
+    (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK, departures.UNDER_WAY)),
     (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.UNMATCHED_LINES, payments.GAPS, budgets.TO_SIGN)),
     (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
     (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED, tenders.UNANSWERED)),
@@ -126,6 +127,15 @@ def _people(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(members.APPLICATIONS):
         text = _ln("%(num)d person asks to join", "%(num)d people ask to join", n)
         yield Task(text, Link("members.applications"))
+    if n := answers.count(members.APPEALS):
+        text = _ln("%(num)d decision to look at again", "%(num)d decisions to look at again", n)
+        yield Task(text, Link("members.applications"), hint=_l("An officer who did not decide it answers."))
+    for row in answers.rows(members.PAUSED):
+        text = _l("Member %(number)s said stop to who acts for them: look at it", number=row.number)
+        yield Task(text, Link("members.capacity", number=row.number))
+    if n := answers.count(departures.UNDER_WAY):
+        text = _ln("%(num)d member leaves or has died", "%(num)d members leave or have died", n)
+        yield Task(text, Link("departures.departures"), hint=_l("See what is still to settle."))
     for row in answers.rows(members.LOST_PHONES):
         if row.number:
             text = _l("Member %(number)s lost their phone: say yes or no", number=row.number)

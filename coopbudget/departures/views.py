@@ -211,15 +211,15 @@ def call_off(work: Work, number: int) -> ResponseReturnValue:
 @bp.get("/c/<coop>/leaving")
 @requires(Permission.SEE_MEMBERS)
 def departures(work: Work) -> ResponseReturnValue:
-    """Every departure under way, the oldest first."""
-    if not (work.actor.may(Permission.ADMIT_MEMBERS) or work.actor.may(Permission.MANAGE_AGREEMENTS)):
-        raise Forbidden()
+    """Every departure under way, the oldest first; each opens for who settles it."""
     found = paginate(work.session, queries.open_statement(work.coop_id), number=page_number())
     rows = queries.departure_rows(found.rows)
     return render_template(
         "departures/all.html",
         page=Page(rows, found.number, found.size, found.total),
         names=queries.names_of(work.session, work.coop_id, rows),
+        may_open=work.actor.may(Permission.ADMIT_MEMBERS) or work.actor.may(Permission.MANAGE_AGREEMENTS),
+        own_member_id=work.actor.own_member_id,
         leaving_words=labels.LEAVING_WORDS,
         label=labels.label,
     )

@@ -21,7 +21,7 @@ from tests.conftest import NOON, Act
 from tests.people import Member, add_person, as_system, sign_in
 from tests.purses import Purses, agree, make_purses, pay_in
 
-OWN = {"funder_kind": "own", "funder_name": "", "reference": "OWN"}
+OWN = {"funder_kind": "own", "funder_name": "", "reference": "OWN MONEY"}
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +48,7 @@ def words(answer: TestResponse) -> str:
 
 def test_dewi_leaves_changes_his_mind_leaves_and_is_settled(app: Flask, act: Act, purses: Purses) -> None:
     with act() as work:
-        own = agree(
-            replace(work, actor=purses.secretary), purses.dewi, funder_kind="own", funder_name="", reference="D"
-        )
+        own = agree(replace(work, actor=purses.secretary), purses.dewi, **OWN)
         pay_in(as_system(work, purses.coop), own.fund_number, 5_000)
         friend = add_person(work)
         members_service.add_supporter(
@@ -86,9 +84,7 @@ def test_dewi_leaves_changes_his_mind_leaves_and_is_settled(app: Flask, act: Act
 
 def test_a_death_is_recorded_the_estate_is_named_and_paid(app: Flask, act: Act, purses: Purses) -> None:
     with act() as work:
-        own = agree(
-            replace(work, actor=purses.secretary), purses.eira, funder_kind="own", funder_name="", reference="E"
-        )
+        own = agree(replace(work, actor=purses.secretary), purses.eira, **OWN)
         pay_in(as_system(work, purses.coop), own.fund_number, 5_000)
     coop = f"/c/{purses.coop.slug}"
     secretary = browser(app, purses.secretary.person_id)

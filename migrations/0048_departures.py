@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047_departures"
-down_revision = "0046_standing"
+revision = "0048_departures"
+down_revision = "0047_standing"
 branch_labels = None
 depends_on = None
 

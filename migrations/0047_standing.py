@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046_standing"
-down_revision = "0045_rules"
+revision = "0047_standing"
+down_revision = "0046_groups"
 branch_labels = None
 depends_on = None
 

@@ -51,8 +51,10 @@ def records(
 
 def actors_for(session: Session, coop_id: uuid.UUID, on_behalf_of: uuid.UUID) -> list[uuid.UUID]:
     """Person ids of everybody who did something for this member, by id."""
-    wanted = select(Trail.actor_id).distinct().where(
-        Trail.coop_id == coop_id, Trail.on_behalf_of == on_behalf_of, Trail.actor_id.is_not(None)
+    wanted = (
+        select(Trail.actor_id)
+        .distinct()
+        .where(Trail.coop_id == coop_id, Trail.on_behalf_of == on_behalf_of, Trail.actor_id.is_not(None))
     )
     return [person_id for person_id in session.scalars(wanted.order_by(Trail.actor_id)) if person_id is not None]
 

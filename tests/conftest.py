@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,7 +24,7 @@ from coopbudget.db.schema import alembic
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.settings import Settings, read_settings
-from tests.passwords import make_passwords_cheap
+from tests.cheaply import SHARED, cheaply
 
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 
@@ -37,6 +39,14 @@ def make_settings(database_url: str, folder: Path) -> Settings:
             "COOPBUDGET_LOG_LEVEL": "ERROR",
         }
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of a run makes the folder that all of them share, and takes it away when it ends."""
+    if SHARED not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="coopbudget-", ignore_cleanup_errors=True)
+        os.environ[SHARED] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 @pytest.hookimpl(trylast=True)
@@ -97,17 +107,29 @@ def migrated_app(database_url: str, folder: Path) -> Flask:
         pg_database(server, str(url.database), template=_migrated_postgresql(server))
     app = create_app(make_settings(database_url, folder))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    make_passwords_cheap(app)
-    return app
+    return cheaply(app)
 
 
 @cache
 def migrated_sqlite() -> bytes:
-    """The file of a database that every migration was run on, and nothing else: once for this process."""
-    with tempfile.TemporaryDirectory(prefix="coopbudget-") as folder:
-        path = Path(folder, "migrated.sqlite")
-        _migrate(f"sqlite:///{path}", Path(folder))
-        return path.read_bytes()
+    """The file of a database that every migration was run on, and nothing else."""
+
+    def make(path: Path) -> None:
+        _migrate(f"sqlite:///{path}", path.parent)
+
+    return made_once("migrated.sqlite", make).read_bytes()
+
+
+def made_once(name: str, make: Callable[[Path], None]) -> Path:
+    """A file or folder for all the processes of this run, at a path given to ``make`` by the first that asks for it."""
+    folder = Path(os.environ[SHARED])
+    path, unfinished = folder / name, folder / f"{name}.unfinished"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            make(unfinished)
+            unfinished.rename(path)
+    return path
 
 
 @cache

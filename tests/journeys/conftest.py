@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import socket
@@ -17,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-from tests.conftest import migrated_sqlite
+from tests.conftest import made_once, migrated_sqlite
 from tests.journeys import processes
 
 PHONE = {"width": 360, "height": 740}
@@ -99,19 +98,15 @@ def _new_site(folder: Path, *, like: Path | None = None, settings: Mapping[str, 
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demonstration() -> Path:
     """The folder of a loaded demonstration, made once for all the processes of this run; serve copies of it."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder, done = shared / "demonstration", shared / "demonstration.loaded"
-    with (shared / "demonstration.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            site = _new_site(folder)
-            site.flask("db", "upgrade")
-            site.flask("demo", "load")
-            done.touch()
-    return folder
+
+    def load(folder: Path) -> None:
+        site = _new_site(folder)
+        site.flask("db", "upgrade")
+        site.flask("demo", "load")
+
+    return made_once("demonstration", load)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from coopbudget.app import create_app
-from tests.passwords import make_passwords_cheap
+from tests.cheaply import cheaply
 
 
 def running_ahead() -> Flask:
@@ -30,8 +30,7 @@ def running_ahead() -> Flask:
     app = create_app()
     app.extensions["coopbudget.clock"] = clock
     app.extensions["coopbudget.limiter"].enabled = False
-    make_passwords_cheap(app)
-    return app
+    return cheaply(app)
 
 
 def serve(port: int) -> None:

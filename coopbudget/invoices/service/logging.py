@@ -117,19 +117,20 @@ def log_several(work: Work, *, contract_id: uuid.UUID, visits: Sequence[Given]) 
             logged_at=work.now,
             logged_on=work.today,
         )
-        work.session.add(visit)
-        work.session.flush()
-        work.session.add_all(
-            Attendance(
-                coop_id=work.coop_id,
-                id=new_id(),
-                delivery_id=visit.id,
-                member_id=places[number].member_id,
-                member_number=number,
-            )
-            for number in sorted(given.members)
-        )
         found.append(visit)
+    work.session.add_all(found)
+    work.session.flush()  # they are pointed at
+    work.session.add_all(
+        Attendance(
+            coop_id=work.coop_id,
+            id=new_id(),
+            delivery_id=visit.id,
+            member_id=places[number].member_id,
+            member_number=number,
+        )
+        for visit, given in zip(found, visits, strict=True)
+        for number in sorted(given.members)
+    )
     work.session.flush()
     append(
         work,

@@ -17,7 +17,7 @@ from coopbudget.invoices.models import Attendance, Delivery, Invoice, InvoiceLin
 from coopbudget.members import queries as members
 from coopbudget.members.queries import MemberRow
 from coopbudget.notices.messages import N_, Value
-from coopbudget.notices.service import take_back, tell
+from coopbudget.notices.service import Note, take_back, tell, tell_each
 from coopbudget.providers import queries as providers
 
 
@@ -96,32 +96,27 @@ def tell_members(
     """Tell members, and the supporters who may confirm visits for them."""
     ids = set(member_ids)
     people = {row.person_id for row in members.members_by_id(work.session, work.coop_id, ids).values()}
-    for member_id in sorted(ids):
-        people.update(members.supporters_of(work.session, work.coop_id, member_id, work.today, Power.CONFIRM_VISITS))
+    people.update(*_confirmers_of_each(work, ids).values())
     tell(work, people=people, message=message, values=values, link=coop_path(work, rest))
 
 
 def ask_to_confirm(work: Work, contract: ContractRow, member_ids: Iterable[uuid.UUID], count: int) -> None:
-    """Ask each member, and the supporters who may confirm for her, about ``count`` visits of a contract."""
-    for row in _by_number(work, member_ids):
+    """Ask each member, and the supporters who may confirm for her, about ``count`` visits of a contract.
+
+    However many members they are, it takes the same few statements.
+    """
+    rows = _by_number(work, member_ids)
+    confirmers = _confirmers_of_each(work, [row.id for row in rows])
+    link = coop_path(work, "/visits")
+    notes = []
+    for row in rows:
         about = _asked_about(contract.id, row.id)
         values: dict[str, Value] = {"count": count, "title": contract.title}
-        tell(
-            work,
-            people=[row.person_id],
-            message=N_("Visits to confirm: %(count)s, for %(title)s. Tell us if they were as it says."),
-            values=values,
-            link=coop_path(work, "/visits"),
-            about=about,
-        )
-        tell(
-            work,
-            people=_confirmers(work, row.id),
-            message=N_("Visits to confirm for %(member)s: %(count)s, for %(title)s. Say if they were as it says."),
-            values={**values, "member": row.display_name},
-            link=coop_path(work, "/visits"),
-            about=about,
-        )
+        own = N_("Visits to confirm: %(count)s, for %(title)s. Tell us if they were as it says.")
+        notes.append(Note((row.person_id,), own, values, link, about))
+        others = N_("Visits to confirm for %(member)s: %(count)s, for %(title)s. Say if they were as it says.")
+        notes.append(Note(tuple(confirmers[row.id]), others, {**values, "member": row.display_name}, link, about))
+    tell_each(work, notes)
 
 
 def remind_to_confirm(
@@ -166,7 +161,11 @@ def _by_number(work: Work, member_ids: Iterable[uuid.UUID]) -> list[MemberRow]:
 
 
 def _confirmers(work: Work, member_id: uuid.UUID) -> list[uuid.UUID]:
-    return members.supporters_of(work.session, work.coop_id, member_id, work.today, Power.CONFIRM_VISITS)
+    return _confirmers_of_each(work, [member_id])[member_id]
+
+
+def _confirmers_of_each(work: Work, member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    return members.supporters_of_each(work.session, work.coop_id, member_ids, work.today, Power.CONFIRM_VISITS)
 
 
 def _asked_about(contract_id: uuid.UUID, member_id: uuid.UUID) -> uuid.UUID:

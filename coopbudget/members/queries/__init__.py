@@ -36,6 +36,7 @@ from coopbudget.members.queries.membership import (
     reviewers as reviewers,
     supporters_for as supporters_for,
     supporters_of as supporters_of,
+    supporters_of_each as supporters_of_each,
     voting_members as voting_members,
 )
 from coopbudget.members.queries.people import (

@@ -228,12 +228,23 @@ def supporters_of(
     session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, today: date, power: Power | None = None
 ) -> list[uuid.UUID]:
     """Person ids of those who may act for the member today, with ``power`` where one is named."""
+    return supporters_of_each(session, coop_id, [member_id], today, power)[member_id]
+
+
+def supporters_of_each(
+    session: Session, coop_id: uuid.UUID, member_ids: Iterable[uuid.UUID], today: date, power: Power | None = None
+) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """As ``supporters_of``, for each of the members in one query."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = {member_id: [] for member_id in member_ids}
     rows = session.execute(
-        select(Supporter.person_id, Supporter.powers)
-        .where(Supporter.coop_id == coop_id, Supporter.member_id == member_id, supports_on(today))
+        select(Supporter.member_id, Supporter.person_id, Supporter.powers)
+        .where(Supporter.coop_id == coop_id, Supporter.member_id.in_(found), supports_on(today))
         .order_by(Supporter.added_at, Supporter.id)
     )
-    return [person_id for person_id, powers in rows if power is None or power in powers]
+    for member_id, person_id, powers in rows:
+        if power is None or power in powers:
+            found[member_id].append(person_id)
+    return found
 
 
 def applications(session: Session, coop_id: uuid.UUID) -> Sequence[Any]:

@@ -29,7 +29,7 @@ METHODS: Mapping[Method, tuple[Words, Words]] = {
 }
 MAJORITIES: Mapping[Majority, tuple[Words, Words]] = {
     Majority.ORDINARY: (_l("More than half of the votes"), _l("For most things.")),
-    Majority.SPECIAL: (_l("Three quarters of the votes"), _l("For things your rules say need it.")),
+    Majority.SPECIAL: (_l("A special majority"), _l("For things your rules say need it. They say how much it is.")),
     Majority.AMALGAMATION: (
         _l("To join another society, or hand over to one"),
         _l("Two thirds of the votes, then a yes at a second meeting (2014 Act, section 111)."),

@@ -17,6 +17,7 @@ SCENES: tuple[Callable[[Town], None], ...] = (
     people.found_the_coop,
     people.others_join,
     people.fill_offices,
+    people.get_ready,
     money.name_bank_accounts,
     money.record_agreements,
     money.refuse_bad_ofx,

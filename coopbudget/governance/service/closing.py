@@ -47,6 +47,8 @@ COUNTED = N_("The votes on “%(title)s” are counted. See the result.")
 def close_motion(work: Work, *, motion_id: uuid.UUID) -> MotionRow:
     """Count the papers after the last day, or once everybody has voted, and tell the members.
 
+    A second meeting is counted after its day alone.
+
     The papers are written anew in random order, so that not even the order of rows says who came when, and the key
     of the box is destroyed. Raises VotingOpen, VotingClosed, SecondOfficersMissing.
     """
@@ -56,7 +58,8 @@ def close_motion(work: Work, *, motion_id: uuid.UUID) -> MotionRow:
         raise VotingClosed()
     here = (RollEntry.coop_id == work.coop_id, RollEntry.motion_id == motion_id)
     voted = work.session.scalar(select(func.count()).select_from(RollEntry).where(*here, RollEntry.voted.is_(True)))
-    if work.today <= motion.closes_on and (voted or 0) < motion.roll:
+    meets_later = motion.follows_id is not None  # a second meeting is never sooner than its day
+    if work.today <= motion.closes_on and ((voted or 0) < motion.roll or meets_later):
         raise VotingOpen()
     unheard = work.session.scalar(
         select(func.count())

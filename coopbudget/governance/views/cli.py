@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.blueprints import BlueprintSetupState
 
 from coopbudget.coops import queries as coops
@@ -25,13 +25,14 @@ def tend() -> tuple[int, int]:
     """
     facts = [CoopFacts(each.id, each.slug, each.name, each.nation) for each in coops.all_coops(db.session)]
     db.session.rollback()
+    clock = current_app.extensions["coopbudget.clock"]
     motions = reminded = 0
     for coop in facts:
         system = replace(SYSTEM, coop_id=coop.id, coop=coop)
-        with unit_of_work(system) as work:
+        with unit_of_work(system, clock=clock) as work:
             waiting = service.motions_to_tend(work)
         for motion_id in waiting:
-            with unit_of_work(system) as work:
+            with unit_of_work(system, clock=clock) as work:
                 reminded += service.tend_motion(work, motion_id=motion_id)
             motions += 1
     return motions, reminded

@@ -1,4 +1,4 @@
-"""Step 1: accounts confirmed by letter, a co-op founded, neighbours admitted, offices given."""
+"""Step 1: accounts confirmed by letter, a group founded, neighbours admitted, offices given, the list done."""
 
 from __future__ import annotations
 
@@ -42,14 +42,16 @@ def found_the_coop(town: Town) -> None:
             "Name of the co-op": COOP,
             "Short name": SLUG,
             "Which nation’s law do you follow?": "Wales",
-            "In which month does your year end?": f"{town.year_end:%B}",
             "Your council’s safeguarding phone number": "01970 555 0199",
             "What are you in it?": "Budget holder",
+            "Which rules are nearest to what you want?": "Everybody with a part in it",
             "I understand that this page gives no legal advice": True,
         },
     )
-    town.mair.press("Found the co-op")
-    assert COOP in town.mair.page.title()
+    town.mair.press("Go on to the rules")
+    fill(town.mair, {"In which month does your year end?": f"{town.year_end:%B}"})
+    town.mair.press("Found the group with these rules")
+    assert "A group holds no money" in town.mair.words and COOP in town.mair.page.locator("header").inner_text()
 
 
 def others_join(town: Town) -> None:
@@ -99,3 +101,19 @@ def fill_offices(town: Town) -> None:
         )
         mair.press("Give the office")
         assert PEOPLE[key] in mair.words
+
+
+def get_ready(town: Town) -> None:
+    """A first meeting is written down and the list is done one by one; only then can the co-op hold money."""
+    mair = town.mair
+    desk(mair, "Starting the co-op: 0 of 6 things are done")
+    mair.follow("Write down a meeting")
+    fill(mair, {"Where it was": "The lounge", "How many came": "5", "What was said and agreed": "We begin."})
+    mair.press("Write it down")
+    for left in range(6, 0, -1):
+        assert (f"{left} things are still to do" if left > 1 else "1 thing is still to do") in mair.words
+        mair.through(mair.page.get_by_role("link", name="Note that it is done"))
+        fill(mair, {"Where it can be seen": "A letter that Dafydd keeps"})
+        mair.press("It is done")
+    mair.press("Let the co-op hold money from today")
+    assert "It can hold money from" in mair.words

@@ -94,6 +94,11 @@ GLOSSARY: tuple[tuple[Words, Words], ...] = (
     (_l("Receipt"), _l("What is left in writing when money has moved. It has a number you can ask us about.")),
     (_l("Reserve"), _l("Money the co-op keeps for hard times. Part of it can never be shared out.")),
     (_l("Reviewer"), _l("An outside person who checks the books. A reviewer can look at them and change nothing.")),
+    (
+        _l("Rules"),
+        _l("What the members agreed on: who may join, how you decide, who approves money. A vote changes them."),
+    ),
+    (_l("Special majority"), _l("More yes votes than usual, for great things. Your rules say how many.")),
     (_l("Supporter"), _l("Somebody you let act for you, in the things you choose. You can stop it at any time.")),
     (_l("Surplus"), _l("What is left at the end of a year, when the co-op has paid its own costs.")),
     (_l("Suspended"), _l("A contract that rests for a while: no visits, and what they would have cost is free again.")),

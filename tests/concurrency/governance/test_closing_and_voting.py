@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,16 @@ from flask import Flask
 
 from coopbudget.db import db
 from coopbudget.governance import queries, service
-from coopbudget.governance.errors import AlreadyVoted, VotingClosed, VotingOpen
+from coopbudget.governance.errors import AlreadyUsed, AlreadyVoted, RulesMoved, VotingClosed, VotingOpen
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
+from coopbudget.rulebook.queries import versions
+from coopbudget.rulebook.rules import Rules
 from tests import people
 from tests.at_once import at_once, done
 from tests.conftest import NOON, migrated_app, pg_database
 
+OPENS = date(2026, 9, 8)
 FORK = multiprocessing.get_context("fork")
 
 
@@ -134,3 +137,29 @@ def _papers_equal_votes(real: Flask, coop: people.Coop, motion, votes: int) -> N
         )
 
     assert done(real, Actor(), look, NOON) == (votes, votes, votes, True)
+
+
+def test_two_changes_of_the_same_rules_and_each_twice_at_once_make_one_version(real: Flask) -> None:
+    def build(work: Work):
+        coop = people.found_coop(work)
+        return coop, people.actor_of(work.session, coop, coop.founder)
+
+    coop, chair = done(real, SYSTEM, build, NOON)  # type: ignore[misc]
+    motions = []
+    for quorum in (40, 50):
+        rules = Rules(quorum_percent=quorum)
+        motions.append(done(real, chair, lambda w, r=rules: service.propose_rules(w, rules=r, reason="x"), NOON))
+    for motion in motions:
+        for days, act in (
+            (0, lambda w, m=motion: service.give_notice(w, motion_id=m, opens_on=OPENS, closes_on=OPENS)),
+            (7, lambda w, m=motion: service.open_due(w, motion_id=m)),
+            (7, _cast(motion)),
+            (7, _close(motion)),
+        ):
+            assert not isinstance(done(real, chair, act, NOON + timedelta(days=days)), type)
+    adopting = [(chair, lambda w, m=motion: service.adopt_rules(w, motion_id=m)) for motion in (*motions, *motions)]
+    answers = at_once(real, adopting, NOON + timedelta(days=8))
+    assert answers.count(2) == 1, answers
+    assert {each for each in answers if each != 2} <= {RulesMoved, AlreadyUsed}, answers
+    kept = done(real, SYSTEM, lambda w: [v.number for v in versions(w.session, coop.id)], NOON)
+    assert kept == [1, 2]

@@ -221,6 +221,7 @@ def test_limits_templates_invitations_lots_and_a_choice_without_bids_have_their_
     assert "Cwtch Care" in page and "They know every one of us." in page and "chosen without bids" in page
     theirs = client_of(app, cwtch.actor.person_id).get(f"{base}/p/{cwtch_slug}/calls/3")
     assert theirs.status_code == 200 and "You are chosen" in theirs.text
+    assert "What providers asked" not in theirs.text and "Deadline for bids" not in theirs.text, "there were no bids"
     assert client_of(app, other.actor.person_id).get(f"{base}/p/{other_slug}/calls/3").status_code == 404
 
 
@@ -397,6 +398,7 @@ def test_opening_scoring_and_choosing_through_the_pages(app: Flask, act: Act) ->
     assert "Provider chosen" in eira.get(page).text
     loser = client_of(app, nightlight.actor.person_id)
     theirs = loser.get(f"{base}/p/{slug_of(act, nightlight)}/calls/1").text
+    assert "members of the co-op scored the bids" in theirs and "score the bids" not in theirs, "it is over"
     assert "Cwtch Care was chosen" in theirs and "83.00" in theirs and "80.50" in theirs and "place 1 of 2" in theirs
     winner = client_of(app, cwtch.actor.person_id)
     chosen = winner.get(f"{base}/p/{slug_of(act, cwtch)}/calls/1").text

@@ -341,7 +341,7 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=1), "A phone is lost", lambda: trusting.emyr_lost_his_phone(stage))
     bill.on(today - timedelta(days=2), "Somebody asks to join", lambda: _somebody_asks(stage))
     bill.on(today - timedelta(days=1), "Somebody asks without an account", lambda: welcoming.a_stranger_asks(stage))
-    bill.on(today - timedelta(days=35), "A brother acts by law", lambda: welcoming.alun_acts_by_law(stage))
+    bill.on(today - timedelta(days=35), "A nephew acts by law", lambda: welcoming.alun_acts_by_law(stage))
 
 
 def _rate_changes(stage: Stage) -> None:

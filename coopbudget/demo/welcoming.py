@@ -1,4 +1,4 @@
-"""Who comes and who speaks for whom: somebody asks to join without an account, and a son becomes a suitable person."""
+"""Who comes and who speaks for whom: somebody asks to join without an account, and a nephew becomes a suitable person."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ def a_stranger_asks(stage: Stage) -> None:
     with stage.nobody() as work:
         members.ask_as_stranger(
             work, coop_id=stage.coop.id, display_name="Gladys Prosser", member_class=MemberClass.BUDGET_HOLDER,
-            reach=Reach.PHONE, phone="01970 555 0177", postal_address="4 Stryd y Bont\nAberwen",
+            reach=Reach.PHONE, phone="01970 555 0177", postal_address="4 Stryd y Bont\nAberwennol",
             why="I would like somebody in the house at night, as they have at Hafan Wen.",
             helper="Nia Owen, her neighbour, 01970 555 0160",
         )  # fmt: skip
 
 
 def alun_acts_by_law(stage: Stage) -> None:
-    """Huw can't decide about his money any more. Alun is his suitable person now, by the council's letter."""
+    """Olwen can't decide about her money any more. Her nephew is her suitable person now, by the council's letter."""
     with stage.person("dafydd") as work:
         letter = evidence.store(
             work, kind="standing", filename="suitable-person.pdf",
-            file=papers.letter("A suitable person", "Alun Thomas holds the direct payment for Huw Thomas from today."),
+            file=papers.letter("A suitable person", "Alun Thomas holds the direct payment for Olwen Parry from today."),
         )  # fmt: skip
         members.hand_over(
             work,
-            member_id=stage.members["huw"],
+            member_id=stage.members["olwen"],
             person_id=stage.people["alun"],
             standing=Standing.SUITABLE_PERSON,
             powers=[Power.SEE, Power.PLAN, Power.CONFIRM_VISITS],

@@ -13,22 +13,14 @@ from coopbudget.evidence import service as evidence
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.members import labels, queries, schemas, service
-from coopbudget.members.errors import NobodyThere
 from coopbudget.members.service import a_year_from
-from coopbudget.members.views.lookup import person_named
+from coopbudget.members.views.lookup import member_numbered, person_named
 from coopbudget.members.views.room import bp
 from coopbudget.members.words import Standing
 
 
-def _of_number(work: Work, number: int) -> queries.MemberRow:
-    found = queries.member_by_number(work.session, work.coop_id, number)
-    if found is None:
-        raise NobodyThere()
-    return found
-
-
 def _page(work: Work, number: int, form: Form, known: Form) -> str:
-    member = _of_number(work, number)
+    member = member_numbered(work, number)
     links = queries.supporters_for(work.session, work.coop_id, member.id)
     by_law = [link for link in links if link.standing != Standing.SUPPORTER]
     nation = work.actor.coop.nation if work.actor.coop else ""
@@ -64,7 +56,7 @@ def capacity(work: Work, number: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_OFFICES)
 def hand_over(work: Work, number: int) -> ResponseReturnValue:
     """Somebody acts for the member by law from today, in the place of whoever did."""
-    member = _of_number(work, number)
+    member = member_numbered(work, number)
     form = Form.read(schemas.HandOver())
     if form.ok:
         person_id = person_named(work, form.data["email"])
@@ -104,7 +96,7 @@ def _hand_over(work: Work, member: queries.MemberRow, person_id: uuid.UUID, form
 @requires(Permission.MANAGE_OFFICES)
 def hand_back(work: Work, number: int) -> ResponseReturnValue:
     """The member acts for herself again."""
-    member = _of_number(work, number)
+    member = member_numbered(work, number)
     form = Form.read(schemas.KnownHow())
     if form.ok:
         try:
@@ -147,7 +139,7 @@ def end_standing(work: Work, number: int, link: uuid.UUID) -> ResponseReturnValu
 
 
 def _link_of(work: Work, number: int, link: uuid.UUID) -> None:
-    member = _of_number(work, number)
+    member = member_numbered(work, number)
     links = queries.supporters_for(work.session, work.coop_id, member.id)
     if all(each.id != link for each in links):
         raise NotFound()

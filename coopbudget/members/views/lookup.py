@@ -12,8 +12,17 @@ from flask import current_app
 
 from coopbudget.guard import Work
 from coopbudget.members import queries
+from coopbudget.members.errors import NobodyThere
 
 TRIES = "20 per hour"
+
+
+def member_numbered(work: Work, number: int) -> queries.MemberRow:
+    """The member, current or past, whom people call by this number. Raises NobodyThere."""
+    found = queries.member_by_number(work.session, work.coop_id, number)
+    if found is None:
+        raise NobodyThere()
+    return found
 
 
 def person_named(work: Work, email: str) -> uuid.UUID | None:

@@ -16,22 +16,16 @@ from coopbudget.members import labels, policy, queries, schemas, service
 from coopbudget.members.errors import NobodyThere
 from coopbudget.members.house_rules import membership_rules
 from coopbudget.members.rules import may_ask_again
+from coopbudget.members.views.lookup import member_numbered
 from coopbudget.members.views.room import bp
 from coopbudget.members.words import Questioned
 
 USUAL_DAYS = 28
 
 
-def _of_number(work: Work, number: int) -> queries.MemberRow:
-    found = queries.member_by_number(work.session, work.coop_id, number)
-    if found is None:
-        raise NobodyThere()
-    return found
-
-
 def _suspend_page(work: Work, number: int, form: Form) -> str:
     rules = membership_rules(work.session, work.coop_id, work.today)
-    return render_template("members/suspend.html", member=_of_number(work, number), form=form, rules=rules)
+    return render_template("members/suspend.html", member=member_numbered(work, number), form=form, rules=rules)
 
 
 @bp.get("/c/<coop>/members/<int:number>/suspend")
@@ -46,7 +40,7 @@ def suspending(work: Work, number: int) -> ResponseReturnValue:
 @requires(Permission.ADMIT_MEMBERS)
 def suspend(work: Work, number: int) -> ResponseReturnValue:
     """Do it."""
-    member = _of_number(work, number)
+    member = member_numbered(work, number)
     form = Form.read(schemas.Suspend())
     if form.ok:
         try:
@@ -65,7 +59,7 @@ def suspend(work: Work, number: int) -> ResponseReturnValue:
 @requires(Permission.ADMIT_MEMBERS)
 def lift_suspension(work: Work, number: int, suspension: uuid.UUID) -> ResponseReturnValue:
     """End a suspension at once."""
-    _of_number(work, number)
+    member_numbered(work, number)
     service.lift_suspension(work, suspension_id=suspension)
     flash(_("The suspension is lifted, and they have been told."), "success")
     return redirect(url_for("members.member", number=number), 303)

@@ -186,7 +186,7 @@ def _tasks(work: Work, answers: Answers) -> list[Task]:
             due=vote.day,
         )
         for vote in answers.rows(governance.TO_VOTE)
-        if work.actor.on_behalf_of is None or may(Power.VOTE_AS_TOLD)
+        if may(Power.VOTE_AS_TOLD)
     ]
     if work.actor.on_behalf_of is None:
         found += _on_a_panel(answers)

@@ -1,4 +1,4 @@
-"""Who comes and who speaks for whom: somebody asks to join without an account, and a nephew becomes a suitable person."""
+"""Who comes and who speaks for whom: somebody asks to join without an account, and a nephew acts by law."""
 
 from __future__ import annotations
 

@@ -18,12 +18,15 @@ from sqlalchemy import bindparam, select
 from wtforms import Form as WTForm, StringField  # type: ignore[import-untyped]
 from wtforms.validators import InputRequired, Length  # type: ignore[import-untyped]
 
+from coopbudget.clock import civil_date
+from coopbudget.coops import queries as coops
 from coopbudget.db import db
 from coopbudget.errors import Words
 from coopbudget.guard import Actor, Work
 from coopbudget.members import looks, passkeys, proving
 from coopbudget.members.account_words import CHANGE_EMAIL_SUBJECT, MESSAGES, SUBJECTS
 from coopbudget.members.models import NoRole, Passkey, Person
+from coopbudget.members.queries.helping import helping_coop
 from coopbudget.notices import jobs, service as notices
 from coopbudget.settings import Settings
 from coopbudget.trail import service as trail
@@ -268,7 +271,7 @@ def install(app: Flask, settings: Settings) -> None:
         REMEMBER_COOKIE_DURATION=timedelta(days=30),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
     )
-    app.extensions["coopbudget.security"] = Security(
+    app.extensions["coopbudget.security"] = security = Security(
         app,
         People(db),
         mail_util_cls=Letters,
@@ -278,12 +281,21 @@ def install(app: Flask, settings: Settings) -> None:
         wan_register_response_form=passkeys.Made,
         wan_signin_response_form=passkeys.Given,
     )
+    security.tf_setup_context_processor(_who_helps)
+    security.mf_recovery_codes_context_processor(_who_helps)
     proving.install(app)
     passkeys.install(app)
     app.jinja_env.globals["as_form"] = PageForm
     _limit_guesses(app)
     app.after_request(_send_letters)
     app.after_request(_bring_own_look)
+
+
+def _who_helps() -> dict[str, str]:
+    """The name of the co-op whose officers help whoever is signed in with a lost phone; empty: none does yet."""
+    today = civil_date(current_app.extensions["coopbudget.clock"]())
+    coop_id = helping_coop(db.session, current_user.id, today)
+    return {"helped_by": coops.coop_by_id(db.session, coop_id).name if coop_id else ""}
 
 
 def _account_asked_for() -> str:

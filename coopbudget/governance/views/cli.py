@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import click
-from flask import Flask, current_app
-from flask.blueprints import BlueprintSetupState
+from flask import current_app
 
-from coopbudget.coops import queries as coops
-from coopbudget.db import db
 from coopbudget.governance import service
 from coopbudget.governance.cli import ballots_cli
 from coopbudget.governance.views.room import bp
-from coopbudget.guard import CoopFacts, unit_of_work
-from coopbudget.guard.actor import SYSTEM
-from coopbudget.notices.jobs import hourly_of
+from coopbudget.guard import unit_of_work
+from coopbudget.notices.tending import each_hour, systems
 
 
 def tend() -> tuple[int, int]:
@@ -23,12 +17,9 @@ def tend() -> tuple[int, int]:
 
     Returns how many motions were tended, and how many people were reminded.
     """
-    facts = [CoopFacts(each.id, each.slug, each.name, each.nation) for each in coops.all_coops(db.session)]
-    db.session.rollback()
     clock = current_app.extensions["coopbudget.clock"]
     motions = reminded = 0
-    for coop in facts:
-        system = replace(SYSTEM, coop_id=coop.id, coop=coop)
+    for system in systems():
         with unit_of_work(system, clock=clock) as work:
             waiting = service.motions_to_tend(work)
         for motion_id in waiting:
@@ -38,14 +29,7 @@ def tend() -> tuple[int, int]:
     return motions, reminded
 
 
-def _hourly() -> None:
-    tend()
-
-
-@bp.record_once
-def _ask_for_each_hour(state: BlueprintSetupState) -> None:
-    if isinstance(state.app, Flask):
-        hourly_of(state.app)["tend_votes"] = _hourly
+each_hour(bp, "tend_votes", tend)
 
 
 @ballots_cli.command("tend")

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import click
-from flask import Flask
-from flask.blueprints import BlueprintSetupState
 
-from coopbudget.coops import queries as coops
-from coopbudget.db import db
-from coopbudget.errors import NotFound
-from coopbudget.guard import CoopFacts, unit_of_work
-from coopbudget.guard.actor import SYSTEM
+from coopbudget.guard import unit_of_work
 from coopbudget.invoices import queries, service
 from coopbudget.invoices.views.blueprint import bp
-from coopbudget.notices.jobs import hourly_of
+from coopbudget.notices.tending import each_hour, need_one, one_coop, slug_of, systems
 
 
 @dataclass(frozen=True)
@@ -32,15 +26,8 @@ class Tended:
 
 def tend(slug: str = "") -> list[Tended]:
     """A transaction for each co-op, and for each invoice that is matched again."""
-    facts = [
-        CoopFacts(each.id, each.slug, each.name, each.nation)
-        for each in coops.all_coops(db.session)
-        if slug in ("", each.slug)
-    ]
-    db.session.rollback()
     done = []
-    for coop in facts:
-        system = replace(SYSTEM, coop_id=coop.id, coop=coop)
+    for system in systems(slug):
         with unit_of_work(system) as work:
             reminded = service.remind_members(work)
             counted = service.count_silence(work)
@@ -50,27 +37,19 @@ def tend(slug: str = "") -> list[Tended]:
         for invoice_id in waiting:
             with unit_of_work(system) as work:
                 matched += service.rematch_invoice(work, invoice_id=invoice_id) is not None
-        done.append(Tended(coop.slug, reminded, counted, to_ring, matched))
+        done.append(Tended(slug_of(system), reminded, counted, to_ring, matched))
     return done
 
 
-def _hourly() -> None:
-    tend()
-
-
-@bp.record_once
-def _ask_for_each_hour(state: BlueprintSetupState) -> None:
-    if isinstance(state.app, Flask):
-        hourly_of(state.app)["tend_visits"] = _hourly
+each_hour(bp, "tend_visits", tend)
 
 
 @bp.cli.command("tend")
-@click.option("--coop", "slug", default="", help="Only this co-op, by its short name.")
+@one_coop
 def tend_visits(slug: str) -> None:
     """Remind members of unanswered visits, and do what the rule says of those nobody answered in five days."""
     done = tend(slug)
-    if slug and not done:
-        raise click.ClickException(str(NotFound.message))
+    need_one(slug, done)
     for each in done:
         click.echo(
             f"{each.slug}: reminded of {each.reminded} visits, {each.counted} counted by silence, "

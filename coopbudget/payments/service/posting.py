@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,21 +48,22 @@ def post_statement(
     Raises Invalid while one was not looked at.
 
     A file of more than MOST_AT_ONCE new lines enters in parts, each whole and committed by itself: call again until
-    the statement is posted. (A database keeps every version of a balance until the commit, and looks through them.)
+    the statement is posted. (A database keeps every version of a balance until the commit, and looks through them;
+    and what waits is packed, so that a part's cost does not grow with what waits behind it.)
     """
     work.need(Permission.KEEP_BOOKS)
     statement, account = lock_statement(work, number)
     if statement.posted_at is not None:
         return 0
     draft = statement.draft or {}
-    if statement.discarded_at is not None or not ("lines" in draft or "todo" in draft):
+    if statement.discarded_at is not None or not ("lines" in draft or "parts" in draft):
         raise AlreadyDecided()
-    todo, left_out = (
-        (draft["todo"], draft["left_out"])
-        if "todo" in draft
-        else _what_is_new(work, statement, None if checked_alike else (same, different))
-    )
-    part, rest = todo[:MOST_AT_ONCE], todo[MOST_AT_ONCE:]
+    if "parts" in draft:
+        parts, left, left_out = draft["parts"], draft["left"], draft["left_out"]
+    else:
+        todo, left_out = _what_is_new(work, statement, None if checked_alike else (same, different))
+        parts, left = [_packed(todo[at : at + MOST_AT_ONCE]) for at in range(0, len(todo), MOST_AT_ONCE)], len(todo)
+    part, rest = _unpacked(parts[0]) if parts else [], parts[1:]
     _post_lines(
         work,
         statement,
@@ -67,7 +71,7 @@ def post_statement(
         [(place, ParsedLine(date.fromisoformat(on), *said), mark) for place, mark, on, *said in part],
     )
     if rest:
-        statement.draft = {"todo": rest, "left_out": left_out}
+        statement.draft = {"parts": rest, "left": left - len(part), "left_out": left_out}
     else:
         statement.posted_at, statement.posted_by, statement.draft = work.now, work.person_id, None
     work.session.flush()
@@ -79,6 +83,15 @@ def post_statement(
         content={"lines": len(part), "left_out": left_out, "side": account.side},
     )
     return len(part)
+
+
+def _packed(part: list[list[Any]]) -> str:
+    return b64encode(zlib.compress(json.dumps(part, ensure_ascii=False).encode(), level=1)).decode()
+
+
+def _unpacked(part: str) -> list[list[Any]]:
+    found: list[list[Any]] = json.loads(zlib.decompress(b64decode(part)))
+    return found
 
 
 def _what_is_new(

@@ -234,7 +234,7 @@ def discard_statement(work: Work, *, number: int) -> None:
     """Throw a draft away; nothing of it was in the books. Raises AlreadyDecided for a posted one."""
     work.need(Permission.KEEP_BOOKS)
     statement, _ = lock_statement(work, number)
-    if statement.posted_at is not None or "todo" in (statement.draft or {}):
+    if statement.posted_at is not None or "parts" in (statement.draft or {}):
         raise AlreadyDecided()
     if statement.discarded_at is not None:
         return

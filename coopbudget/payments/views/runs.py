@@ -18,6 +18,7 @@ from coopbudget.paging import csv_response, page_number, paginate
 from coopbudget.payments import policy, queries, service
 from coopbudget.payments.bank_files import ending, media_type
 from coopbudget.payments.errors import FileTaken, NoSuchThing
+from coopbudget.payments.letters import remittance_letter
 from coopbudget.payments.models import PaymentRun
 from coopbudget.payments.queries.approvals import rule_now, yeses
 from coopbudget.payments.queries.cash import BANK, CLEARING
@@ -193,8 +194,25 @@ def payment_failed(work: Work, number: int, position: int) -> Any:
 @requires(Permission.SEE_BOOKS)
 def remittance(work: Work, number: int, payee_number: int) -> Any:
     """What a payee is told of a run, to print or read out."""
+    advice = _advice(work, number, payee_number)
+    return render_template("payments/remittance.html", advice=advice, payee_number=payee_number)
+
+
+@bp.get("/c/<coop>/runs/<int:number>/remittance/<int:payee_number>.pdf")
+@requires(Permission.SEE_BOOKS)
+def letter(work: Work, number: int, payee_number: int) -> Response:
+    """The same as a letter (PDF/UA), for a payee who reads no page of ours."""
+    advice = _advice(work, number, payee_number)
+    coop = work.actor.coop
+    answer = Response(remittance_letter(advice, coop_name=coop.name if coop else ""), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="run-{number:05d}-payee-{payee_number}.pdf"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _advice(work: Work, number: int, payee_number: int) -> queries.Remittance:
     payee = queries.payee_by_number(work.session, work.coop_id, payee_number)
     advice = queries.remittance(work.session, work.coop_id, number, payee.id) if payee else None
     if advice is None:
         raise NoSuchThing()
-    return render_template("payments/remittance.html", advice=advice)
+    return advice

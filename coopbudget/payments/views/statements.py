@@ -94,8 +94,8 @@ def _found(work: Work, number: int) -> StatementRow:
 def statement_page(work: Work, number: int) -> Any:
     """A statement: to look at before it enters the books, or as it stands in them."""
     row = _found(work, number)
-    if row.posted_at is None and "todo" in (row.draft or {}):
-        return render_template("payments/statement_part.html", row=row, left=len((row.draft or {})["todo"]))
+    if row.posted_at is None and "parts" in (row.draft or {}):
+        return render_template("payments/statement_part.html", row=row, left=(row.draft or {})["left"])
     if row.posted_at is None:
         if "lines" not in (row.draft or {}):
             if work.actor.may(Permission.KEEP_BOOKS):

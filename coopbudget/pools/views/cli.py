@@ -6,18 +6,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import click
 from flask import Flask
 from flask.blueprints import BlueprintSetupState
 
-from coopbudget.coops import queries as coops
-from coopbudget.db import db
-from coopbudget.errors import NotFound
-from coopbudget.guard import Actor, CoopFacts, unit_of_work
-from coopbudget.guard.actor import SYSTEM
-from coopbudget.notices.jobs import hourly_of, minutely_of
+from coopbudget.guard import Actor, unit_of_work
+from coopbudget.notices.jobs import minutely_of
+from coopbudget.notices.tending import each_hour, need_one, one_coop, slug_of, systems
 from coopbudget.pools import service
 from coopbudget.pools.matching.engine import find_groups
 from coopbudget.pools.rules import middle
@@ -28,23 +24,12 @@ TELL_EVERY = 1.0
 """Seconds between two notes of how far a look for groups is."""
 
 
-def _coops(slug: str) -> list[Actor]:
-    """The system within each co-op, or within the one of this short name."""
-    found = [
-        replace(SYSTEM, coop_id=each.id, coop=CoopFacts(each.id, each.slug, each.name, each.nation))
-        for each in coops.all_coops(db.session)
-        if slug in ("", each.slug)
-    ]
-    db.session.rollback()
-    return found
-
-
 def count_due(slug: str = "") -> list[tuple[str, int, int]]:
     """Count every due pool, a transaction for each co-op: its slug, how many stand, how many do not."""
     counted = []
-    for actor in _coops(slug):
+    for actor in systems(slug):
         with unit_of_work(actor) as work:
-            counted.append((actor.coop.slug if actor.coop else "", *service.close_due(work)))
+            counted.append((slug_of(actor), *service.close_due(work)))
         # Apart: what these do must not be undone by a pool that can't be counted, nor the other way round.
         with unit_of_work(actor) as work:
             service.lapse_invitations(work)
@@ -59,7 +44,7 @@ def look_for_groups(slug: str = "") -> list[tuple[str, int]]:
     Reading, looking and keeping are three transactions' worth: nobody is kept waiting while the engine thinks.
     """
     looked = []
-    for actor in _coops(slug):
+    for actor in systems(slug):
         with unit_of_work(actor) as work:
             claimed = service.claim_search(work)
         if claimed is None:
@@ -68,7 +53,7 @@ def look_for_groups(slug: str = "") -> list[tuple[str, int]]:
         groups = find_groups(claimed.needs, claimed.kinds, middle, progress=progress)
         with unit_of_work(actor) as work:
             kept = service.keep_groups(work, claimed=claimed, groups=groups)
-        looked.append((actor.coop.slug if actor.coop else "", kept))
+        looked.append((slug_of(actor), kept))
     return looked
 
 
@@ -90,30 +75,27 @@ def _look() -> None:
     look_for_groups()
 
 
-def _hourly() -> None:
-    count_due()
+each_hour(bp, "close_pools", count_due)
 
 
 @bp.record_once
-def _ask_for_each_hour(state: BlueprintSetupState) -> None:
+def _ask_for_looks(state: BlueprintSetupState) -> None:
     if isinstance(state.app, Flask):
-        hourly_of(state.app)["close_pools"] = _hourly
         minutely_of(state.app)[JOB] = _look
 
 
 @bp.cli.command("close-due")
-@click.option("--coop", "slug", default="", help="Only this co-op, by its short name.")
+@one_coop
 def close_due(slug: str) -> None:
     """Count every pool whose time is over: it stands, or all that is set aside for it goes back."""
     counted = count_due(slug)
-    if slug and not counted:
-        raise click.ClickException(str(NotFound.message))
+    need_one(slug, counted)
     for name, funded, failed in counted:
         click.echo(f"{name}: {funded} have what they need, {failed} did not come about")
 
 
 @bp.cli.command("find-groups")
-@click.option("--coop", "slug", default="", help="Only this co-op, by its short name.")
+@one_coop
 def find_groups_now(slug: str) -> None:
     """Do every look for groups that was asked for and waits."""
     for name, found in look_for_groups(slug):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import click
-from flask import Flask, current_app
-from flask.blueprints import BlueprintSetupState
+from flask import current_app
 
 from coopbudget.clock import LONDON
 from coopbudget.guard import unit_of_work
 from coopbudget.guard.actor import SYSTEM
-from coopbudget.notices.jobs import hourly_of
+from coopbudget.notices.tending import each_hour
 from coopbudget.providers import service
 from coopbudget.providers.views.blueprint import bp
 
@@ -27,10 +26,7 @@ def _each_hour() -> None:
         remind()
 
 
-@bp.record_once
-def _ask_for_each_hour(state: BlueprintSetupState) -> None:
-    if isinstance(state.app, Flask):
-        hourly_of(state.app)["remind_proofs"] = _each_hour
+each_hour(bp, "remind_proofs", _each_hour)
 
 
 @bp.cli.command("remind")

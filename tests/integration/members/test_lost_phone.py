@@ -274,6 +274,11 @@ def test_a_reviewer_and_a_providers_person_are_helped_where_they_came_first(hous
     assert f"{base}/lost-phones/{reviewer}" in listed and f"{base}/lost-phones/{person}" in listed
     assert str(stranger) not in listed and str(house.mair.person_id) not in listed
     assert founder.get(f"{base}/lost-phones/{stranger}").status_code == 404
+    for each, said in ((stranger, "no co-op knows you"), (person, "Ring two officers of")):
+        theirs = house.app.test_client()
+        sign_in(theirs, each)
+        for address in ("/account/two-step", "/account/spare-codes"):
+            assert said in theirs.get(address).text, (address, said)
     prove(gwen, house.gwen, now)
     for each in (reviewer, person):
         page = f"{base}/lost-phones/{each}"

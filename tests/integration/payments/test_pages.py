@@ -241,6 +241,11 @@ def test_a_run_goes_from_two_officers_to_a_file_and_a_remittance_advice(
     assert treasurer.post("/runs/1/files/1", again="yes").text == first.text
     assert treasurer.get("/runs/1/files/1").status_code == 405
     assert "£120.45" in treasurer.page("/runs/1/remittance/1")
+    assert "/runs/1/remittance/1.pdf" in treasurer.page("/runs/1/remittance/1")
+    letter = treasurer.get("/runs/1/remittance/1.pdf")
+    assert letter.mimetype == "application/pdf" and letter.data.startswith(b"%PDF")
+    assert letter.data == treasurer.get("/runs/1/remittance/1.pdf").data, "the same bytes each time"
+    assert treasurer.get("/runs/1/remittance/2.pdf").status_code == 404
     treasurer.page("/runs/1/payments/1/failed")
     assert treasurer.post("/runs/1/payments/1/failed").status_code == 303
     treasurer.page("/payees/1")

@@ -21,7 +21,9 @@ def remittance_letter(advice: Remittance, *, coop_name: str) -> bytes:
         for row in advice.rows
     ]  # fmt: skip
     return sheet(
-        title=_("We paid you %(total)s", total=format_pence(advice.total)),
+        title=_("We paid you %(total)s", total=format_pence(advice.total))
+        if advice.total
+        else _("Our payment to you came back"),
         language=str(get_locale() or "en")[:2],
         facts=[
             (_("From"), coop_name),
@@ -31,7 +33,5 @@ def remittance_letter(advice: Remittance, *, coop_name: str) -> bytes:
             (_("Our number"), run_reference(advice.run_number)),
         ],
         tables=[Table(_("What it is for"), [_("Reference"), _("For"), _("Where it is"), _("Amount")], rows)],
-        closing=[
-            _("The reference stands on your bank statement. If something is wrong, answer who sent you this letter.")
-        ],
+        closing=[_("The reference stands on your bank statement. If something is wrong, tell us.")],
     )

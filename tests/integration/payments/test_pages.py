@@ -248,6 +248,7 @@ def test_a_run_goes_from_two_officers_to_a_file_and_a_remittance_advice(
     assert treasurer.get("/runs/1/remittance/2.pdf").status_code == 404
     treasurer.page("/runs/1/payments/1/failed")
     assert treasurer.post("/runs/1/payments/1/failed").status_code == 303
+    assert "Our payment to you came back" in treasurer.page("/runs/1/remittance/1")
     treasurer.page("/payees/1")
     treasurer.page("/runs?state=approved&side=members")
 

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from passlib.totp import TOTP  # type: ignore[import-untyped]
 
 from coopbudget.db import db
+from coopbudget.demo import cast
 from coopbudget.members import proving
 from coopbudget.trail.queries import records
 from tests.conftest import Act
@@ -70,6 +71,21 @@ def test_a_code_works_once(client: FlaskClient, act: Act) -> None:
     again = client.post("/account/prove?next=/account", data={"code": code})
     assert again.status_code == 422 and "used already" in again.text
     assert client.post("/account/prove", data={"code": ""}).status_code == 422
+
+
+def test_the_demonstration_shows_the_code_of_whoever_set_it_up(client: FlaskClient, act: Act, app: Flask) -> None:
+    """A name may be letters of a key as well; who is of the cast is never taken for one."""
+    with act() as work:
+        gwen = add_person(work, "Gwen", email=cast.email_of("gwen"), password=WORD)
+    shown = app.test_cli_runner().invoke(args=["demo", "code", "gwen"])
+    assert shown.exit_code == 1 and "Nobody of the demonstration is called gwen and has a code" in shown.output
+    with act():
+        proving.give_two_step(gwen)
+    with app.app_context():
+        codes = {proving.code_now(gwen)}
+        shown = app.test_cli_runner().invoke(args=["demo", "code", "gwen"])
+        codes.add(proving.code_now(gwen))  # the half minute may end in between
+    assert shown.output.strip() in codes
 
 
 def test_a_guesser_is_stopped_after_ten(client: FlaskClient, act: Act) -> None:

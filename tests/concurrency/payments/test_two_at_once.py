@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from coopbudget.guard import Actor
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.guard.work import Work, unit_of_work
 from coopbudget.ledger.queries import balance, balances
-from coopbudget.ledger.service import Posted
+from coopbudget.ledger.service import Draft, Posted
 from coopbudget.payments import service
 from coopbudget.payments.errors import AlreadyDecided, AlreadyMatched, InstructionHeld
 from coopbudget.payments.models import Instruction, StatementLine
@@ -228,15 +228,13 @@ def test_a_statement_whose_confirming_failed_half_way_is_whole_after_the_next_tr
     class PowerCut(Exception):
         pass
 
-    real_post = service.posting.post_entry
-    times = iter(range(10))
+    real_post = service.posting.post_drafts
 
-    def fail_on_the_second(*args: object, **kwargs: object) -> object:
-        if next(times) == 1:
-            raise PowerCut()
-        return real_post(*args, **kwargs)  # type: ignore[arg-type]
+    def fail_after_the_first(work: Work, drafts: Sequence[Draft]) -> list[Posted]:
+        assert len(real_post(work, drafts[:1])) == 1
+        raise PowerCut()
 
-    monkeypatch.setattr(service.posting, "post_entry", fail_on_the_second)
+    monkeypatch.setattr(service.posting, "post_drafts", fail_after_the_first)
     with pytest.raises(PowerCut):
         done(real, rail.treasurer, lambda work: service.post_statement(work, number=number))
     assert entries(real, rail, [BANK]) == {BANK: 0}

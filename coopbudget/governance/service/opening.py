@@ -22,7 +22,7 @@ from coopbudget.governance.saying import Method
 from coopbudget.governance.service.ground import box_of, digest_of, locked, tell_of
 from coopbudget.governance.weights import Weights, class_weights
 from coopbudget.guard import Permission, Work
-from coopbudget.members.queries.membership import MemberRow, current_members
+from coopbudget.members.queries.membership import MemberRow, current_members, voting_members
 from coopbudget.notices.messages import N_
 from coopbudget.rulebook.queries import rules_on, version_on
 from coopbudget.rulebook.rules import Rules
@@ -119,7 +119,7 @@ def _quorum(rules: Rules, effect: str) -> int:
 def open_voting(work: Work, motion: Motion, *, weights: Weights | None = None) -> list[MemberRow]:
     """Freeze the roll, and the rules of the day for this vote, and let the box be filled from now on; returns who may
     vote. Writes nothing to the trail."""
-    voters = current_members(work.session, work.coop_id)
+    voters = voting_members(work.session, work.coop_id, work.today)
     held = version_on(work.session, work.coop_id, work.today)
     each = class_weights(held.rules, [m.member_class for m in voters]) if weights is None else weights
     motion.rules_number = held.number

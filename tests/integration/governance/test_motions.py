@@ -21,6 +21,7 @@ from coopbudget.governance.errors import (
     VotingOpen,
 )
 from coopbudget.guard import Actor
+from coopbudget.members import service as members
 from coopbudget.notices import queries as notices
 from coopbudget.notices.models import Notice
 from tests import people
@@ -227,3 +228,18 @@ def test_who_has_voted_is_asked_no_more_and_after_the_count_nobody_is(act: Act, 
     with act(world.chair, now=NOON + timedelta(days=14)) as work:
         service.close_motion(work, motion_id=motion)
     assert (asked(voter), asked(silent)) == (0, 0)
+
+
+def test_whose_vote_rests_when_the_roll_is_frozen_is_not_counted_on_it(act: Act, world: World) -> None:
+    resting, *others = world.members
+    with act(world.chair) as work:
+        members.suspend_member(work, member_id=resting.id, reason="Shouting.", ends_on=NOON.date() + timedelta(days=30))
+    motion = ask(act, world)
+    for actor in world.actors[1:]:
+        vote(act, actor, motion, "yes")
+    with pytest.raises(Forbidden):
+        vote(act, world.actors[0], motion, "no")
+    close(act, world, motion)
+    with act(world.chair) as work:
+        found = queries.motion(work.session, world.coop.id, motion)
+        assert found is not None and (found.count.yes, found.roll) == (len(others), 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tests.commissioning import funded_pool, make_buying, open_pool, pledge
 from tests.conftest import NOON, Act
 from tests.people import admit, found_coop, give_office, sign_in
 
@@ -40,3 +41,18 @@ def test_a_new_co_op_s_desks_list_the_first_steps(app: Flask, act: Act) -> None:
     books = app.test_client()
     sign_in(books, gwen)
     assert "Write down the two bank accounts" in books.get(f"/c/{coop.slug}/desk").text
+
+
+def test_a_title_that_somebody_typed_is_text_on_every_home(app: Flask, act: Act) -> None:
+    app.extensions["coopbudget.clock"] = lambda: NOON
+    with act() as work:
+        buying = make_buying(work)
+        funded_pool(work, buying, title="<b>Night</b>")
+        pledge(work, buying.dewi, open_pool(work, buying, title="<i>Days</i>"), buying.dewi_fund, 100)
+    slug = buying.purses.coop.slug
+    for person, path in ((buying.lead.person_id, "desk"), (buying.dewi.person_id, "")):
+        assert person is not None
+        client = app.test_client()
+        sign_in(client, person)
+        page = client.get(f"/c/{slug}/{path}").text
+        assert "<b>Night" not in page and "<i>Days" not in page and "&lt;" in page, path

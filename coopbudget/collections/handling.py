@@ -28,7 +28,7 @@ from coopbudget.db import db
 from coopbudget.guard import Actor, CoopFacts, Work, unit_of_work
 from coopbudget.guard.actor import SYSTEM
 
-BATCH = 50
+BATCH = 100
 LEASE = timedelta(minutes=10)
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440, 1440))
 """How long after each failure an event is tried again; after the last it is given up until ``stripe replay``."""

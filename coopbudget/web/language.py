@@ -14,10 +14,10 @@ from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale, get_translations
+from flask_babel import Babel, Domain, LazyString, get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "cy": "Cymraeg"}
 CONTRASTS = ("normal", "high")
@@ -108,8 +108,15 @@ def _gettext(context: EvalContext, words: str, /, **values: Any) -> str:
     return found % values if fills else found
 
 
+def _as_text(words: LazyString) -> Markup:
+    """What words made late are in a page: text, escaped like any other."""
+    return escape(str(words))
+
+
 def install(app: Flask) -> None:
     """Set up translations: English is the source, Welsh the first translation."""
+    # flask-babel's words made late call themselves safe markup, whatever somebody typed into what fills them.
+    LazyString.__html__ = _as_text
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(Path(app.root_path) / "web" / "translations")
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/London"
     babel = Babel(app, locale_selector=chosen_language)

@@ -49,7 +49,11 @@ def upload(stage: Stage, bank: Bank, side: str, *, by_hand: dict[str, str] | Non
         made = payments.upload_statement(work, side=side, content=content, filename=f"{side}-{stage.day}.csv")
         if made.needs_columns:
             payments.choose_columns(work, number=made.number, header=0, columns=COLUMNS)
-        payments.post_statement(work, number=made.number)
+    entered = 1
+    while entered:  # a long one enters in parts, each committed by itself
+        with stage.person("gwen") as work:
+            entered = payments.post_statement(work, number=made.number)
+    with stage.person("gwen") as work:
         rows = work.session.execute(lines(work.coop_id, statement_number=made.number)).all()
         found = [row[0] for row in rows]
         payments.confirm_suggestions(

@@ -14,6 +14,9 @@ from coopbudget.db import db
 from coopbudget.demo.crowd import gather
 from coopbudget.demo.stage import Stage
 from coopbudget.guard.actor import Actor
+from coopbudget.ledger import chart
+from coopbudget.ledger.queries import balance
+from coopbudget.payments.service import posting
 from coopbudget.web.frame import MENU, ROOMS, Door
 from tests.people import actor_of, sign_in
 
@@ -74,3 +77,12 @@ def test_homes_and_lists_cost_the_same_in_a_small_and_in_a_larger_coop(app: Flas
         assert few == many, who
         assert len(few) > 10
         assert max(few.values()) < 50, few
+
+
+def test_a_crowd_whose_statement_enters_in_parts_has_all_its_money(app: Flask, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "MOST_AT_ONCE", 2)
+    with app.app_context():
+        stage = gather(SMALL, civil_date(datetime.now(UTC)), lambda: None)
+        assert stage.coop is not None
+        in_bank = balance(db.session, stage.coop.id, chart.MEMBERS_BANK)
+        assert in_bank == SMALL * 40_000

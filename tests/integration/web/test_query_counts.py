@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from flask import Flask, url_for
+from pytest import MonkeyPatch
 from sqlalchemy import event
 
 from coopbudget.clock import civil_date

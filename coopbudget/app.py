@@ -32,6 +32,8 @@ from coopbudget.providers.views import bp as providers
 from coopbudget.publication import queries as publication_queries
 from coopbudget.publication.views import bp as publication
 from coopbudget.settings import Settings, read_settings
+from coopbudget.shares import queries as share_queries
+from coopbudget.shares.views import bp as shares
 from coopbudget.surplus.views import bp as surplus
 from coopbudget.tenders.views import bp as tenders
 from coopbudget.web.views import bp as homes
@@ -40,7 +42,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     homes, audit, publication, departures, surplus, invoices, contracts, tenders, pools, providers, budgets,
-    collections, governance, payments, concerns, members, notices, evidence,
+    shares, collections, governance, payments, concerns, members, notices, evidence,
 )  # fmt: skip
 
 
@@ -76,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["coopbudget.provider_parts"] = provider_queries.people_verified
     app.extensions["coopbudget.fund_holders"] = fund_holders
     app.extensions["coopbudget.publishes_since"] = publication_queries.publishes_since
+    app.extensions["coopbudget.shares_held"] = share_queries.holdings
     app.cli.add_command(demo_cli)
     for room in ROOMS:
         app.register_blueprint(room)

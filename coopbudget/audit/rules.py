@@ -24,6 +24,9 @@ class Group(StrEnum):
     ASKED_BACK = "asked_back"
     PROVIDERS = "providers"
     SUPPLIERS = "suppliers"
+    SHARES = "shares"
+    SHARES_PAID = "shares_paid"
+    SHARES_BACK = "shares_back"
 
 
 _GROUPS: Sequence[tuple[re.Pattern[str], Group]] = (
@@ -33,6 +36,9 @@ _GROUPS: Sequence[tuple[re.Pattern[str], Group]] = (
     (re.compile(r"Liabilities:Funds:F\d+:AskedBack"), Group.ASKED_BACK),
     (re.compile(r"Liabilities:Payable:Members:.+"), Group.PROVIDERS),
     (re.compile(r"Liabilities:Payable:Own:.+"), Group.SUPPLIERS),
+    (re.compile(r"Equity:Shares:.+"), Group.SHARES),
+    (re.compile(r"Liabilities:Shares:Paid:.+"), Group.SHARES_PAID),
+    (re.compile(r"Liabilities:Shares:Back:.+"), Group.SHARES_BACK),
 )
 
 
@@ -103,6 +109,9 @@ _FIRST = {
     Group.ASKED_BACK: "Liabilities:Funds:4",
     Group.PROVIDERS: "Liabilities:Payable:Members",
     Group.SUPPLIERS: "Liabilities:Payable:Own",
+    Group.SHARES: "Equity:Shares",
+    Group.SHARES_PAID: "Liabilities:Shares:Paid",
+    Group.SHARES_BACK: "Liabilities:Shares:Back",
 }
 
 

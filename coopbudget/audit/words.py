@@ -47,6 +47,10 @@ _KINDS: dict[str, Words] = {
     "reversal": _l("Reversal"),
     "surplus_shared": _l("A year's surplus shared"),
     "surplus_undone": _l("The sharing of a surplus undone"),
+    "shares_registered": _l("Shares that a member paid for"),
+    "shares_back": _l("Shares going back to a member"),
+    "shares_back_off": _l("Shares that stay: they do not go back"),
+    "shares_passed_on": _l("Shares of a member who has died, passed on"),
 }
 
 DANGER: dict[Danger, tuple[Words, str]] = {
@@ -217,6 +221,16 @@ _ACTS: dict[str, Words] = {
     "founding.step_done": _l("A step of starting the co-op done"),
     "founding.step_undone": _l("A step of starting the co-op open again"),
     "rules.adopted": _l("Rules put into effect"),
+    "share_offer.opened": _l("Share offer opened"),
+    "share_offer.closed": _l("Share offer closed"),
+    "shares.applied": _l("Shares applied for"),
+    "shares.called_off": _l("Application for shares taken back"),
+    "shares.registered": _l("Shares put into the register"),
+    "shares.asked_back": _l("Shares asked back"),
+    "shares.going_back": _l("Shares to be paid back"),
+    "shares.kept": _l("Shares not paid back"),
+    "shares.asking_called_off": _l("Asking for shares back taken back"),
+    "shares.passed_on": _l("Shares of a member who has died passed on"),
     "surplus.proposed": _l("Sharing of a surplus proposed"),
     "surplus.shared": _l("Surplus shared"),
     "surplus.undone": _l("Sharing of a surplus undone"),
@@ -237,6 +251,9 @@ _GROUPS: dict[Group, Words] = {
     Group.ASKED_BACK: _l("members' funds, asked back by funders or owners"),
     Group.PROVIDERS: _l("owed to providers"),
     Group.SUPPLIERS: _l("owed to the co-op's own suppliers"),
+    Group.SHARES: _l("members' shares"),
+    Group.SHARES_PAID: _l("paid in for shares, not registered yet"),
+    Group.SHARES_BACK: _l("shares going back to members"),
 }
 
 

@@ -11,7 +11,18 @@ from functools import partial
 from coopbudget.budgets import service as budgets
 from coopbudget.budgets.kinds import Change
 from coopbudget.budgets.service import Wanted
-from coopbudget.demo import cast, commissioning, deciding, founding, gathering, money, nights, trusting, welcoming
+from coopbudget.demo import (
+    cast,
+    commissioning,
+    deciding,
+    founding,
+    gathering,
+    money,
+    nights,
+    sharing,
+    trusting,
+    welcoming,
+)
 from coopbudget.demo.bank import Bank
 from coopbudget.demo.stage import Stage
 from coopbudget.guard import Actor
@@ -314,6 +325,8 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=150), "A complaint is put right", lambda: deciding.somebody_worries(stage))
     bill.on(today - timedelta(days=70), "Own money comes in", lambda: money.own_money_comes(stage, bill.bank))
     bill.on(today - timedelta(days=2), "Own money is asked for", lambda: money.own_money_asked(stage))
+    for days, title, scene in sharing.SCENES:
+        bill.on(today - timedelta(days=days), title, partial(scene, stage, bill.bank))
     bill.on(today - timedelta(days=60), "A council changes a rate", lambda: _rate_changes(stage))
     bill.on(today - timedelta(days=50), "The world may look", lambda: deciding.shown_to_the_world(stage))
     bill.on(today - timedelta(days=45), "A pool for days out", outings_pool)

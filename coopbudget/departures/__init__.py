@@ -5,5 +5,5 @@ when it begins, by the rules of the rooms that own it; a membership that is left
 hers stands in the co-op's accounts, and no money changes fund meanwhile. Where a member has died the membership ends
 at once, nothing more is sent to them, and what stands is kept for the council and the estate.
 
-Stands on contracts, pools, budgets, collections, members, notices, ledger, trail and the ground.
+Stands on contracts, pools, budgets, shares, collections, members, notices, ledger, trail and the ground.
 """

@@ -19,6 +19,7 @@ from coopbudget.contracts.rules import LeavingRule, last_paying_day
 from coopbudget.departures.models import Departure
 from coopbudget.members import queries as members
 from coopbudget.pools import queries as pools
+from coopbudget.shares import queries as shares
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ class StandingFund:
 
 @dataclass(frozen=True)
 class Standing:
-    """What of a member's stands open in the co-op. ``pledges``, ``needs`` and ``waits`` are how many."""
+    """What of a member's stands open in the co-op. ``pledges``, ``needs`` and ``waits`` are how many, ``shares`` is pence
+    that she holds, paid in for, or waits to have back."""
 
     pledges: int
     needs: int
@@ -112,11 +114,12 @@ class Standing:
     contracts: tuple[StandingContract, ...]
     to_answer: int
     funds: tuple[StandingFund, ...]
+    shares: int
 
     @property
     def money(self) -> int:
-        """Pence that stand in all her funds."""
-        return sum(each.total for each in self.funds)
+        """Pence that stand in all her funds, and in shares."""
+        return sum(each.total for each in self.funds) + self.shares
 
     def paying(self, today: date) -> bool:
         """Whether a contract of hers is still paid for after ``today``."""
@@ -148,6 +151,7 @@ def standing(
         )
     funds = budgets.funds_of_member(session, coop_id, member_id, today)
     pots = budgets.fund_pots(session, coop_id, [fund.id for fund in funds])
+    member = members.member(session, coop_id, member_id)
     return Standing(
         pledges=len(
             [each for each in pools.pledges_of_member(session, coop_id, member_id) if each.pool_id not in contracted]
@@ -158,6 +162,7 @@ def standing(
         contracts=tuple(running),
         to_answer=to_answer,
         funds=tuple(StandingFund(fund, pots[fund.id]) for fund in funds),
+        shares=shares.standing_of(session, coop_id, member.number) if member else 0,
     )
 
 

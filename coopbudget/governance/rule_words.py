@@ -132,6 +132,9 @@ _SECTIONS: tuple[tuple[Words, tuple[_Line, ...]], ...] = (
         _Line(("share_value", "share_minimum"), _l("Shares"), lambda r: _(
             "One share is %(value)s. A member takes at least %(number)s. It never rises in value.",
             value=format_pence(r.share_value), number=r.share_minimum)),
+        _Line(("share_notice_days",), _l("Taking shares out"),
+              lambda r: _("It takes %(days)s of notice, and the co-op must be able to afford it.",
+                          days=_days(r.share_notice_days))),
     )),
     (_l("How we decide"), (
         _Line(("quorum_percent",), _l("Enough votes"), lambda r: _quorum(r.quorum_percent)),

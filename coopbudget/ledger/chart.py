@@ -43,16 +43,21 @@ INCOME_OTHER: Final = "Income:Other"
 SURPLUS: Final = "Equity:Surplus"
 RESERVE_GENERAL: Final = "Equity:Reserve:General"
 RESERVE_INDIVISIBLE: Final = "Equity:Reserve:Indivisible"
+RESERVE_WITHDRAWN: Final = "Equity:Reserve:Withdrawn"  # set apart for good, in place of shares that went back
 COMMUNITY: Final = "Equity:Community"
+SHARES: Final = "Equity:Shares:"  # what every account of share capital begins with
+SHARES_OWED: Final = "Liabilities:Shares:"  # what is owed to members about shares: not registered yet, or going back
 OPENING: Final = "Equity:Opening"
 
 # What beancount takes: a capital or a figure first, then letters, figures and hyphens; at least two segments.
 _CODE = re.compile(r"(Assets|Liabilities|Equity|Income|Expenses)(:[A-Z0-9][A-Za-z0-9-]*)+")
 _FLOORED = re.compile(
-    r"Liabilities:Funds:F\d+:(Available|Pledged:P\d+|Committed:C\d+)|" + re.escape(RESERVE_INDIVISIBLE)
+    r"Liabilities:Funds:F\d+:(Available|Pledged:P\d+|Committed:C\d+)|Equity:Shares:M\d+"
+    r"|Liabilities:Shares:(Paid|Back):M\d+|" + re.escape(RESERVE_INDIVISIBLE)
 )
 
 _FUND = re.compile(r"Liabilities:Funds:F(\d+):")
+_SHARES = re.compile(r"Equity:Shares:M(\d+)")
 _PAYABLE = re.compile(r"Liabilities:Payable:(?:Members:V|Own:S)(\d+)")
 
 
@@ -96,6 +101,27 @@ def member_receivable(member: int) -> str:
     return f"Assets:Receivable:Members:M{member:05d}"
 
 
+def share_capital(member: int) -> str:
+    """The shares that a member holds, at par. She can't give back more."""
+    return f"{SHARES}M{member:05d}"
+
+
+def shares_paid(member: int) -> str:
+    """What a member paid in for shares that are not registered yet."""
+    return f"{SHARES_OWED}Paid:M{member:05d}"
+
+
+def shares_back(member: int) -> str:
+    """What goes back to a member for shares, and was not paid yet."""
+    return f"{SHARES_OWED}Back:M{member:05d}"
+
+
+def holder_of(code: str) -> int | None:
+    """The number of the member whose shares an account is, or None."""
+    found = _SHARES.fullmatch(code)
+    return None if found is None else int(found[1])
+
+
 def fund_of(code: str) -> int | None:
     """The number of the fund that an account belongs to, or None."""
     found = _FUND.match(code)
@@ -116,5 +142,6 @@ def type_of(code: str) -> str:
 
 
 def floor_of(code: str) -> int | None:
-    """The lowest balance the chart allows (pence): 0 for pots of a fund and the indivisible reserve, else none."""
+    """The lowest balance the chart allows (pence): 0 for pots of a fund, what members have in shares, and the
+    indivisible reserve; else none."""
     return 0 if _FLOORED.fullmatch(code) else None

@@ -11,6 +11,7 @@ from coopbudget.ledger import chart
 _FUND = re.compile(r"Liabilities:Funds:F0*(?P<fund>\d+):(?P<pot>\w+)(?::[A-Z]0*(?P<number>\d+))?")
 _PAYABLE = re.compile(r"Liabilities:Payable:(?P<side>Members|Own):[A-Z]0*(?P<number>\d+)")
 _RECEIVABLE = re.compile(r"Assets:Receivable:Members:M0*(?P<member>\d+)")
+_SHARES = re.compile(r"(?P<what>Equity:Shares|Liabilities:Shares:Paid|Liabilities:Shares:Back):M0*(?P<member>\d+)")
 
 _NAMES: dict[str, LazyString] = {
     chart.MEMBERS_BANK: _l("members' money in the bank"),
@@ -36,6 +37,7 @@ _NAMES: dict[str, LazyString] = {
     chart.SURPLUS: _l("surplus"),
     chart.RESERVE_GENERAL: _l("general reserve"),
     chart.RESERVE_INDIVISIBLE: _l("indivisible reserve"),
+    chart.RESERVE_WITHDRAWN: _l("reserve in place of shares that went back"),
     chart.COMMUNITY: _l("community fund"),
     chart.OPENING: _l("opening balances"),
 }
@@ -63,4 +65,13 @@ def plain_name(code: str) -> LazyString | str:
         return _l("owed to supplier %(number)s", number=number)
     if owed := _RECEIVABLE.fullmatch(code):
         return _l("owed by member %(number)s", number=int(owed["member"]))
+    if shares := _SHARES.fullmatch(code):
+        number = int(shares["member"])
+        match shares["what"]:
+            case "Equity:Shares":
+                return _l("shares of member %(number)s", number=number)
+            case "Liabilities:Shares:Paid":
+                return _l("paid in for shares by member %(number)s", number=number)
+            case _:
+                return _l("shares going back to member %(number)s", number=number)
     return code

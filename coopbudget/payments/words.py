@@ -81,6 +81,7 @@ OWNERS: Final[dict[str, Words]] = {
     "crossing": _l("Between the two accounts"),
     "asked_back": _l("Asked back by the funder"),
     "money_back": _l("A member's own money"),
+    "share_withdrawal": _l("A member's shares"),
 }
 EXPENSES: Final[dict[str, Words]] = {
     "Insurance": _l("Insurance"),

@@ -150,6 +150,7 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 _l("What is free, what it is promised to, every line."),
                 acting=_l("Money"),
             ),
+            Door("shares.shares", _l("Shares"), (P.SEE_COOP,), _l("Putting money into the co-op, and having it back.")),
             Door(
                 "budgets.agreements",
                 _l("Agreements"),

@@ -1,6 +1,7 @@
 """The register of members and officers as section 30 of the Co-operative and Community Benefit Societies Act 2014 asks.
 
-Members may inspect all of it but shares and loans (section 103); this platform keeps none of those here.
+Members may inspect all of it but shares and loans (section 103); what each holds in shares is asked of the room that
+keeps them, for who keeps the whole register.
 """
 
 from __future__ import annotations

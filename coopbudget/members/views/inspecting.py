@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from collections.abc import Mapping
+
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -14,6 +16,7 @@ from coopbudget.members.queries.membership import OfficeRow
 from coopbudget.members.queries.register import RegisterRow, register_rows, register_statement
 from coopbudget.members.service.inspecting import OPEN_PART, WHOLE, inspect_entry, inspect_register, may_inspect
 from coopbudget.members.views.room import bp
+from coopbudget.money import plain_pounds
 from coopbudget.paging import Page, csv_response, page_number, paginate
 
 
@@ -64,11 +67,13 @@ def inspect_all(work: Work) -> ResponseReturnValue:
     rows = inspect_register(work, part=WHOLE if whole else OPEN_PART)
     header = ["number", "name", "postal_address", "entered_on", "ceased_on", "offices"]
     if whole:
-        header += ["class", "electronic_address", "ended"]
-    return csv_response([_cells(row, whole=whole) for row in rows], header, "register.csv")
+        header += ["class", "electronic_address", "ended", "shares"]
+    held = current_app.extensions["coopbudget.shares_held"](work.session, work.coop_id) if whole else None
+    return csv_response([_cells(row, held) for row in rows], header, "register.csv")
 
 
-def _cells(row: RegisterRow, *, whole: bool) -> list[object]:
+def _cells(row: RegisterRow, held: Mapping[int, int] | None) -> list[object]:
+    """``held``: what each member holds in shares (pence), for the whole register; None for the open part."""
     cells: list[object] = [
         row.number,
         row.name,
@@ -77,7 +82,9 @@ def _cells(row: RegisterRow, *, whole: bool) -> list[object]:
         row.ceased_on or "",
         "; ".join(_office(office) for office in row.offices),
     ]
-    return [*cells, row.member_class, row.email, row.left_why] if whole else cells
+    if held is None:
+        return cells
+    return [*cells, row.member_class, row.email, row.left_why, plain_pounds(held.get(row.number, 0))]
 
 
 def _office(office: OfficeRow) -> str:

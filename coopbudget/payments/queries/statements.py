@@ -27,11 +27,11 @@ class PayInto(NamedTuple):
     account_number: str
 
 
-def pay_into(session: Session, coop_id: uuid.UUID) -> PayInto | None:
-    """The account for members' money; None where it is not written down yet."""
+def pay_into(session: Session, coop_id: uuid.UUID, side: Side = Side.MEMBERS) -> PayInto | None:
+    """The account for members' money (or the co-op's own); None where it is not written down yet."""
     found = session.execute(
         select(BankAccount.name, BankAccount.sort_code, BankAccount.account_number).where(
-            BankAccount.coop_id == coop_id, BankAccount.side == Side.MEMBERS
+            BankAccount.coop_id == coop_id, BankAccount.side == side
         )
     ).first()
     return PayInto(found.name, show_sort_code(found.sort_code), found.account_number) if found else None

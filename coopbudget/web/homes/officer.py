@@ -29,6 +29,7 @@ from coopbudget.notices import questions as notices
 from coopbudget.payments import queries as bank, questions as payments
 from coopbudget.pools import questions as pools
 from coopbudget.providers import questions as providers
+from coopbudget.shares import questions as shares
 from coopbudget.surplus import queries as years, questions as surplus
 from coopbudget.tenders import questions as tenders
 from coopbudget.web.homes.tasks import Link, Task, ask_all
@@ -62,8 +63,10 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
             payments.BANK_CHANGES,
             payments.RULE_TO_AGREE,
             budgets.MONEY_BACK,
+            shares.ASKED_BACK,
         ),
     ),
+    (P.ADMIT_MEMBERS, (shares.TO_REGISTER,)),
     (P.EDIT_COOP, (coops.FORMING, governance.STEPS_DONE)),
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
     (P.ACT_FOR_MEMBERS, (governance.TO_HEAR,)),
@@ -281,6 +284,12 @@ def _money_out(answers: Answers) -> Iterator[Task]:
     if n := answers.count(budgets.MONEY_BACK):
         text = _ln("%(num)d member asks for own money", "%(num)d members ask for own money", n)
         yield Task(text, Link("budgets.money_back_list"), hint=_l("Their bank account is waiting for it."))
+    if n := answers.count(shares.TO_REGISTER):
+        text = _ln("%(num)d application for shares is paid", "%(num)d applications for shares are paid", n)
+        yield Task(text, Link("shares.applications", show="waiting"), hint=_l("Put them into the register."))
+    if n := answers.count(shares.ASKED_BACK):
+        text = _ln("%(num)d member asks for shares back", "%(num)d members ask for shares back", n)
+        yield Task(text, Link("shares.withdrawals", show="waiting"))
     for payee in answers.rows(payments.BANK_CHANGES):
         text = _l("Agree new bank details of payee %(number)s", number=payee.number)
         hint = _l("Ring the payee on a number you know.")

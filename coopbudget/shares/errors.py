@@ -1,0 +1,78 @@
+"""The rules of share capital, named as they are broken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.errors import Conflict, NotFound, Words
+from coopbudget.shares.rules import Fault
+
+
+class NoSuchShares(NotFound):
+    """There is no such offer, application, withdrawal or holding in this co-op, or it is somebody else's."""
+
+
+class OfferOpen(Conflict):
+    """One offer at a time: its bar must mean something."""
+
+    message = _l("Another share offer is open. Close that one first.")
+
+
+class OfferOver(Conflict):
+    """The offer was closed."""
+
+    message = _l("This share offer is closed already.")
+
+
+class AppliedAlready(Conflict):
+    """One application at a time, for one reference pays all."""
+
+    message = _l("You have applied for shares already. Pay for those, or take that back first.")
+
+
+class AlreadyEnded(Conflict):
+    """It was registered, decided or taken back before."""
+
+    message = _l("This was done before. Nothing was changed.")
+
+
+class NotPaidYet(Conflict):
+    """Shares are registered once they are paid for."""
+
+    message = _l("Not all of the money has come yet. Nothing was registered.")
+
+
+class AskedAlready(Conflict):
+    """One asking at a time."""
+
+    message = _l("You have asked for shares back already. Wait for the answer, or take that back first.")
+
+
+class StillHerOwn(Conflict):
+    """Shares pass to others only where their owner has died."""
+
+    message = _l("This is done only once it is recorded that the member has died.")
+
+
+WHY_NOT: Mapping[Fault, Words] = {
+    Fault.UNDER_MINIMUM: _l("That is fewer shares than our rules ask of each member."),
+    Fault.OVER_LIMIT: _l("That is more than the law lets one member hold."),
+    Fault.MORE_THAN_HELD: _l("That is more than is there."),
+    Fault.NOT_WHOLE: _l("Type the price of whole shares, or all of it."),
+    Fault.LEAVES_TOO_FEW: _l("Keep the fewest shares that our rules ask of each member, or give all of them back."),
+    Fault.NOTICE_RUNS: _l("The notice still runs. Shares can't go back before it ends."),
+    Fault.NOT_SOLVENT: _l("The co-op could not pay what it owes if this went back now. Wait, or say no."),
+    Fault.NOT_FROM_SURPLUS: _l(
+        "The general reserve is smaller than this. Shares go back only out of surplus that was kept. Wait, or say no."
+    ),
+}
+
+
+class NotByTheRules(Conflict):
+    """A rule of share capital stands in the way; ``fault`` says which."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(WHY_NOT[fault])

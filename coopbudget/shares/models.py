@@ -1,0 +1,161 @@
+"""Tables of the shares slice. Amounts are whole pence; what a member holds stands in the ledger alone."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coopbudget.db import Base, CoopRow, coop_key
+
+
+class ShareOffer(CoopRow, Base):
+    """A call to buy shares, with the ``target`` it wants to reach. Open from ``opens_on`` until it is closed, or until
+    ``closes_on`` is over. One at a time."""
+
+    __tablename__ = "share_offer"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        UniqueConstraint("coop_id", "number"),
+        CheckConstraint("target > 0", name="target"),
+        CheckConstraint("closes_on >= opens_on", name="days"),
+        Index(
+            "uq_share_offer_open",
+            "coop_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    number: Mapped[int]
+    title: Mapped[str]
+    what_for: Mapped[str]
+    target: Mapped[int]
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    opened_by: Mapped[uuid.UUID]
+    opened_at: Mapped[datetime]
+    closed_by: Mapped[uuid.UUID | None]
+    closed_at: Mapped[datetime | None]
+
+
+class ShareApplication(CoopRow, Base):
+    """A member wants ``shares`` at ``value`` pence each. What she pays in with her reference waits in ``paid_account``
+    until an officer registers the shares. ``owner_id`` is her person, ``offer_id`` the offer that was open."""
+
+    __tablename__ = "share_application"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        coop_key("offer_id", "share_offer"),
+        coop_key("paid_account_id", "account"),
+        coop_key("entry_id", "entry"),
+        UniqueConstraint("coop_id", "number"),
+        CheckConstraint("shares > 0", name="shares"),
+        CheckConstraint("value > 0", name="value"),
+        CheckConstraint("(registered_at is null) = (entry_id is null)", name="registered"),
+        CheckConstraint("registered_at is null or called_off_at is null", name="one_end"),
+        CheckConstraint("registered_by is null or registered_by <> owner_id", name="second_person"),
+        Index(
+            "uq_share_application_open",
+            "coop_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("registered_at IS NULL AND called_off_at IS NULL"),
+            postgresql_where=text("registered_at IS NULL AND called_off_at IS NULL"),
+        ),
+        Index("ix_share_application_offer_id", "coop_id", "offer_id"),
+    )
+
+    number: Mapped[int]
+    member_id: Mapped[uuid.UUID]
+    offer_id: Mapped[uuid.UUID | None]
+    shares: Mapped[int]
+    value: Mapped[int]
+    paid_account_id: Mapped[uuid.UUID]
+    owner_id: Mapped[uuid.UUID]
+    asked_by: Mapped[uuid.UUID]
+    asked_as: Mapped[str]
+    asked_at: Mapped[datetime]
+    called_off_by: Mapped[uuid.UUID | None]
+    called_off_at: Mapped[datetime | None]
+    registered_by: Mapped[uuid.UUID | None]
+    registered_at: Mapped[datetime | None]
+    entry_id: Mapped[uuid.UUID | None]
+    entry_number: Mapped[int | None]
+
+
+class ShareWithdrawal(CoopRow, Base):
+    """A member (or who settles her estate, through an officer) asks ``amount`` back.
+
+    ``kind`` is what of: shares, or money ``paid`` in that never became any. It can go from ``notice_until`` on. The
+    bank details are kept until an officer decides; both are null where payments knows them. ``entry_id`` is what an
+    officer's yes posted.
+    """
+
+    __tablename__ = "share_withdrawal"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        coop_key("entry_id", "entry"),
+        UniqueConstraint("coop_id", "number"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("kind in ('shares', 'paid')", name="kind"),
+        CheckConstraint("agreed is null or agreed = false or decided_by <> asked_by", name="second_person"),
+        CheckConstraint("(sort_code is null) = (account_number is null)", name="details"),
+        CheckConstraint("decided_at is null or sort_code is null", name="details_go"),
+        CheckConstraint("agreed is null or agreed = (entry_id is not null)", name="posted"),
+        Index(
+            "uq_share_withdrawal_waiting",
+            "coop_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    number: Mapped[int]
+    member_id: Mapped[uuid.UUID]
+    kind: Mapped[str]
+    amount: Mapped[int]
+    notice_until: Mapped[date]
+    sort_code: Mapped[str | None]
+    account_number: Mapped[str | None]
+    asked_by: Mapped[uuid.UUID]
+    asked_as: Mapped[str]
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[uuid.UUID | None]
+    decided_at: Mapped[datetime | None]
+    agreed: Mapped[bool | None]
+    why: Mapped[str] = mapped_column(default="")
+    called_off_by: Mapped[uuid.UUID | None]
+    called_off_at: Mapped[datetime | None]
+    entry_id: Mapped[uuid.UUID | None]
+    entry_number: Mapped[int | None]
+    back_entry_number: Mapped[int | None]
+
+
+class ShareTransfer(CoopRow, Base):
+    """Shares of a member who has died, passed on to another member. ``why`` is the paper that says so."""
+
+    __tablename__ = "share_transfer"
+    __table_args__ = (
+        coop_key("from_id", "membership"),
+        coop_key("to_id", "membership"),
+        coop_key("entry_id", "entry"),
+        UniqueConstraint("coop_id", "number"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("from_id <> to_id", name="another"),
+    )
+
+    number: Mapped[int]
+    from_id: Mapped[uuid.UUID]
+    to_id: Mapped[uuid.UUID]
+    amount: Mapped[int]
+    why: Mapped[str]
+    passed_by: Mapped[uuid.UUID]
+    passed_at: Mapped[datetime]
+    entry_id: Mapped[uuid.UUID]
+    entry_number: Mapped[int]

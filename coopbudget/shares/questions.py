@@ -1,0 +1,33 @@
+"""What this room is asked by the home pages, in one trip with the others."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from coopbudget.db.survey import COOP, MEMBER, PERSON, count_of
+from coopbudget.ledger.queries import balance_of
+from coopbudget.shares.models import ShareApplication, ShareWithdrawal
+
+TO_REGISTER = count_of(
+    "shares_to_register",
+    select(ShareApplication.id).where(
+        ShareApplication.coop_id == COOP,
+        ShareApplication.registered_at.is_(None),
+        ShareApplication.called_off_at.is_(None),
+        ShareApplication.owner_id != PERSON,
+        balance_of(ShareApplication.coop_id, ShareApplication.paid_account_id)
+        >= ShareApplication.shares * ShareApplication.value,
+    ),
+)
+"""Shares that are paid for and wait to be registered by an officer whose own they are not."""
+
+ASKED_BACK = count_of(
+    "shares_asked_back",
+    select(ShareWithdrawal.id).where(
+        ShareWithdrawal.coop_id == COOP,
+        ShareWithdrawal.decided_at.is_(None),
+        ShareWithdrawal.asked_by != PERSON,
+        ShareWithdrawal.member_id.is_distinct_from(MEMBER),
+    ),
+)
+"""Shares that are asked back and wait for an officer who has no part in it."""

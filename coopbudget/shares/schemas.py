@@ -1,0 +1,45 @@
+"""What the forms of the slice send, one schema a command."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.forms import CivilDate, CommandSchema, Pounds, Text, Whole
+from coopbudget.payments.details import AccountNumber, SortCode
+
+
+class OpenOffer(CommandSchema):
+    """A share offer with its target."""
+
+    title = Text(longest=80, ask=_l("Say in a few words what the offer is for."))
+    what_for = Text(longest=2000, ask=_l("Say what the money is for."))
+    target = Pounds(most=10**10)
+    closes_on = CivilDate()
+
+
+class BuyShares(CommandSchema):
+    """How many shares."""
+
+    shares = Whole(least=1, most=10_000_000, ask=_l("Type how many shares."))
+
+
+class AskBack(CommandSchema):
+    """How much goes back. Bank details only where we have none."""
+
+    amount = Pounds()
+    sort_code = SortCode(required=False)
+    account_number = AccountNumber(required=False)
+
+
+class KeepShares(CommandSchema):
+    """Why shares do not go back now."""
+
+    why = Text(longest=500, ask=_l("Say why. The member reads this."))
+
+
+class PassOn(CommandSchema):
+    """Shares of a member who has died go to another."""
+
+    to_number = Whole(least=1, ask=_l("Type the number of the member who gets the shares."))
+    amount = Pounds()
+    why = Text(longest=500, ask=_l("Say which paper shows that the shares go to them."))

@@ -1,0 +1,15 @@
+"""What people do with shares: offer them, buy them, ask them back, pass them on."""
+
+from coopbudget.shares.service.buying import (
+    apply_for_shares as apply_for_shares,
+    call_off_application as call_off_application,
+    register_shares as register_shares,
+)
+from coopbudget.shares.service.offering import close_offer as close_offer, open_offer as open_offer
+from coopbudget.shares.service.passing import pass_on as pass_on
+from coopbudget.shares.service.withdrawing import (
+    OWNER as OWNER,
+    ask_shares_back as ask_shares_back,
+    call_off_withdrawal as call_off_withdrawal,
+    decide_withdrawal as decide_withdrawal,
+)

@@ -1,0 +1,34 @@
+"""What people read for the words that stand in the tables."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.errors import Words
+
+APPLICATIONS: Final[dict[str, tuple[Words, str]]] = {
+    "waiting": (_l("Waiting for the money"), "honey"),
+    "paid": (_l("Paid, to be registered"), "sky"),
+    "registered": (_l("In the register"), "leaf"),
+    "called_off": (_l("Taken back"), "slate"),
+}
+WITHDRAWALS: Final[dict[str, tuple[Words, str]]] = {
+    "asked": (_l("Waits for an officer"), "honey"),
+    "refused": (_l("Not sent"), "brick"),
+    "called_off": (_l("Taken back"), "slate"),
+    "instructed": (_l("Waits for a payment run"), "sky"),
+    "in_run": (_l("In a payment run"), "sky"),
+    "sent": (_l("Sent"), "sky"),
+    "cleared": (_l("Paid"), "leaf"),
+    "returned": (_l("Came back from the bank"), "brick"),
+}
+"""The words and the colour of a tag."""
+MOVES: Final[dict[str, Words]] = {
+    "shares_registered": _l("Bought"),
+    "shares_back": _l("Went back"),
+    "shares_back_off": _l("Stayed after all"),
+    "shares_passed_on": _l("Passed on after a death"),
+}
+"""What moved in a member's shares, by the kind of the entry."""

@@ -27,6 +27,7 @@ class Group(StrEnum):
     SHARES = "shares"
     SHARES_PAID = "shares_paid"
     SHARES_BACK = "shares_back"
+    SHARES_EARNED = "shares_earned"
 
 
 _GROUPS: Sequence[tuple[re.Pattern[str], Group]] = (
@@ -39,6 +40,7 @@ _GROUPS: Sequence[tuple[re.Pattern[str], Group]] = (
     (re.compile(r"Equity:Shares:.+"), Group.SHARES),
     (re.compile(r"Liabilities:Shares:Paid:.+"), Group.SHARES_PAID),
     (re.compile(r"Liabilities:Shares:Back:.+"), Group.SHARES_BACK),
+    (re.compile(r"Liabilities:Shares:Interest:.+"), Group.SHARES_EARNED),
 )
 
 
@@ -112,6 +114,7 @@ _FIRST = {
     Group.SHARES: "Equity:Shares",
     Group.SHARES_PAID: "Liabilities:Shares:Paid",
     Group.SHARES_BACK: "Liabilities:Shares:Back",
+    Group.SHARES_EARNED: "Liabilities:Shares:Interest",
 }
 
 

@@ -47,6 +47,7 @@ _KINDS: dict[str, Words] = {
     "reversal": _l("Reversal"),
     "surplus_shared": _l("A year's surplus shared"),
     "surplus_undone": _l("The sharing of a surplus undone"),
+    "share_interest": _l("Interest on shares, as members decided"),
     "shares_registered": _l("Shares that a member paid for"),
     "shares_back": _l("Shares going back to a member"),
     "shares_back_off": _l("Shares that stay: they do not go back"),
@@ -223,6 +224,8 @@ _ACTS: dict[str, Words] = {
     "rules.adopted": _l("Rules put into effect"),
     "share_offer.opened": _l("Share offer opened"),
     "share_offer.closed": _l("Share offer closed"),
+    "share_interest.proposed": _l("Interest on shares put to the vote"),
+    "share_interest.booked": _l("Interest on shares booked"),
     "shares.applied": _l("Shares applied for"),
     "shares.called_off": _l("Application for shares taken back"),
     "shares.registered": _l("Shares put into the register"),
@@ -254,6 +257,7 @@ _GROUPS: dict[Group, Words] = {
     Group.SHARES: _l("members' shares"),
     Group.SHARES_PAID: _l("paid in for shares, not registered yet"),
     Group.SHARES_BACK: _l("shares going back to members"),
+    Group.SHARES_EARNED: _l("interest owed on shares"),
 }
 
 

@@ -33,7 +33,9 @@ class Motion(CoopRow, Base):
         coop_key("follows_id", "motion"),
         UniqueConstraint("coop_id", "number"),
         UniqueConstraint("coop_id", "follows_id"),
-        CheckConstraint("effect in ('surplus', 'rule_change', 'award', 'election', 'other')", name="effect"),
+        CheckConstraint(
+            "effect in ('surplus', 'rule_change', 'award', 'election', 'share_interest', 'other')", name="effect"
+        ),
         CheckConstraint("method in ('yes_no', 'choose_one', 'approval', 'stv')", name="method"),
         CheckConstraint(
             "majority in ('ordinary', 'special', 'conversion', 'amalgamation', 'no_audit', 'confirming')",

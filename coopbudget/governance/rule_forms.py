@@ -36,6 +36,7 @@ class RuleFields(CommandSchema):
     two_offices = Choice(TwoOffices)
     pay_limit = Pounds(required=False, ask=_l("Type an amount in pounds, or leave it empty."))
     share_value = Pounds(least=1, most=100_000)
+    share_interest_most = Percent(most=1_000)
     levy = Percent()
     levy_most = Percent()
 
@@ -63,6 +64,7 @@ def typed_rules(data: dict[str, Any], model: Model) -> Rules:
         two_offices=TwoOffices(data["two_offices"]),
         pay_limit=data["pay_limit"],
         share_value=data["share_value"],
+        share_interest_most=data["share_interest_most"],
         levy=data["levy"],
         levy_most=data["levy_most"],
         **{name: data[name] for name in _NUMBERS},
@@ -84,6 +86,7 @@ def as_typed(rules: Rules) -> dict[str, Any]:
         "two_offices": rules.two_offices.value,
         "pay_limit": "" if rules.pay_limit is None else plain_pounds(rules.pay_limit),
         "share_value": plain_pounds(rules.share_value),
+        "share_interest_most": f"{rules.share_interest_most / 100:g}",
         "levy": f"{rules.levy / 100:g}",
         "levy_most": f"{rules.levy_most / 100:g}",
     }

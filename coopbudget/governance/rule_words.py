@@ -135,6 +135,9 @@ _SECTIONS: tuple[tuple[Words, tuple[_Line, ...]], ...] = (
         _Line(("share_notice_days",), _l("Taking shares out"),
               lambda r: _("It takes %(days)s of notice, and the co-op must be able to afford it.",
                           days=_days(r.share_notice_days))),
+        _Line(("share_interest_most",), _l("Interest on shares"),
+              lambda r: _("At most %(most)s a year, and only what members decided before the year began.",
+                          most=_percent(r.share_interest_most))),
     )),
     (_l("How we decide"), (
         _Line(("quorum_percent",), _l("Enough votes"), lambda r: _quorum(r.quorum_percent)),

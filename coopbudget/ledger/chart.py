@@ -36,6 +36,7 @@ STRIPE_CLEARING: Final = "Assets:Stripe:Clearing"  # members' money that stands 
 STRIPE_PAYOUTS: Final = "Assets:Stripe:Payouts"  # sent by Stripe to the members' bank, on no statement yet
 STRIPE_REFUNDS: Final = "Liabilities:Stripe:Refunds"  # out of a fund, to be paid back by Stripe, not moved yet
 STRIPE_FEES: Final = "Expenses:StripeFees"
+SHARE_INTEREST: Final = "Expenses:ShareInterest"  # what shares earned, as members had decided
 WRITTEN_OFF: Final = "Expenses:WrittenOff"  # what members owed and the co-op bears
 INCOME_LEVY: Final = "Income:Levy"
 INCOME_REBATES: Final = "Income:Rebates"
@@ -53,7 +54,7 @@ OPENING: Final = "Equity:Opening"
 _CODE = re.compile(r"(Assets|Liabilities|Equity|Income|Expenses)(:[A-Z0-9][A-Za-z0-9-]*)+")
 _FLOORED = re.compile(
     r"Liabilities:Funds:F\d+:(Available|Pledged:P\d+|Committed:C\d+)|Equity:Shares:M\d+"
-    r"|Liabilities:Shares:(Paid|Back):M\d+|" + re.escape(RESERVE_INDIVISIBLE)
+    r"|Liabilities:Shares:(Paid|Back|Interest):M\d+|" + re.escape(RESERVE_INDIVISIBLE)
 )
 
 _FUND = re.compile(r"Liabilities:Funds:F(\d+):")
@@ -114,6 +115,11 @@ def shares_paid(member: int) -> str:
 def shares_back(member: int) -> str:
     """What goes back to a member for shares, and was not paid yet."""
     return f"{SHARES_OWED}Back:M{member:05d}"
+
+
+def share_interest(member: int) -> str:
+    """Interest that a member's shares earned, and that was not asked for yet."""
+    return f"{SHARES_OWED}Interest:M{member:05d}"
 
 
 def holder_of(code: str) -> int | None:

@@ -11,7 +11,7 @@ from coopbudget.ledger import chart
 _FUND = re.compile(r"Liabilities:Funds:F0*(?P<fund>\d+):(?P<pot>\w+)(?::[A-Z]0*(?P<number>\d+))?")
 _PAYABLE = re.compile(r"Liabilities:Payable:(?P<side>Members|Own):[A-Z]0*(?P<number>\d+)")
 _RECEIVABLE = re.compile(r"Assets:Receivable:Members:M0*(?P<member>\d+)")
-_SHARES = re.compile(r"(?P<what>Equity:Shares|Liabilities:Shares:Paid|Liabilities:Shares:Back):M0*(?P<member>\d+)")
+_SHARES = re.compile(r"(?P<what>Equity:Shares|Liabilities:Shares:(?:Paid|Back|Interest)):M0*(?P<member>\d+)")
 
 _NAMES: dict[str, LazyString] = {
     chart.MEMBERS_BANK: _l("members' money in the bank"),
@@ -31,6 +31,7 @@ _NAMES: dict[str, LazyString] = {
     chart.STRIPE_REFUNDS: _l("being paid back to where it came from"),
     chart.STRIPE_FEES: _l("Stripe's fees"),
     chart.WRITTEN_OFF: _l("written off"),
+    chart.SHARE_INTEREST: _l("interest on shares"),
     chart.INCOME_LEVY: _l("levy"),
     chart.INCOME_REBATES: _l("rebates"),
     chart.INCOME_OTHER: _l("other income"),
@@ -72,6 +73,8 @@ def plain_name(code: str) -> LazyString | str:
                 return _l("shares of member %(number)s", number=number)
             case "Liabilities:Shares:Paid":
                 return _l("paid in for shares by member %(number)s", number=number)
+            case "Liabilities:Shares:Interest":
+                return _l("interest owed to member %(number)s", number=number)
             case _:
                 return _l("shares going back to member %(number)s", number=number)
     return code

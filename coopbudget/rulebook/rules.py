@@ -31,7 +31,8 @@ class Rules:
     before a general meeting. ``term_months`` is an office's longest term, ``board_seats`` how many sit on the board.
     ``pay_people`` it takes in all to pay at least, and one more above ``pay_limit``; officers may ask for more.
     ``share_value`` is one share, ``share_minimum`` how many a member takes at least, ``share_notice_days`` lie between
-    asking for shares back and having them. ``levy`` is what the co-op usually keeps, ``levy_most`` the most it may.
+    asking for shares back and having them, ``share_interest_most`` is the most that they may earn in a year, in
+    hundredths of a percent. ``levy`` is what the co-op usually keeps, ``levy_most`` the most it may.
     ``reserve``, ``indivisible`` and ``community`` are the least percent of a surplus that goes there.
     """
 
@@ -55,6 +56,7 @@ class Rules:
     share_value: int = 100
     share_minimum: int = 1
     share_notice_days: int = 90
+    share_interest_most: int = 500
     levy: int = 500
     levy_most: int = 2000
     reserve: int = 0
@@ -173,7 +175,8 @@ class Fault(StrEnum):
 RANGES: Mapping[str, tuple[int, int]] = {
     "quorum_percent": (0, 100), "election_quorum_percent": (0, 100), "notice_days": (1, 90),
     "meeting_notice_days": (1, 90), "term_months": (1, 60), "board_seats": (0, 30), "pay_people": (2, 5),
-    "share_value": (1, 100_000), "share_minimum": (0, 1000), "share_notice_days": (0, 365), "levy": (0, 2000),
+    "share_value": (1, 100_000), "share_minimum": (0, 1000), "share_notice_days": (0, 365),
+    "share_interest_most": (0, 1000), "levy": (0, 2000),
     "levy_most": (0, 2000), "reserve": (0, 100), "indivisible": (0, 100), "community": (0, 100),
     "year_end_month": (1, 12),
 }  # fmt: skip

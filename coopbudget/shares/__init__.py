@@ -1,6 +1,7 @@
 """Shares: what members put in at par, how it comes, how it goes back, and the offer that asks for it.
 
-Owns ``share_offer``, ``share_application``, ``share_withdrawal`` and ``share_transfer``. Invariants:
+Owns ``share_offer``, ``share_application``, ``share_withdrawal``, ``share_transfer``, ``share_interest`` and
+``share_interest_part``. Invariants:
 
 - a member's holding is the balance of her account of share capital in the books (``Equity:Shares``) and stands nowhere
   else; it never rises in value, carries no vote, and no more than the law's limit of the day is registered;
@@ -8,7 +9,9 @@ Owns ``share_offer``, ``share_application``, ``share_withdrawal`` and ``share_tr
   for; nobody registers her own;
 - shares go back at par, after notice, while the co-op can pay what it owes, and out of its general reserve: as much of
   the reserve is set apart for good, so that what stands behind the co-op's creditors does not shrink;
+- interest is what members decided before its time began, no more than their rules allow, and a cost of the co-op: each
+  day's holding counts, to the penny, and it is booked once;
 - two people: who asks does not agree, and who is paid does neither.
 
-Stands on payments, members, rulebook, notices, ledger, trail and the ground.
+Stands on governance, payments, members, rulebook, notices, ledger, trail and the ground.
 """

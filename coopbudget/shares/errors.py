@@ -50,6 +50,30 @@ class AskedAlready(Conflict):
     message = _l("You have asked for shares back already. Wait for the answer, or take that back first.")
 
 
+class InterestOverlaps(Conflict):
+    """A day earns interest once."""
+
+    message = _l("Interest for some of these days was proposed already, or decided. Nothing was changed.")
+
+
+class InterestRuns(Conflict):
+    """Interest is booked when its time is over."""
+
+    message = _l("The time is not over yet. Nothing was booked.")
+
+
+class InterestBooked(Conflict):
+    """Booked once."""
+
+    message = _l("This interest was booked already. Nothing was changed.")
+
+
+class NothingEarned(Conflict):
+    """Nobody held shares."""
+
+    message = _l("Nobody held shares in that time, so there is nothing to book.")
+
+
 class StillHerOwn(Conflict):
     """Shares pass to others only where their owner has died."""
 
@@ -67,6 +91,9 @@ WHY_NOT: Mapping[Fault, Words] = {
     Fault.NOT_FROM_SURPLUS: _l(
         "The general reserve is smaller than this. Shares go back only out of surplus that was kept. Wait, or say no."
     ),
+    Fault.OVER_CAP: _l("That is more than our rules let shares earn."),
+    Fault.NOT_IN_ADVANCE: _l("Interest is decided before its time begins. The vote has to end before the first day."),
+    Fault.WRONG_TIME: _l("Choose a time of a year at most, with its last day after its first."),
 }
 
 

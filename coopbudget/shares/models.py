@@ -90,9 +90,9 @@ class ShareApplication(CoopRow, Base):
 class ShareWithdrawal(CoopRow, Base):
     """A member (or who settles her estate, through an officer) asks ``amount`` back.
 
-    ``kind`` is what of: shares, or money ``paid`` in that never became any. It can go from ``notice_until`` on. The
-    bank details are kept until an officer decides; both are null where payments knows them. ``entry_id`` is what an
-    officer's yes posted.
+    ``kind`` is what of: shares, money ``paid`` in that never became any, or interest. It can go from ``notice_until``
+    on. The bank details are kept until an officer decides; both are null where payments knows them. ``entry_id`` is
+    what an officer's yes posted.
     """
 
     __tablename__ = "share_withdrawal"
@@ -101,7 +101,7 @@ class ShareWithdrawal(CoopRow, Base):
         coop_key("entry_id", "entry"),
         UniqueConstraint("coop_id", "number"),
         CheckConstraint("amount > 0", name="amount"),
-        CheckConstraint("kind in ('shares', 'paid')", name="kind"),
+        CheckConstraint("kind in ('shares', 'paid', 'interest')", name="kind"),
         CheckConstraint("agreed is null or agreed = false or decided_by <> asked_by", name="second_person"),
         CheckConstraint("(sort_code is null) = (account_number is null)", name="details"),
         CheckConstraint("decided_at is null or sort_code is null", name="details_go"),
@@ -159,3 +159,48 @@ class ShareTransfer(CoopRow, Base):
     passed_at: Mapped[datetime]
     entry_id: Mapped[uuid.UUID]
     entry_number: Mapped[int]
+
+
+class ShareInterest(CoopRow, Base):
+    """What shares earn from ``starts_on`` to ``ends_on``, as put to the members' vote: ``rate`` is for a whole year, in
+    hundredths of a percent. Booked once, when the time is over. ``motion_id`` is empty only while it is being made."""
+
+    __tablename__ = "share_interest"
+    __table_args__ = (
+        coop_key("motion_id", "motion"),
+        coop_key("entry_id", "entry"),
+        UniqueConstraint("coop_id", "number"),
+        UniqueConstraint("coop_id", "motion_id"),
+        CheckConstraint("rate > 0", name="rate"),
+        CheckConstraint("ends_on >= starts_on", name="days"),
+        CheckConstraint("(booked_at is null) = (entry_id is null)", name="booked"),
+    )
+
+    number: Mapped[int]
+    rate: Mapped[int]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    motion_id: Mapped[uuid.UUID | None]
+    proposed_by: Mapped[uuid.UUID]
+    proposed_at: Mapped[datetime]
+    booked_by: Mapped[uuid.UUID | None]
+    booked_at: Mapped[datetime | None]
+    total: Mapped[int | None]
+    entry_id: Mapped[uuid.UUID | None]
+    entry_number: Mapped[int | None]
+
+
+class ShareInterestPart(CoopRow, Base):
+    """What one member's shares earned of it, in pence."""
+
+    __tablename__ = "share_interest_part"
+    __table_args__ = (
+        coop_key("interest_id", "share_interest"),
+        coop_key("member_id", "membership"),
+        UniqueConstraint("coop_id", "interest_id", "member_id"),
+        CheckConstraint("amount > 0", name="amount"),
+    )
+
+    interest_id: Mapped[uuid.UUID]
+    member_id: Mapped[uuid.UUID]
+    amount: Mapped[int]

@@ -6,7 +6,7 @@ Amounts are whole pence. The limit is the law's, kept as dated data (Co-operativ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -42,6 +42,9 @@ class Fault(StrEnum):
     NOTICE_RUNS = "notice_runs"
     NOT_SOLVENT = "not_solvent"
     NOT_FROM_SURPLUS = "not_from_surplus"
+    OVER_CAP = "over_cap"
+    NOT_IN_ADVANCE = "not_in_advance"
+    WRONG_TIME = "wrong_time"
 
 
 def buying_fault(*, amount: int, held: int, minimum: int, most: int) -> Fault | None:
@@ -123,3 +126,37 @@ class Progress:
     @property
     def missing(self) -> int:
         return max(0, self.target - self.reached)
+
+
+def year_after(day: date) -> date:
+    """The same day a year later; after 29 February, 1 March."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return date(day.year + 1, 3, 1)
+
+
+def declaring_fault(*, rate: int, most: int, starts_on: date, ends_on: date, closes_on: date) -> Fault | None:
+    """Why interest of ``rate`` (hundredths of a percent a year) can't be put to a vote that ends on ``closes_on``."""
+    if rate > most:
+        return Fault.OVER_CAP
+    if ends_on < starts_on or ends_on >= year_after(starts_on):
+        return Fault.WRONG_TIME
+    return Fault.NOT_IN_ADVANCE if closes_on >= starts_on else None
+
+
+def interest(
+    *, opening: int, changes: Iterable[tuple[date, int]], starts_on: date, ends_on: date, rate: int
+) -> int:
+    """What shares earn from ``starts_on`` to ``ends_on``, both included, to the nearest penny (half a penny up).
+
+    ``opening`` was held before; ``changes`` are days and pence. What stands at the end of each day counts, and a year
+    is as many days as lie from ``starts_on`` to the same day a year later, so a whole year earns just its rate.
+    """
+    pence_days, held, day = 0, opening, starts_on
+    for on, pence in sorted(changes):
+        pence_days += held * (on - day).days
+        held, day = held + pence, on
+    pence_days += held * ((ends_on - day).days + 1)
+    whole = 10_000 * (year_after(starts_on) - starts_on).days
+    return (2 * pence_days * rate + whole) // (2 * whole)

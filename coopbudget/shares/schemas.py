@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from coopbudget.forms import CivilDate, CommandSchema, Pounds, Text, Whole
+from coopbudget.forms import CivilDate, CommandSchema, Percent, Pounds, Text, Whole
 from coopbudget.payments.details import AccountNumber, SortCode
 
 
@@ -43,3 +43,12 @@ class PassOn(CommandSchema):
     to_number = Whole(least=1, ask=_l("Type the number of the member who gets the shares."))
     amount = Pounds()
     why = Text(longest=500, ask=_l("Say which paper shows that the shares go to them."))
+
+
+class ProposeInterest(CommandSchema):
+    """Interest on shares, put to the vote."""
+
+    rate = Percent(most=1_000)
+    starts_on = CivilDate()
+    ends_on = CivilDate()
+    closes_on = CivilDate()

@@ -32,3 +32,16 @@ MOVES: Final[dict[str, Words]] = {
     "shares_passed_on": _l("Passed on after a death"),
 }
 """What moved in a member's shares, by the kind of the entry."""
+
+INTEREST: Final[dict[str, tuple[Words, str]]] = {
+    "voting": (_l("Members vote on it"), "plum"),
+    "to_come": (_l("Decided"), "leaf"),
+    "to_book": (_l("To be booked"), "honey"),
+    "refused": (_l("Refused"), "brick"),
+    "booked": (_l("Booked"), "leaf"),
+}
+
+
+def percent(rate: int) -> str:
+    """Hundredths of a percent as people read them: ``2.5 %``."""
+    return f"{rate / 100:g} %"

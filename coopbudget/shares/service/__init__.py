@@ -5,6 +5,7 @@ from coopbudget.shares.service.buying import (
     call_off_application as call_off_application,
     register_shares as register_shares,
 )
+from coopbudget.shares.service.earning import book_interest as book_interest, propose_interest as propose_interest
 from coopbudget.shares.service.offering import close_offer as close_offer, open_offer as open_offer
 from coopbudget.shares.service.passing import pass_on as pass_on
 from coopbudget.shares.service.withdrawing import (

@@ -56,7 +56,7 @@ def apply_for_shares(work: Work, *, shares: int) -> int:
     )  # fmt: skip
     append(
         work, act="shares.applied", subject_kind="share_application", subject_id=application.id,
-        content={"number": number, "shares": shares, "value": rules.share_value, "capacity": work.actor.capacity},
+        content={"number": number, "shares": shares, "value": rules.share_value, "capacity": str(work.actor.capacity)},
     )  # fmt: skip
     return number
 

@@ -1,7 +1,7 @@
 """Shares on their way back: asked with notice, agreed while the co-op is solvent and out of its reserve, paid by a run.
 
-The same way goes money that was paid in for shares and never became any: it is the member's, and needs neither notice
-nor reserve.
+The same way goes money that was paid in for shares and never became any, and interest: it is the member's, and needs
+neither notice nor reserve.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from coopbudget.notices.service import tell
 from coopbudget.payments.queries.payees import payee_for
 from coopbudget.payments.rules import Side
 from coopbudget.payments.service.instructions import instruct, withdraw_instruction
-from coopbudget.payments.service.payees import check_bank_details, register_payee
+from coopbudget.payments.service.payees import check_bank_details, lock_payee, register_payee
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.shares import policy, queries
 from coopbudget.shares.errors import AlreadyEnded, AskedAlready, NoSuchShares, NotByTheRules
@@ -34,11 +34,16 @@ from coopbudget.trail.service import append
 OWNER = "share_withdrawal"
 """What payments calls the owner of such an instruction."""
 
-SHARES, PAID = "shares", "paid"
-"""What goes back: shares, or money paid in for shares that were never registered."""
+SHARES, PAID, INTEREST = "shares", "paid", "interest"
+"""What goes back: shares, money paid in for shares that were never registered, or interest."""
 
-ASKED = N_("A member asks for %(amount)s of shares back. It can go from %(day)s on.")
-SOMEBODY_ASKED = N_("Somebody asked for %(amount)s of your shares back. Tell us if that is wrong.")
+_SOURCES = {SHARES: chart.share_capital, PAID: chart.shares_paid, INTEREST: chart.share_interest}
+
+ASKED = N_("A member asks for %(amount)s of shares or what they earned. It can go from %(day)s on.")
+SOMEBODY_ASKED = N_(
+    "Somebody asked for %(amount)s of your shares, or what they earned, to be sent to your bank. "
+    "Tell us if that is wrong."
+)
 AGREED = N_("%(amount)s for your shares goes to your bank account with the next payment run.")
 REFUSED = N_("%(amount)s for your shares is not sent to you now. You still have it in the co-op. See why.")
 
@@ -74,7 +79,9 @@ def ask_shares_back(
     )  # fmt: skip
     with named_rules(work.session, {"uq_share_withdrawal_waiting": AskedAlready}):
         work.session.add(asked)
-    _note(work, asked, "shares.asked_back", amount=amount, capacity=asked.asked_as, notice_until=notice.isoformat())
+    _note(
+        work, asked, "shares.asked_back", amount=amount, capacity=str(asked.asked_as), notice_until=notice.isoformat()
+    )
     _tell_asked(work, asked, member.person_id, gone=member.left_at is not None)
     return asked.number
 
@@ -90,7 +97,7 @@ def _check_amount(work: Work, member: int, amount: int, kind: str, value: int, m
 
 
 def _source(kind: str, member: int) -> str:
-    return chart.share_capital(member) if kind == SHARES else chart.shares_paid(member)
+    return _SOURCES[kind](member)
 
 
 def decide_withdrawal(work: Work, *, number: int, agree: bool, why: str = "") -> None:
@@ -139,6 +146,7 @@ def _send(work: Work, asked: ShareWithdrawal, owner: MemberRow) -> None:
             own_page=f"/c/{work.actor.coop.slug}/bank-details" if work.actor.coop else "", rests=True,
         )  # fmt: skip
     assert payee_id is not None  # a payee is never forgotten, and without one there are details
+    lock_payee(work, payee_id)  # before the books, as payment runs do
     source = open_account(work, code=_source(asked.kind, owner.number))
     back = open_account(work, code=chart.shares_back(owner.number))
     legs = [Leg(source, back, asked.amount)]

@@ -20,8 +20,11 @@ from coopbudget.rulebook.queries import rules_on
 from coopbudget.shares import policy, queries, schemas, service, words
 from coopbudget.shares.errors import NoSuchShares
 from coopbudget.shares.rules import most_on, whole_shares
-from coopbudget.shares.service.withdrawing import PAID, SHARES
+from coopbudget.shares.service.withdrawing import INTEREST, PAID, SHARES
 from coopbudget.shares.views.blueprint import bp
+
+FINDERS = {SHARES: queries.held, PAID: queries.paid_in, INTEREST: queries.earned}
+"""How much of each kind is there, by member number."""
 
 
 def acted_for(work: Work) -> MemberRow | None:
@@ -54,6 +57,7 @@ def shares(work: Work) -> ResponseReturnValue:
         member=member,
         held=queries.held(session, coop_id, member.number) if member else 0,
         paid=queries.paid_in(session, coop_id, member.number) if member else 0,
+        earned=queries.earned(session, coop_id, member.number) if member else 0,
         application=queries.open_application(session, coop_id, member.id) if member else None,
         backs=queries.withdrawals_of(session, coop_id, member.id) if member else [],
         passed=queries.transfers_of(session, coop_id, member.id) if member else [],
@@ -160,14 +164,13 @@ def call_off_application(work: Work, number: int) -> ResponseReturnValue:
 def back_page(work: Work, owner: MemberRow, form: Form, *, kind: str, action: str) -> str:
     """The form that asks for shares back, by their owner or for those who settle her estate."""
     rules = rules_on(work.session, work.coop_id, work.today)
-    find = queries.held if kind == SHARES else queries.paid_in
     return render_template(
         "shares/ask_back.html",
         form=form,
         owner=owner,
         action=action,
         kind=kind,
-        there=find(work.session, work.coop_id, owner.number),
+        there=FINDERS[kind](work.session, work.coop_id, owner.number),
         rules=rules,
         payee=payee_for(work.session, work.coop_id, owner.id),
         mine=owner.id == work.actor.member_id,
@@ -192,8 +195,9 @@ def ask_from_form(work: Work, form: Form, member_id: uuid.UUID, kind: str) -> in
 
 
 def asked_kind() -> str:
-    """What of: shares, or money paid in that is none."""
-    return PAID if request.args.get("of") == PAID else SHARES
+    """What of: shares, money paid in that is none, or interest."""
+    asked = request.args.get("of", SHARES)
+    return asked if asked in FINDERS else SHARES
 
 
 @bp.get("/c/<coop>/shares/back")

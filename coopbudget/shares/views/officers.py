@@ -117,6 +117,7 @@ def _holding_page(work: Work, member: MemberRow, form: Form) -> str:
         form=form,
         held=queries.held(session, coop_id, member.number),
         paid=queries.paid_in(session, coop_id, member.number),
+        earned=queries.earned(session, coop_id, member.number),
         value=rules_on(session, coop_id, work.today).share_value,
         whole=whole_shares,
         moves=paginate(

@@ -13,10 +13,13 @@ from coopbudget.shares.rules import (
     Progress,
     asking_fault,
     buying_fault,
+    declaring_fault,
+    interest,
     most_on,
     notice_ends,
     paying_fault,
     whole_shares,
+    year_after,
 )
 
 PENCE = st.integers(0, 20_000_000)
@@ -94,3 +97,47 @@ def test_a_bar_is_full_only_once_all_is_there(reached: int, target: int) -> None
     bar = Progress(reached, 0, target)
     assert 0 <= bar.percent <= 100
     assert (bar.percent == 100) == (reached >= target) == (bar.missing == 0)
+
+
+YEAR = date(2027, 4, 1)
+LAST = date(2028, 3, 31)
+AHEAD = {"rate": 250, "most": 500, "starts_on": YEAR, "ends_on": LAST, "closes_on": date(2027, 3, 31)}
+
+
+def test_interest_is_capped_decided_in_advance_and_for_a_year_at_most() -> None:
+    assert declaring_fault(**AHEAD) is None
+    assert declaring_fault(**(AHEAD | {"rate": 501})) is Fault.OVER_CAP
+    assert declaring_fault(**(AHEAD | {"closes_on": YEAR})) is Fault.NOT_IN_ADVANCE
+    assert declaring_fault(**(AHEAD | {"ends_on": date(2028, 4, 1)})) is Fault.WRONG_TIME
+    assert declaring_fault(**(AHEAD | {"ends_on": date(2027, 3, 31)})) is Fault.WRONG_TIME
+
+
+def test_a_year_is_a_year_after_a_leap_day_too() -> None:
+    assert year_after(date(2028, 2, 29)) == date(2029, 3, 1)
+    assert year_after(YEAR) == date(2028, 4, 1)
+
+
+@given(held=PENCE, rate=st.integers(1, 1_000))
+def test_a_whole_year_earns_just_its_rate_though_it_has_a_leap_day(held: int, rate: int) -> None:
+    earned = interest(opening=held, changes=[], starts_on=YEAR, ends_on=LAST, rate=rate)
+    assert earned == (held * rate + 5_000) // 10_000
+
+
+def test_each_day_counts_by_what_stands_at_its_end() -> None:
+    # £1,000 all year and £366 more for the last 61 of its 366 days, £500 of it gone for the last 30: 3 % a year.
+    changes = [(date(2028, 3, 2), -50_000), (date(2028, 1, 31), 36_600)]
+    assert interest(opening=100_000, changes=changes, starts_on=YEAR, ends_on=LAST, rate=300) == 3_060
+    by_hand = 305 * 100_000 + 31 * 136_600 + 30 * 86_600
+    assert (2 * by_hand * 300 + 3_660_000) // 7_320_000 == 3_060
+
+
+@given(
+    opening=PENCE,
+    changes=st.lists(st.tuples(st.dates(YEAR, LAST), st.integers(0, 1_000_000)), max_size=8),
+    rate=st.integers(1, 1_000),
+)
+def test_interest_is_that_of_every_day_added_up(opening: int, changes: list[tuple[date, int]], rate: int) -> None:
+    days = [YEAR + timedelta(n) for n in range(366)]
+    pence_days = sum(opening + sum(p for on, p in changes if on <= day) for day in days)
+    earned = interest(opening=opening, changes=changes, starts_on=YEAR, ends_on=LAST, rate=rate)
+    assert abs(earned * 3_660_000 - pence_days * rate) * 2 <= 3_660_000

@@ -1,0 +1,36 @@
+"""Reads of shares, each in a stated order; holdings come from the books alone."""
+
+from coopbudget.shares.queries.going import (
+    TransferRow as TransferRow,
+    WithdrawalRow as WithdrawalRow,
+    transfers_of as transfers_of,
+    withdrawal_by_number as withdrawal_by_number,
+    withdrawals as withdrawals,
+    withdrawals_of as withdrawals_of,
+)
+from coopbudget.shares.queries.holdings import (
+    changes_of_holdings as changes_of_holdings,
+    earned as earned,
+    held as held,
+    holdings as holdings,
+    holdings_at as holdings_at,
+    holdings_of as holdings_of,
+    means as means,
+    paid_in as paid_in,
+    reference_of as reference_of,
+    standing_of as standing_of,
+)
+from coopbudget.shares.queries.interest import (
+    InterestRow as InterestRow,
+    interest_rows as interest_rows,
+)
+from coopbudget.shares.queries.offers import (
+    ApplicationRow as ApplicationRow,
+    OfferRow as OfferRow,
+    application_by_number as application_by_number,
+    applications as applications,
+    offer_by_number as offer_by_number,
+    offer_now as offer_now,
+    offers as offers,
+    open_application as open_application,
+)

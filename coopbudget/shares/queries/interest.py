@@ -59,7 +59,7 @@ def interest_rows(
                 ShareInterestPart.interest_id.in_([row.id for row in found]),
             )
         )
-        mine = {interest_id: amount for interest_id, amount in rows}
+        mine = {row.interest_id: row.amount for row in rows}
     return [
         InterestRow(
             row.id, row.number, row.rate, row.starts_on, row.ends_on, motions[row.motion_id], row.total, row.booked_at,

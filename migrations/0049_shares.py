@@ -62,17 +62,27 @@ def upgrade() -> None:
         sa.Column("entry_number", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("shares > 0", name=op.f("ck_share_application_shares")),
         sa.CheckConstraint("value > 0", name=op.f("ck_share_application_value")),
-        sa.CheckConstraint("(registered_at is null) = (entry_id is null)", name=op.f("ck_share_application_registered")),
+        sa.CheckConstraint(
+            "(registered_at is null) = (entry_id is null)", name=op.f("ck_share_application_registered")
+        ),
         sa.CheckConstraint("registered_at is null or called_off_at is null", name=op.f("ck_share_application_one_end")),
-        sa.CheckConstraint("registered_by is null or registered_by <> owner_id", name=op.f("ck_share_application_second_person")),
-        sa.ForeignKeyConstraint(
-            ["coop_id", "member_id"], ["membership.coop_id", "membership.id"], name=op.f("fk_share_application_coop_id_member_id")
+        sa.CheckConstraint(
+            "registered_by is null or registered_by <> owner_id", name=op.f("ck_share_application_second_person")
         ),
         sa.ForeignKeyConstraint(
-            ["coop_id", "offer_id"], ["share_offer.coop_id", "share_offer.id"], name=op.f("fk_share_application_coop_id_offer_id")
+            ["coop_id", "member_id"],
+            ["membership.coop_id", "membership.id"],
+            name=op.f("fk_share_application_coop_id_member_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["coop_id", "paid_account_id"], ["account.coop_id", "account.id"], name=op.f("fk_share_application_coop_id_paid_account_id")
+            ["coop_id", "offer_id"],
+            ["share_offer.coop_id", "share_offer.id"],
+            name=op.f("fk_share_application_coop_id_offer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["coop_id", "paid_account_id"],
+            ["account.coop_id", "account.id"],
+            name=op.f("fk_share_application_coop_id_paid_account_id"),
         ),
         sa.ForeignKeyConstraint(
             ["coop_id", "entry_id"], ["entry.coop_id", "entry.id"], name=op.f("fk_share_application_coop_id_entry_id")
@@ -114,12 +124,18 @@ def upgrade() -> None:
         sa.Column("back_entry_number", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("amount > 0", name=op.f("ck_share_withdrawal_amount")),
         sa.CheckConstraint("kind in ('shares', 'paid')", name=op.f("ck_share_withdrawal_kind")),
-        sa.CheckConstraint("agreed is null or agreed = false or decided_by <> asked_by", name=op.f("ck_share_withdrawal_second_person")),
+        sa.CheckConstraint(
+            "agreed is null or agreed = false or decided_by <> asked_by", name=op.f("ck_share_withdrawal_second_person")
+        ),
         sa.CheckConstraint("(sort_code is null) = (account_number is null)", name=op.f("ck_share_withdrawal_details")),
         sa.CheckConstraint("decided_at is null or sort_code is null", name=op.f("ck_share_withdrawal_details_go")),
-        sa.CheckConstraint("agreed is null or agreed = (entry_id is not null)", name=op.f("ck_share_withdrawal_posted")),
+        sa.CheckConstraint(
+            "agreed is null or agreed = (entry_id is not null)", name=op.f("ck_share_withdrawal_posted")
+        ),
         sa.ForeignKeyConstraint(
-            ["coop_id", "member_id"], ["membership.coop_id", "membership.id"], name=op.f("fk_share_withdrawal_coop_id_member_id")
+            ["coop_id", "member_id"],
+            ["membership.coop_id", "membership.id"],
+            name=op.f("fk_share_withdrawal_coop_id_member_id"),
         ),
         sa.ForeignKeyConstraint(
             ["coop_id", "entry_id"], ["entry.coop_id", "entry.id"], name=op.f("fk_share_withdrawal_coop_id_entry_id")
@@ -151,7 +167,9 @@ def upgrade() -> None:
         sa.CheckConstraint("amount > 0", name=op.f("ck_share_transfer_amount")),
         sa.CheckConstraint("from_id <> to_id", name=op.f("ck_share_transfer_another")),
         sa.ForeignKeyConstraint(
-            ["coop_id", "from_id"], ["membership.coop_id", "membership.id"], name=op.f("fk_share_transfer_coop_id_from_id")
+            ["coop_id", "from_id"],
+            ["membership.coop_id", "membership.id"],
+            name=op.f("fk_share_transfer_coop_id_from_id"),
         ),
         sa.ForeignKeyConstraint(
             ["coop_id", "to_id"], ["membership.coop_id", "membership.id"], name=op.f("fk_share_transfer_coop_id_to_id")

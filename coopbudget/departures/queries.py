@@ -104,8 +104,8 @@ class StandingFund:
 
 @dataclass(frozen=True)
 class Standing:
-    """What of a member's stands open in the co-op. ``pledges``, ``needs`` and ``waits`` are how many, ``shares`` is pence
-    that she holds, paid in for, or waits to have back."""
+    """What of a member's stands open in the co-op. ``pledges``, ``needs`` and ``waits`` are how many, ``shares`` is
+    pence that she holds, paid in for, earned, or waits to have back."""
 
     pledges: int
     needs: int

@@ -145,9 +145,7 @@ def declaring_fault(*, rate: int, most: int, starts_on: date, ends_on: date, clo
     return Fault.NOT_IN_ADVANCE if closes_on >= starts_on else None
 
 
-def interest(
-    *, opening: int, changes: Iterable[tuple[date, int]], starts_on: date, ends_on: date, rate: int
-) -> int:
+def interest(*, opening: int, changes: Iterable[tuple[date, int]], starts_on: date, ends_on: date, rate: int) -> int:
     """What shares earn from ``starts_on`` to ``ends_on``, both included, to the nearest penny (half a penny up).
 
     ``opening`` was held before; ``changes`` are days and pence. What stands at the end of each day counts, and a year

@@ -47,9 +47,7 @@ class WithdrawalRow:
 
 
 def _withdrawals(coop_id: uuid.UUID) -> Select[Any]:
-    return (
-        select(ShareWithdrawal).where(ShareWithdrawal.coop_id == coop_id).order_by(ShareWithdrawal.number.desc())
-    )
+    return select(ShareWithdrawal).where(ShareWithdrawal.coop_id == coop_id).order_by(ShareWithdrawal.number.desc())
 
 
 def _withdrawal_rows(session: Session, coop_id: uuid.UUID, found: Sequence[ShareWithdrawal]) -> list[WithdrawalRow]:

@@ -52,9 +52,7 @@ def holdings_at(session: Session, coop_id: uuid.UUID, day: date) -> dict[int, in
     return {number: pence for number, pence in rows if number is not None and pence}
 
 
-def changes_of_holdings(
-    session: Session, coop_id: uuid.UUID, since: date, until: date
-) -> list[tuple[int, date, int]]:
+def changes_of_holdings(session: Session, coop_id: uuid.UUID, since: date, until: date) -> list[tuple[int, date, int]]:
     """Member number, day and pence of each change between two days (both included), by day. Three queries."""
     codes = ledger.balances(session, coop_id, prefix=chart.SHARES)
     ids = list(ledger.account_ids(session, coop_id, codes).values())

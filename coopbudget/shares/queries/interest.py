@@ -44,10 +44,7 @@ def interest_rows(
 ) -> list[InterestRow]:
     """What was proposed, the newest first, with what a member's shares earned. Three queries at most."""
     found = session.scalars(
-        select(ShareInterest)
-        .where(ShareInterest.coop_id == coop_id)
-        .order_by(ShareInterest.number.desc())
-        .limit(most)
+        select(ShareInterest).where(ShareInterest.coop_id == coop_id).order_by(ShareInterest.number.desc()).limit(most)
     ).all()
     motions = motions_by_id(session, coop_id, [row.motion_id for row in found if row.motion_id])
     mine: dict[uuid.UUID, int] = {}

@@ -38,9 +38,7 @@ class OfferRow:
 def _offers(coop_id: uuid.UUID) -> Select[Any]:
     amount = ShareApplication.shares * ShareApplication.value
     registered = case((ShareApplication.registered_at.is_not(None), amount), else_=0)
-    open_ = case(
-        (ShareApplication.registered_at.is_(None) & ShareApplication.called_off_at.is_(None), amount), else_=0
-    )
+    open_ = case((ShareApplication.registered_at.is_(None) & ShareApplication.called_off_at.is_(None), amount), else_=0)
     buyer = case((ShareApplication.registered_at.is_not(None), ShareApplication.member_id))
     sums = (
         select(

@@ -123,9 +123,7 @@ def register_shares(work: Work, *, number: int) -> Posted:
 
 def _lock(work: Work, number: int) -> ShareApplication:
     """An application, its member locked before it as everywhere here. Raises NoSuchShares."""
-    wanted = select(ShareApplication).where(
-        ShareApplication.coop_id == work.coop_id, ShareApplication.number == number
-    )
+    wanted = select(ShareApplication).where(ShareApplication.coop_id == work.coop_id, ShareApplication.number == number)
     member_id = work.session.scalar(wanted.with_only_columns(ShareApplication.member_id))
     if member_id is None:
         raise NoSuchShares()

@@ -118,9 +118,7 @@ def decide_withdrawal(work: Work, *, number: int, agree: bool, why: str = "") ->
         work.need_second_factor()
         if asked.kind == SHARES:
             means = queries.means(work.session, work.coop_id)
-            fault = paying_fault(
-                amount=asked.amount, means=means, notice_until=asked.notice_until, today=work.today
-            )
+            fault = paying_fault(amount=asked.amount, means=means, notice_until=asked.notice_until, today=work.today)
             if fault is not None:
                 raise NotByTheRules(fault)
         _send(work, asked, owner)

@@ -28,6 +28,7 @@ class Group(StrEnum):
     SHARES_PAID = "shares_paid"
     SHARES_BACK = "shares_back"
     SHARES_EARNED = "shares_earned"
+    LOANS = "loans"
 
 
 _GROUPS: Sequence[tuple[re.Pattern[str], Group]] = (
@@ -41,6 +42,7 @@ _GROUPS: Sequence[tuple[re.Pattern[str], Group]] = (
     (re.compile(r"Liabilities:Shares:Paid:.+"), Group.SHARES_PAID),
     (re.compile(r"Liabilities:Shares:Back:.+"), Group.SHARES_BACK),
     (re.compile(r"Liabilities:Shares:Interest:.+"), Group.SHARES_EARNED),
+    (re.compile(r"Liabilities:Loans:.+"), Group.LOANS),
 )
 
 
@@ -115,6 +117,7 @@ _FIRST = {
     Group.SHARES_PAID: "Liabilities:Shares:Paid",
     Group.SHARES_BACK: "Liabilities:Shares:Back",
     Group.SHARES_EARNED: "Liabilities:Shares:Interest",
+    Group.LOANS: "Liabilities:Loans",
 }
 
 

@@ -48,6 +48,7 @@ _KINDS: dict[str, Words] = {
     "surplus_shared": _l("A year's surplus shared"),
     "surplus_undone": _l("The sharing of a surplus undone"),
     "share_interest": _l("Interest on shares, as members decided"),
+    "loan_part": _l("A part of a loan to the co-op, to be paid back"),
     "shares_registered": _l("Shares that a member paid for"),
     "shares_back": _l("Shares going back to a member"),
     "shares_back_off": _l("Shares that stay: they do not go back"),
@@ -226,6 +227,10 @@ _ACTS: dict[str, Words] = {
     "share_offer.closed": _l("Share offer closed"),
     "share_interest.proposed": _l("Interest on shares put to the vote"),
     "share_interest.booked": _l("Interest on shares booked"),
+    "loan.recorded": _l("Loan to the co-op written down"),
+    "loan.begun": _l("Loan to the co-op has come, and begins"),
+    "loan.called_off": _l("Loan to the co-op called off"),
+    "loan.part_paid": _l("A part of a loan to be paid back"),
     "shares.applied": _l("Shares applied for"),
     "shares.called_off": _l("Application for shares taken back"),
     "shares.registered": _l("Shares put into the register"),
@@ -258,6 +263,7 @@ _GROUPS: dict[Group, Words] = {
     Group.SHARES_PAID: _l("paid in for shares, not registered yet"),
     Group.SHARES_BACK: _l("shares going back to members"),
     Group.SHARES_EARNED: _l("interest owed on shares"),
+    Group.LOANS: _l("loans to the co-op"),
 }
 
 

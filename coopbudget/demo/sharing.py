@@ -1,4 +1,4 @@
-"""A share offer: neighbours put money into their own co-op, and one asks for a little of it back."""
+"""A share offer and a loan: neighbours put money into their own co-op, and one asks for a little of it back."""
 
 from __future__ import annotations
 
@@ -46,9 +46,27 @@ def some_asked_back(stage: Stage, bank: Bank) -> None:
         )
 
 
+def a_friend_lends(stage: Stage, bank: Bank) -> None:
+    """A friend of the house lends £600 for two years; the next statement shows it."""
+    with stage.person("gwen") as work:
+        number = service.record_loan(
+            work, lender="Gwilym Tudor", member_number=None, amount=60_000, rate=200, every_months=6, parts=4,
+            terms="His letter, which Gwen keeps", sort_code="089999", account_number="40808080",
+        )  # fmt: skip
+    bank.line("own", stage.day + timedelta(days=1), f"G TUDOR {queries.loan_reference(number)}", 60_000)
+
+
+def the_loan_begins(stage: Stage, bank: Bank) -> None:
+    """The secretary has seen the money and the letter."""
+    with stage.person("dafydd") as work:
+        service.begin_loan(work, number=1)
+
+
 SCENES = (
+    (90, "A friend lends", a_friend_lends),
     (85, "A share offer opens", an_offer_opens),
     (50, "Shares are registered", shares_registered),
+    (50, "A loan begins", the_loan_begins),
     (12, "Some shares are asked back", some_asked_back),
 )
 """How many days ago, what it is called, and what happens."""

@@ -37,6 +37,7 @@ STRIPE_PAYOUTS: Final = "Assets:Stripe:Payouts"  # sent by Stripe to the members
 STRIPE_REFUNDS: Final = "Liabilities:Stripe:Refunds"  # out of a fund, to be paid back by Stripe, not moved yet
 STRIPE_FEES: Final = "Expenses:StripeFees"
 SHARE_INTEREST: Final = "Expenses:ShareInterest"  # what shares earned, as members had decided
+LOAN_INTEREST: Final = "Expenses:LoanInterest"  # what loan stock costs, part by part
 WRITTEN_OFF: Final = "Expenses:WrittenOff"  # what members owed and the co-op bears
 INCOME_LEVY: Final = "Income:Levy"
 INCOME_REBATES: Final = "Income:Rebates"
@@ -47,6 +48,7 @@ RESERVE_INDIVISIBLE: Final = "Equity:Reserve:Indivisible"
 RESERVE_WITHDRAWN: Final = "Equity:Reserve:Withdrawn"  # set apart for good, in place of shares that went back
 COMMUNITY: Final = "Equity:Community"
 SHARES: Final = "Equity:Shares:"  # what every account of share capital begins with
+LOANS: Final = "Liabilities:Loans:"  # what every account of loan stock begins with
 SHARES_OWED: Final = "Liabilities:Shares:"  # what is owed to members about shares: not registered yet, or going back
 OPENING: Final = "Equity:Opening"
 
@@ -54,7 +56,7 @@ OPENING: Final = "Equity:Opening"
 _CODE = re.compile(r"(Assets|Liabilities|Equity|Income|Expenses)(:[A-Z0-9][A-Za-z0-9-]*)+")
 _FLOORED = re.compile(
     r"Liabilities:Funds:F\d+:(Available|Pledged:P\d+|Committed:C\d+)|Equity:Shares:M\d+"
-    r"|Liabilities:Shares:(Paid|Back|Interest):M\d+|" + re.escape(RESERVE_INDIVISIBLE)
+    r"|Liabilities:Shares:(Paid|Back|Interest):M\d+|Liabilities:Loans:(Owed|Due):L\d+|" + re.escape(RESERVE_INDIVISIBLE)
 )
 
 _FUND = re.compile(r"Liabilities:Funds:F(\d+):")
@@ -120,6 +122,16 @@ def shares_back(member: int) -> str:
 def share_interest(member: int) -> str:
     """Interest that a member's shares earned, and that was not asked for yet."""
     return f"{SHARES_OWED}Interest:M{member:05d}"
+
+
+def loan_owed(loan: int) -> str:
+    """What of a loan to the co-op is still to be paid back."""
+    return f"{LOANS}Owed:L{loan:05d}"
+
+
+def loan_due(loan: int) -> str:
+    """A part of a loan, with its interest, that is to be paid and was not paid yet."""
+    return f"{LOANS}Due:L{loan:05d}"
 
 
 def holder_of(code: str) -> int | None:

@@ -12,6 +12,7 @@ _FUND = re.compile(r"Liabilities:Funds:F0*(?P<fund>\d+):(?P<pot>\w+)(?::[A-Z]0*(
 _PAYABLE = re.compile(r"Liabilities:Payable:(?P<side>Members|Own):[A-Z]0*(?P<number>\d+)")
 _RECEIVABLE = re.compile(r"Assets:Receivable:Members:M0*(?P<member>\d+)")
 _SHARES = re.compile(r"(?P<what>Equity:Shares|Liabilities:Shares:(?:Paid|Back|Interest)):M0*(?P<member>\d+)")
+_LOANS = re.compile(r"Liabilities:Loans:(?P<what>Owed|Due):L0*(?P<loan>\d+)")
 
 _NAMES: dict[str, LazyString] = {
     chart.MEMBERS_BANK: _l("members' money in the bank"),
@@ -31,6 +32,7 @@ _NAMES: dict[str, LazyString] = {
     chart.STRIPE_REFUNDS: _l("being paid back to where it came from"),
     chart.STRIPE_FEES: _l("Stripe's fees"),
     chart.WRITTEN_OFF: _l("written off"),
+    chart.LOAN_INTEREST: _l("interest on loans"),
     chart.SHARE_INTEREST: _l("interest on shares"),
     chart.INCOME_LEVY: _l("levy"),
     chart.INCOME_REBATES: _l("rebates"),
@@ -77,4 +79,9 @@ def plain_name(code: str) -> LazyString | str:
                 return _l("interest owed to member %(number)s", number=number)
             case _:
                 return _l("shares going back to member %(number)s", number=number)
+    if loan := _LOANS.fullmatch(code):
+        number = int(loan["loan"])
+        if loan["what"] == "Owed":
+            return _l("loan %(number)s, still to pay back", number=number)
+        return _l("loan %(number)s, part on its way back", number=number)
     return code

@@ -67,6 +67,7 @@ PAYEE_KINDS: Final[dict[str, Words]] = {
     "funder": _l("Council or NHS"),
     "member": _l("Member, for own money"),
     "coop": _l("The co-op itself"),
+    "lender": _l("Lender"),
 }
 STATES: Final[dict[str, tuple[Words, str]]] = {
     "instructed": (_l("Waiting for a run"), "slate"),
@@ -82,6 +83,7 @@ OWNERS: Final[dict[str, Words]] = {
     "asked_back": _l("Asked back by the funder"),
     "money_back": _l("A member's own money"),
     "share_withdrawal": _l("A member's shares"),
+    "loan_part": _l("A loan to the co-op"),
 }
 EXPENSES: Final[dict[str, Words]] = {
     "Insurance": _l("Insurance"),

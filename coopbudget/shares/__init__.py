@@ -1,7 +1,7 @@
-"""Shares: what members put in at par, how it comes, how it goes back, and the offer that asks for it.
+"""Shares and loan stock: what members and friends put in, how it comes, how it goes back, and what it earns.
 
-Owns ``share_offer``, ``share_application``, ``share_withdrawal``, ``share_transfer``, ``share_interest`` and
-``share_interest_part``. Invariants:
+Owns ``share_offer``, ``share_application``, ``share_withdrawal``, ``share_transfer``, ``share_interest``,
+``share_interest_part``, ``loan`` and ``loan_part``. Invariants:
 
 - a member's holding is the balance of her account of share capital in the books (``Equity:Shares``) and stands nowhere
   else; it never rises in value, carries no vote, and no more than the law's limit of the day is registered;
@@ -11,6 +11,8 @@ Owns ``share_offer``, ``share_application``, ``share_withdrawal``, ``share_trans
   the reserve is set apart for good, so that what stands behind the co-op's creditors does not shrink;
 - interest is what members decided before its time began, no more than their rules allow, and a cost of the co-op: each
   day's holding counts, to the penny, and it is booked once;
+- a loan begins once another officer than who wrote it down has seen just its money come; its schedule follows from its
+  terms and that day, and each part is paid once, its interest a cost;
 - two people: who asks does not agree, and who is paid does neither.
 
 Stands on governance, payments, members, rulebook, notices, ledger, trail and the ground.

@@ -74,6 +74,18 @@ class NothingEarned(Conflict):
     message = _l("Nobody held shares in that time, so there is nothing to book.")
 
 
+class NotJustTheLoan(Conflict):
+    """What has come is not what was agreed."""
+
+    message = _l("What has come is not just what was agreed. Match the bank lines first.")
+
+
+class NotDueYet(Conflict):
+    """A part is paid about its day."""
+
+    message = _l("The next part is not due yet. It can be paid from two weeks before its day.")
+
+
 class StillHerOwn(Conflict):
     """Shares pass to others only where their owner has died."""
 

@@ -204,3 +204,65 @@ class ShareInterestPart(CoopRow, Base):
     interest_id: Mapped[uuid.UUID]
     member_id: Mapped[uuid.UUID]
     amount: Mapped[int]
+
+
+class Loan(CoopRow, Base):
+    """Loan stock: a member (``member_id``) or a friend lends ``amount`` at ``rate`` a year (hundredths of a percent).
+
+    It goes back in ``parts`` equal parts, ``every_months``, and begins on ``begun_on``, once its money has come.
+    """
+
+    __tablename__ = "loan"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        coop_key("owed_account_id", "account"),
+        coop_key("payee_id", "payee"),
+        UniqueConstraint("coop_id", "number"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("rate >= 0", name="rate"),
+        CheckConstraint("every_months between 1 and 120", name="every_months"),
+        CheckConstraint("parts between 1 and 120 and parts <= amount", name="parts"),
+        CheckConstraint("(begun_on is null) = (begun_by is null)", name="begun"),
+        CheckConstraint("begun_on is null or called_off_at is null", name="one_end"),
+        CheckConstraint("begun_by is null or begun_by <> recorded_by", name="second_person"),
+    )
+
+    number: Mapped[int]
+    member_id: Mapped[uuid.UUID | None]
+    lender: Mapped[str]
+    terms: Mapped[str]
+    amount: Mapped[int]
+    rate: Mapped[int]
+    every_months: Mapped[int]
+    parts: Mapped[int]
+    owed_account_id: Mapped[uuid.UUID]
+    payee_id: Mapped[uuid.UUID]
+    recorded_by: Mapped[uuid.UUID]
+    recorded_at: Mapped[datetime]
+    begun_by: Mapped[uuid.UUID | None]
+    begun_on: Mapped[date | None]
+    called_off_by: Mapped[uuid.UUID | None]
+    called_off_at: Mapped[datetime | None]
+
+
+class LoanPart(CoopRow, Base):
+    """A part of a loan that an officer let be paid back, with its interest."""
+
+    __tablename__ = "loan_part"
+    __table_args__ = (
+        coop_key("loan_id", "loan"),
+        coop_key("entry_id", "entry"),
+        UniqueConstraint("coop_id", "loan_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("principal > 0 and interest >= 0", name="amounts"),
+    )
+
+    loan_id: Mapped[uuid.UUID]
+    number: Mapped[int]
+    due_on: Mapped[date]
+    principal: Mapped[int]
+    interest: Mapped[int]
+    paid_by: Mapped[uuid.UUID]
+    paid_at: Mapped[datetime]
+    entry_id: Mapped[uuid.UUID]
+    entry_number: Mapped[int]

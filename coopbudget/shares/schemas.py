@@ -52,3 +52,17 @@ class ProposeInterest(CommandSchema):
     starts_on = CivilDate()
     ends_on = CivilDate()
     closes_on = CivilDate()
+
+
+class RecordLoan(CommandSchema):
+    """A loan from a member (by number) or a friend (by name), with its terms."""
+
+    member_number = Whole(required=False, least=1)
+    lender = Text(longest=100, required=False)
+    amount = Pounds(most=10**10)
+    rate = Percent(most=1_000)
+    every_months = Whole(least=1, most=120, ask=_l("Type how many months lie between two parts."))
+    parts = Whole(least=1, most=120, ask=_l("Type in how many parts it goes back."))
+    terms = Text(longest=1000, ask=_l("Say which paper was signed, and what else was agreed."))
+    sort_code = SortCode()
+    account_number = AccountNumber()

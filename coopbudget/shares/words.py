@@ -41,6 +41,15 @@ INTEREST: Final[dict[str, tuple[Words, str]]] = {
     "booked": (_l("Booked"), "leaf"),
 }
 
+LOANS: Final[dict[str, tuple[Words, str]]] = {
+    "waiting": (_l("Waiting for the money"), "honey"),
+    "come": (_l("The money has come"), "sky"),
+    "running": (_l("Running"), "leaf"),
+    "paid_back": (_l("Paid back"), "slate"),
+    "called_off": (_l("Not made"), "slate"),
+}
+LOAN_PARTS: Final[dict[str, tuple[Words, str]]] = {**WITHDRAWALS, "to_come": (_l("To come"), "slate")}
+
 
 def percent(rate: int) -> str:
     """Hundredths of a percent as people read them: ``2.5 %``."""

@@ -36,3 +36,5 @@ def test_a_member_applies_and_the_secretary_registers_what_is_paid(demo_site: Si
     dafydd.go(f"{COOP}/desk").follow("1 member asks for shares back").follow("Number 1")
     assert "You can say yes once the notice is over" in dafydd.words
     dafydd.go(f"{COOP}/shares/offers/new")
+    dafydd.go(f"{COOP}/loans").follow("Loan 1")
+    assert "Gwilym Tudor" in dafydd.words and "£150.00" in dafydd.words and "Running" in dafydd.words

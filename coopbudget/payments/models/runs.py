@@ -26,7 +26,7 @@ class Payee(CoopRow, Base):
         ForeignKeyConstraint(["coop_id"], ["coop.id"]),
         UniqueConstraint("coop_id", "number"),
         UniqueConstraint("coop_id", "ref_id"),
-        CheckConstraint("kind in ('provider', 'supplier', 'funder', 'member', 'coop')", name="kind"),
+        CheckConstraint("kind in ('provider', 'supplier', 'funder', 'member', 'coop', 'lender')", name="kind"),
         CheckConstraint("length(sort_code) = 6", name="sort_code"),
         CheckConstraint("length(account_number) = 8", name="account_number"),
     )

@@ -24,6 +24,15 @@ from coopbudget.shares.queries.interest import (
     InterestRow as InterestRow,
     interest_rows as interest_rows,
 )
+from coopbudget.shares.queries.loans import (
+    LoanPartRow as LoanPartRow,
+    LoanRow as LoanRow,
+    loan_by_number as loan_by_number,
+    loan_parts as loan_parts,
+    loan_reference as loan_reference,
+    loans_of as loans_of,
+    loans_page as loans_page,
+)
 from coopbudget.shares.queries.offers import (
     ApplicationRow as ApplicationRow,
     OfferRow as OfferRow,

@@ -82,7 +82,7 @@ def means(session: Session, coop_id: uuid.UUID) -> Means:
     )  # fmt: skip
     found = ledger.balances(session, coop_id, own)
     owed = [sum(ledger.balances(session, coop_id, prefix=each).values())
-            for each in ("Liabilities:Payable:Own:", chart.SHARES_OWED)]  # fmt: skip
+            for each in ("Liabilities:Payable:Own:", chart.SHARES_OWED, chart.LOANS)]  # fmt: skip
     income, costs = (sum(ledger.balances(session, coop_id, prefix=each).values()) for each in ("Income:", "Expenses:"))
     waits = sum(found[code] for code in own[1:5])
     loss = min(0, found[chart.SURPLUS] + income - costs)

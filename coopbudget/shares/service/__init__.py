@@ -6,6 +6,12 @@ from coopbudget.shares.service.buying import (
     register_shares as register_shares,
 )
 from coopbudget.shares.service.earning import book_interest as book_interest, propose_interest as propose_interest
+from coopbudget.shares.service.lending import (
+    begin_loan as begin_loan,
+    call_off_loan as call_off_loan,
+    pay_part as pay_part,
+    record_loan as record_loan,
+)
 from coopbudget.shares.service.offering import close_offer as close_offer, open_offer as open_offer
 from coopbudget.shares.service.passing import pass_on as pass_on
 from coopbudget.shares.service.withdrawing import (

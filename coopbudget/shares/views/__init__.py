@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coopbudget.shares.views import interest, mine, officers
+from coopbudget.shares.views import interest, loans, mine, officers
 from coopbudget.shares.views.blueprint import bp as bp
 
-PAGES = (mine, officers, interest)
+PAGES = (mine, officers, interest, loans)

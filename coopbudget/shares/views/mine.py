@@ -60,6 +60,7 @@ def shares(work: Work) -> ResponseReturnValue:
         earned=queries.earned(session, coop_id, member.number) if member else 0,
         application=queries.open_application(session, coop_id, member.id) if member else None,
         backs=queries.withdrawals_of(session, coop_id, member.id) if member else [],
+        lent=queries.loans_of(session, coop_id, member.id) if member else [],
         passed=queries.transfers_of(session, coop_id, member.id) if member else [],
         rules=rules,
         most=most_on(work.today),

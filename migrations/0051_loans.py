@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("begun_by", sa.Uuid(), nullable=True),
         sa.Column("begun_on", sa.Date(), nullable=True),
+        sa.Column("next_on", sa.Date(), nullable=True),
         sa.Column("called_off_by", sa.Uuid(), nullable=True),
         sa.Column("called_off_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("amount > 0", name=op.f("ck_loan_amount")),

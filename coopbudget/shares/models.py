@@ -210,6 +210,7 @@ class Loan(CoopRow, Base):
     """Loan stock: a member (``member_id``) or a friend lends ``amount`` at ``rate`` a year (hundredths of a percent).
 
     It goes back in ``parts`` equal parts, ``every_months``, and begins on ``begun_on``, once its money has come.
+    ``next_on`` is the day of the next part that nobody let be paid.
     """
 
     __tablename__ = "loan"
@@ -241,6 +242,7 @@ class Loan(CoopRow, Base):
     recorded_at: Mapped[datetime]
     begun_by: Mapped[uuid.UUID | None]
     begun_on: Mapped[date | None]
+    next_on: Mapped[date | None]
     called_off_by: Mapped[uuid.UUID | None]
     called_off_at: Mapped[datetime | None]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from coopbudget.db.survey import COOP, MEMBER, PERSON, count_of
+from coopbudget.db.survey import COOP, MEMBER, PERSON, count_of, day_ago
 from coopbudget.ledger.queries import balance_of
-from coopbudget.shares.models import ShareApplication, ShareWithdrawal
+from coopbudget.shares.models import Loan, ShareApplication, ShareWithdrawal
 
 TO_REGISTER = count_of(
     "shares_to_register",
@@ -31,3 +31,6 @@ ASKED_BACK = count_of(
     ),
 )
 """Shares that are asked back and wait for an officer who has no part in it."""
+
+LOANS_DUE = count_of("loans_due", select(Loan.id).where(Loan.coop_id == COOP, Loan.next_on <= day_ago(-14)))
+"""Loans of which a part is due within two weeks."""

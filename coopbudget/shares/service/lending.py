@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
@@ -23,7 +23,7 @@ from coopbudget.payments.service.instructions import instruct
 from coopbudget.payments.service.payees import check_bank_details, lock_payee, register_payee
 from coopbudget.shares import policy, queries
 from coopbudget.shares.errors import AlreadyEnded, NoSuchShares, NotDueYet, NotJustTheLoan
-from coopbudget.shares.lending import schedule
+from coopbudget.shares.lending import Part, schedule
 from coopbudget.shares.models import Loan, LoanPart
 from coopbudget.trail.service import append
 
@@ -77,7 +77,7 @@ def record_loan(
             coop_id=work.coop_id, id=loan_id, number=number, member_id=member.id if member else None, lender=name,
             terms=terms.strip(), amount=amount, rate=rate, every_months=every_months, parts=parts,
             owed_account_id=owed, payee_id=payee_id, recorded_by=work.person_id, recorded_at=work.now, begun_by=None,
-            begun_on=None, called_off_by=None, called_off_at=None,
+            begun_on=None, next_on=None, called_off_by=None, called_off_at=None,
         )
     )  # fmt: skip
     work.session.flush()
@@ -110,6 +110,7 @@ def begin_loan(work: Work, *, number: int) -> None:
     if ledger.balance(work.session, work.coop_id, chart.loan_owed(number)) != loan.amount:
         raise NotJustTheLoan()
     loan.begun_on, loan.begun_by = work.today, work.person_id
+    loan.next_on = _parts(loan, work.today)[0].due_on
     work.session.flush()
     append(work, act="loan.begun", subject_kind="loan", subject_id=loan.id, content={"on": work.today.isoformat()})
     if owner is not None and owner.left_on is None:
@@ -146,9 +147,7 @@ def pay_part(work: Work, *, number: int) -> Posted:
     insist(policy.may_decide(work.person_id, owner=person, asked_by=work.person_id, agree=False))
     work.need_second_factor()
     paid = select(func.count()).where(LoanPart.coop_id == work.coop_id, LoanPart.loan_id == loan.id)
-    parts = schedule(
-        amount=loan.amount, rate=loan.rate, begun_on=loan.begun_on, every_months=loan.every_months, parts=loan.parts
-    )[work.session.scalar(paid) or 0 :]
+    parts = _parts(loan, loan.begun_on)[work.session.scalar(paid) or 0 :]
     if not parts:
         raise AlreadyEnded()
     part, part_id = parts[0], new_id()
@@ -171,6 +170,7 @@ def pay_part(work: Work, *, number: int) -> Posted:
         )
     )  # fmt: skip
     work.session.flush()
+    loan.next_on = parts[1].due_on if len(parts) > 1 else None
     told = [person] if person is not None and owner is not None and owner.left_on is None else []
     instruct(
         work, payee_id=loan.payee_id, side=Side.OWN, payable_account_id=due, amount=part.total,
@@ -183,6 +183,12 @@ def pay_part(work: Work, *, number: int) -> Posted:
         content={"part": part.number, "principal": part.principal, "interest": part.interest, "entry": posted.number},
     )  # fmt: skip
     return posted
+
+
+def _parts(loan: Loan, begun_on: date) -> list[Part]:
+    return schedule(
+        amount=loan.amount, rate=loan.rate, begun_on=begun_on, every_months=loan.every_months, parts=loan.parts
+    )
 
 
 def _lock(work: Work, number: int) -> Loan:

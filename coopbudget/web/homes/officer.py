@@ -64,6 +64,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
             payments.RULE_TO_AGREE,
             budgets.MONEY_BACK,
             shares.ASKED_BACK,
+            shares.LOANS_DUE,
         ),
     ),
     (P.ADMIT_MEMBERS, (shares.TO_REGISTER,)),
@@ -290,6 +291,9 @@ def _money_out(answers: Answers) -> Iterator[Task]:
     if n := answers.count(shares.ASKED_BACK):
         text = _ln("%(num)d member asks for shares back", "%(num)d members ask for shares back", n)
         yield Task(text, Link("shares.withdrawals", show="waiting"))
+    if n := answers.count(shares.LOANS_DUE):
+        text = _ln("A part of %(num)d loan is due", "Parts of %(num)d loans are due", n)
+        yield Task(text, Link("shares.loans"))
     for payee in answers.rows(payments.BANK_CHANGES):
         text = _l("Agree new bank details of payee %(number)s", number=payee.number)
         hint = _l("Ring the payee on a number you know.")

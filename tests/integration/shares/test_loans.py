@@ -71,6 +71,9 @@ def test_a_friend_lends_and_has_it_back_in_two_parts(app: Flask, act: Act, rail:
         with pytest.raises(NotDueYet):
             service.pay_part(work, number=1)
     assert "1 March 2027" in treasurer.get(made.location).get_data(as_text=True)
+    assert "loan is due" not in treasurer.get(f"{coop}/desk").get_data(as_text=True)
+    app.extensions["coopbudget.clock"] = lambda: FEBRUARY_20
+    assert "A part of 1 loan is due" in treasurer.get(f"{coop}/desk").get_data(as_text=True)
 
     owed, due = chart.loan_owed(1), chart.loan_due(1)
     # Half a year: £1,000.00 x 4 % x 181/365 = £19.84; then £500.00 x 4 % x 184/365 = £10.08.
@@ -92,6 +95,8 @@ def test_a_friend_lends_and_has_it_back_in_two_parts(app: Flask, act: Act, rail:
         with pytest.raises(AlreadyEnded):
             service.pay_part(work, number=1)
         assert balances(work.session, rail.id, [chart.OWN_CLEARING]) == {chart.OWN_CLEARING: 102_992}
+    app.extensions["coopbudget.clock"] = lambda: AUGUST_30
+    assert "loan is due" not in treasurer.get(f"{coop}/desk").get_data(as_text=True)
 
 
 def test_a_member_sees_her_own_loan_and_it_can_be_called_off_while_nothing_came(

@@ -22,6 +22,7 @@ from coopbudget.governance.cli import ballots_cli
 from coopbudget.governance.views import bp as governance
 from coopbudget.invoices.views import bp as invoices
 from coopbudget.ledger.cli import books_cli
+from coopbudget.meetings.views import bp as meetings
 from coopbudget.members import signin
 from coopbudget.members.views import bp as members
 from coopbudget.notices.views import bp as notices
@@ -41,7 +42,7 @@ from coopbudget.web.views import bp as homes
 ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
-    homes, audit, publication, departures, surplus, invoices, contracts, tenders, pools, providers, budgets,
+    homes, audit, meetings, publication, departures, surplus, invoices, contracts, tenders, pools, providers, budgets,
     shares, collections, governance, payments, concerns, members, notices, evidence,
 )  # fmt: skip
 

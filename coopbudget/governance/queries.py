@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from coopbudget.clock import civil_date
 from coopbudget.governance.models import Motion, Option, Paper, Remark, RollEntry
 from coopbudget.governance.rules import Count, Majority, read_conditions
 from coopbudget.governance.saying import Method
-from coopbudget.members.queries.membership import members_by_id
+from coopbudget.members.queries.membership import MemberRow, members_by_id
 
 
 @dataclass(frozen=True)
@@ -169,12 +169,23 @@ class OptionRow:
 
 def options(session: Session, coop_id: uuid.UUID, motion_id: uuid.UUID) -> list[OptionRow]:
     """What can be chosen, in the order of the paper. Candidates by their names of today."""
-    rows = list(
-        session.scalars(
-            select(Option).where(Option.coop_id == coop_id, Option.motion_id == motion_id).order_by(Option.place)
-        )
-    )
-    people = members_by_id(session, coop_id, [row.member_id for row in rows if row.member_id])
+    return options_of(session, coop_id, [motion_id]).get(motion_id, [])
+
+
+def options_of(
+    session: Session, coop_id: uuid.UUID, motion_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[OptionRow]]:
+    """The options of many motions, each as ``options``; two queries, however many. Motions without any are left out."""
+    found: dict[uuid.UUID, list[Option]] = {}
+    for row in session.scalars(
+        select(Option).where(Option.coop_id == coop_id, Option.motion_id.in_(list(motion_ids))).order_by(Option.place)
+    ):
+        found.setdefault(row.motion_id, []).append(row)
+    people = members_by_id(session, coop_id, [o.member_id for rows in found.values() for o in rows if o.member_id])
+    return {motion_id: _named_apart(rows, people) for motion_id, rows in found.items()}
+
+
+def _named_apart(rows: Sequence[Option], people: Mapping[uuid.UUID, MemberRow]) -> list[OptionRow]:
     plain = [people[row.member_id].display_name if row.member_id in people else row.label for row in rows]
     return [
         OptionRow(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -201,6 +201,14 @@ def proposals(session: Session, coop_id: uuid.UUID, years: Iterable[int]) -> dic
         if row.motion_id is not None:
             by_year.setdefault(row.year, []).append(_row(row, motions[row.motion_id]))
     return by_year
+
+
+def proposals_voted(
+    session: Session, coop_id: uuid.UUID, motions: Mapping[uuid.UUID, MotionRow]
+) -> dict[uuid.UUID, ProposalRow]:
+    """The proposals that these motions (by id) were about, by motion; one query."""
+    found = session.scalars(select(Proposal).where(Proposal.coop_id == coop_id, Proposal.motion_id.in_(list(motions))))
+    return {row.motion_id: _row(row, motions[row.motion_id]) for row in found if row.motion_id is not None}
 
 
 def proposal(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> ProposalRow | None:

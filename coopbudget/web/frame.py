@@ -188,6 +188,7 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
         _l("Deciding together"),
         (
             Door("governance.motions", _l("Votes"), (P.SEE_COOP,), _l("What is asked, and what was decided.")),
+            Door("meetings.register", _l("Decisions"), (P.SEE_COOP,), _l("What was decided, and what came of it.")),
             Door(
                 "governance.starting", _l("Starting the co-op"), (P.SEE_COOP,), _l("How it began, and what is to do.")
             ),

@@ -13,6 +13,7 @@ from coopbudget.contracts.queries.contracts import (
     contract_by_number as contract_by_number,
     contract_of_call as contract_of_call,
     contracts_by_id as contracts_by_id,
+    contracts_of_calls as contracts_of_calls,
     contracts_of_member as contracts_of_member,
     contracts_statement as contracts_statement,
     is_running as is_running,

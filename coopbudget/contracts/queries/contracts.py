@@ -61,6 +61,16 @@ def contract_of_call(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -
     )
 
 
+def contracts_of_calls(session: Session, coop_id: uuid.UUID, call_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Contract]:
+    """The contracts made from the awards of these calls, by call; one query."""
+    found = session.scalars(
+        select(Contract).where(
+            Contract.coop_id == coop_id, Contract.call_id.in_(list(call_ids)), Contract.follows_id.is_(None)
+        )
+    )
+    return {each.call_id: each for each in found}
+
+
 def partners(session: Session, coop_id: uuid.UUID, contract: Contract) -> list[uuid.UUID]:
     """The other providers of the group that the contract's bid was from; empty for a provider alone. One query."""
     group = tenders.partners_of_bidders(session, coop_id, [contract.call_id])

@@ -17,11 +17,13 @@ from coopbudget.tenders.queries.awards import (
     BallotRow as BallotRow,
     ChallengeRow as ChallengeRow,
     SetAside as SetAside,
+    VotedChoice as VotedChoice,
     award_of_call as award_of_call,
     awards_without_contract as awards_without_contract,
     ballots as ballots,
     challenges as challenges,
     set_aside as set_aside,
+    voted_choices as voted_choices,
 )
 from coopbudget.tenders.queries.bids import (
     OpenBid as OpenBid,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -200,3 +200,44 @@ def ballots(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -> list[Ba
         .order_by(AwardBallot.opened_at, AwardBallot.id)
     )
     return [BallotRow(each.bid_id, each.motion_id, each.reasons, each.opened_at) for each in found]
+
+
+@dataclass(frozen=True)
+class VotedChoice:
+    """What became of a choice that was put to the members.
+
+    ``provider_id``: who was chosen, as long as that choice stands; ``set_aside``: a challenge undid it since.
+    """
+
+    motion_id: uuid.UUID
+    call_id: uuid.UUID
+    call_number: int
+    title: str
+    provider_id: uuid.UUID | None
+    set_aside: bool
+
+
+def voted_choices(
+    session: Session, coop_id: uuid.UUID, motion_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, VotedChoice]:
+    """The choices that these motions were about, by motion; one query."""
+    undone = select(SetAsideAward.id).where(
+        SetAsideAward.coop_id == AwardBallot.coop_id,
+        SetAsideAward.call_id == AwardBallot.call_id,
+        SetAsideAward.bid_id == AwardBallot.bid_id,
+    )
+    rows = session.execute(
+        select(AwardBallot.motion_id, Call.id, Call.number, Call.title, Bid.provider_id, undone.exists())
+        .join(Call, and_(Call.coop_id == AwardBallot.coop_id, Call.id == AwardBallot.call_id))
+        .outerjoin(
+            Award,
+            and_(
+                Award.coop_id == AwardBallot.coop_id,
+                Award.call_id == AwardBallot.call_id,
+                Award.bid_id == AwardBallot.bid_id,
+            ),
+        )
+        .outerjoin(Bid, and_(Bid.coop_id == Award.coop_id, Bid.id == Award.bid_id))
+        .where(AwardBallot.coop_id == coop_id, AwardBallot.motion_id.in_(list(motion_ids)))
+    )
+    return {row[0]: VotedChoice(*row) for row in rows}

@@ -44,14 +44,18 @@ def years_decided(session: Session, coop_id: uuid.UUID) -> list[int]:
     found = session.execute(
         select(func.min(Motion.closed_at), func.max(Motion.closed_at)).where(Motion.coop_id == coop_id)
     ).one()
-    if found[0] is None:
+    first, last = found
+    if first is None or last is None:
         return []
-    return list(range(civil_date(found[1]).year, civil_date(found[0]).year - 1, -1))
+    return list(range(civil_date(last).year, civil_date(first).year - 1, -1))
 
 
 def seconds_of(session: Session, coop_id: uuid.UUID, motion_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, MotionRow]:
     """The motions of second meetings, by the first meeting's motion that each confirms; one query."""
-    found = session.scalars(
-        select(Motion).where(Motion.coop_id == coop_id, Motion.follows_id.in_(list(motion_ids)))
-    )
+    found = session.scalars(select(Motion).where(Motion.coop_id == coop_id, Motion.follows_id.in_(list(motion_ids))))
     return {row.follows_id: motion_row(row) for row in found if row.follows_id is not None}
+
+
+def undecided_statement(coop_id: uuid.UUID) -> Select[Motion]:
+    """Motions that are talked about, noticed or open, by number; rows go through ``motion_row``."""
+    return select(Motion).where(Motion.coop_id == coop_id, Motion.closed_at.is_(None)).order_by(Motion.number)

@@ -186,7 +186,8 @@ def options_of(
 
 
 def _named_apart(rows: Sequence[Option], people: Mapping[uuid.UUID, MemberRow]) -> list[OptionRow]:
-    plain = [people[row.member_id].display_name if row.member_id in people else row.label for row in rows]
+    standing = [people.get(row.member_id) if row.member_id else None for row in rows]
+    plain = [who.display_name if who else row.label for who, row in zip(standing, rows, strict=True)]
     return [
         OptionRow(
             place=row.place,

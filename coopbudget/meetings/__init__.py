@@ -1,8 +1,12 @@
-"""What members decided, in one register: each decision with its roll, its sum, its rules, and what it caused.
+"""Meetings and their minutes, what members decided in one register, and what each year needs by when.
 
-Owns no table: it reads the motions of governance and, in the rooms whose effects they had, the records of those
-effects. Invariants: a decision stands here once it is counted, carried or not, and none goes; what it caused is told
-from the record it made and never from what was intended; open to everybody with a part in the co-op.
+Owns ``meeting``, ``meeting_item``, ``meeting_attendance``, ``calendar_address`` and ``year_step``. The register owns
+nothing: it reads governance's motions and, in the rooms that used them, the records of their effects. Invariants: a
+general meeting has the notice that the rules of its call asked for; minutes are approved by another than their writer
+and stand from then on; what the board talks about is its own until its minutes are approved; of a calendar's secret
+only the digest is kept; a decision stands in the register once it is counted, carried or not, and what it caused is
+told from the record it made, never from what was intended.
 
-Stands on surplus, invoices, contracts, tenders, providers, governance, rulebook and the ground.
+``ical`` writes calendars and ``cycle`` knows the days of a year, both pure; ``causes`` finds what decisions caused.
+Stands on surplus, invoices, contracts, tenders, providers, governance, members, notices, rulebook, trail, the ground.
 """

@@ -188,6 +188,8 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
         _l("Deciding together"),
         (
             Door("governance.motions", _l("Votes"), (P.SEE_COOP,), _l("What is asked, and what was decided.")),
+            Door("meetings.meetings", _l("Meetings"), (P.SEE_COOP,), _l("When we meet, and what was said.")),
+            Door("meetings.year", _l("Our year"), (P.SEE_COOP,), _l("What each year needs, and by when.")),
             Door("meetings.register", _l("Decisions"), (P.SEE_COOP,), _l("What was decided, and what came of it.")),
             Door(
                 "governance.starting", _l("Starting the co-op"), (P.SEE_COOP,), _l("How it began, and what is to do.")

@@ -61,7 +61,9 @@ def contract_of_call(session: Session, coop_id: uuid.UUID, call_id: uuid.UUID) -
     )
 
 
-def contracts_of_calls(session: Session, coop_id: uuid.UUID, call_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Contract]:
+def contracts_of_calls(
+    session: Session, coop_id: uuid.UUID, call_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, Contract]:
     """The contracts made from the awards of these calls, by call; one query."""
     found = session.scalars(
         select(Contract).where(

@@ -1,4 +1,11 @@
 """Pages of the meetings slice."""
 
-from coopbudget.meetings.views import deciding as deciding
+from coopbudget.meetings.views import (
+    calendars as calendars,
+    cli as cli,
+    deciding as deciding,
+    meeting as meeting,
+    writing as writing,
+    yearly as yearly,
+)
 from coopbudget.meetings.views.room import bp as bp

@@ -154,6 +154,12 @@ def officers(session: Session, coop_id: uuid.UUID, on: date) -> list[OfficeRow]:
     return [OfficeRow(*row) for row in session.execute(_officers(), {"coop": coop_id, "day": on})]
 
 
+def terms_from(session: Session, coop_id: uuid.UUID, day: date) -> list[OfficeRow]:
+    """Terms of office that are held on ``day`` or begin later, the latest first."""
+    lasting = and_(Office.ends_on >= day, or_(Office.ended_on.is_(None), Office.ended_on >= day))
+    return [OfficeRow(*row) for row in session.execute(offices_statement(coop_id).where(lasting))]
+
+
 @cache
 def _officers() -> Select[*tuple[Any, ...]]:
     """Built once: an officer's home asks it."""

@@ -14,7 +14,7 @@ from flask_babel import gettext as _, ngettext
 from coopbudget.budgets import queries as budgets, questions as budget_questions
 from coopbudget.budgets.kinds import FunderKind, PaidInto, PromiseKind
 from coopbudget.budgets.rules import credit, next_payment, weeks_left
-from coopbudget.clock import last_day_before
+from coopbudget.clock import civil_date, last_day_before
 from coopbudget.collections import queries as collected, questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.contracts import questions as contracts
@@ -22,6 +22,7 @@ from coopbudget.db.survey import Answers, Question
 from coopbudget.governance import questions as governance
 from coopbudget.guard import Power, Work
 from coopbudget.invoices import questions as invoices
+from coopbudget.meetings import questions as meetings
 from coopbudget.pools import questions as pools
 from coopbudget.tenders import questions as tenders
 from coopbudget.web.homes.tasks import Task, soonest
@@ -82,6 +83,7 @@ QUESTIONS = (
     budget_questions.PROMISED,
     invoices.TO_ANSWER,
     governance.TO_VOTE,
+    meetings.TO_COME,
     tenders.TO_SCORE,
     tenders.TO_AGREE,
     pools.JOINED,
@@ -318,6 +320,14 @@ def _coming(
                 url_for("pools.pool", number=row.number),
             )
             for row in answers.rows(pools.CLOSING)
+        ]
+        + [
+            Coming(
+                civil_date(row.instant),
+                _("We meet: “%(title)s”", title=row.title),
+                url_for("meetings.meeting", number=row.number),
+            )
+            for row in answers.rows(meetings.TO_COME)
         ]
     )
     for contract in mine:

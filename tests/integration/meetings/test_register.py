@@ -77,9 +77,7 @@ def a_year_of_decisions(act: Act, year: Year) -> UUID:
         rules = rules_on(work.session, work.coop_id, work.today)
         changing = votes.propose_rules(work, rules=replace(rules, quorum_percent=40), reason="More of us.")
     with act(year.chair, now=AFTER + 20 * DAY) as work:
-        votes.give_notice(
-            work, motion_id=changing, opens_on=work.today + 7 * DAY, closes_on=work.today + 10 * DAY
-        )
+        votes.give_notice(work, motion_id=changing, opens_on=work.today + 7 * DAY, closes_on=work.today + 10 * DAY)
         board = votes.open_election(
             work, office=OfficeKind.BOARD_MEMBER, seats=1, text="Who?", title="Who sits on the board?",
             candidates=[votes.Candidate(each.id, "I would.") for each in year.members[:2]],
@@ -132,7 +130,8 @@ def test_each_decision_stands_with_its_roll_its_sum_its_rules_and_what_it_caused
 
     rows = rows_of(client, year.coop.slug)
     assert [(row["number"], row["carried"], row["roll"], row["voted"], row["for"]) for row in rows] == [
-        ("4", "no", "6", "5", "0"), ("3", "yes", "6", "5", ""), ("2", "yes", "6", "5", "5"), ("1", "yes", "6", "5", "5"),
+        ("4", "no", "6", "5", "0"), ("3", "yes", "6", "5", ""), ("2", "yes", "6", "5", "5"),
+        ("1", "yes", "6", "5", "5"),
     ]  # fmt: skip
     assert rows[2]["caused"].startswith("Version 2 of our rules, from") and rows[2]["rules_version"] == "1"
     assert [row["number"] for row in rows_of(client, year.coop.slug, "?kind=surplus")] == ["1"]
@@ -156,16 +155,17 @@ def test_a_choice_by_vote_leads_to_the_call_it_decided(app: Flask, act: Act) -> 
             by(work, buying.lead), call_id=call.id, bid_id=offer, reasons="Alone.",
             closes_on=(AFTER_DEADLINE + 14 * DAY).date(),
         )  # fmt: skip
-        for actor in (buying.dewi, buying.eira, buying.chair):
-            votes.cast_vote(by(work, actor), motion_id=ballot.motion_id, choice="yes")
-        votes.close_motion(by(work, buying.chair, AFTER_DEADLINE + 15 * DAY), motion_id=ballot.motion_id)
+        call_id, number, motion = call.id, call.number, ballot.motion_id
+        for actor in (buying.dewi, buying.eira, buying.chair, buying.lead, buying.secretary):
+            votes.cast_vote(by(work, actor), motion_id=motion, choice="yes")
+        votes.close_motion(by(work, buying.chair, AFTER_DEADLINE + 15 * DAY), motion_id=motion)
         assert buying.eira.person_id is not None and buying.lead.coop is not None
         slug, reader = buying.lead.coop.slug, buying.eira.person_id
     client = browser(app, reader, AFTER_DEADLINE + 16 * DAY)
     assert "It waits to be put into effect" in client.get(f"/c/{slug}/decisions").text
     with act() as work:
-        tenders.award_call(by(work, buying.lead, AFTER_DEADLINE + 15 * DAY), call_id=call.id, bid_id=offer)
-        found = governance.motion(work.session, buying.coop_id, ballot.motion_id)
+        tenders.award_call(by(work, buying.lead, AFTER_DEADLINE + 15 * DAY), call_id=call_id, bid_id=offer)
+        found = governance.motion(work.session, buying.coop_id, motion)
         assert found is not None and found.consumed_at is not None
     page = client.get(f"/c/{slug}/decisions?kind=award").text
-    assert "Nos &amp; Dydd was chosen" in page and f'href="/c/{slug}/calls/{call.number}"' in page
+    assert "Nos &amp; Dydd was chosen" in page and f'href="/c/{slug}/calls/{number}"' in page

@@ -1,0 +1,69 @@
+"""The checklist of a co-op's year, and noting what the records can't say."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coopbudget.errors import Invalid, NotFound
+from coopbudget.forms import Form
+from coopbudget.guard import Permission, Work, requires
+from coopbudget.meetings import schemas, service, words, yearly
+from coopbudget.meetings.cycle import NOTED, State, Step
+from coopbudget.meetings.views.room import bp
+from coopbudget.members.queries import names
+
+
+@bp.get("/c/<coop>/year")
+@requires(Permission.SEE_COOP)
+def year(work: Work) -> ResponseReturnValue:
+    """What the year that ended last needs, by when, and what is done."""
+    found = yearly.the_year(work.session, work.coop_id, work.today)
+    rows = yearly.steps_of(work.session, work.coop_id, found, work.today)
+    return render_template(
+        "meetings/year.html",
+        year=found,
+        over=found.ends_on < work.today,
+        rows_of_year=rows,
+        who=names(work.session, {each.noted_by for each in rows}),
+        left=sum(each.state not in (State.DONE, State.NOTHING) for each in rows),
+        words=words,
+        noted=NOTED,
+        may_note=work.actor.may(Permission.EDIT_COOP),
+    )
+
+
+def _step(name: str) -> Step:
+    if name not in set(NOTED):
+        raise NotFound()
+    return Step(name)
+
+
+def _note_page(step: Step, form: Form) -> str:
+    return render_template(
+        "meetings/year_step.html", title=_(words.STEPS[step]), hint=words.STEP_HINTS[step], form=form
+    )
+
+
+@bp.get("/c/<coop>/year/<step>")
+@requires(Permission.EDIT_COOP)
+def noting_year_step(work: Work, step: str) -> ResponseReturnValue:
+    """The form for a step that is done."""
+    return _note_page(_step(step), Form.blank(schemas.StepDone(), done_on=work.today.isoformat()))
+
+
+@bp.post("/c/<coop>/year/<step>")
+@requires(Permission.EDIT_COOP)
+def note_year_step(work: Work, step: str) -> ResponseReturnValue:
+    """Note it."""
+    form = Form.read(schemas.StepDone())
+    if form.ok:
+        try:
+            service.note_year_step(work, step=_step(step), **form.data)
+        except Invalid as problem:
+            form.take(problem)
+        else:
+            flash(_("It is noted."), "success")
+            return redirect(url_for("meetings.year"), 303)
+    return _note_page(_step(step), form), 422

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0049_meetings"
-down_revision = "0048_departures"
+revision = "0052_meetings"
+down_revision = "0051_loans"
 branch_labels = None
 depends_on = None
 

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import psycopg
 from sqlalchemy import (
     BigInteger,
     CompoundSelect,
@@ -172,20 +173,30 @@ def _rows(session: Session, questions: tuple[Question, ...], values: dict[str, A
     """The rows of the UNION.
 
     PostgreSQL's driver needs no help with these types, so it gets the words as they were put together the first
-    time: to find so long a statement among those compiled costs as much as a small query.
+    time: to find so long a statement among those compiled costs as much as a small query. They name their parameters
+    as the server does: the driver would look for its own ``%(name)s`` in so long a statement anew each time.
     """
     connection = session.connection()
     if connection.dialect.name != "postgresql":
         return connection.execute(_asked(questions), values)
-    words, constants = _written(questions, connection.dialect)
-    return connection.exec_driver_sql(words, constants | values)
+    words, constants, order = _written(questions, connection.dialect)
+    given = constants | values
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    usual = driver.cursor_factory
+    driver.cursor_factory = psycopg.RawCursor
+    try:
+        return connection.exec_driver_sql(words, tuple(given[name] for name in order))
+    finally:
+        driver.cursor_factory = usual
 
 
 @lru_cache
-def _written(questions: tuple[Question, ...], dialect: Dialect) -> tuple[str, dict[str, Any]]:
-    """The UNION as that database reads it, and the constants in it."""
-    compiled = _asked(questions).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    return str(compiled), dict(compiled.params)
+def _written(questions: tuple[Question, ...], dialect: Dialect) -> tuple[str, dict[str, Any], tuple[str, ...]]:
+    """The UNION as that database reads it, the constants in it, and which parameter stands where."""
+    numbered = type(dialect)(paramstyle="numeric_dollar")
+    compiled = _asked(questions).compile(dialect=numbered, compile_kwargs={"render_postcompile": True})
+    return str(compiled), dict(compiled.params), tuple(compiled.positiontup or ())
 
 
 @lru_cache

@@ -11,7 +11,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopbudget.db import Base, CoopRow, JsonText, coop_key, random_id
@@ -115,6 +115,13 @@ class RollEntry(Base):
     __table_args__ = (
         coop_key("motion_id", "motion"),
         coop_key("member_id", "membership"),
+        Index(
+            "ix_motion_roll_to_hear",
+            "coop_id",
+            "motion_id",
+            sqlite_where=text("capacity = 'officer' AND heard_by IS NULL"),
+            postgresql_where=text("capacity = 'officer' AND heard_by IS NULL"),
+        ),
         CheckConstraint("weight >= 1", name="weight"),
         CheckConstraint("capacity in ('', 'self', 'supporter', 'officer')", name="capacity"),
         CheckConstraint("way in ('', 'phone', 'paper', 'meeting')", name="way"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, literal_column, select
 
 from coopbudget.db.survey import COOP, MEMBER, PERSON, TODAY, ask_for, count_of
 from coopbudget.governance.models import FoundingStep, Motion, RollEntry
@@ -41,7 +41,7 @@ TO_HEAR = ask_for(
         exists().where(
             RollEntry.coop_id == Motion.coop_id,
             RollEntry.motion_id == Motion.id,
-            RollEntry.capacity == "officer",
+            RollEntry.capacity == literal_column("'officer'"),  # said aloud: the index holds these alone
             RollEntry.heard_by.is_(None),
             RollEntry.recorded_by != PERSON,
             RollEntry.member_id != MEMBER,

@@ -164,6 +164,12 @@ class Membership(CoopRow, Base):
             postgresql_where=text("refused_at IS NULL AND left_at IS NULL"),
         ),
         Index("ix_membership_person_id", "person_id"),
+        Index(
+            "ix_membership_asked",
+            "coop_id",
+            sqlite_where=text("admitted_at IS NULL AND refused_at IS NULL AND left_at IS NULL"),
+            postgresql_where=text("admitted_at IS NULL AND refused_at IS NULL AND left_at IS NULL"),
+        ),
         one_of("member_class", MemberClass),
         one_of("left_why", Leaving),
         CheckConstraint("(number IS NULL) = (admitted_at IS NULL)", name="number_at_admission"),

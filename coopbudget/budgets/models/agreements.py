@@ -61,6 +61,12 @@ class Agreement(CoopRow, Base):
             postgresql_where=text("refused_at IS NULL"),
         ),
         Index("ix_agreement_member_id", "coop_id", "member_id"),
+        Index(
+            "ix_agreement_to_check",
+            "coop_id",
+            sqlite_where=text("checked_at IS NULL AND refused_at IS NULL"),
+            postgresql_where=text("checked_at IS NULL AND refused_at IS NULL"),
+        ),
         one_of("funder_kind", FunderKind),
         one_of("pattern", Pattern),
         one_of("paid_as", PaidAs),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import Text, cast, select
 
 from coopbudget.db.survey import COOP, Answers, ask_for
 from coopbudget.rulebook.models import RuleVersion
-from coopbudget.rulebook.rules import Dated, read_document
+from coopbudget.rulebook.rules import Dated, Rules, read_document
 
 VERSIONS = ask_for(
     "rule_versions",
@@ -23,4 +24,10 @@ VERSIONS = ask_for(
 
 def dated(answers: Answers) -> Sequence[Dated]:
     """The rules with their first days, from the answer to ``VERSIONS``."""
-    return [Dated(row.day, read_document(json.loads(row.note))) for row in answers.rows(VERSIONS) if row.day]
+    return [Dated(row.day, _read(row.note)) for row in answers.rows(VERSIONS) if row.day]
+
+
+@lru_cache(maxsize=1024)
+def _read(document: str) -> Rules:
+    """The rules in a document, read once: a version never changes, and each officer's page asks for it."""
+    return read_document(json.loads(document))

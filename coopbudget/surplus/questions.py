@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import select
 
 from coopbudget.coops.questions import FOUNDING
 from coopbudget.db.survey import COOP, Answers, ask_for
 from coopbudget.rulebook.questions import VERSIONS, dated
+from coopbudget.rulebook.rules import Dated
 from coopbudget.surplus.models import Proposal
 from coopbudget.surplus.queries import MOST_YEARS
 from coopbudget.surplus.rules import year_ends, years_over
@@ -28,5 +30,10 @@ def all_shared(answers: Answers, today: date) -> bool:
     (founding,) = answers.rows(FOUNDING)
     assert founding.day is not None
     shared = {row.number for row in answers.rows(SHARED)}
-    ends = year_ends(dated(answers))
-    return all(year.name in shared for year in years_over(founding.day, today, ends, most=MOST_YEARS))
+    return all(name in shared for name in _over(founding.day, today, tuple(dated(answers))))
+
+
+@lru_cache(maxsize=1024)
+def _over(founded_on: date, today: date, rules: tuple[Dated, ...]) -> tuple[int, ...]:
+    """The years that are over by these rules. They are the same all day, and each officer's page asks for them."""
+    return tuple(year.name for year in years_over(founded_on, today, year_ends(rules), most=MOST_YEARS))

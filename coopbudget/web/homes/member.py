@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flask import url_for
-from flask_babel import gettext as _, ngettext
+from flask_babel import lazy_gettext as _l, lazy_ngettext as _ln
 
 from coopbudget.budgets import queries as budgets, questions as budget_questions
 from coopbudget.budgets.kinds import FunderKind, PaidInto, PromiseKind
@@ -19,13 +18,14 @@ from coopbudget.collections import queries as collected, questions as collection
 from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.contracts import questions as contracts
 from coopbudget.db.survey import Answers, Question
+from coopbudget.errors import Words
 from coopbudget.governance import questions as governance
 from coopbudget.guard import Power, Work
 from coopbudget.invoices import questions as invoices
 from coopbudget.meetings import questions as meetings
 from coopbudget.pools import questions as pools
 from coopbudget.tenders import questions as tenders
-from coopbudget.web.homes.tasks import Task, soonest
+from coopbudget.web.homes.tasks import Link, Task, soonest
 from coopbudget.web.jinja import show_money
 
 MOST_TASKS = 3
@@ -36,8 +36,8 @@ class Coming:
     """Something with a day that asks nothing of anybody."""
 
     day: date
-    text: str
-    href: str
+    text: Words
+    href: Link
 
 
 @dataclass(frozen=True)
@@ -155,18 +155,18 @@ def _contracts(answers: Answers, left: Mapping[budgets.Promised, int]) -> list[H
 def _tasks(work: Work, answers: Answers) -> list[Task]:
     found = [
         Task(
-            _("Say yes or no to “%(title)s”", title=row.title),
-            url_for("contracts.contract", number=row.number),
-            hint=_("Money is only promised by a yes."),
+            _l("Say yes or no to “%(title)s”", title=row.title),
+            Link("contracts.contract", number=row.number),
+            hint=_l("Money is only promised by a yes."),
             due=row.day,
         )
         for row in answers.rows(contracts.TO_ANSWER)
     ]
     found += [
         Task(
-            _("Say yes or no to the change of “%(title)s”", title=change.title),
-            url_for("contracts.contract", number=change.number),
-            hint=_("More is only promised by a yes."),
+            _l("Say yes or no to the change of “%(title)s”", title=change.title),
+            Link("contracts.contract", number=change.number),
+            hint=_l("More is only promised by a yes."),
             due=change.day,
         )
         for change in answers.rows(contracts.CHANGES_TO_ANSWER)
@@ -175,16 +175,16 @@ def _tasks(work: Work, answers: Answers) -> list[Task]:
     if (visits := answers.count(invoices.TO_ANSWER)) and may(Power.CONFIRM_VISITS):
         found.append(
             Task(
-                ngettext("Say whether %(num)d visit happened", "Say whether %(num)d visits happened", visits),
-                url_for("invoices.visits"),
-                hint=_("The provider is paid for visits that are confirmed."),
+                _ln("Say whether %(num)d visit happened", "Say whether %(num)d visits happened", visits),
+                Link("invoices.visits"),
+                hint=_l("The provider is paid for visits that are confirmed."),
             )
         )
     found += [
         Task(
-            _("Vote: %(title)s", title=vote.title),
-            url_for("governance.motion", number=vote.number),
-            hint=_("Every member has one vote."),
+            _l("Vote: %(title)s", title=vote.title),
+            Link("governance.motion", number=vote.number),
+            hint=_l("Every member has one vote."),
             due=vote.day,
         )
         for vote in answers.rows(governance.TO_VOTE)
@@ -201,9 +201,9 @@ def _joining(work: Work, answers: Answers) -> list[Task]:
     if work.actor.may_for_member(Power.PLAN):
         found += [
             Task(
-                _("Say yes or no to a group: “%(title)s”", title=row.title),
-                url_for("pools.invitation", number=row.number),
-                hint=_("Others near you want the same. Nobody sees who you are before you say yes."),
+                _l("Say yes or no to a group: “%(title)s”", title=row.title),
+                Link("pools.invitation", number=row.number),
+                hint=_l("Others near you want the same. Nobody sees who you are before you say yes."),
                 due=row.day,
             )
             for row in answers.rows(pools.INVITED)
@@ -211,17 +211,17 @@ def _joining(work: Work, answers: Answers) -> list[Task]:
     if work.actor.may_for_member(Power.PLEDGE):
         found += [
             Task(
-                _("Set money aside for “%(title)s”", title=row.title),
-                url_for("pools.pool", number=row.number),
-                hint=_("Enough people said yes, so the pool is open."),
+                _l("Set money aside for “%(title)s”", title=row.title),
+                Link("pools.pool", number=row.number),
+                hint=_l("Enough people said yes, so the pool is open."),
             )
             for row in answers.rows(pools.TO_PLEDGE)
         ]
         found += [
             Task(
-                _("A place is held for you in “%(title)s”", title=row.title),
-                url_for("pools.pool", number=row.number),
-                hint=_("You were on the waiting list. Take it or leave it."),
+                _l("A place is held for you in “%(title)s”", title=row.title),
+                Link("pools.pool", number=row.number),
+                hint=_l("You were on the waiting list. Take it or leave it."),
             )
             for row in answers.rows(pools.OFFERED)
         ]
@@ -231,12 +231,12 @@ def _joining(work: Work, answers: Answers) -> list[Task]:
 def _on_a_panel(answers: Answers) -> list[Task]:
     """Bids that wait to be scored by this person, and what the panel agreed."""
     return [
-        Task(_("Score the bids for “%(title)s”", title=call.title), url_for("tenders.score", number=call.number))
+        Task(_l("Score the bids for “%(title)s”", title=call.title), Link("tenders.score", number=call.number))
         for call in answers.rows(tenders.TO_SCORE)
     ] + [
         Task(
-            _("Say whether the panel’s points for “%(title)s” are right", title=call.title),
-            url_for("tenders.meeting", number=call.number),
+            _l("Say whether the panel’s points for “%(title)s” are right", title=call.title),
+            Link("tenders.meeting", number=call.number),
         )
         for call in answers.rows(tenders.TO_AGREE)
     ]
@@ -255,10 +255,8 @@ def _over_the_ceiling(funds: list[budgets.FundRow], pots: Mapping[uuid.UUID, bud
             contingency=fund.contingency,
         )
         if standing.over:
-            text = _("%(funder)s may ask %(over)s back", funder=fund.name, over=show_money(standing.over))
-            found.append(
-                Task(text, url_for("budgets.fund", number=fund.number), hint=_("See why, and what you can do."))
-            )
+            text = _l("%(funder)s may ask %(over)s back", funder=fund.name, over=show_money(standing.over))
+            found.append(Task(text, Link("budgets.fund", number=fund.number), hint=_l("See why, and what you can do.")))
     return found
 
 
@@ -272,10 +270,10 @@ def _payments(work: Work, funds: list[budgets.FundRow]) -> list[Coming]:
         if fund.ends_on is None or day <= fund.ends_on:
             values = {"funder": fund.name, "sum": show_money(fund.rate)}
             if fund.paid_into == PaidInto.COOP:
-                text = _("%(funder)s should pay %(sum)s", **values)
+                text = _l("%(funder)s should pay %(sum)s", **values)
             else:
-                text = _("%(funder)s should pay %(sum)s, not through the co-op", **values)
-            found.append(Coming(day, text, url_for("budgets.fund", number=fund.number)))
+                text = _l("%(funder)s should pay %(sum)s, not through the co-op", **values)
+            found.append(Coming(day, text, Link("budgets.fund", number=fund.number)))
     return found
 
 
@@ -284,8 +282,8 @@ def _debits(answers: Answers) -> list[Coming]:
     return [
         Coming(
             row.day,
-            _("%(sum)s by Direct Debit", sum=show_money(row.number)),
-            url_for("collections.plan", number=int(row.note)),
+            _l("%(sum)s by Direct Debit", sum=show_money(row.number)),
+            Link("collections.plan", number=int(row.note)),
         )
         for row in answers.rows(collections.NEXT_DEBIT)
         if row.day is not None
@@ -299,9 +297,9 @@ def _owing(work: Work, answers: Answers) -> list[Task]:
     owed = collected.owed_of_member(work.session, work.coop_id, work.member_id)
     if owed <= 0:
         return []
-    text = _("%(sum)s is owed to the co-op", sum=show_money(owed))
-    hint = _("A payment was taken back after it was spent. See what you can do.")
-    return [Task(text, url_for("collections.mine"), hint=hint)]
+    text = _l("%(sum)s is owed to the co-op", sum=show_money(owed))
+    hint = _l("A payment was taken back after it was spent. See what you can do.")
+    return [Task(text, Link("collections.mine"), hint=hint)]
 
 
 def _coming(
@@ -316,16 +314,16 @@ def _coming(
         + [
             Coming(
                 last_day_before(row.instant),
-                _("“%(title)s” closes", title=row.title),
-                url_for("pools.pool", number=row.number),
+                _l("“%(title)s” closes", title=row.title),
+                Link("pools.pool", number=row.number),
             )
             for row in answers.rows(pools.CLOSING)
         ]
         + [
             Coming(
                 civil_date(row.instant),
-                _("We meet: “%(title)s”", title=row.title),
-                url_for("meetings.meeting", number=row.number),
+                _l("We meet: “%(title)s”", title=row.title),
+                Link("meetings.meeting", number=row.number),
             )
             for row in answers.rows(meetings.TO_COME)
         ]
@@ -335,16 +333,16 @@ def _coming(
             days.append(
                 Coming(
                     contract.starts_on,
-                    _("“%(title)s” starts", title=contract.title),
-                    url_for("contracts.contract", number=contract.number),
+                    _l("“%(title)s” starts", title=contract.title),
+                    Link("contracts.contract", number=contract.number),
                 )
             )
         elif contract.ends_on >= work.today:
             days.append(
                 Coming(
                     contract.ends_on,
-                    _("“%(title)s” ends", title=contract.title),
-                    url_for("contracts.contract", number=contract.number),
+                    _l("“%(title)s” ends", title=contract.title),
+                    Link("contracts.contract", number=contract.number),
                 )
             )
     return sorted(days, key=lambda each: each.day)[:4]

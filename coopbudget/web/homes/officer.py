@@ -168,15 +168,14 @@ def _offices(work: Work, answers: Answers) -> Iterator[Task]:
     held = {row.title: row.day for row in answers.rows(members.OFFICES)}
     for kind in OfficeKind:
         last_on = held.get(kind)
-        office = label(OFFICE_WORDS, kind)
         if kind == OfficeKind.BOARD_MEMBER and last_on is None:
             continue  # not every co-op has a board beside its officers
         if last_on is None:
-            text = _l("Nobody holds this office: %(office)s", office=office)
+            text = _l("Nobody holds this office: %(office)s", office=label(OFFICE_WORDS, kind))
             hint = _l("Ask somebody to join, then give them the office. Money needs a treasurer and two who approve.")
             yield Task(text, Link("members.offices"), hint=hint if kind == OfficeKind.TREASURER else "")
         elif last_on - work.today <= ENDS_SOON:
-            text = _l("A term ends soon: %(office)s", office=office)
+            text = _l("A term ends soon: %(office)s", office=label(OFFICE_WORDS, kind))
             yield Task(text, Link("members.offices"), due=last_on)
 
 

@@ -20,7 +20,6 @@ from sqlalchemy import (
     CompoundSelect,
     CursorResult,
     Date,
-    Dialect,
     Select,
     Text,
     Uuid,
@@ -32,6 +31,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
@@ -52,6 +52,8 @@ PROVIDER: Any = _given("provider", Uuid())
 NOW: Any = _given("now", Utc())
 TODAY: Any = _given("today", Date())
 
+# The server's own names of parameters, where SQLAlchemy's usual ones are the driver's.
+_NUMBERED = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _NO_DAY = cast(null(), Date)
 _NO_WORDS = literal_column("''", Text)
 _NO_COOP = cast(null(), Uuid())
@@ -179,7 +181,7 @@ def _rows(session: Session, questions: tuple[Question, ...], values: dict[str, A
     connection = session.connection()
     if connection.dialect.name != "postgresql":
         return connection.execute(_asked(questions), values)
-    words, constants, order = _written(questions, connection.dialect)
+    words, constants, order = _written(questions)
     given = constants | values
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
@@ -192,10 +194,9 @@ def _rows(session: Session, questions: tuple[Question, ...], values: dict[str, A
 
 
 @lru_cache
-def _written(questions: tuple[Question, ...], dialect: Dialect) -> tuple[str, dict[str, Any], tuple[str, ...]]:
-    """The UNION as that database reads it, the constants in it, and which parameter stands where."""
-    numbered = type(dialect)(paramstyle="numeric_dollar")
-    compiled = _asked(questions).compile(dialect=numbered, compile_kwargs={"render_postcompile": True})
+def _written(questions: tuple[Question, ...]) -> tuple[str, dict[str, Any], tuple[str, ...]]:
+    """The UNION as PostgreSQL reads it, the constants in it, and which parameter stands where."""
+    compiled = _asked(questions).compile(dialect=_NUMBERED, compile_kwargs={"render_postcompile": True})
     return str(compiled), dict(compiled.params), tuple(compiled.positiontup or ())
 
 

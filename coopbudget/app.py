@@ -26,6 +26,7 @@ from coopbudget.meetings.views import bp as meetings
 from coopbudget.members import signin
 from coopbudget.members.views import bp as members
 from coopbudget.notices.views import bp as notices
+from coopbudget.outlook.views import bp as outlook
 from coopbudget.payments.views import bp as payments
 from coopbudget.pools.views import bp as pools
 from coopbudget.providers import queries as provider_queries
@@ -42,8 +43,8 @@ from coopbudget.web.views import bp as homes
 ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
-    homes, audit, meetings, publication, departures, surplus, invoices, contracts, tenders, pools, providers, budgets,
-    shares, collections, governance, payments, concerns, members, notices, evidence,
+    homes, audit, meetings, publication, outlook, departures, surplus, invoices, contracts, tenders, pools, providers,
+    budgets, shares, collections, governance, payments, concerns, members, notices, evidence,
 )  # fmt: skip
 
 

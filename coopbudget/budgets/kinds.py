@@ -68,3 +68,23 @@ class Side(StrEnum):
 
     MEMBERS = "members"
     OWN = "own"
+
+
+class Deducts(StrEnum):
+    """What of a fund's money its funder does not count when it looks at how much was kept.
+
+    Councils differ (DOMAIN 6: one first deducts unpaid bills and a contingency): everything that is promised, only what
+    a contract holds, or nothing at all.
+    """
+
+    PROMISED = "promised"
+    COMMITTED = "committed"
+    NOTHING = "nothing"
+
+
+class Going(StrEnum):
+    """How an outcome goes, as the member sees it."""
+
+    WELL = "well"
+    PARTLY = "partly"
+    BADLY = "badly"

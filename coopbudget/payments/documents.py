@@ -13,16 +13,16 @@ import typst
 _SHEET: Final = """
 #let said = json(bytes(sys.inputs.said))
 #set document(title: said.title, date: none)
-#set page(paper: "a4", margin: 2.2cm, numbering: "1")
-#set text(lang: said.lang, size: 11pt)
+#set page(paper: "a4", flipped: said.wide, margin: 2.2cm, numbering: "1")
+#set text(lang: said.lang, size: said.size * 1pt)
 #show heading: set block(above: 1.4em, below: 0.8em)
 = #said.title
 #for line in said.facts [#strong(line.at(0)): #line.at(1) \\ ]
 #for part in said.tables [
 == #part.caption
 #table(
-  columns: (1fr,) * (part.heads.len() - 1) + (auto,),
-  align: (column, _) => if column == part.heads.len() - 1 { right } else { left },
+  columns: (1fr,) * (part.heads.len() - part.money) + (auto,) * part.money,
+  align: (column, _) => if column >= part.heads.len() - part.money { right } else { left },
   stroke: 0.5pt + luma(140),
   table.header(..part.heads.map(head => strong(head))),
   ..part.rows.flatten().map(cell => [#cell]),
@@ -34,23 +34,39 @@ _SHEET: Final = """
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a document; the last column is money and stands to the right."""
+    """A table of a document; its last columns (``money`` of them) are money and stand to the right."""
 
     caption: str
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
+    money: int = 1
+
+
+PRINT: Final = 11  # points
+LARGE_PRINT: Final = 18
 
 
 def sheet(
-    *, title: str, language: str, facts: Sequence[tuple[str, str]], tables: Sequence[Table], closing: Sequence[str]
+    *,
+    title: str,
+    language: str,
+    facts: Sequence[tuple[str, str]],
+    tables: Sequence[Table],
+    closing: Sequence[str],
+    size: int = PRINT,
 ) -> bytes:
-    """A PDF/UA-1 of a title, facts with their names, tables, and closing paragraphs. All words are plain text."""
+    """A PDF/UA-1 of a title, facts with their names, tables, and closing paragraphs. All words are plain text.
+
+    ``size`` is the letters' in points; in large print the page lies on its side, so that tables have room.
+    """
     said = {
         "title": title,
         "lang": language,
         "facts": [list(fact) for fact in facts],
         "tables": [asdict(table) for table in tables],
         "closing": list(closing),
+        "size": size,
+        "wide": size >= LARGE_PRINT,
     }
     made = typst.compile(_SHEET.encode(), format="pdf", sys_inputs={"said": json.dumps(said)}, pdf_standards="ua-1")
     assert isinstance(made, bytes)

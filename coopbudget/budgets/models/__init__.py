@@ -12,6 +12,12 @@ from coopbudget.budgets.models.agreements import (
     PayeeTie as PayeeTie,
     Uncovered as Uncovered,
 )
+from coopbudget.budgets.models.care import (
+    AgreementReview as AgreementReview,
+    KeepingRule as KeepingRule,
+    OutcomeWord as OutcomeWord,
+    Purpose as Purpose,
+)
 from coopbudget.budgets.models.money import (
     AskedBack as AskedBack,
     MoneyBack as MoneyBack,

@@ -7,6 +7,18 @@ from coopbudget.budgets.queries.agreements import (
     agreement_row as agreement_row,
     agreements_statement as agreements_statement,
 )
+from coopbudget.budgets.queries.care import (
+    OutcomeRow as OutcomeRow,
+    ReviewRow as ReviewRow,
+    RuleRow as RuleRow,
+    WordRow as WordRow,
+    open_reviews as open_reviews,
+    outcome_rows as outcome_rows,
+    purposes_of as purposes_of,
+    reviews_of as reviews_of,
+    rules_of as rules_of,
+    words_of as words_of,
+)
 from coopbudget.budgets.queries.funds import (
     FundRow as FundRow,
     Pot as Pot,
@@ -15,6 +27,7 @@ from coopbudget.budgets.queries.funds import (
     fund as fund,
     fund_by_number as fund_by_number,
     fund_pots as fund_pots,
+    funds_after as funds_after,
     funds_by_id as funds_by_id,
     funds_of_member as funds_of_member,
     pots_and_promises as pots_and_promises,
@@ -25,9 +38,11 @@ from coopbudget.budgets.queries.history import (
     AskedBackRow as AskedBackRow,
     asked_back_by_version as asked_back_by_version,
     asked_back_of as asked_back_of,
+    asked_back_of_funds as asked_back_of_funds,
     consents_of as consents_of,
     outcomes_of as outcomes_of,
     outcomes_of_agreements as outcomes_of_agreements,
+    steps_of_agreements as steps_of_agreements,
     versions_of as versions_of,
 )
 from coopbudget.budgets.queries.money_back import (
@@ -50,6 +65,8 @@ from coopbudget.budgets.queries.payees import (
 )
 from coopbudget.budgets.queries.statements import (
     FundEntry as FundEntry,
+    FundStatement as FundStatement,
+    Standing as Standing,
     StatementLine as StatementLine,
     fund_entry as fund_entry,
     fund_statement as fund_statement,

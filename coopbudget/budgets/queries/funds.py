@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.budgets import rules
 from coopbudget.budgets.kinds import NO_END, PromiseKind
-from coopbudget.budgets.models import Fund, FundPromise
+from coopbudget.budgets.models import Agreement, Fund, FundPromise
 from coopbudget.budgets.queries.agreements import AgreementRow, agreement_row, agreements_statement
 from coopbudget.ledger import chart, queries as ledger
 
@@ -51,6 +51,7 @@ class FundRow:
     surplus_weeks: int
     contingency: int
     paid_into: str
+    paid_as: str
     pooling: rules.Pooling
 
     @property
@@ -99,7 +100,7 @@ def fund_row(a: AgreementRow) -> FundRow:
         account_id=a.available_account_id, name=a.funder_name, funder_kind=a.funder_kind, reference=a.reference,
         rate=a.rate, pattern=a.pattern, contribution=a.contribution, weekly_income=a.weekly_income,
         suspended=a.suspended, starts_on=a.starts_on, ends_on=a.ends_on, surplus_weeks=a.surplus_weeks,
-        contingency=a.contingency, paid_into=a.paid_into, pooling=a.pooling,
+        contingency=a.contingency, paid_into=a.paid_into, paid_as=a.paid_as, pooling=a.pooling,
     )  # fmt: skip
 
 
@@ -140,6 +141,14 @@ def fund_by_number(session: Session, coop_id: uuid.UUID, number: int, on: date |
     """The fund people call by this number."""
     row = session.execute(agreements_statement(coop_id, on).where(Fund.number == number)).one_or_none()
     return None if row is None else fund_row(agreement_row(row, on))
+
+
+def funds_after(session: Session, coop_id: uuid.UUID, agreement_number: int, on: date, limit: int) -> list[FundRow]:
+    """The next funds, by their agreement's number, of which an officer checked the agreement; for looking at all."""
+    wanted = agreements_statement(coop_id, on).where(
+        Agreement.number > agreement_number, Agreement.checked_at.is_not(None), Agreement.refused_at.is_(None)
+    )
+    return [fund_row(agreement_row(row, on)) for row in session.execute(wanted.limit(limit))]
 
 
 def count_funds(session: Session, coop_id: uuid.UUID) -> int:

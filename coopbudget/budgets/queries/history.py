@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -52,12 +52,22 @@ class VersionRow:
 
 def steps_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[rules.Step]:
     """The changes of an agreement as the rules read them, in the order recorded."""
-    rows = session.scalars(
+    return steps_of_agreements(session, coop_id, [agreement_id])[agreement_id]
+
+
+def steps_of_agreements(
+    session: Session, coop_id: uuid.UUID, agreement_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[rules.Step]]:
+    """As ``steps_of``, for many agreements in one query."""
+    found: dict[uuid.UUID, list[rules.Step]] = {agreement_id: [] for agreement_id in agreement_ids}
+    for v in session.scalars(
         select(AgreementVersion)
-        .where(AgreementVersion.coop_id == coop_id, AgreementVersion.agreement_id == agreement_id)
-        .order_by(AgreementVersion.position)
-    )
-    return [rules.Step(v.effective_on, v.position, v.rate, v.contribution, v.suspended, v.ends_on) for v in rows]
+        .where(AgreementVersion.coop_id == coop_id, AgreementVersion.agreement_id.in_(list(found)))
+        .order_by(AgreementVersion.agreement_id, AgreementVersion.position)
+    ):
+        step = rules.Step(v.effective_on, v.position, v.rate, v.contribution, v.suspended, v.ends_on)
+        found[v.agreement_id].append(step)
+    return found
 
 
 def versions_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[VersionRow]:
@@ -179,6 +189,18 @@ def asked_back_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID)
     """The sums asked back under an agreement, by the day they are due."""
     rows = session.execute(_asked_back(coop_id).where(AgreementVersion.agreement_id == agreement_id))
     return [AskedBackRow(*row) for row in rows]
+
+
+def asked_back_of_funds(
+    session: Session, coop_id: uuid.UUID, fund_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[AskedBackRow]]:
+    """The sums asked back from many funds that are not all set aside yet, by fund, by the day they are due; one
+    query."""
+    found: dict[uuid.UUID, list[AskedBackRow]] = {}
+    wanted = _asked_back(coop_id).where(AskedBack.fund_id.in_(list(fund_ids)), AskedBack.earmarked < AskedBack.amount)
+    for row in session.execute(wanted):
+        found.setdefault(row.fund_id, []).append(AskedBackRow(*row))
+    return found
 
 
 def asked_back_by_version(session: Session, coop_id: uuid.UUID, version_id: uuid.UUID) -> AskedBackRow | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +19,7 @@ class StatementLine:
     much moved between its pots; ``free`` and ``total`` stand after it. Pence.
 
     ``pot`` is the code of the fund's account that moved (for a move inside, the one that gained), ``other`` the code
-    of the far one.
+    of the far one. ``refs`` are its entry's.
     """
 
     entry_id: uuid.UUID
@@ -31,6 +32,20 @@ class StatementLine:
     other: str
     free: int
     total: int
+    refs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stood in a fund at one moment, its pots apart. Pence."""
+
+    free: int
+    pledged: int
+    committed: int
+
+    @property
+    def total(self) -> int:
+        return self.free + self.pledged + self.committed
 
 
 @dataclass(frozen=True)
@@ -39,11 +54,25 @@ class FundStatement:
 
     since: date
     until: date
-    free_before: int
-    total_before: int
+    before: Standing
     lines: tuple[StatementLine, ...]
-    free_after: int
-    total_after: int
+    after: Standing
+
+    @property
+    def free_before(self) -> int:
+        return self.before.free
+
+    @property
+    def total_before(self) -> int:
+        return self.before.total
+
+    @property
+    def free_after(self) -> int:
+        return self.after.free
+
+    @property
+    def total_after(self) -> int:
+        return self.after.total
 
     @property
     def money_in(self) -> int:
@@ -97,35 +126,38 @@ def fund_statement(session: Session, coop_id: uuid.UUID, number: int, since: dat
     """
     prefix, available = chart.fund_prefix(number), chart.fund_available(number)
     asked_back = chart.fund_asked_back(number)
-    now = {c: b for c, b in ledger.balances(session, coop_id, prefix=prefix).items() if c != asked_back}
-    ids = list(ledger.account_ids(session, coop_id, now).values())
+    held = {c: b for c, b in ledger.balances(session, coop_id, prefix=prefix).items() if c != asked_back}
+    ids = list(ledger.account_ids(session, coop_id, held).values())
     moves = session.execute(ledger.history(coop_id, ids, since=since)).all() if ids else []
-    free = now.get(available, 0) - sum(m.change for m in moves if m.code == available)
-    total = sum(now.values()) - sum(m.change for m in moves)
-    first_free, first_total = free, total
+    for move in moves:
+        held[move.code] -= move.change
+    before = _standing(held, number)
     lines: list[StatementLine] = []
-    last = (0, 0)
+    total, last = before.total, (0, 0)
     for move in moves:
         if move.booked_on > until:
             continue
-        within = move.other in now
-        if move.code == available:
-            free += move.change
+        held[move.code] += move.change
+        free = held.get(available, 0)
         total += move.change
-        if not within:
-            lines.append(
-                StatementLine(
-                    move.id, move.number, move.booked_on, move.kind, move.change, 0, move.code, move.other, free, total
-                )
-            )
+        step = (move.id, move.number, move.booked_on, move.kind)
+        if move.other not in held:
+            lines.append(StatementLine(*step, move.change, 0, move.code, move.other, free, total, move.refs))
         else:  # both sides come by, one after the other: the second completes the first
             gained, lost = (move.code, move.other) if move.change > 0 else (move.other, move.code)
-            line = StatementLine(
-                move.id, move.number, move.booked_on, move.kind, 0, abs(move.change), gained, lost, free, total
-            )
+            line = StatementLine(*step, 0, abs(move.change), gained, lost, free, total, move.refs)
             if (move.number, move.line) == last:
                 lines[-1] = line
             else:
                 lines.append(line)
         last = (move.number, move.line)
-    return FundStatement(since, until, first_free, first_total, tuple(lines), free, total)
+    return FundStatement(since, until, before, tuple(lines), _standing(held, number))
+
+
+def _standing(held: Mapping[str, int], number: int) -> Standing:
+    prefix = chart.fund_prefix(number)
+    pledged, committed = (
+        sum(balance for code, balance in held.items() if code.startswith(prefix + pot))
+        for pot in ("Pledged:", "Committed:")
+    )
+    return Standing(held.get(chart.fund_available(number), 0), pledged, committed)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from coopbudget.budgets import labels, policy, queries, rules
@@ -20,8 +20,7 @@ from coopbudget.forms import CommandSchema, Form, Pounds
 from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.ledger import queries as ledger
 from coopbudget.members import queries as members
-from coopbudget.money import plain_pounds
-from coopbudget.paging import PAGE_SIZE, Page, csv_response, page_number
+from coopbudget.paging import PAGE_SIZE, Page, page_number
 from coopbudget.payments.queries.statements import pay_into
 
 LONGEST_PERIOD = 731  # days: a statement is read whole, so it has no pages
@@ -122,40 +121,6 @@ def entry(work: Work, number: int, entry: int) -> str:
         undone=undone,
         undoes=undoes,
     )
-
-
-@bp.get("/c/<coop>/money/<int:number>/statement")
-@requires(Permission.SEE_COOP)
-def statement(work: Work, number: int) -> tuple[str, int]:
-    """A fund's statement as a paper for printing."""
-    found = _fund(work, number)
-    since, until, period = _period(work)
-    page = render_template(
-        "budgets/statement.html",
-        fund=found,
-        statement=queries.fund_statement(work.session, work.coop_id, number, since, until),
-        labels=labels,
-    )
-    return page, 422 if period.has_errors else 200
-
-
-@bp.get("/c/<coop>/money/<int:number>/statement.csv")
-@requires(Permission.SEE_COOP)
-def statement_csv(work: Work, number: int) -> Response:
-    """A fund's statement as a download."""
-    found = _fund(work, number)
-    since, until, _form = _period(work)
-    stated = queries.fund_statement(work.session, work.coop_id, number, since, until)
-
-    def rows() -> Iterator[list[Any]]:
-        first = (stated.free_before, stated.total_before)
-        yield [since, "", _("What was there at the start"), "", "", *map(plain_pounds, first)]
-        for line in stated.lines:
-            sums = (line.change, line.inside, line.free, line.total)
-            yield [line.on, line.number, labels.line_words(line), *map(plain_pounds, sums)]
-
-    header = [_("Date"), _("Entry"), _("What happened"), _("In or out"), _("Moved inside"), _("Free"), _("In the fund")]
-    return csv_response(rows(), header, f"fund-{found.number}-{since}-{until}.csv")
 
 
 def _fund(work: Work, number: int) -> queries.FundRow:

@@ -9,6 +9,7 @@ from coopbudget.invoices.queries.asking import (
     slots as slots,
     unanswered as unanswered,
 )
+from coopbudget.invoices.queries.bought import Bought as Bought, bought_by_entry as bought_by_entry
 from coopbudget.invoices.queries.invoices import (
     MemberShare as MemberShare,
     approval_counts as approval_counts,

@@ -32,6 +32,7 @@ from coopbudget.pools.queries.pools import (
     pool_by_number as pool_by_number,
     pool_row as pool_row,
     pools_statement as pools_statement,
+    service_types as service_types,
     totals as totals,
     waits_for_call as waits_for_call,
 )

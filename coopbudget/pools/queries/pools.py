@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -125,6 +125,14 @@ def pool_by_number(session: Session, coop_id: uuid.UUID, number: int) -> PoolRow
     """The pool that people call by ``number``, or None."""
     found = session.scalar(select(Pool).where(Pool.coop_id == coop_id, Pool.number == number))
     return pool_row(found) if found else None
+
+
+def service_types(session: Session, coop_id: uuid.UUID, pool_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The general kind of support that each of these pools buys; one query."""
+    rows = session.execute(
+        select(Pool.id, Pool.service_type).where(Pool.coop_id == coop_id, Pool.id.in_(list(pool_ids)))
+    )
+    return {pool_id: service_type for pool_id, service_type in rows}  # noqa: C416
 
 
 def totals(session: Session, coop_id: uuid.UUID, pool_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Totals]:

@@ -1,0 +1,71 @@
+"""What forecasts rest on, read for many funds at once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from coopbudget.budgets import queries as budgets
+from coopbudget.budgets.queries import FundRow
+from coopbudget.ledger import chart
+from coopbudget.ledger.sums import received
+from coopbudget.outlook.rules.forecast import Due, Facts, Forecast, Held, foresee
+from coopbudget.outlook.rules.paying import LastPaid, Paying
+
+_LOOKED_BACK = timedelta(days=200)  # two payments of the slowest pattern
+_OUTSIDE = (chart.MEMBERS_BANK, chart.MEMBERS_UNMATCHED, chart.STRIPE_CLEARING)
+
+
+def facts_of(session: Session, coop_id: uuid.UUID, funds: Sequence[FundRow], today: date) -> dict[uuid.UUID, Facts]:
+    """What the forecasts of these funds rest on, by fund: six queries, however many."""
+    ids, agreements = [fund.id for fund in funds], [fund.agreement_id for fund in funds]
+    pots, promises = budgets.pots_and_promises(session, coop_id, ids)
+    steps = budgets.steps_of_agreements(session, coop_id, agreements)
+    rules = budgets.rules_of(session, coop_id, agreements)
+    asked = budgets.asked_back_of_funds(session, coop_id, ids)
+    last = _last_paid(session, coop_id, [fund.account_id for fund in funds], today)
+    return {
+        fund.id: Facts(
+            today=today,
+            free=pots[fund.id].available,
+            held=tuple(Held(p.kind, p.number, p.balance, p.weekly, p.until_on) for p in promises[fund.id]),
+            paying=Paying(fund.pattern, fund.paid_as, fund.paid_into, fund.starts_on, last.get(fund.account_id)),
+            steps=tuple(steps[fund.agreement_id]),
+            funder_kind=fund.funder_kind,
+            weeks_kept=fund.surplus_weeks,
+            contingency=fund.contingency,
+            rules=tuple(rule.keeping for rule in rules[fund.agreement_id]),
+            dues=tuple(Due(each.due_on, each.missing) for each in asked.get(fund.id, ())),
+        )
+        for fund in funds
+    }
+
+
+def forecast_of(
+    session: Session, coop_id: uuid.UUID, fund: FundRow, today: date, *, extra: int = 0
+) -> tuple[Facts, Forecast]:
+    """The forecast of one fund, and what it rests on. ``extra`` is what else is spent in a week (pence)."""
+    facts = replace(facts_of(session, coop_id, [fund], today)[fund.id], extra=extra)
+    return facts, foresee(facts)
+
+
+def _last_paid(
+    session: Session, coop_id: uuid.UUID, account_ids: Sequence[uuid.UUID], today: date
+) -> dict[uuid.UUID, LastPaid]:
+    """The last day on which the usual sum came. A smaller one beside it (what the member pays in, on another day) sets
+    no rhythm, and the balances that the books began with are no payment."""
+    since = today - _LOOKED_BACK
+    rows = received(session, coop_id, account_ids, sources=_OUTSIDE, since=since, without_kinds=("opening",))
+    found: dict[uuid.UUID, list[LastPaid]] = {}
+    for row in rows:
+        if row.on <= today:
+            found.setdefault(row.account_id, []).append(LastPaid(row.on, row.amount))
+    last = {}
+    for account_id, days in found.items():
+        usual = sorted(each.amount for each in days)[len(days) // 2]
+        last[account_id] = next(each for each in reversed(days) if 2 * each.amount >= usual)
+    return last

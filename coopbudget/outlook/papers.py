@@ -33,6 +33,8 @@ def statement_pdf(statement: Statement, *, member: str, coop: str, large: bool =
     tables = [Table(_("What happened"), _heads(), list(_lines(statement)), money=3)]
     if bought := _bought(statement):
         tables.append(bought)
+    if inside := _inside(statement):
+        tables.append(inside)
     tables.append(
         Table(
             _("How it stands"),
@@ -105,6 +107,15 @@ def _bought(statement: Statement) -> Table | None:
         return None
     heads = [_("What"), _("How it was shared"), _("The whole"), _("This share")]
     return Table(_("What was bought"), heads, rows, money=2)
+
+
+def _inside(statement: Statement) -> Table | None:
+    rows = [
+        [words.day_words(line.on), words.line_words(line, statement.fund), format_pence(line.inside)]
+        for line in statement.lines
+        if line.inside
+    ]
+    return Table(_("What moved inside the fund"), [_("Date"), _("What"), _("How much")], rows) if rows else None
 
 
 def table_heads() -> list[str]:

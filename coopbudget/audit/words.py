@@ -236,6 +236,8 @@ _ACTS: dict[str, Words] = {
     "rules.adopted": _l("Rules put into effect"),
     "share_offer.opened": _l("Share offer opened"),
     "share_offer.closed": _l("Share offer closed"),
+    "meeting.agenda_changed": _l("Agenda of a meeting changed"),
+    "meeting.moved": _l("Meeting moved"),
     "share_interest.proposed": _l("Interest on shares put to the vote"),
     "share_interest.booked": _l("Interest on shares booked"),
     "loan.recorded": _l("Loan to the co-op written down"),

@@ -9,6 +9,7 @@ from coopbudget.clock import london
 from coopbudget.demo import cast
 from coopbudget.demo.commissioning import acting
 from coopbudget.demo.stage import Stage
+from coopbudget.governance.decided import undecided_statement
 from coopbudget.guard import Work
 from coopbudget.meetings import queries, service as meetings
 from coopbudget.meetings.rules import Kind, Way
@@ -19,10 +20,13 @@ MINUTES = """1. What we bought, and what it cost
 Gwen showed the year. Nobody had a question that she could not answer.
 
 2. The nights
-Megan asked for a second key. Dafydd sees to it.
+They go well.
 
 3. Cake
-There was enough."""
+There was enough.
+
+4. A second key
+Megan showed why. Dafydd sees to it."""
 
 
 def yearly_meeting_called(stage: Stage) -> None:
@@ -51,6 +55,14 @@ def _meeting(work: Work, number: int) -> queries.MeetingRow:
     return found
 
 
+def agenda_changed(stage: Stage) -> None:
+    """Megan asked for it, in time."""
+    with stage.person("dafydd") as work:
+        meetings.change_agenda(
+            work, meeting_id=_meeting(work, 1).id, items=["A second key"], why="Megan asked for it, for the nights."
+        )
+
+
 def yearly_meeting_held(stage: Stage) -> None:
     """The secretary writes down who came and what was said."""
     came = {stage.members[each.key]: Way.PHONE if each.phone else Way.IN_PERSON for each in cast.HOLDERS[:9]}
@@ -68,8 +80,9 @@ def minutes_approved(stage: Stage) -> None:
 
 
 def board_called(stage: Stage) -> None:
-    """The board meets next week."""
+    """The board meets next week, and talks about what members vote on."""
     with stage.person("mair") as work:
+        asked = work.session.scalars(undecided_statement(work.coop_id).limit(1)).all()
         meetings.call_meeting(
             work,
             kind=Kind.BOARD,
@@ -77,7 +90,9 @@ def board_called(stage: Stage) -> None:
             starts_at=london(stage.day + timedelta(days=9), time(10, 30)),
             minutes_long=90,
             place="The old warden's room",
+            motions=[each.id for each in asked],
             items=["Next year's insurance", "Who waits for a place"],
+            agenda_days=2,
         )
     with stage.person("gwen") as work:
         meetings.say_coming(work, meeting_id=_meeting(work, 2).id, way=Way.ONLINE)
@@ -86,6 +101,7 @@ def board_called(stage: Stage) -> None:
 def on_the_bill(on: Callable[[date, str, Callable[[], None]], None], stage: Stage, today: date) -> None:
     """Put these scenes on the bill of a play that ends today."""
     on(today - timedelta(days=58), "A yearly meeting is called", lambda: yearly_meeting_called(stage))
+    on(today - timedelta(days=50), "An agenda changes", lambda: agenda_changed(stage))
     on(today - timedelta(days=29), "Minutes are written", lambda: yearly_meeting_held(stage))
     on(today - timedelta(days=22), "Minutes are approved", lambda: minutes_approved(stage))
     on(today - timedelta(days=2), "The board will meet", lambda: board_called(stage))

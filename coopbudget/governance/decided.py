@@ -13,7 +13,7 @@ from coopbudget.clock import civil_date, start_of_day
 from coopbudget.governance.models import Motion
 from coopbudget.governance.queries import MotionRow, motion_row
 
-EFFECTS = ("surplus", "rule_change", "award", "election", "other")
+EFFECTS = ("surplus", "rule_change", "award", "election", "share_interest", "other")
 """What a motion can be about."""
 
 
@@ -54,6 +54,14 @@ def seconds_of(session: Session, coop_id: uuid.UUID, motion_ids: Iterable[uuid.U
     """The motions of second meetings, by the first meeting's motion that each confirms; one query."""
     found = session.scalars(select(Motion).where(Motion.coop_id == coop_id, Motion.follows_id.in_(list(motion_ids))))
     return {row.follows_id: motion_row(row) for row in found if row.follows_id is not None}
+
+
+def votes_since(session: Session, coop_id: uuid.UUID, since: date) -> list[MotionRow]:
+    """Motions whose last day to vote is known and not before ``since``, the first to close first: for a calendar."""
+    found = session.scalars(
+        select(Motion).where(Motion.coop_id == coop_id, Motion.closes_on >= since).order_by(Motion.closes_on, Motion.number)
+    )
+    return [motion_row(each) for each in found]
 
 
 def undecided_statement(coop_id: uuid.UUID) -> Select[Motion]:

@@ -79,6 +79,17 @@ def _quorum(percent: int) -> str:
     return _("At least %(percent)s %% of the members must vote for the result to count.", percent=percent)
 
 
+def _meeting_quorum(rules: Rules) -> str:
+    people = ngettext("At least %(num)d member must be there.", "At least %(num)d members must be there.",
+                      rules.meeting_quorum_people)  # fmt: skip
+    if not rules.meeting_quorum_percent:
+        return people
+    share = _("At least %(percent)s %% of the members must be there.", percent=rules.meeting_quorum_percent)
+    if rules.meeting_quorum_people <= 1:
+        return share
+    return f"{share} " + _("It is never fewer than %(people)s.", people=rules.meeting_quorum_people)
+
+
 def _days(days: int) -> str:
     return ngettext("%(num)d day", "%(num)d days", days)
 
@@ -149,6 +160,8 @@ _SECTIONS: tuple[tuple[Words, tuple[_Line, ...]], ...] = (
               lambda r: _("Members are told at least %(days)s before.", days=_days(r.notice_days))),
         _Line(("meeting_notice_days",), _l("Notice of a general meeting"),
               lambda r: _("Members are told at least %(days)s before.", days=_days(r.meeting_notice_days))),
+        _Line(("meeting_quorum_percent", "meeting_quorum_people"), _l("Enough people at a general meeting"),
+              _meeting_quorum),
         _Line(("changing",), _l("Changing these rules"),
               lambda r: _("It needs more than half of the votes.") if r.changing is Changing.ORDINARY
               else _("It needs a special majority.")),

@@ -15,6 +15,10 @@ class NoSuchCalendar(NotFound):
     """The secret opens no calendar (any more)."""
 
 
+class NoSuchYear(NotFound):
+    """The co-op had no such year (yet)."""
+
+
 class MeetingBegan(Conflict):
     """It has begun."""
 
@@ -43,6 +47,12 @@ class NoMinutes(Conflict):
     """There is nothing to approve."""
 
     message = _l("There are no minutes of this meeting yet.")
+
+
+class AgendaStands(Conflict):
+    """Its day to change is over."""
+
+    message = _l("The agenda of this meeting stands. Its day to change is over.")
 
 
 class NotInvited(Conflict):

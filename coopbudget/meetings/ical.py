@@ -1,23 +1,25 @@
-"""Meetings for a calendar program: the few lines of iCalendar (RFC 5545) that an event needs. Pure.
+"""Meetings and last days for a calendar program: the few lines of iCalendar (RFC 5545) that an event needs. Pure.
 
-Lines end in CRLF and hold at most 75 bytes, cut between characters; text is escaped; instants are UTC.
+Lines end in CRLF and hold at most 75 bytes, cut between characters; text is escaped; instants are UTC, and what takes
+whole days stands on dates alone, ends on the day after its last, and keeps nobody busy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 LONGEST = 75
 
 
 @dataclass(frozen=True)
 class Event:
-    """One event. ``uid`` names it for ever; a higher ``sequence`` replaces what was read before."""
+    """One event, from an instant, or of whole days from a date. ``uid`` names it for ever; a higher ``sequence``
+    replaces what was read before."""
 
     uid: str
-    starts_at: datetime
+    starts: datetime | date
     long: timedelta
     summary: str
     changed_at: datetime
@@ -48,8 +50,8 @@ def _event(event: Event) -> Iterator[str]:
     yield f"UID:{event.uid}"
     yield f"DTSTAMP:{_instant(event.changed_at)}"
     yield f"SEQUENCE:{event.sequence}"
-    yield f"DTSTART:{_instant(event.starts_at)}"
-    yield f"DTEND:{_instant(event.starts_at + event.long)}"
+    yield f"DTSTART{_begins(event.starts)}"
+    yield f"DTEND{_begins(event.starts + event.long)}"
     yield f"SUMMARY:{escaped(event.summary)}"
     if event.location:
         yield f"LOCATION:{escaped(event.location)}"
@@ -57,8 +59,14 @@ def _event(event: Event) -> Iterator[str]:
         yield f"DESCRIPTION:{escaped(event.description)}"
     if event.url:
         yield f"URL:{event.url}"
+    if not isinstance(event.starts, datetime):
+        yield "TRANSP:TRANSPARENT"
     yield f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}"
     yield "END:VEVENT"
+
+
+def _begins(at: datetime | date) -> str:
+    return f":{_instant(at)}" if isinstance(at, datetime) else f";VALUE=DATE:{at:%Y%m%d}"
 
 
 def _instant(at: datetime) -> str:

@@ -17,8 +17,9 @@ class Meeting(CoopRow, Base):
     """A general meeting or one of the board: called, held, and written down.
 
     ``joining`` is how one joins by phone or online. ``notice_days`` is what the rules (version ``rules_number``) asked
-    for when it was called, ``quorum_percent`` what they ask of a vote (None: of a board they ask nothing). ``roll`` is
-    how many could have come, kept when attendance is noted. ``minutes`` are a draft until somebody else than their
+    for when it was called; ``quorum_percent`` of the members, and never fewer than ``quorum_people``, had to be there
+    by them (None: of a board they ask nothing). ``agenda_last_on`` is the last day on which its agenda could change
+    (None: it stood from the call). ``roll`` is how many could have come, kept when attendance is noted. ``minutes`` are a draft until somebody else than their
     writer notes that they were approved: at a later meeting (``approved_in_id``) or by the board (None), on
     ``approved_on``.
     """
@@ -53,6 +54,8 @@ class Meeting(CoopRow, Base):
     notice_days: Mapped[int]
     rules_number: Mapped[int]
     quorum_percent: Mapped[int | None]
+    quorum_people: Mapped[int | None]
+    agenda_last_on: Mapped[date | None]
     reminded_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -84,6 +87,33 @@ class AgendaItem(CoopRow, Base):
     place: Mapped[int]
     words: Mapped[str] = mapped_column(default="")
     motion_id: Mapped[uuid.UUID | None]
+
+
+class MeetingChange(CoopRow, Base):
+    """What was changed after the call, and why: a thing put on the agenda or taken off it, or the meeting moved.
+
+    The thing is a motion, or ``words`` of its own; a meeting that was moved was to be at ``was_at``, ``was_place``.
+    """
+
+    __tablename__ = "meeting_change"
+    __table_args__ = (
+        coop_key("meeting_id", "meeting"),
+        coop_key("motion_id", "motion"),
+        Index("ix_meeting_change_meeting_id", "coop_id", "meeting_id"),
+        CheckConstraint("what in ('added', 'taken_off', 'moved')", name="what"),
+        CheckConstraint("(what = 'moved') = (was_at is not null)", name="was_at"),
+        CheckConstraint("(what = 'moved') = (words = '' and motion_id is null)", name="one_thing"),
+    )
+
+    meeting_id: Mapped[uuid.UUID]
+    what: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    motion_id: Mapped[uuid.UUID | None]
+    was_at: Mapped[datetime | None]
+    was_place: Mapped[str] = mapped_column(default="")
+    why: Mapped[str]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
 
 
 class Attendance(Base):

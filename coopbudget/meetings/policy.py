@@ -26,6 +26,11 @@ def may_see_inside(actor: Actor, kind: Kind) -> bool:
     return kind is Kind.GENERAL or actor.may(Permission.SEE_MEMBERS)
 
 
+def may_see_agenda(actor: Actor, minutes: Minutes) -> bool:
+    """Whether somebody may know that a thing stood on the agenda: of the board's, once its minutes are approved."""
+    return minutes.approved or may_see_inside(actor, minutes.kind)
+
+
 def may_read_minutes(actor: Actor, minutes: Minutes) -> bool:
     """Approved minutes are everybody's; a draft is for whoever the meeting was for."""
     return minutes.drafted_by is not None and (minutes.approved or may_see_inside(actor, minutes.kind))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
 from coopbudget.governance import queries as governance
 from coopbudget.governance.queries import MotionRow
-from coopbudget.meetings.models import AgendaItem, Attendance, CalendarAddress, Meeting
+from coopbudget.meetings.models import AgendaItem, Attendance, CalendarAddress, Meeting, MeetingChange
 from coopbudget.meetings.policy import Minutes
-from coopbudget.meetings.rules import Kind, Presence, presence
+from coopbudget.meetings.rules import Kind, Presence, Quorum, presence
 from coopbudget.members.queries.membership import members_by_id, officers, voting_members
 
 
@@ -36,6 +36,8 @@ class MeetingRow:
     notice_days: int
     rules_number: int
     quorum_percent: int | None
+    quorum_people: int | None
+    agenda_last_on: date | None
     cancelled_at: datetime | None
     cancelled_why: str
     roll: int | None
@@ -54,6 +56,11 @@ class MeetingRow:
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes_long)
+
+    @property
+    def quorum(self) -> Quorum | None:
+        """How many the rules of its call want to be there; None where they ask for no number."""
+        return None if self.quorum_percent is None else Quorum(self.quorum_percent, self.quorum_people or 1)
 
     @property
     def written(self) -> Minutes:
@@ -139,6 +146,64 @@ def agenda(session: Session, coop_id: uuid.UUID, meeting_id: uuid.UUID) -> list[
 
 
 @dataclass(frozen=True)
+class ChangeRow:
+    """One change after the call. ``what``: added, taken_off or moved (from ``was_at``, ``was_place``)."""
+
+    what: str
+    words: str
+    was_at: datetime | None
+    was_place: str
+    why: str
+    changed_at: datetime
+    changed_by: uuid.UUID
+
+
+def changes_of(session: Session, coop_id: uuid.UUID, meeting_id: uuid.UUID) -> list[ChangeRow]:
+    """What was changed after the call, the oldest first, motions by their titles; two queries."""
+    rows = session.scalars(
+        select(MeetingChange)
+        .where(MeetingChange.coop_id == coop_id, MeetingChange.meeting_id == meeting_id)
+        .order_by(MeetingChange.changed_at, MeetingChange.id)
+    ).all()
+    motions = governance.motions_by_id(session, coop_id, [each.motion_id for each in rows if each.motion_id])
+    return [
+        ChangeRow(
+            each.what, motions[each.motion_id].title if each.motion_id else each.words, each.was_at, each.was_place,
+            each.why, each.changed_at, each.changed_by,
+        )
+        for each in rows
+    ]  # fmt: skip
+
+
+def moves_since(session: Session, coop_id: uuid.UUID, since: datetime) -> dict[uuid.UUID, tuple[int, datetime]]:
+    """How often meetings from an instant on were moved, and when last, by meeting; those that never were left out."""
+    found = session.execute(
+        select(MeetingChange.meeting_id, func.count(), func.max(MeetingChange.changed_at))
+        .join(Meeting, and_(Meeting.coop_id == MeetingChange.coop_id, Meeting.id == MeetingChange.meeting_id))
+        .where(MeetingChange.coop_id == coop_id, MeetingChange.what == "moved", Meeting.starts_at >= since)
+        .group_by(MeetingChange.meeting_id)
+    )
+    return {meeting_id: (times, last) for meeting_id, times, last in found}
+
+
+def on_agendas(
+    session: Session, coop_id: uuid.UUID, motion_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[MeetingRow]]:
+    """The meetings, but for those called off, on whose agenda these motions stand, by motion; the first first."""
+    found: dict[uuid.UUID, list[MeetingRow]] = {}
+    for motion_id, row in session.execute(
+        select(AgendaItem.motion_id, Meeting)
+        .join(Meeting, and_(Meeting.coop_id == AgendaItem.coop_id, Meeting.id == AgendaItem.meeting_id))
+        .where(
+            AgendaItem.coop_id == coop_id, AgendaItem.motion_id.in_(list(motion_ids)), Meeting.cancelled_at.is_(None)
+        )
+        .order_by(Meeting.starts_at, Meeting.number)
+    ):
+        found.setdefault(motion_id, []).append(meeting_row(row))
+    return found
+
+
+@dataclass(frozen=True)
 class AttendanceRow:
     """One member: what she said before, and how she came. ``said`` and ``came`` are Way values, or empty."""
 
@@ -177,7 +242,7 @@ def presence_of(
 ) -> Presence:
     """Who was there (``came``), or said that they will be, against the roll."""
     roll = found.roll if came and found.roll is not None else roll_of(session, coop_id, found.kind, found.day)
-    return presence(roll, found.quorum_percent, [each.came if came else each.said for each in rows])
+    return presence(roll, found.quorum, [each.came if came else each.said for each in rows])
 
 
 def calendar_person(session: Session, coop_id: uuid.UUID, digest: str) -> uuid.UUID | None:

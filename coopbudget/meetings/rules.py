@@ -39,17 +39,29 @@ def first_day(today: date, notice_days: int) -> date:
     return today + timedelta(days=notice_days)
 
 
-def needed(roll: int, quorum_percent: int) -> int:
-    """How many must be there: the share of the roll, rounded up, and at least one."""
-    return max(1, -(-roll * quorum_percent // 100))
+def agenda_open(last_on: date | None, today: date) -> bool:
+    """Whether things can still be put on the agenda or taken off it: through its last day, London time."""
+    return last_on is not None and today <= last_on
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """What the rules ask for: ``percent`` of the roll, and never fewer than ``people``."""
+
+    percent: int
+    people: int = 1
+
+    def of(self, roll: int) -> int:
+        """How many must be there: the share of the roll rounded up, or the number where that is more; one at least."""
+        return max(1, self.people, -(-roll * self.percent // 100))
 
 
 @dataclass(frozen=True)
 class Presence:
-    """How many were there, of how many. ``quorum_percent`` None: the rules ask for no number."""
+    """How many were there, of how many. ``quorum`` None: the rules ask for no number."""
 
     roll: int
-    quorum_percent: int | None
+    quorum: Quorum | None
     ways: Mapping[Way, int]
 
     @property
@@ -64,7 +76,7 @@ class Presence:
     @property
     def needed(self) -> int | None:
         """How many had to be there, or None."""
-        return None if self.quorum_percent is None else needed(self.roll, self.quorum_percent)
+        return None if self.quorum is None else self.quorum.of(self.roll)
 
     @property
     def quorate(self) -> bool | None:
@@ -72,10 +84,10 @@ class Presence:
         return None if self.needed is None else self.there >= self.needed
 
 
-def presence(roll: int, quorum_percent: int | None, ways: Iterable[str]) -> Presence:
+def presence(roll: int, quorum: Quorum | None, ways: Iterable[str]) -> Presence:
     """The presence from each person's way; an empty one says nothing."""
     said = [Way(way) for way in ways if way]
-    return Presence(roll, quorum_percent, {way: said.count(way) for way in Way})
+    return Presence(roll, quorum, {way: said.count(way) for way in Way})
 
 
 def read_numbers(typed: str) -> tuple[int, ...] | None:

@@ -12,18 +12,42 @@ from coopbudget.tenders.schemas import WallTime
 APPROVED = ("meeting", "board")
 
 
-class CallMeeting(CommandSchema):
-    """A meeting to come. ``motions`` are numbers of open questions; ``items`` a line for each other thing."""
+class WhenAndWhere(CommandSchema):
+    """When and where one meets, and how one joins from elsewhere."""
 
-    kind = Choice(Kind, ask=_l("Choose who meets."))
-    title = Text(longest=120, ask=_l("Type what the meeting is called."))
     starts_on = CivilDate()
     starts_time = WallTime(required=True)
     minutes_long = Whole(least=15, most=600, ask=_l("Type how many minutes it takes."))
     place = Text(longest=200, ask=_l("Type where you meet."))
     joining = Text(longest=400, required=False)
+
+
+class CallMeeting(WhenAndWhere):
+    """A meeting to come. ``motions`` are numbers of open questions; ``items`` a line for each other thing.
+
+    ``agenda_days``: until how many days before it the agenda can change.
+    """
+
+    kind = Choice(Kind, ask=_l("Choose who meets."))
+    title = Text(longest=120, ask=_l("Type what the meeting is called."))
     motions = fields.List(fields.Integer(), load_default=list)
     items = Text(longest=4000, required=False)
+    agenda_days = Whole(least=0, most=60, ask=_l("Type how many days."))
+
+
+class ChangeAgenda(CommandSchema):
+    """What is added (as when it was called), the places of what is taken off, and why."""
+
+    motions = fields.List(fields.Integer(), load_default=list)
+    items = Text(longest=4000, required=False)
+    off = fields.List(fields.Integer(), load_default=list)
+    why = Text(longest=400, ask=_l("Say why, for everybody to read."))
+
+
+class MoveMeeting(WhenAndWhere):
+    """Another time, place or way to join, and why."""
+
+    why = Text(longest=400, ask=_l("Say why, for everybody to read."))
 
 
 class Coming(CommandSchema):

@@ -41,7 +41,11 @@ def ways_words(found: Presence) -> str:
 
 def presence_words(found: Presence, *, held: bool) -> str:
     """How many were there, or will be, of how many; and whether that is enough."""
-    if held:
+    if held and found.needed is not None:
+        needed = ngettext("%(num)d was needed", "%(num)d were needed", found.needed)
+        said = [ngettext("%(num)d of %(roll)s was there; %(needed)s.", "%(num)d of %(roll)s were there; %(needed)s.",
+                         found.there, roll=found.roll, needed=needed)]  # fmt: skip
+    elif held:
         said = [
             ngettext("%(num)d of %(roll)s was there.", "%(num)d of %(roll)s were there.", found.there, roll=found.roll)
         ]
@@ -53,9 +57,9 @@ def presence_words(found: Presence, *, held: bool) -> str:
     elif not held:
         said.append(_("Enough are there when there are %(needed)s.", needed=found.needed))
     elif found.quorate:
-        said.append(_("That was enough: it took %(needed)s.", needed=found.needed))
+        said.append(_("That was enough."))
     else:
-        said.append(_("That was too few: it took %(needed)s.", needed=found.needed))
+        said.append(_("That was too few to decide anything there."))
     return " ".join(str(each) for each in said)
 
 

@@ -42,20 +42,32 @@ class StepRow:
 
 def the_year(session: Session, coop_id: uuid.UUID, today: date) -> FinancialYear:
     """The co-op's year that ended last; before any has, the one under way."""
-    over = surplus.years_of(session, coop_id, today, most=1)
-    return over[0] if over else year_of(today, year_ends([each.dated for each in versions(session, coop_id)]))
+    every = every_year(session, coop_id, today)
+    return every[1] if len(every) > 1 else every[0]
+
+
+def every_year(session: Session, coop_id: uuid.UUID, today: date) -> list[FinancialYear]:
+    """The co-op's year that is under way, and those that are over back to its founding, the newest first."""
+    under_way = year_of(today, year_ends([each.dated for each in versions(session, coop_id)]))
+    return [under_way, *surplus.years_of(session, coop_id, today, most=1_000)]
 
 
 def steps_of(session: Session, coop_id: uuid.UUID, year: FinancialYear, today: date) -> list[StepRow]:
-    """What the year needs and where it stands today, the first due first."""
+    """What the year needs and where it stands today, the first due first.
+
+    Terms of office that end are the affair of today: a year before the one that ended last asks nothing of them.
+    """
     noted = {
         Step(row.step): row
         for row in session.scalars(select(YearStep).where(YearStep.coop_id == coop_id, YearStep.year == year.name))
     }
     seen = _seen(session, coop_id, year, today)
+    old = year.name < the_year(session, coop_id, today).name
     terms = [Term(each.kind, each.starts_on, each.last_on) for each in terms_from(session, coop_id, today)]
     rows = []
     for due in year_needs(year.ends_on, coop_by_id(session, coop_id).nation, not_followed(terms, today)):
+        if old and due.step is Step.ELECTIONS:
+            continue
         row, found = noted.get(due.step), seen.get(due.step, Seen())
         if due.step in NOTED and row is not None and row.done_on is not None:
             found = Seen(True, row.done_on)

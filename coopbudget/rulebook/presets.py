@@ -16,20 +16,22 @@ _WITH_WORKERS = (*_USERS, C.WORKER, C.VOLUNTEER, C.COMMUNITY_MEMBER)
 
 PRESETS: Mapping[Model, Rules] = {
     Model.USER_OWNED: Rules(
-        model=Model.USER_OWNED, classes=_USERS, notice_days=14, term_months=36,
+        model=Model.USER_OWNED, classes=_USERS, notice_days=14, meeting_quorum_people=3, term_months=36,
         two_offices=TwoOffices.TREASURER_APART, levy_most=1000, reserve=10,
     ),
     Model.MULTI: Rules(
-        model=Model.MULTI, classes=_WITH_WORKERS, notice_days=14, term_months=36,
+        model=Model.MULTI, classes=_WITH_WORKERS, notice_days=14, meeting_quorum_people=3, term_months=36,
         two_offices=TwoOffices.TREASURER_APART, levy_most=1000, reserve=10,
     ),
     Model.WEIGHTED: Rules(
         model=Model.WEIGHTED, classes=(*_USERS, C.WORKER, C.COMMUNITY_MEMBER),
         shares=((C.BUDGET_HOLDER, 40), (C.UNPAID_CARER, 20), (C.WORKER, 20), (C.COMMUNITY_MEMBER, 20)),
-        notice_days=14, term_months=36, two_offices=TwoOffices.TREASURER_APART, levy_most=1000, reserve=10,
+        notice_days=14, meeting_quorum_people=3, term_months=36, two_offices=TwoOffices.TREASURER_APART,
+        levy_most=1000, reserve=10,
     ),
     Model.SOCIAL: Rules(
         model=Model.SOCIAL, classes=_WITH_WORKERS, quorum_percent=50, second_days=14, second_months=1, notice_days=14,
-        term_months=36, two_offices=TwoOffices.NONE, levy_most=1000, indivisible=30, community=3,
+        meeting_quorum_people=3, term_months=36, two_offices=TwoOffices.NONE, levy_most=1000, indivisible=30,
+        community=3,
     ),
 }  # fmt: skip

@@ -28,7 +28,8 @@ class Rules:
     vote. ``quorum_percent`` of the roll must vote (elections: ``election_quorum_percent``). ``special`` is the special
     majority; ``changing`` the one that changes these rules, with a second meeting at least ``second_days`` and at most
     ``second_months`` after the first where those stand. ``notice_days`` lie before a vote, ``meeting_notice_days``
-    before a general meeting. ``term_months`` is an office's longest term, ``board_seats`` how many sit on the board.
+    before a general meeting, at which ``meeting_quorum_percent`` of the members must be there, and never fewer than
+    ``meeting_quorum_people``. ``term_months`` is an office's longest term, ``board_seats`` how many sit on the board.
     ``pay_people`` it takes in all to pay at least, and one more above ``pay_limit``; officers may ask for more.
     ``share_value`` is one share, ``share_minimum`` how many a member takes at least, ``share_notice_days`` lie between
     asking for shares back and having them, ``share_interest_most`` is the most that they may earn in a year, in
@@ -47,6 +48,8 @@ class Rules:
     second_months: int | None = None
     notice_days: int = 7
     meeting_notice_days: int = 14
+    meeting_quorum_percent: int = 30
+    meeting_quorum_people: int = 1
     offices: tuple[OfficeKind, ...] = tuple(OfficeKind)
     term_months: int = 60
     board_seats: int = 5
@@ -132,6 +135,8 @@ def read_document(document: Mapping[str, Any]) -> Rules:
     Raises ValueError for a value that no rule can have.
     """
     given = {each.name: document[each.name] for each in fields(Rules) if each.name in document}
+    if "quorum_percent" in given:
+        given.setdefault("meeting_quorum_percent", given["quorum_percent"])  # once one share held for votes and meetings
     kinds: Mapping[str, type[StrEnum]] = {
         "model": Model, "special": Special, "changing": Changing, "two_offices": TwoOffices,
     }  # fmt: skip
@@ -174,7 +179,8 @@ class Fault(StrEnum):
 
 RANGES: Mapping[str, tuple[int, int]] = {
     "quorum_percent": (0, 100), "election_quorum_percent": (0, 100), "notice_days": (1, 90),
-    "meeting_notice_days": (1, 90), "term_months": (1, 60), "board_seats": (0, 30), "pay_people": (2, 5),
+    "meeting_notice_days": (1, 90), "meeting_quorum_percent": (0, 100), "meeting_quorum_people": (1, 1000),
+    "term_months": (1, 60), "board_seats": (0, 30), "pay_people": (2, 5),
     "share_value": (1, 100_000), "share_minimum": (0, 1000), "share_notice_days": (0, 365),
     "share_interest_most": (0, 1000), "levy": (0, 2000),
     "levy_most": (0, 2000), "reserve": (0, 100), "indivisible": (0, 100), "community": (0, 100),

@@ -100,6 +100,8 @@ def adopt_rules(work: Work, *, motion_id: uuid.UUID, registered: str = "") -> in
     if last.number != after and motion.consumed_at is None:
         raise RulesMoved()
     terms = {"text": motion.text, "title": motion.title, **rule_terms(rules, after=after, starts_on=starts_on)}
+    # A proposal from before a rule was kept says nothing of it, and is still what was carried.
+    terms["rules"] = {name: said for name, said in terms["rules"].items() if name in motion.terms["rules"]}
     consume_carried(work, motion_id, "rule_change", digest_of(terms))
     valid_from = max(starts_on or work.today, work.today, last.valid_from + timedelta(days=1))
     number = rulebook.adopt(work, rules=rules, valid_from=valid_from, motion_id=motion_id, registered=registered)

@@ -73,6 +73,7 @@ def papers(work: Work, number: int) -> ResponseReturnValue:
         "governance/papers.html",
         motion=motion,
         page=paginate(work.session, queries.papers_statement(work.coop_id, motion.id), number=page_number()),
+        turnout=queries.turnout(work.session, work.coop_id, motion.id),
         names={each.place: each.name for each in offered},
         words=words,
         spoken=spoken,

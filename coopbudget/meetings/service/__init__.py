@@ -1,4 +1,4 @@
-"""What people do with meetings: call, answer, note who came, write minutes and approve them; their calendars."""
+"""What people do with meetings: call, move, answer, note who came, write minutes and approve them; their calendars."""
 
 from coopbudget.meetings.service.calendars import (
     digest_of as digest_of,
@@ -10,6 +10,7 @@ from coopbudget.meetings.service.calling import (
     call_off as call_off,
     say_coming as say_coming,
 )
+from coopbudget.meetings.service.changing import change_agenda as change_agenda, move_meeting as move_meeting
 from coopbudget.meetings.service.tending import meetings_to_tend as meetings_to_tend, remind_of as remind_of
 from coopbudget.meetings.service.writing import (
     approve_minutes as approve_minutes,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 
@@ -12,14 +13,13 @@ from coopbudget.clock import civil_date
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
-from coopbudget.governance import queries as governance
 from coopbudget.guard import Permission, Power, Work
-from coopbudget.meetings.errors import MeetingBegan, NotInvited
-from coopbudget.meetings.models import AgendaItem, Attendance, Meeting
-from coopbudget.meetings.rules import Kind, Way, first_day, notice_for
-from coopbudget.meetings.service.ground import concerned, locked, tell_of
+from coopbudget.meetings.errors import NotInvited
+from coopbudget.meetings.models import Attendance, Meeting
+from coopbudget.meetings.rules import Kind, Way
+from coopbudget.meetings.service.agenda import check_open, put_on
+from coopbudget.meetings.service.ground import asked_of, concerned, tell_of, to_come
 from coopbudget.notices.messages import N_
-from coopbudget.rulebook.queries import version_on
 from coopbudget.trail.service import append
 
 CALLED = N_("We meet on %(when)s: “%(title)s” See what it is about, and say how you come.")
@@ -37,48 +37,32 @@ def call_meeting(
     joining: str = "",
     motions: Sequence[uuid.UUID] = (),
     items: Sequence[str] = (),
+    agenda_days: int = 7,
 ) -> int:
     """Call a meeting and tell everybody whom it is for; its number. Motions come first on the agenda, then ``items``.
 
-    Raises Invalid for a day before the notice is over that the rules of today ask for, an agenda of nothing, or a
-    motion that is decided already.
+    The agenda can change until so many days before it. Raises Invalid for a day before the notice is over that the
+    rules of today ask for, an agenda of nothing, or a motion that is decided already.
     """
     work.need(Permission.OPEN_MOTIONS)
-    held = version_on(work.session, work.coop_id, work.today)
-    notice = notice_for(kind, held.rules.meeting_notice_days)
-    if civil_date(starts_at) < first_day(work.today, notice):
-        raise Invalid(
-            {"starts_on": [_l("Our rules ask for %(days)s days of notice. Choose a later day.", days=notice)]}
-        )
-    if starts_at <= work.now:
-        raise Invalid({"starts_on": [_l("Choose a day and time that are still to come.")]})
+    asked = asked_of(work, kind, starts_at)
     if not motions and not items:
         raise Invalid({"items": [_l("Say what the meeting is about: a line for each thing.")]})
-    known = governance.motions_by_id(work.session, work.coop_id, motions)
-    if len(set(motions)) != len(motions) or any(m not in known or known[m].closed_at is not None for m in motions):
-        raise Invalid({"motions": [_l("Choose questions that are still open.")]})
+    check_open(work, motions)
     meeting = Meeting(
         coop_id=work.coop_id, id=new_id(), number=next_number(work, "meeting"), kind=kind.value, title=title,
         place=place, joining=joining, starts_at=starts_at, minutes_long=minutes_long, called_at=work.now,
-        called_by=work.person_id, notice_days=notice, rules_number=held.number,
-        quorum_percent=held.rules.quorum_percent if kind is Kind.GENERAL else None,
+        called_by=work.person_id, agenda_last_on=civil_date(starts_at) - timedelta(days=agenda_days),
+        **asdict(asked),
     )  # fmt: skip
     work.session.add(meeting)
     work.session.flush()
-    agenda = [*(("", motion_id) for motion_id in motions), *((words, None) for words in items)]
-    for place_on, (words, motion_id) in enumerate(agenda, start=1):
-        work.session.add(
-            AgendaItem(
-                coop_id=work.coop_id, id=new_id(), meeting_id=meeting.id, place=place_on, words=words,
-                motion_id=motion_id,
-            )
-        )  # fmt: skip
-    work.session.flush()
+    put_on(work, meeting.id, motions=motions, items=items)
     append(
         work, act="meeting.called", subject_kind="meeting", subject_id=meeting.id,
         content={
-            "number": meeting.number, "kind": kind.value, "starts": starts_at.isoformat(), "notice": notice,
-            "rules": held.number, "motions": [str(each) for each in motions],
+            "number": meeting.number, "kind": kind.value, "starts": starts_at.isoformat(), "notice": asked.notice_days,
+            "rules": asked.rules_number, "motions": [str(each) for each in motions],
         },
     )  # fmt: skip
     tell_of(work, meeting, list(concerned(work, kind, civil_date(starts_at)).values()), CALLED)
@@ -88,7 +72,7 @@ def call_meeting(
 def call_off(work: Work, *, meeting_id: uuid.UUID, why: str) -> None:
     """Call a meeting off before it begins; whom it was for are told. Raises MeetingBegan, MeetingCancelled."""
     work.need(Permission.OPEN_MOTIONS)
-    meeting = _to_come(work, meeting_id)
+    meeting = to_come(work, meeting_id)
     meeting.cancelled_at, meeting.cancelled_by, meeting.cancelled_why = work.now, work.person_id, why
     work.session.flush()
     append(work, act="meeting.called_off", subject_kind="meeting", subject_id=meeting_id)
@@ -103,7 +87,7 @@ def say_coming(work: Work, *, meeting_id: uuid.UUID, way: Way) -> None:
     """
     work.need(Permission.TAKE_PART)
     work.need_power(Power.SPEAK)
-    meeting = _to_come(work, meeting_id)
+    meeting = to_come(work, meeting_id)
     if work.member_id not in concerned(work, Kind(meeting.kind), civil_date(meeting.starts_at)):
         raise NotInvited()
     attendance_of(work, meeting_id, work.member_id).said = way.value
@@ -112,13 +96,6 @@ def say_coming(work: Work, *, meeting_id: uuid.UUID, way: Way) -> None:
         work, act="meeting.answered", subject_kind="meeting", subject_id=meeting_id,
         content={"member": str(work.member_id), "way": way.value},
     )  # fmt: skip
-
-
-def _to_come(work: Work, meeting_id: uuid.UUID) -> Meeting:
-    meeting = locked(work, meeting_id)
-    if meeting.starts_at <= work.now:
-        raise MeetingBegan()
-    return meeting
 
 
 def attendance_of(work: Work, meeting_id: uuid.UUID, member_id: uuid.UUID) -> Attendance:

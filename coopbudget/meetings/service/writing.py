@@ -16,8 +16,8 @@ from coopbudget.guard import Permission, Work, insist
 from coopbudget.meetings import policy
 from coopbudget.meetings.errors import MeetingToCome, MinutesApproved, NoMinutes
 from coopbudget.meetings.models import Attendance, Meeting
-from coopbudget.meetings.queries import later_meetings, meeting_row, roll_of
-from coopbudget.meetings.rules import Kind, Way
+from coopbudget.meetings.queries import attendance, later_meetings, meeting_row, presence_of, roll_of
+from coopbudget.meetings.rules import Kind, Way, presence
 from coopbudget.meetings.service.calling import attendance_of
 from coopbudget.meetings.service.ground import locked, tell_of
 from coopbudget.members.queries.membership import members_by_id, people_with
@@ -56,9 +56,13 @@ def note_attendance(work: Work, *, meeting_id: uuid.UUID, came: Mapping[uuid.UUI
         attendance_of(work, meeting_id, member_id).came = came[member_id].value
     meeting.roll = roll_of(work.session, work.coop_id, Kind(meeting.kind), civil_date(meeting.starts_at))
     work.session.flush()
+    found = presence(meeting.roll, meeting_row(meeting).quorum, [way.value for way in came.values()])
     append(
         work, act="meeting.attended", subject_kind="meeting", subject_id=meeting_id,
-        content={"roll": meeting.roll, "came": {str(each): came[each].value for each in sorted(came)}},
+        content={
+            "roll": meeting.roll, "needed": found.needed, "enough": found.quorate,
+            "came": {str(each): came[each].value for each in sorted(came)},
+        },
     )  # fmt: skip
 
 
@@ -98,6 +102,9 @@ def approve_minutes(
         later = {each.id: each for each in later_meetings(work.session, work.coop_id, row, work.now)}
         if in_meeting not in later:
             raise Invalid({"at": [_l("Choose a meeting that was held after this one.")]})
+        rows = attendance(work.session, work.coop_id, in_meeting)
+        if presence_of(work.session, work.coop_id, later[in_meeting], rows, came=True).quorate is False:
+            raise Invalid({"at": [_l("Too few were at that meeting, or nobody wrote down who came.")]})
         on = later[in_meeting].day
     if on is None or not row.day <= on <= work.today:
         raise Invalid({"on": [_l("Type the day: not before the meeting, and not after today.")]})

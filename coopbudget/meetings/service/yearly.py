@@ -12,9 +12,10 @@ from coopbudget.db import new_id
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.meetings.cycle import NOTED, State, Step, reminder
+from coopbudget.meetings.errors import NoSuchYear
 from coopbudget.meetings.models import YearStep
 from coopbudget.meetings.words import STEPS
-from coopbudget.meetings.yearly import steps_of, the_year
+from coopbudget.meetings.yearly import every_year, steps_of, the_year
 from coopbudget.members.queries.membership import people_with
 from coopbudget.notices.messages import N_, Value
 from coopbudget.notices.service import tell
@@ -30,17 +31,18 @@ class NotNoted(Conflict):
     message = _l("Nobody notes this by hand. It is done once the records say so.")
 
 
-def note_year_step(work: Work, *, step: Step, reference: str, done_on: date) -> None:
-    """Note that a step of the year that ended last is done, and where that can be seen; again, to put it right.
+def note_year_step(work: Work, *, year: int, step: Step, reference: str, done_on: date) -> None:
+    """Note that a step of a year (by its name) is done, and where that can be seen; again, to put it right.
 
-    Raises NotNoted, Invalid for a day to come.
+    Raises NoSuchYear, NotNoted, Invalid for a day to come.
     """
     work.need(Permission.EDIT_COOP)
     if step not in NOTED:
         raise NotNoted()
     if done_on > work.today:
         raise Invalid({"done_on": [_l("Note it once it is done.")]})
-    year = the_year(work.session, work.coop_id, work.today).name
+    if year not in {each.name for each in every_year(work.session, work.coop_id, work.today)}:
+        raise NoSuchYear()
     row = _row(work, year, step)
     row.reference, row.done_on, row.done_by = reference, done_on, work.person_id
     work.session.flush()

@@ -2,6 +2,7 @@
 
 from coopbudget.meetings.views import (
     calendars as calendars,
+    changing as changing,
     cli as cli,
     deciding as deciding,
     meeting as meeting,

@@ -27,6 +27,7 @@ KINDS: Mapping[str, Words] = {
     "award": _l("Choice of provider"),
     "election": _l("Elections"),
     "surplus": _l("Sharing what is left"),
+    "share_interest": _l("Interest on shares"),
 }
 
 
@@ -65,7 +66,7 @@ def register(work: Work) -> ResponseReturnValue:
     years = years_decided(work.session, work.coop_id)
     wanted = _wanted(years)
     found = paginate(work.session, wanted.statement(work), number=page_number())
-    rows = decisions(work.session, work.coop_id, [motion_row(each) for each in found.rows])
+    rows = decisions(work.session, work.coop_id, [motion_row(each) for each in found.rows], work.actor)
     return render_template(
         "meetings/register.html",
         page=Page(rows, found.number, found.size, found.total),
@@ -84,10 +85,10 @@ def register_csv(work: Work) -> ResponseReturnValue:
     wanted = _wanted(years_decided(work.session, work.coop_id))
     motions = [motion_row(each) for each in work.session.scalars(wanted.statement(work))]
     return csv_response(
-        [_cells(each) for each in decisions(work.session, work.coop_id, motions)],
+        [_cells(each) for each in decisions(work.session, work.coop_id, motions, work.actor)],
         (
             "number", "decided_on", "question", "kind", "carried", "roll", "voted", "for", "against", "neither",
-            "result", "rules_version", "confirms", "used_on", "caused",
+            "result", "rules_version", "meetings", "confirms", "used_on", "caused",
         ),
         "decisions.csv",
     )  # fmt: skip
@@ -101,6 +102,6 @@ def _cells(each: Decision) -> list[object]:
     return [
         motion.number, civil_date(motion.closed_at), motion.title, motion.effect, "yes" if motion.carried else "no",
         motion.roll, count.voted, *((count.yes, count.no, count.abstain) if yes_no else ("", "", "")), each.sum,
-        motion.rules_number, each.first.number if each.first else "",
+        motion.rules_number, "; ".join(str(met.number) for met in each.meetings), each.first.number if each.first else "",
         civil_date(motion.consumed_at) if motion.consumed_at else "", "; ".join(c.words for c in each.caused),
     ]  # fmt: skip

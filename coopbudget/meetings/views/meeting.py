@@ -19,7 +19,7 @@ from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.meetings import policy, queries, schemas, service, words
 from coopbudget.meetings.errors import MeetingNotFound
 from coopbudget.meetings.queries import MeetingRow
-from coopbudget.meetings.rules import Kind, Way, first_day, notice_for
+from coopbudget.meetings.rules import Kind, Way, agenda_open, first_day, notice_for
 from coopbudget.meetings.views.room import bp
 from coopbudget.members.queries import names
 from coopbudget.members.queries.membership import officers
@@ -64,17 +64,23 @@ def meeting_page(work: Work, found: MeetingRow, form: Form | None = None) -> str
     rows = queries.attendance(work.session, work.coop_id, found.id)
     mine = next((each for each in rows if each.member_id == work.actor.member_id), None)
     began = found.began(work.now)
+    changes = queries.changes_of(work.session, work.coop_id, found.id) if inside else []
     return render_template(
         "meetings/meeting.html",
         meeting=found,
         inside=inside,
         readable=policy.may_read_minutes(work.actor, found.written),
         agenda=queries.agenda(work.session, work.coop_id, found.id) if inside else [],
+        agenda_open=not began and agenda_open(found.agenda_last_on, work.today),
+        changes=changes,
         attendees=rows,
         began=began,
         presence=queries.presence_of(work.session, work.coop_id, found, rows, came=began),
         approved_in=queries.meeting(work.session, work.coop_id, found.approved_in_id) if found.approved_in_id else None,
-        who=names(work.session, {found.called_by, found.drafted_by, found.approved_by}),
+        who=names(
+            work.session,
+            {found.called_by, found.drafted_by, found.approved_by, *(each.changed_by for each in changes)},
+        ),
         form=form or Form.blank(schemas.Coming(), way=mine.said if mine else None),
         may_say=not began and found.cancelled_at is None and _invited(work, found),
         may_see_names=work.actor.may(Permission.SEE_MEMBERS),
@@ -115,11 +121,11 @@ def _call_page(work: Work, form: Form) -> str:
         kinds=[(kind.value, text, words.KIND_HINTS[kind]) for kind, text in words.KINDS.items()],
         notice=notice,
         earliest=first_day(work.today, notice_for(Kind.GENERAL, notice)),
-        motions=[(each.number, f"{each.number}. {each.title}") for each in _open_motions(work)],
+        motions=[(each.number, f"{each.number}. {each.title}") for each in open_motions(work)],
     )
 
 
-def _open_motions(work: Work) -> list[MotionRow]:
+def open_motions(work: Work) -> list[MotionRow]:
     return [motion_row(each) for each in work.session.scalars(undecided_statement(work.coop_id))]
 
 
@@ -127,7 +133,7 @@ def _open_motions(work: Work) -> list[MotionRow]:
 @requires(Permission.OPEN_MOTIONS)
 def calling(work: Work) -> ResponseReturnValue:
     """The form to call a meeting."""
-    return _call_page(work, Form.blank(schemas.CallMeeting(), minutes_long=90))
+    return _call_page(work, Form.blank(schemas.CallMeeting(), minutes_long=90, agenda_days=7))
 
 
 @bp.post("/c/<coop>/meetings/new")
@@ -137,13 +143,13 @@ def call(work: Work) -> ResponseReturnValue:
     form = Form.read(schemas.CallMeeting())
     if form.ok:
         data = form.data
-        by_number = {each.number: each.id for each in _open_motions(work)}
+        by_number = {each.number: each.id for each in open_motions(work)}
         try:
             number = service.call_meeting(
                 work, kind=Kind(data["kind"]), title=data["title"], minutes_long=data["minutes_long"],
-                starts_at=_instant(data), place=data["place"], joining=data["joining"],
+                starts_at=instant(data), place=data["place"], joining=data["joining"],
                 motions=[by_number[each] for each in data["motions"] if each in by_number],
-                items=[line.strip() for line in data["items"].splitlines() if line.strip()],
+                items=lines(data["items"]), agenda_days=data["agenda_days"],
             )  # fmt: skip
         except Invalid as problem:
             form.take(problem)
@@ -153,13 +159,18 @@ def call(work: Work) -> ResponseReturnValue:
     return _call_page(work, form), 422
 
 
-def _instant(data: Mapping[str, Any]) -> datetime:
+def instant(data: Mapping[str, Any]) -> datetime:
     """When it begins. Raises Invalid for the hour that the clocks skip in March."""
     try:
         return london(data["starts_on"], data["starts_time"])
     except ValueError:
         skipped = _("The clocks go forward over this hour, so it does not exist that day.")
         raise Invalid({"starts_time": [skipped]}) from None
+
+
+def lines(text: str) -> list[str]:
+    """A thing for each line that says something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 @bp.get("/c/<coop>/meetings/<int:number>/call-off")

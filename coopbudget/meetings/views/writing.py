@@ -12,6 +12,7 @@ from coopbudget.errors import Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.meetings import queries, rules, schemas, service, words
+from coopbudget.meetings.queries import MeetingRow
 from coopbudget.meetings.rules import Way
 from coopbudget.meetings.views.meeting import found_meeting
 from coopbudget.meetings.views.room import bp
@@ -44,7 +45,7 @@ def note_came(work: Work, number: int) -> ResponseReturnValue:
     if not form.ok:
         return _came_page(work, number, form), 422
     service.note_attendance(work, meeting_id=found_meeting(work, number).id, came=came)
-    flash(_("It is written down who came."), "success")
+    flash(_("It is written down who came.") + " " + _there(work, found_meeting(work, number)), "success")
     return redirect(url_for("meetings.meeting", number=number), 303)
 
 
@@ -73,12 +74,23 @@ def writing_minutes(work: Work, number: int) -> ResponseReturnValue:
     text = found.minutes
     if found.drafted_at is None:
         items = queries.agenda(work.session, work.coop_id, found.id)
-        text = "\n\n".join(f"{each.place}. {each.motion.title if each.motion else each.words}\n" for each in items)
+        there = [_there(work, found)] if found.roll is not None else []
+        about = [each.motion.title if each.motion else each.words for each in items]
+        text = "\n\n".join([*there, *(f"{place}. {words}\n" for place, words in enumerate(about, start=1))])
     return _minutes_page(work, number, Form.blank(schemas.WriteMinutes(), text=text))
 
 
+def _there(work: Work, found: MeetingRow) -> str:
+    """Who was there, whether that was enough, and in which way: as sentences."""
+    rows = queries.attendance(work.session, work.coop_id, found.id)
+    there = queries.presence_of(work.session, work.coop_id, found, rows, came=True)
+    return f"{words.presence_words(there, held=True)} {words.ways_words(there)}".strip()
+
+
 def _minutes_page(work: Work, number: int, form: Form) -> str:
-    return render_template("meetings/minutes.html", meeting=found_meeting(work, number), form=form)
+    found = found_meeting(work, number)
+    there = _there(work, found) if found.roll is not None else ""
+    return render_template("meetings/minutes.html", meeting=found, form=form, there=there)
 
 
 @bp.post("/c/<coop>/meetings/<int:number>/minutes")

@@ -198,7 +198,8 @@ def test_the_pages_walk_from_question_to_result(app: Flask, act: Act, world: Wor
     result = client.get(f"{base}/1").get_data(as_text=True)
     assert "1 voted of 4; 2 were needed; 1 for, 0 against: 100 %; more than 50 % was needed: not carried" in result
     assert client.get(f"{base}/1/papers.csv").get_data(as_text=True).count("yes") == 1
-    assert "1 paper" in client.get(f"{base}/1/papers").get_data(as_text=True)
+    papers = client.get(f"{base}/1/papers").get_data(as_text=True)
+    assert "1 paper" in papers and "The roll says that 1 member voted. There are as many papers." in papers
 
 
 def test_another_co_op_s_votes_are_not_there(app: Flask, act: Act, world: World) -> None:

@@ -73,16 +73,27 @@ def test_the_year_shows_what_is_done_and_reminds_of_what_is_not(app: Flask, act:
     client, page = look(chair, AFTER + 42 * DAY)
     assert states(page).count("Done") == 3 and f'href="/c/{year.coop.slug}/meetings/1"' in page
 
-    assert client.get(f"{place}/books").status_code == 404  # the records say whether that is done
+    assert client.get(f"{place}/2026/books").status_code == 404  # the records say whether that is done
     with act(year.chair, now=AFTER + 42 * DAY) as work, pytest.raises(NotNoted):
-        service.note_year_step(work, step=Step.BOOKS, reference="By me.", done_on=work.today)
+        service.note_year_step(work, year=2026, step=Step.BOOKS, reference="By me.", done_on=work.today)
     sent = {"reference": "Register <32451R>", "done_on": "2026-06-16"}
-    assert client.post(f"{place}/return", data=sent).status_code == 422  # a day to come
-    assert client.post(f"{place}/return", data=sent | {"done_on": "2026-06-10", "reference": ""}).status_code == 422
-    assert client.post(f"{place}/return", data=sent | {"done_on": "2026-06-10"}).status_code == 303
+    assert client.post(f"{place}/2026/return", data=sent).status_code == 422  # a day to come
+    assert client.post(f"{place}/2026/return", data=sent | {"done_on": "2026-06-10", "reference": ""}).status_code == 422
+    assert client.post(f"{place}/2026/return", data=sent | {"done_on": "2026-06-10"}).status_code == 303
     other, page = look(member, AFTER + 42 * DAY)
     assert "Register &lt;32451R&gt;" in page and "Done on 10 June 2026." in page
-    assert other.post(f"{place}/return", data=sent).status_code == 403
+    assert other.post(f"{place}/2026/return", data=sent).status_code == 403
+
+    # Any year can be walked to, from the one under way back to the founding, and a step of it noted.
+    under_way = other.get(f"{place}/2027").text
+    assert "It is under way." in under_way and f'href="{place}/2026" rel="prev"' in under_way
+    assert f'href="{place}/2027" rel="next"' in page and 'rel="prev"' not in page
+    assert [other.get(f"{place}/{name}").status_code for name in (2025, 2028)] == [404, 404]
+    client, _ = look(chair, AFTER + 42 * DAY)
+    assert client.get(f"{place}/2025/review").status_code == 404
+    assert client.post(f"{place}/2025/review", data=sent | {"done_on": "2026-06-10"}).status_code == 404
+    assert client.post(f"{place}/2027/safety", data={"reference": "Files", "done_on": "2026-06-10"}).status_code == 303
+    assert "Files" in client.get(f"{place}/2027").text and "Files" not in client.get(place).text
 
     with app.app_context():
         for now, count in (
@@ -93,3 +104,9 @@ def test_the_year_shows_what_is_done_and_reminds_of_what_is_not(app: Flask, act:
             assert (now, tend(year.coop.slug)) == (now, count)
     officers = sorted([year.chair_member.person_id, year.treasurer_member.person_id])
     assert told(act, ONE) == sorted(officers * 3) and told(act, SEVERAL) == []
+
+    later, page = look(member, AFTER + 400 * DAY)
+    old = later.get(f"{place}/2026").text
+    assert "The year from 1 April 2026 to 31 March 2027." in page and "Files" in page
+    assert "Register &lt;32451R&gt;" in old and f'href="{place}/2027" rel="next"' in old
+    assert "Elect who follows" in page and "Elect who follows" not in old  # offices that end are the affair of today

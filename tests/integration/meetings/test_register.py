@@ -12,14 +12,19 @@ from uuid import UUID
 from flask import Flask
 from flask.testing import FlaskClient
 
+from coopbudget.contracts import service as contracts
 from coopbudget.governance import queries as governance, service as votes
-from coopbudget.guard import Work
+from coopbudget.guard import Actor, Work
+from coopbudget.meetings import service as meetings
+from coopbudget.meetings.rules import Kind
 from coopbudget.members.words import OfficeKind
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.surplus import service as surplus
 from coopbudget.tenders import service as tenders
+from coopbudget.tenders.models import Call
 from tests.commissioning import (
     AFTER_DEADLINE,
+    Buying,
     bid,
     make_bidder,
     make_buying,
@@ -28,10 +33,12 @@ from tests.commissioning import (
     score_all,
 )
 from tests.conftest import Act
+from tests.nights import TERMS
 from tests.people import sign_in
 from tests.year import AFTER, Year, buy, carried, make_year, proposed
 
 DAY = timedelta(days=1)
+COUNTED = AFTER_DEADLINE + 15 * DAY
 
 
 def browser(app: Flask, person: UUID, now: datetime) -> FlaskClient:
@@ -87,6 +94,10 @@ def a_year_of_decisions(act: Act, year: Year) -> UUID:
             work, title="A party with 100% cake?", text="In June.", effect="other", terms={},
             closes_on=work.today + 10 * DAY,
         )  # fmt: skip
+        for kind, title, motions in ((Kind.GENERAL, "We decide", [changing]), (Kind.BOARD, "We talk", [lost])):
+            meetings.call_meeting(
+                work, kind=kind, title=title, starts_at=work.now + 20 * DAY, minutes_long=60, place="x", motions=motions
+            )
     with act(year.system, now=AFTER + 27 * DAY) as work:
         assert votes.open_due(work, motion_id=changing)
     everybody(act, year, changing, "yes", AFTER + 28 * DAY)
@@ -119,6 +130,12 @@ def test_each_decision_stands_with_its_roll_its_sum_its_rules_and_what_it_caused
     ):
         assert f'href="/c/{year.coop.slug}{leads_to}"' in page and said in page, said
     assert "Not carried" in page and "Nothing." in page
+    # At which meeting it stood on the agenda; what the board talks about, members learn from its approved minutes.
+    assert f'href="/c/{year.coop.slug}/meetings/1">We decide</a>, 13 June 2026' in page and "We talk" not in page
+    board = browser(app, year.chair_member.person_id, AFTER + 33 * DAY)
+    assert "We talk" in board.get(place).text
+    assert [row["meetings"] for row in rows_of(board, year.coop.slug)] == ["2", "", "1", ""]
+    client = browser(app, year.members[2].person_id, AFTER + 33 * DAY)
 
     assert numbers(client.get(f"{place}?q=CAKE").text) == [4]
     assert numbers(client.get(f"{place}?q=100%25").text) == [4]  # a sign that databases read is read as it stands
@@ -133,6 +150,7 @@ def test_each_decision_stands_with_its_roll_its_sum_its_rules_and_what_it_caused
         ("4", "no", "6", "5", "0"), ("3", "yes", "6", "5", ""), ("2", "yes", "6", "5", "5"),
         ("1", "yes", "6", "5", "5"),
     ]  # fmt: skip
+    assert [row["meetings"] for row in rows] == ["", "", "1", ""]
     assert rows[2]["caused"].startswith("Version 2 of our rules, from") and rows[2]["rules_version"] == "1"
     assert [row["number"] for row in rows_of(client, year.coop.slug, "?kind=surplus")] == ["1"]
 
@@ -141,31 +159,59 @@ def test_each_decision_stands_with_its_roll_its_sum_its_rules_and_what_it_caused
     assert "The surplus of 2026 was shared, and that was undone later" in client.get(f"{place}?kind=surplus").text
 
 
-def test_a_choice_by_vote_leads_to_the_call_it_decided(app: Flask, act: Act) -> None:
-    def by(work: Work, actor: object, now: datetime = AFTER_DEADLINE) -> Work:
-        return replace(work, actor=actor, now=now)  # type: ignore[arg-type]
+def voted_for(work: Work, title: str, **terms: object) -> tuple[Buying, Call, UUID, UUID]:
+    """A call whose one bid the members chose by a vote that is counted: who buys, the call, the bid, the motion."""
+    buying = make_buying(work)
+    call = published_call(work, buying, chosen_by="ballot", **terms)
+    offer = bid(work, buying, call, make_bidder(work, buying, title))
+    open_all(work, buying, call)
+    score_all(work, buying, call, {offer: 4})
+    ballot = tenders.open_ballot(
+        by(work, buying.lead), call_id=call.id, bid_id=offer, reasons="Alone.",
+        closes_on=(AFTER_DEADLINE + 14 * DAY).date(),
+    )  # fmt: skip
+    for actor in (buying.dewi, buying.eira, buying.chair, buying.lead, buying.secretary):
+        votes.cast_vote(by(work, actor), motion_id=ballot.motion_id, choice="yes")
+    votes.close_motion(by(work, buying.chair, COUNTED), motion_id=ballot.motion_id)
+    return buying, call, offer, ballot.motion_id
 
+
+def by(work: Work, actor: Actor, now: datetime = AFTER_DEADLINE) -> Work:
+    return replace(work, actor=actor, now=now)
+
+
+def test_a_choice_by_vote_leads_to_its_call_and_contract_and_says_when_it_was_undone(app: Flask, act: Act) -> None:
     with act() as work:
-        buying = make_buying(work)
-        call = published_call(work, buying, chosen_by="ballot")
-        offer = bid(work, buying, call, make_bidder(work, buying, "Nos & Dydd"))
-        open_all(work, buying, call)
-        score_all(work, buying, call, {offer: 4})
-        ballot = tenders.open_ballot(
-            by(work, buying.lead), call_id=call.id, bid_id=offer, reasons="Alone.",
-            closes_on=(AFTER_DEADLINE + 14 * DAY).date(),
-        )  # fmt: skip
-        call_id, number, motion = call.id, call.number, ballot.motion_id
-        for actor in (buying.dewi, buying.eira, buying.chair, buying.lead, buying.secretary):
-            votes.cast_vote(by(work, actor), motion_id=motion, choice="yes")
-        votes.close_motion(by(work, buying.chair, AFTER_DEADLINE + 15 * DAY), motion_id=motion)
+        buying, call, offer, motion = voted_for(work, "Nos & Dydd")
         assert buying.eira.person_id is not None and buying.lead.coop is not None
         slug, reader = buying.lead.coop.slug, buying.eira.person_id
+        call_id, number = call.id, call.number
     client = browser(app, reader, AFTER_DEADLINE + 16 * DAY)
-    assert "It waits to be put into effect" in client.get(f"/c/{slug}/decisions").text
+    place = f"/c/{slug}/decisions?kind=award"
+    assert "It waits to be put into effect" in client.get(place).text
     with act() as work:
-        tenders.award_call(by(work, buying.lead, AFTER_DEADLINE + 15 * DAY), call_id=call_id, bid_id=offer)
+        tenders.award_call(by(work, buying.lead, COUNTED), call_id=call_id, bid_id=offer)
         found = governance.motion(work.session, buying.coop_id, motion)
         assert found is not None and found.consumed_at is not None
-    page = client.get(f"/c/{slug}/decisions?kind=award").text
+    page = client.get(place).text
     assert "Nos &amp; Dydd was chosen" in page and f'href="/c/{slug}/calls/{number}"' in page
+    assert "Contract" not in page.split("What it caused")[1]
+    starts = COUNTED.date() + 5 * DAY
+    days = {"starts_on": starts, "ends_on": starts + 181 * DAY, "answer_by": COUNTED.date() + 3 * DAY}
+    terms = TERMS | days | {"min_people": 2}
+    with act() as work:
+        made = contracts.make_contract(by(work, buying.lead, COUNTED), call_id=call_id, **terms)
+        contract = made.number
+    assert f'href="/c/{slug}/contracts/{contract}">Contract {contract}</a>' in client.get(place).text
+
+    with act() as work:
+        buying, call, offer, motion = voted_for(work, "Nos Da", standstill_days=10)
+        tenders.award_call(by(work, buying.lead, COUNTED), call_id=call.id, bid_id=offer)
+        tenders.challenge_award(by(work, buying.eira, COUNTED), call_id=call.id, words="You know them.")
+        tenders.answer_challenge(
+            by(work, buying.secretary, COUNTED), call_id=call.id, number=1, outcome="set_aside", words="We do."
+        )
+        assert buying.eira.person_id is not None and buying.lead.coop is not None
+        slug, reader = buying.lead.coop.slug, buying.eira.person_id
+    page = browser(app, reader, AFTER_DEADLINE + 16 * DAY).get(f"/c/{slug}/decisions").text
+    assert "A provider was chosen, and the choice was undone later" in page and "Nos Da was chosen" not in page

@@ -38,6 +38,10 @@ def test_a_document_from_before_a_rule_was_kept_means_what_held_then() -> None:
     old = document_of(PRESETS[Model.MULTI])
     del old["quorum_percent"], old["two_offices"]
     assert (read_document(old).quorum_percent, read_document(old).two_offices) == (30, TwoOffices.ANY)
+    meetings = document_of(Rules(quorum_percent=40))  # one share held for votes and meetings then
+    del meetings["meeting_quorum_percent"], meetings["meeting_quorum_people"]
+    found = read_document(meetings)
+    assert (found.meeting_quorum_percent, found.meeting_quorum_people) == (40, 1)
     with pytest.raises(ValueError):
         read_document({**old, "special": "1/3"})
 
@@ -52,6 +56,7 @@ def test_a_document_from_before_a_rule_was_kept_means_what_held_then() -> None:
         ({"classes": (HOLDER,), "shares": ((HOLDER, 60), (WORKER, 40))}, "shares", Fault.SHARE_OF_NOBODY),
         ({"quorum_percent": 101}, "quorum_percent", Fault.OUT_OF_RANGE),
         ({"pay_people": 1}, "pay_people", Fault.OUT_OF_RANGE),
+        ({"meeting_quorum_people": 0}, "meeting_quorum_people", Fault.OUT_OF_RANGE),
         ({"second_days": 14}, "second_days", Fault.HALF_A_SECOND),
         ({"second_days": 40, "second_months": 1}, "second_days", Fault.SECOND_TOO_LATE),
         ({"offices": (OfficeKind.CHAIR,)}, "offices", Fault.OFFICES_MISSING),

@@ -157,7 +157,7 @@ _SECTIONS: tuple[tuple[Words, tuple[_Line, ...]], ...] = (
         _Line(("special",), _l("A special majority"),
               lambda r: _("It is at least %(share)s.", share=SPECIAL[r.special])),
         _Line(("notice_days",), _l("Notice of a vote"),
-              lambda r: _("Members are told at least %(days)s before.", days=_days(r.notice_days))),
+              lambda r: _("Members are told at least %(days)s before it is decided.", days=_days(r.notice_days))),
         _Line(("meeting_notice_days",), _l("Notice of a general meeting"),
               lambda r: _("Members are told at least %(days)s before.", days=_days(r.meeting_notice_days))),
         _Line(("meeting_quorum_percent", "meeting_quorum_people"), _l("Enough people at a general meeting"),

@@ -19,9 +19,9 @@ class Meeting(CoopRow, Base):
     ``joining`` is how one joins by phone or online. ``notice_days`` is what the rules (version ``rules_number``) asked
     for when it was called; ``quorum_percent`` of the members, and never fewer than ``quorum_people``, had to be there
     by them (None: of a board they ask nothing). ``agenda_last_on`` is the last day on which its agenda could change
-    (None: it stood from the call). ``roll`` is how many could have come, kept when attendance is noted. ``minutes`` are a draft until somebody else than their
-    writer notes that they were approved: at a later meeting (``approved_in_id``) or by the board (None), on
-    ``approved_on``.
+    (None: it stood from the call). ``roll`` is how many could have come, kept when attendance is noted. ``minutes``
+    are a draft until somebody else than their writer notes that they were approved: at a later meeting
+    (``approved_in_id``) or by the board (None), on ``approved_on``.
     """
 
     __tablename__ = "meeting"

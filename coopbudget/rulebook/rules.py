@@ -136,7 +136,7 @@ def read_document(document: Mapping[str, Any]) -> Rules:
     """
     given = {each.name: document[each.name] for each in fields(Rules) if each.name in document}
     if "quorum_percent" in given:
-        given.setdefault("meeting_quorum_percent", given["quorum_percent"])  # once one share held for votes and meetings
+        given.setdefault("meeting_quorum_percent", given["quorum_percent"])  # once one share held for both
     kinds: Mapping[str, type[StrEnum]] = {
         "model": Model, "special": Special, "changing": Changing, "two_offices": TwoOffices,
     }  # fmt: skip

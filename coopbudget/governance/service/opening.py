@@ -184,11 +184,10 @@ def open_motion(
     """Put a question to everybody who is a member now, and tell them. Voting runs through ``closes_on``.
 
     ``weights``: votes by member class (default: what the co-op's rules say). Raises Invalid where the last day is
-    past, or for options that can't be.
+    past or before the notice of the rules is over, or for options that can't be.
     """
     work.need(Permission.OPEN_MOTIONS)
-    if closes_on < work.today:
-        raise Invalid({"closes_on": [_l("Choose a last day that is still to come.")]})
+    _check_last_day(work, closes_on)
     motion = make_motion(
         work, title=title, text=text, effect=effect, terms=terms, closes_on=closes_on, majority=majority,
         if_yes=if_yes, if_no=if_no, quorum_percent=quorum_percent, method=method, seats=seats, options=options,
@@ -196,6 +195,17 @@ def open_motion(
     voters = open_voting(work, motion, weights=weights)
     say_it_opened(work, motion, voters)
     return motion.id
+
+
+def _check_last_day(work: Work, closes_on: date) -> None:
+    """Whoever is told of a vote as it opens has the notice of the rules until it is decided."""
+    if closes_on < work.today:
+        raise Invalid({"closes_on": [_l("Choose a last day that is still to come.")]})
+    days = rules_on(work.session, work.coop_id, work.today).notice_days
+    if closes_on < work.today + timedelta(days=days):
+        raise Invalid(
+            {"closes_on": [_l("Our rules ask for %(days)s days of notice. Choose a later day.", days=days)]}
+        )
 
 
 def open_second_meeting(work: Work, *, motion_id: uuid.UUID, closes_on: date) -> uuid.UUID:

@@ -1,4 +1,4 @@
-"""What changes after the call: the agenda until its last day, and when and where. All is kept, and people told again."""
+"""What changes after the call: the agenda until its last day, and when and where. It is kept, and people told again."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def _agenda_page(work: Work, number: int, form: Form) -> str:
         meeting=found,
         form=form,
         open=found.cancelled_at is None and not found.began(work.now) and agenda_open(found.agenda_last_on, work.today),
-        motions=[(each.number, f"{each.number}. {each.title}") for each in open_motions(work) if each.number not in there],
+        motions=[(m.number, f"{m.number}. {m.title}") for m in open_motions(work) if m.number not in there],
         agenda=[(each.place, each.motion.title if each.motion else each.words) for each in items],
     )
 

@@ -102,6 +102,7 @@ def _cells(each: Decision) -> list[object]:
     return [
         motion.number, civil_date(motion.closed_at), motion.title, motion.effect, "yes" if motion.carried else "no",
         motion.roll, count.voted, *((count.yes, count.no, count.abstain) if yes_no else ("", "", "")), each.sum,
-        motion.rules_number, "; ".join(str(met.number) for met in each.meetings), each.first.number if each.first else "",
+        motion.rules_number, "; ".join(str(met.number) for met in each.meetings),
+        each.first.number if each.first else "",
         civil_date(motion.consumed_at) if motion.consumed_at else "", "; ".join(c.words for c in each.caused),
     ]  # fmt: skip

@@ -160,6 +160,9 @@ def test_only_officers_ask_and_the_last_day_is_to_come(act: Act, world: World) -
         service.open_motion(work, title="x", text="x", effect="other", terms={}, closes_on=LAST_DAY)
     with pytest.raises(Invalid):
         ask(act, world, closes_on=date(2026, 8, 31))
+    with pytest.raises(Invalid):
+        ask(act, world, closes_on=date(2026, 9, 7))  # the rules ask for seven days of notice
+    ask(act, world, closes_on=date(2026, 9, 8))
 
 
 def test_the_pages_walk_from_question_to_result(app: Flask, act: Act, world: World) -> None:

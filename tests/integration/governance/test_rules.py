@@ -154,13 +154,13 @@ def test_rules_are_asked_when_people_join_take_office_and_vote(act: Act, world: 
         its = people.actor_of(work.session, world.coop, worker)
     with act(world.chair, now=NOON + timedelta(days=2)) as work:
         motion = service.open_motion(
-            work, title="Tea?", text="x", effect="other", terms={}, closes_on=day(9), quorum_percent=0
+            work, title="Tea?", text="x", effect="other", terms={}, closes_on=day(12), quorum_percent=0
         )
     # Six holders hold 60 of 100 votes and one worker 40: one to four.
     for actor, choice in ((its, "yes"), *((each, "no") for each in world.actors[:4])):
         with act(actor, now=NOON + timedelta(days=3)) as work:
             service.cast_vote(work, motion_id=motion, choice=choice)
-    with act(world.chair, now=NOON + timedelta(days=10)) as work:
+    with act(world.chair, now=NOON + timedelta(days=13)) as work:
         found = service.close_motion(work, motion_id=motion)
         assert found.count is not None and (found.count.yes, found.count.no, found.count.roll_weight) == (4, 4, 10)
         assert not found.carried
@@ -177,7 +177,7 @@ def test_the_rules_are_read_and_other_rules_proposed_on_pages(app: Flask, act: A
     sign_in(client, world.members[0])
     page = client.get(f"{home}/rules").get_data(as_text=True)
     assert "Every member has one vote" in page and "At least 30 % of the members" in page
-    assert "Members are told at least 7 days before." in page and "Two meetings must say yes." in page
+    assert "Members are told at least 7 days before it is decided." in page and "Two meetings must say yes." in page
     assert "Version 2" in client.get(f"{home}/rules/1").get_data(as_text=True)
     assert client.get(f"{home}/rules/3").status_code == 404
     typed = as_typed(TWO_MEETINGS) | {"reason": "More of us should decide."}

@@ -239,7 +239,7 @@ def test_a_meeting_changes_after_its_call_in_the_open_with_its_notice(app: Flask
         assert found is not None
         agenda = [(each.place, each.words) for each in queries.agenda(work.session, world.coop.id, found.id)]
         assert agenda == [(2, ""), (3, "Cake")]
-        kettle = votes.open_motion(work, title="Tea?", text="x", effect="other", terms={}, closes_on=work.today)
+        kettle = votes.open_motion(work, title="Tea?", text="x", effect="other", terms={}, closes_on=found.day)
         service.change_agenda(work, meeting_id=found.id, motions=[kettle], why="New.")
         with pytest.raises(Invalid):
             service.change_agenda(work, meeting_id=found.id, motions=[kettle], why="Twice.")

@@ -383,7 +383,7 @@ def test_a_lost_vote_chooses_nobody_and_what_changed_since_the_vote_is_not_chose
         # The members say yes to the other one; then the panel meets and its place changes: that was not voted on.
         again = service.open_ballot(
             later, call_id=call.id, bid_id=second, reasons="Near.", why_not_first="You said no.",
-            closes_on=(later.now + DAY).date(),
+            closes_on=(later.now + 7 * DAY).date(),
         )  # fmt: skip
         vote(work, buying, again.motion_id, "yes", later.now)
         end = later.now + 15 * DAY

@@ -49,7 +49,7 @@ def found_the_coop(town: Town) -> None:
         },
     )
     town.mair.press("Go on to the rules")
-    fill(town.mair, {"In which month does your year end?": f"{town.year_end:%B}"})
+    fill(town.mair, {"In which month does your year end?": f"{town.year_end:%B}", "Days of notice before a vote": "7"})
     town.mair.press("Found the group with these rules")
     assert "A group holds no money" in town.mair.words and COOP in town.mair.page.locator("header").inner_text()
 

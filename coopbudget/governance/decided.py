@@ -59,7 +59,9 @@ def seconds_of(session: Session, coop_id: uuid.UUID, motion_ids: Iterable[uuid.U
 def votes_since(session: Session, coop_id: uuid.UUID, since: date) -> list[MotionRow]:
     """Motions whose last day to vote is known and not before ``since``, the first to close first: for a calendar."""
     found = session.scalars(
-        select(Motion).where(Motion.coop_id == coop_id, Motion.closes_on >= since).order_by(Motion.closes_on, Motion.number)
+        select(Motion)
+        .where(Motion.coop_id == coop_id, Motion.closes_on >= since)
+        .order_by(Motion.closes_on, Motion.number)
     )
     return [motion_row(each) for each in found]
 

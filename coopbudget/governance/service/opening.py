@@ -203,9 +203,7 @@ def _check_last_day(work: Work, closes_on: date) -> None:
         raise Invalid({"closes_on": [_l("Choose a last day that is still to come.")]})
     days = rules_on(work.session, work.coop_id, work.today).notice_days
     if closes_on < work.today + timedelta(days=days):
-        raise Invalid(
-            {"closes_on": [_l("Our rules ask for %(days)s days of notice. Choose a later day.", days=days)]}
-        )
+        raise Invalid({"closes_on": [_l("Our rules ask for %(days)s days of notice. Choose a later day.", days=days)]})
 
 
 def open_second_meeting(work: Work, *, motion_id: uuid.UUID, closes_on: date) -> uuid.UUID:

@@ -47,10 +47,10 @@ def change_agenda(
     here = (AgendaItem.coop_id == work.coop_id, AgendaItem.meeting_id == meeting_id)
     before = work.session.scalars(select(AgendaItem).where(*here).order_by(AgendaItem.place)).all()
     off = [each for each in before if each.place in take_off]
-    if not (off or motions or items):
-        raise Invalid({"items": [_l("Say what is added, or choose what is taken off.")]})
     if len(off) != len(set(take_off)):
         raise Invalid({"off": [_l("Choose things that stand on the agenda.")]})
+    if not (off or motions or items):
+        raise Invalid({"items": [_l("Say what is added, or choose what is taken off.")]})
     if len(off) == len(before) and not motions and not items:
         raise Invalid({"off": [_l("Something has to be left to talk about. Or call the meeting off.")]})
     check_open(work, motions)

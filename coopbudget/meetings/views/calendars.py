@@ -71,8 +71,7 @@ def feed(work: Work, coop: str, secret: str) -> ResponseReturnValue:
     since = work.now - PAST
     moves = queries.moves_since(work.session, found.id, since)
     meetings = [
-        _event(each, moves.get(each.id), actor, coop)
-        for each in queries.meetings_since(work.session, found.id, since)
+        _event(each, moves.get(each.id), actor, coop) for each in queries.meetings_since(work.session, found.id, since)
     ]
     last_days = [_last_day(each, coop) for each in votes_since(work.session, found.id, work.today - PAST)]
     text = calendar(found.name, [*meetings, *last_days])

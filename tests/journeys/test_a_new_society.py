@@ -29,8 +29,9 @@ def account(site: Site, visitor: Visitor, name: str) -> Visitor:
     fill(visitor, {"Your name": name, "E-mail address": email_of(name), "Choose a password": PASSWORD})
     visitor.press("Sign up")
     site.flask("jobs", "sweep")
-    letters = [path.read_text() for path in (site.folder / "mail").glob("*.eml") if email_of(name) in path.name]
-    link = re.search(r"/sign-up/confirm/\S+", "\n".join(letters))
+    letters = [path.read_text() for path in (site.folder / "mail").glob("*.eml")]
+    mine = [letter for letter in letters if f"To: {email_of(name)}" in letter]
+    link = re.search(r"/sign-up/confirm/\S+", "\n".join(mine))
     assert link is not None
     return visitor.go(link[0]).sign_in(email_of(name), PASSWORD)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0053_agendas"
-down_revision = "0052_meetings"
+revision = "0054_agendas"
+down_revision = "0053_what_waits"
 branch_labels = None
 depends_on = None
 

@@ -15,8 +15,8 @@ from coopbudget.rulebook.words import Changing, MemberClass, Model, OfficeKind, 
 
 _NUMBERS = (
     "quorum_percent", "election_quorum_percent", "notice_days", "meeting_notice_days", "meeting_quorum_percent",
-    "meeting_quorum_people", "term_months", "board_seats", "pay_people", "share_minimum", "share_notice_days", "reserve",
-    "indivisible", "community", "year_end_month",
+    "meeting_quorum_people", "term_months", "board_seats", "pay_people", "share_minimum", "share_notice_days",
+    "reserve", "indivisible", "community", "year_end_month",
 )  # fmt: skip
 
 

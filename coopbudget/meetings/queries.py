@@ -199,7 +199,8 @@ def on_agendas(
         )
         .order_by(Meeting.starts_at, Meeting.number)
     ):
-        found.setdefault(motion_id, []).append(meeting_row(row))
+        if motion_id is not None:
+            found.setdefault(motion_id, []).append(meeting_row(row))
     return found
 
 

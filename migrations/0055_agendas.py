@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0054_agendas"
-down_revision = "0053_what_waits"
+revision = "0055_agendas"
+down_revision = "0054_outlook"
 branch_labels = None
 depends_on = None
 

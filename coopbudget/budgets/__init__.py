@@ -1,7 +1,8 @@
 """Agreements with funders, the fund each one makes, what a fund is promised to, and how a co-op's books open.
 
-Owns funder, agreement, agreement_version (each change, dated, with what it no longer covers), outcome, consent,
-fund, promise, asked_back, money_back, opening and opening_line, and who of a provider is close to a member (payee_tie,
+Owns funder, agreement, agreement_version (each change, dated, with what it no longer covers), keeping_rule (how much
+may be kept, dated), agreement_review, outcome, outcome_word, purpose (which outcome a contract serves), consent, fund,
+promise, asked_back, money_back, opening and opening_line, and who of a provider is close to a member (payee_tie,
 payee_approval). Invariants:
 
 - one agreement makes one fund, and money never changes fund in silence; a fund can't be overspent (the ledger's floor);

@@ -20,6 +20,14 @@ class NoSuchFund(NotFound):
     """There is no such fund in this co-op, or it is not this person's to see."""
 
 
+class NoSuchOutcome(NotFound):
+    """This agreement has no such outcome, or nothing of the kind was said of it."""
+
+
+class NoSuchReview(NotFound):
+    """There is no such review, or none is to come."""
+
+
 class NoSuchEntry(NotFound):
     """There is no such entry, or it did nothing to this fund."""
 
@@ -38,6 +46,12 @@ class AlreadyChecked(Conflict):
     """An agreement is checked, or refused, once."""
 
     message = _l("An officer has dealt with this agreement already. Nothing was changed.")
+
+
+class ReviewOver(Conflict):
+    """A review is done once."""
+
+    message = _l("This review was written down already. Nothing was changed.")
 
 
 class NotChecked(Conflict):

@@ -43,6 +43,28 @@ class Keeping:
         return free
 
 
+@dataclass(frozen=True)
+class Credit:
+    """How a fund stands against what its funder lets it keep. ``weeks`` is whole weeks of money (None: nothing comes
+    in); ``over`` is pence above the ``ceiling``."""
+
+    weeks: int | None
+    ceiling: int
+    over: int
+
+
+def credit(keeping: Keeping, income: int, *, free: int, pledged: int, committed: int) -> Credit:
+    """What of a fund's money its funder may ask back; ``income`` is pence a week.
+
+    Where the rule says nothing (a number of weeks, and nothing comes in) there is no ceiling to be over.
+    """
+    ceiling = keeping.ceiling(income)
+    if ceiling is None:
+        return Credit(None, 0, 0)
+    counted = max(0, keeping.counted(free=free, pledged=pledged, committed=committed))
+    return Credit(counted // income if income > 0 else None, ceiling, max(0, counted - ceiling))
+
+
 def keeping_on(rules: Iterable[Keeping], day: date, *, weeks: int, contingency: int) -> Keeping:
     """The rule that stands on ``day``: the last of ``rules`` (in the order recorded for a day) that has begun.
 

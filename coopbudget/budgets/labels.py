@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
-from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern, PromiseKind
+from coopbudget.budgets.keeping import Keeping
+from coopbudget.budgets.kinds import Change, Deducts, FunderKind, Going, PaidAs, PaidInto, Pattern, PromiseKind
 from coopbudget.budgets.payee_rules import Relation
 from coopbudget.budgets.queries.statements import StatementLine
 from coopbudget.budgets.rules import Pooling
@@ -16,6 +17,7 @@ from coopbudget.collections.rules import Kind
 from coopbudget.errors import Words
 from coopbudget.ledger import chart
 from coopbudget.ledger.names import plain_name
+from coopbudget.money import format_pence
 
 FUNDERS: Final[Mapping[str, Words]] = {
     FunderKind.COUNCIL: _l("A council"),
@@ -198,3 +200,26 @@ RELATIONS: Final[Mapping[str, Words]] = {
     Relation.FAMILY_ATTORNEY: _l("A relative who is the member’s guardian or attorney"),
     Relation.OTHER: _l("Somebody else, such as a friend"),
 }
+
+DEDUCTS: Final[Mapping[Deducts, Words]] = {
+    Deducts.PROMISED: _l("Nothing that is promised counts: what is free is what is kept"),
+    Deducts.COMMITTED: _l("What a contract holds does not count; what is set aside for a pool does"),
+    Deducts.NOTHING: _l("Everything counts until it is paid"),
+}
+
+GOING: Final[Mapping[Going, tuple[Words, str]]] = {
+    Going.WELL: (_l("It goes well"), "leaf"),
+    Going.PARTLY: (_l("It goes so-so"), "honey"),
+    Going.BADLY: (_l("It does not go well"), "brick"),
+}
+
+
+def keeping_words(keeping: Keeping) -> str:
+    """How much may be kept, as a sentence."""
+    if keeping.amount is not None:
+        said = _("%(sum)s.", sum=format_pence(keeping.amount))
+    else:
+        said = ngettext("%(num)s week's money.", "%(num)s weeks' money.", keeping.weeks or 0)
+    if keeping.contingency:
+        said += " " + _("%(sum)s beside it, for what nobody can foresee.", sum=format_pence(keeping.contingency))
+    return f"{said} {DEDUCTS[keeping.deducts]}."

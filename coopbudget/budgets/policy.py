@@ -6,7 +6,7 @@ import uuid
 
 from flask_babel import lazy_gettext as _l
 
-from coopbudget.guard.actor import Actor, Permission, Power
+from coopbudget.guard.actor import Actor, Capacity, Permission, Power
 from coopbudget.guard.policy import Allow, Decision, Deny
 
 
@@ -48,6 +48,29 @@ def may_settle(actor: Actor, member_id: uuid.UUID) -> Decision:
     if actor.own_member_id == member_id:
         return Deny(_l("This is your own agreement. Another officer has to do this."))
     return Allow()
+
+
+def may_say_how(actor: Actor, member_id: uuid.UUID) -> Decision:
+    """Saying how an outcome goes: the member herself, or a supporter whom she lets plan; never an officer for her."""
+    if actor.member_id == member_id and actor.capacity != Capacity.OFFICER and actor.may_for_member(Power.PLAN):
+        return Allow()
+    return Deny(_l("These are the member's own words. Only they, or somebody they let plan for them, can write them."))
+
+
+def may_read_words(actor: Actor, member_id: uuid.UUID) -> bool:
+    """Who reads how it goes: the member's own people, and of the officers only those who look after agreements."""
+    if actor.may(Permission.MANAGE_AGREEMENTS):
+        return True
+    return actor.member_id == member_id and actor.may_for_member(Power.SEE)
+
+
+def may_say_purpose(actor: Actor, member_id: uuid.UUID) -> Decision:
+    """Saying which outcome a contract serves: the member, who plans for her, or an officer."""
+    if actor.may(Permission.MANAGE_AGREEMENTS):
+        return Allow()
+    if actor.member_id == member_id and actor.may_for_member(Power.PLAN):
+        return Allow()
+    return Deny(_l("Only the member, somebody the member lets plan for them, or an officer can say this."))
 
 
 def may_see_tie(actor: Actor, member_id: uuid.UUID) -> bool:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import and_, select
 
-from coopbudget.budgets.models import Agreement, Fund, FundPromise, MoneyBack, Opening
+from coopbudget.budgets.models import Agreement, AgreementReview, Fund, FundPromise, MoneyBack, Opening
 from coopbudget.budgets.queries.agreements import waiting_for_check
-from coopbudget.db.survey import COOP, MEMBER, PERSON, ask_for, count_of
+from coopbudget.db.survey import COOP, MEMBER, PERSON, TODAY, ask_for, count_of
 
 TO_CHECK = count_of("agreements_to_check", select(Agreement.id).where(Agreement.coop_id == COOP, waiting_for_check()))
+REVIEWS_LATE = count_of(
+    "reviews_late",
+    select(AgreementReview.id).where(
+        AgreementReview.coop_id == COOP, AgreementReview.done_on.is_(None), AgreementReview.due_on < TODAY
+    ),
+)
+"""Reviews whose day is past and of which nobody wrote down what came."""
+
 TO_SIGN = count_of(
     "openings_to_sign",
     select(Opening.id).where(

@@ -208,28 +208,6 @@ def earmark(asked: int, earmarked: int, available: int) -> Earmark:
     return Earmark(now, rest - now)
 
 
-@dataclass(frozen=True)
-class Credit:
-    """How a fund stands against its funder's ceiling. ``weeks`` is whole weeks; ``over`` is pence above it."""
-
-    weeks: int | None
-    ceiling: int
-    over: int
-
-
-def credit(available: int, income: int, *, ceiling_weeks: int, contingency: int) -> Credit:
-    """How many weeks a fund is in credit, and what its funder may ask back.
-
-    The ceiling is each funder's own policy and no statute (DOMAIN 6: St Helens takes back what is above 8 weeks;
-    Durham first deducts a contingency), so both are settings of the agreement. ``available`` is net of what is
-    pledged and committed. With no income there is no ceiling to be over.
-    """
-    if income <= 0:
-        return Credit(None, 0, 0)
-    ceiling = income * ceiling_weeks + contingency
-    return Credit(max(0, available) // income, ceiling, max(0, available - ceiling))
-
-
 def weeks_left(available: int, need: int) -> int | None:
     """How many whole weeks ``available`` pays for ``need`` pence a week; None for no need."""
     return max(0, available) // need if need > 0 else None

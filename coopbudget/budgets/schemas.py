@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from coopbudget.budgets.kinds import Change, FunderKind, PaidAs, PaidInto, Pattern
+from coopbudget.budgets.kinds import Change, Deducts, FunderKind, PaidAs, PaidInto, Pattern
 from coopbudget.budgets.payee_rules import Relation
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Pounds, Text, Ticked, Whole
 from coopbudget.payments.details import AccountNumber, SortCode
@@ -117,6 +117,37 @@ class StatementPeriod(CommandSchema):
 
     since = CivilDate(required=False)
     until = CivilDate(required=False)
+
+
+class FindReviews(CommandSchema):
+    """The filter of the calendar of reviews."""
+
+    state = Choice(["", "late", "soon", "been"], required=False)
+
+
+class FinishReview(CommandSchema):
+    """A review that has been, and what came of it."""
+
+    done_on = CivilDate()
+    note = Text(required=False, longest=1000)
+
+
+class MoveReview(CommandSchema):
+    """A review on another day, and why."""
+
+    due_on = CivilDate()
+    why = Text(longest=300, ask=_l("Say why it moved, in a few words."))
+
+
+class SetKeeping(CommandSchema):
+    """How much the funder lets be kept: a number of weeks or an amount, and what of the money it counts."""
+
+    from_on = CivilDate()
+    weeks = Whole(required=False, least=1, most=104)
+    amount = Pounds(required=False, least=0, most=MOST)
+    contingency = Pounds(required=False, least=0, most=MOST)
+    deducts = Choice(Deducts)
+    why = Text(required=False, longest=500)
 
 
 class DeclareTie(CommandSchema):

@@ -8,15 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 
-from coopbudget.budgets import service as budgets
-from coopbudget.budgets.kinds import Change
-from coopbudget.budgets.service import Wanted
 from coopbudget.demo import (
     cast,
     commissioning,
     deciding,
     founding,
     gathering,
+    looking,
     meeting,
     money,
     nights,
@@ -328,10 +326,10 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=2), "Own money is asked for", lambda: money.own_money_asked(stage))
     for days, title, scene in sharing.SCENES:
         bill.on(today - timedelta(days=days), title, partial(scene, stage, bill.bank))
-    bill.on(today - timedelta(days=60), "A council changes a rate", lambda: _rate_changes(stage))
+    bill.on(today - timedelta(days=60), "A council changes a rate", lambda: looking.a_rate_changes(stage))
     bill.on(today - timedelta(days=50), "The world may look", lambda: deciding.shown_to_the_world(stage))
     bill.on(today - timedelta(days=45), "A pool for days out", outings_pool)
-    bill.on(today - timedelta(days=30), "A council asks money back", lambda: _asked_back(stage))
+    bill.on(today - timedelta(days=30), "A council asks money back", lambda: looking.a_council_asks_back(stage))
     bill.on(today - timedelta(days=12), "A call is open", outings_call)
     bill.on(today - timedelta(days=9), "A pool is forming", next_winter)
     bill.on(today - timedelta(days=7), "A call is changed", lambda: commissioning.call_changed(stage, outings["call"]))
@@ -348,6 +346,7 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
         today - timedelta(days=60), "The papers are counted", lambda: deciding.board_is_counted(stage, board["motion"])
     )
     meeting.on_the_bill(bill.on, stage, today)
+    looking.on_the_bill(bill.on, stage, today)
     bill.on(today - timedelta(days=3), "A question is talked about", lambda: deciding.a_question_is_talked_about(stage))
     bill.on(today - timedelta(days=2), "Other rules are proposed", lambda: deciding.other_rules_are_proposed(stage))
     bill.on(today - timedelta(days=4), "A question is open", lambda: deciding.a_question_is_open(stage))
@@ -357,32 +356,6 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=2), "Somebody asks to join", lambda: _somebody_asks(stage))
     bill.on(today - timedelta(days=1), "Somebody asks without an account", lambda: welcoming.a_stranger_asks(stage))
     bill.on(today - timedelta(days=35), "A nephew acts by law", lambda: welcoming.alun_acts_by_law(stage))
-
-
-def _rate_changes(stage: Stage) -> None:
-    with stage.person("gwen") as work:
-        budgets.change_agreement(
-            work,
-            agreement_id=stage.agreements["elin"],
-            wanted=Wanted(change=Change.RATE, effective_on=stage.day + timedelta(days=7), rate=121_500),
-            reason="A new assessment",
-        )
-
-
-def _asked_back(stage: Stage) -> None:
-    with stage.person("gwen") as work:
-        budgets.change_agreement(
-            work,
-            agreement_id=stage.agreements["idris"],
-            wanted=Wanted(
-                change=Change.ASKED_BACK,
-                effective_on=stage.day,
-                amount=60_000,
-                pay_reference="CSW-RECL-2291",
-                due_on=stage.day + timedelta(days=42),
-            ),
-            reason="More than eight weeks' money was left at the review",
-        )
 
 
 def _all_read(stage: Stage) -> None:

@@ -8,8 +8,7 @@ from typing import Final
 from flask_babel import format_date, gettext as _, lazy_gettext as _l, ngettext
 
 from coopbudget.budgets import labels
-from coopbudget.budgets.keeping import Keeping
-from coopbudget.budgets.kinds import Deducts, FunderKind, Going
+from coopbudget.budgets.kinds import FunderKind
 from coopbudget.budgets.queries import FundRow
 from coopbudget.contracts import words as contract_words
 from coopbudget.errors import Words
@@ -56,16 +55,9 @@ ADVICE: Final[Mapping[Advice, Words]] = {
     Advice.OWN_MONEY: _l("Pay in more, or less often take out: this is your own money."),
 }
 
-DEDUCTS: Final[Mapping[Deducts, Words]] = {
-    Deducts.PROMISED: _l("Nothing that is promised counts: what is free is what is kept"),
-    Deducts.COMMITTED: _l("What a contract holds does not count; what is set aside for a pool does"),
-    Deducts.NOTHING: _l("Everything counts until it is paid"),
-}
-
-GOING: Final[Mapping[Going, tuple[Words, str]]] = {
-    Going.WELL: (_l("It goes well"), "leaf"),
-    Going.PARTLY: (_l("It goes so-so"), "honey"),
-    Going.BADLY: (_l("It does not go well"), "brick"),
+CROSSES: Final[Mapping[str, tuple[Words, str]]] = {
+    Crosses.OVER: (_l("Over what may be kept"), "honey"),
+    Crosses.OUT: (_l("Runs out"), "brick"),
 }
 
 
@@ -140,15 +132,9 @@ def period_words(period: Period) -> str:
     return str(_("The agreement's year from %(day)s", day=day_words(period.since)))
 
 
-def keeping_words(keeping: Keeping) -> str:
-    """How much may be kept, as a sentence."""
-    if keeping.amount is not None:
-        said = _("%(sum)s.", sum=format_pence(keeping.amount))
-    else:
-        said = ngettext("%(num)s week's money.", "%(num)s weeks' money.", keeping.weeks or 0)
-    if keeping.contingency:
-        said += " " + _("%(sum)s beside it, for what nobody can foresee.", sum=format_pence(keeping.contingency))
-    return f"{said} {DEDUCTS[keeping.deducts]}."
+def advice_words(way: Advice, fund: FundRow) -> str:
+    """One thing that one could do, as a sentence."""
+    return str(ADVICE[way]) % {"funder": funder_of(fund)}
 
 
 def weeks_words(weeks: int) -> str:

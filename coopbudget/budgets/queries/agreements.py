@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.budgets import rules
-from coopbudget.budgets.kinds import NO_END, FunderKind
+from coopbudget.budgets.keeping import Keeping, keeping_on
+from coopbudget.budgets.kinds import NO_END, Deducts, FunderKind
 from coopbudget.budgets.models import (
     Agreement,
     AgreementVersion,
     Consent,
     Fund,
     Funder,
+    KeepingRule,
 )
 
 
@@ -51,6 +53,7 @@ class AgreementRow:
     answer_days: int
     evidence_years: int
     contingency: int
+    keeping: Keeping
     evidence_id: uuid.UUID | None
     recorded_by: uuid.UUID | None
     recorded_at: datetime
@@ -108,6 +111,46 @@ def _term(name: str, on: Any) -> Any:
     )
 
 
+def _keeping(on: Any) -> Any:
+    """The rule of a day on how much may be kept, packed into words: ``weeks:amount:contingency:deducts:from``."""
+    parts = (
+        func.coalesce(cast(KeepingRule.weeks, Text), ""),
+        func.coalesce(cast(KeepingRule.amount, Text), ""),
+        cast(KeepingRule.contingency, Text),
+        KeepingRule.deducts,
+        cast(KeepingRule.from_on, Text),
+    )
+    packed: ColumnElement[str] = parts[0]
+    for part in parts[1:]:
+        packed = packed + literal(":", Text) + part
+    return (
+        select(packed)
+        .where(
+            KeepingRule.coop_id == Agreement.coop_id,
+            KeepingRule.agreement_id == Agreement.id,
+            KeepingRule.from_on <= (NO_END if on is None else on),
+        )
+        .order_by(KeepingRule.from_on.desc(), KeepingRule.recorded_at.desc(), KeepingRule.id.desc())
+        .limit(1)
+        .correlate(Agreement)
+        .scalar_subquery()
+    )
+
+
+def _unpacked(said: str | None, agreement: Agreement) -> Keeping:
+    """The rule as ``_keeping`` packed it; without one, the agreement's own settings."""
+    if said is None:
+        return keeping_on((), date.max, weeks=agreement.surplus_weeks, contingency=agreement.contingency)
+    weeks, amount, contingency, deducts, from_on = said.split(":")
+    return Keeping(
+        date.fromisoformat(from_on),
+        int(weeks) if weeks else None,
+        int(amount) if amount else None,
+        int(contingency),
+        Deducts(deducts),
+    )
+
+
 def agreements_statement(coop_id: Any, on: Any) -> Select[Any]:
     """Agreements of the co-op with their terms on a day, by number; rows go through ``agreement_row``.
 
@@ -118,6 +161,7 @@ def agreements_statement(coop_id: Any, on: Any) -> Select[Any]:
             Agreement, Fund.id, Fund.number, Fund.available_account_id, Funder.name, Consent.given_on,
             _term("rate", on).label("rate"), _term("contribution", on).label("contribution"),
             _term("suspended", on).label("suspended"), _term("ends_on", on).label("ends_on"),
+            _keeping(on).label("keeping"),
         )
         .join(Fund, and_(Fund.coop_id == Agreement.coop_id, Fund.agreement_id == Agreement.id))
         .outerjoin(Funder, and_(Funder.coop_id == Agreement.coop_id, Funder.id == Agreement.funder_id))
@@ -176,7 +220,8 @@ def of_members(member_ids: list[uuid.UUID]) -> ColumnElement[bool]:
 
 def agreement_row(row: Any, on: date | None) -> AgreementRow:
     """A row of ``agreements_statement`` as an AgreementRow; without a day, pooling is judged within its time."""
-    a, fund_id, fund_number, account_id, funder_name, consent_on, rate, contribution, suspended, ends_on = row
+    a, fund_id, fund_number, account_id, funder_name, consent_on, *said, keeping = row
+    rate, contribution, suspended, ends_on = said
     terms = rules.Terms(rate or 0, contribution or 0, bool(suspended), ends_on or NO_END)
     facts = rules.PoolingFacts(
         funder_kind=a.funder_kind,
@@ -196,7 +241,7 @@ def agreement_row(row: Any, on: date | None) -> AgreementRow:
         paid_as=a.paid_as, paid_into=a.paid_into, starts_on=a.starts_on, representative=a.representative,
         surplus_weeks=a.surplus_weeks, first_review_months=a.first_review_months, review_months=a.review_months,
         answer_days=a.answer_days, evidence_years=a.evidence_years, contingency=a.contingency,
-        evidence_id=a.evidence_id, recorded_by=a.recorded_by, recorded_at=a.recorded_at,
+        keeping=_unpacked(keeping, a), evidence_id=a.evidence_id, recorded_by=a.recorded_by, recorded_at=a.recorded_at,
         checked_by=a.checked_by, checked_at=a.checked_at, refused_at=a.refused_at, refused_why=a.refused_why,
         consent_on=consent_on, terms=terms, pooling=rules.may_pool(facts, judged_on),
     )  # fmt: skip

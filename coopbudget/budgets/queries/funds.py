@@ -18,7 +18,8 @@ from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.budgets import rules
-from coopbudget.budgets.kinds import NO_END, PromiseKind
+from coopbudget.budgets.keeping import Credit, Keeping, credit
+from coopbudget.budgets.kinds import NO_END, FunderKind, PromiseKind
 from coopbudget.budgets.models import Agreement, Fund, FundPromise
 from coopbudget.budgets.queries.agreements import AgreementRow, agreement_row, agreements_statement
 from coopbudget.ledger import chart, queries as ledger
@@ -52,6 +53,7 @@ class FundRow:
     contingency: int
     paid_into: str
     paid_as: str
+    keeping: Keeping
     pooling: rules.Pooling
 
     @property
@@ -62,6 +64,14 @@ class FundRow:
     def accepted(self) -> bool:
         """Whether an officer has checked its agreement (or it needs no more): money may land in it."""
         return self.pooling not in (rules.Pooling.NEEDS_CHECK, rules.Pooling.REFUSED)
+
+    def credit(self, pot: Pot) -> Credit:
+        """How what stands in it compares with what its funder lets it keep; own money has no funder to ask."""
+        if self.funder_kind == FunderKind.OWN:
+            return Credit(None, 0, 0)
+        return credit(
+            self.keeping, self.weekly_income, free=pot.available, pledged=pot.pledged, committed=pot.committed
+        )
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,7 @@ def fund_row(a: AgreementRow) -> FundRow:
         account_id=a.available_account_id, name=a.funder_name, funder_kind=a.funder_kind, reference=a.reference,
         rate=a.rate, pattern=a.pattern, contribution=a.contribution, weekly_income=a.weekly_income,
         suspended=a.suspended, starts_on=a.starts_on, ends_on=a.ends_on, surplus_weeks=a.surplus_weeks,
-        contingency=a.contingency, paid_into=a.paid_into, paid_as=a.paid_as, pooling=a.pooling,
+        contingency=a.contingency, paid_into=a.paid_into, paid_as=a.paid_as, keeping=a.keeping, pooling=a.pooling,
     )  # fmt: skip
 
 

@@ -8,6 +8,16 @@ from coopbudget.budgets.service.agreements import (
     record_agreement as record_agreement,
     refuse_agreement as refuse_agreement,
 )
+from coopbudget.budgets.service.care import (
+    change_word as change_word,
+    finish_review as finish_review,
+    move_review as move_review,
+    plan_reviews as plan_reviews,
+    remind_of_reviews as remind_of_reviews,
+    say_purpose as say_purpose,
+    say_word as say_word,
+    set_keeping_rule as set_keeping_rule,
+)
 from coopbudget.budgets.service.changes import (
     CHANGES as CHANGES,
     Changed as Changed,

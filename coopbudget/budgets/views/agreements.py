@@ -123,6 +123,7 @@ def _page(work: Work, found: queries.AgreementRow, form: Form | None = None) -> 
     papers = [found.evidence_id, *(v.evidence_id for v in versions), *(c.evidence_id for c in consents)]
     people = [found.recorded_by, found.checked_by, *(v.recorded_by for v in versions)]
     nation = work.actor.coop.nation if work.actor.coop else "england"
+    reviews = queries.reviews_of(work.session, work.coop_id, found.id)
     return render_template(
         "budgets/agreement.html",
         a=found,
@@ -134,9 +135,11 @@ def _page(work: Work, found: queries.AgreementRow, form: Form | None = None) -> 
         pot=queries.fund_pots(work.session, work.coop_id, [found.fund_id])[found.fund_id],
         papers=evidence.evidence_by_id(work.session, work.coop_id, [p for p in papers if p]),
         names=members.names(work.session, people),
-        next_review=rules.next_review(
+        next_review=next((row.due_on for row in reviews if row.done_on is None), None)
+        or rules.next_review(
             found.starts_on, work.today, first_months=found.first_review_months, then_months=found.review_months
         ),
+        keeping=found.keeping,
         representative_word=labels.REPRESENTATIVES[nation],
         form=form or Form.blank(RefuseAgreement()),
         labels=labels,

@@ -50,7 +50,7 @@ def my_money(work: Work) -> str:
         refused=[fund for fund in funds if fund.pooling is rules.Pooling.REFUSED],
         pots=pots,
         promises=queries.promises_of(work.session, work.coop_id, ids),
-        credits={fund.id: _credit(fund, pots[fund.id]) for fund in standing},
+        credits={fund.id: fund.credit(pots[fund.id]) for fund in standing},
         free=free,
         weeks=rules.weeks_left(free, income),
         labels=labels,
@@ -78,7 +78,7 @@ def fund(work: Work, number: int) -> tuple[str, int]:
         bank=pay_into(work.session, work.coop_id) if mine and found.accepted else None,
         pot=pot,
         promises=queries.promises_of(work.session, work.coop_id, [found.id])[found.id],
-        credit=_credit(found, pot),
+        credit=found.credit(pot),
         need=need,
         weeks=rules.weeks_left(pot.available, need),
         form=form,
@@ -157,12 +157,6 @@ def _paid_in(work: Work, fund: queries.FundRow) -> dict[str, Any]:
         "owed": collected.owed_for_fund(session, coop_id, fund.member_id, fund.number),
         "state_of": state_of,
     }  # fmt: skip
-
-
-def _credit(fund: queries.FundRow, pot: queries.Pot) -> rules.Credit:
-    """Own money has no funder and so no ceiling."""
-    income = fund.weekly_income if fund.funder_kind != "own" else 0
-    return rules.credit(pot.available, income, ceiling_weeks=fund.surplus_weeks, contingency=fund.contingency)
 
 
 def _period(work: Work) -> tuple[date, date, Form]:

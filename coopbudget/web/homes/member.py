@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l, lazy_ngettext as _ln
 
 from coopbudget.budgets import queries as budgets, questions as budget_questions
 from coopbudget.budgets.kinds import FunderKind, PaidInto, PromiseKind
-from coopbudget.budgets.rules import credit, next_payment, weeks_left
+from coopbudget.budgets.rules import next_payment, weeks_left
 from coopbudget.clock import civil_date, last_day_before
 from coopbudget.collections import queries as collected, questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
@@ -23,6 +23,8 @@ from coopbudget.governance import questions as governance
 from coopbudget.guard import Power, Work
 from coopbudget.invoices import questions as invoices
 from coopbudget.meetings import questions as meetings
+from coopbudget.outlook import questions as outlook
+from coopbudget.outlook.kinds import Crosses
 from coopbudget.pools import questions as pools
 from coopbudget.tenders import questions as tenders
 from coopbudget.web.homes.tasks import Link, Task, soonest
@@ -81,6 +83,7 @@ class MemberHome:
 
 QUESTIONS = (
     budget_questions.PROMISED,
+    outlook.MINE,
     invoices.TO_ANSWER,
     governance.TO_VOTE,
     meetings.TO_COME,
@@ -115,7 +118,8 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
     weekly = sum(fund.weekly_income for fund in funds if not fund.suspended)
     mine = _contracts(answers, left)
     tasks = _tasks(work, answers)
-    tasks += _over_the_ceiling(funds, pots)
+    over = _over_the_ceiling(funds, pots)
+    tasks += [*over.values(), *_foreseen(work, answers, over)]
     tasks = [*_owing(work, answers), *tasks]
     return MemberHome(
         free=free,
@@ -242,21 +246,34 @@ def _on_a_panel(answers: Answers) -> list[Task]:
     ]
 
 
-def _over_the_ceiling(funds: list[budgets.FundRow], pots: Mapping[uuid.UUID, budgets.Pot]) -> list[Task]:
-    """What a funder may ask back, said long before the letter comes. Money of her own is nobody else's to ask."""
-    found = []
+def _over_the_ceiling(funds: list[budgets.FundRow], pots: Mapping[uuid.UUID, budgets.Pot]) -> dict[int, Task]:
+    """What a funder may ask back, by the fund's number, said long before the letter comes. Money of her own is nobody
+    else's to ask."""
+    found = {}
     for fund in funds:
         if fund.funder_kind == "own" or fund.suspended:
             continue
-        standing = credit(
-            pots[fund.id].available,
-            fund.weekly_income,
-            ceiling_weeks=fund.surplus_weeks,
-            contingency=fund.contingency,
-        )
+        standing = fund.credit(pots[fund.id])
         if standing.over:
             text = _l("%(funder)s may ask %(over)s back", funder=fund.name, over=show_money(standing.over))
-            found.append(Task(text, Link("budgets.fund", number=fund.number), hint=_l("See why, and what you can do.")))
+            hint = _l("See why, and what you can do.")
+            found[fund.number] = Task(text, Link("outlook.lasts", number=fund.number), hint=hint)
+    return found
+
+
+def _foreseen(work: Work, answers: Answers, over: Collection[int]) -> list[Task]:
+    """What we saw ahead for her funds: that one runs out, or that it will be over (those ``over`` now are said)."""
+    found = []
+    for row in answers.rows(outlook.MINE):
+        day = row.day or work.today
+        if row.title == Crosses.OVER:
+            if row.number in over or day <= work.today:
+                continue
+            text = _l("More than may be kept: fund %(number)s", number=row.number)
+        else:
+            text = _l("The money of fund %(number)s runs out", number=row.number)
+        hint = _l("See what you can do before then.")
+        found.append(Task(text, Link("outlook.lasts", number=row.number), hint=hint, due=max(day, work.today)))
     return found
 
 

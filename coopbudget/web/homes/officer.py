@@ -26,6 +26,7 @@ from coopbudget.members import questions as members
 from coopbudget.members.labels import OFFICE_WORDS, label
 from coopbudget.members.words import OfficeKind
 from coopbudget.notices import questions as notices
+from coopbudget.outlook import questions as outlook
 from coopbudget.payments import queries as bank, questions as payments
 from coopbudget.pools import questions as pools
 from coopbudget.providers import questions as providers
@@ -42,7 +43,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.ACT_FOR_MEMBERS, (notices.BY_HAND,)),
     (P.HELP_SIGN_IN, (members.LOST_PHONES,)),
     (P.MANAGE_OFFICES, (members.OFFICES, members.PAUSED)),
-    (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK, departures.UNDER_WAY)),
+    (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK, budgets.REVIEWS_LATE, outlook.WARNED, departures.UNDER_WAY)),
     (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.UNMATCHED_LINES, payments.GAPS, budgets.TO_SIGN)),
     (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
     (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED, tenders.UNANSWERED)),
@@ -183,6 +184,12 @@ def _money_in(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(budgets.TO_CHECK):
         text = _ln("%(num)d agreement to check", "%(num)d agreements to check", n)
         yield Task(text, Link("budgets.agreements", show="waiting"))
+    if n := answers.count(budgets.REVIEWS_LATE):
+        text = _ln("%(num)d review is past its day", "%(num)d reviews are past their day", n)
+        yield Task(text, Link("budgets.reviews", state="late"), hint=_l("Write down what came of it, or move it."))
+    if n := answers.count(outlook.WARNED):
+        text = _ln("%(num)d fund will be over or run out", "%(num)d funds will be over or run out", n)
+        yield Task(text, Link("outlook.foreseen"), hint=_l("Ring its member, so that no letter comes as a surprise."))
     if work.actor.may(P.KEEP_BOOKS) and answers.count(payments.BANK_ACCOUNTS) < 2:
         hint = _l("One for members' money, one for the co-op's own. Statements can be read after that.")
         yield Task(_l("Write down the two bank accounts"), Link("payments.money"), hint=hint)

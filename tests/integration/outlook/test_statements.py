@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from coopbudget.budgets import queries as budgets
+from coopbudget.budgets.models import Outcome
 from coopbudget.db import db
 from coopbudget.guard import Power
 from coopbudget.members import service as members
@@ -111,6 +112,20 @@ def test_each_line_says_what_it_was_and_each_share_shows_the_whole_and_its_rule(
     people.sign_in(client, friend)  # with the power to see, and no part of her own
     assert "Everybody pays the same." in client.get(base).text
 
+    people.sign_in(client, me)
+    with act() as work:  # what her plan is to bring about
+        agreement_id = found.fund.agreement_id
+        work.session.add_all(
+            Outcome(coop_id=nights.coop.id, agreement_id=agreement_id, position=n, text=said)
+            for n, said in enumerate(("Safe in my own home", "Out and about"), 1)
+        )
+    purpose = base.replace("statement", "purpose")
+    assert "£140.00 was paid towards this" in client.get(purpose).text, "the contract itself names it"
+    assert client.post(f"{purpose}/contracts/1", data={"outcome": "2"}).status_code == 303
+    chosen = stated(act, nights)
+    assert [chosen.spend_by_outcome()[outcome.id] for outcome in chosen.outcomes] == [0, 14_000]
+    people.sign_in(client, nights.members[1])
+    assert client.post(f"{purpose}/contracts/1", data={"outcome": "1"}).status_code == 404
     people.sign_in(client, me)
     asked = "?since=2026-09-01&until=2026-10-25"
     _the_files(client.get, base, asked)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from coopbudget.budgets import rules
-from coopbudget.budgets.kinds import NO_END, FunderKind, PaidAs, Pattern, PromiseKind
+from coopbudget.budgets.keeping import Credit, Keeping, credit, keeping_on
+from coopbudget.budgets.kinds import NO_END, Deducts, FunderKind, PaidAs, Pattern, PromiseKind
 from coopbudget.budgets.rules import Pooling, Promise, Step, Terms
 
 DAY = date(2026, 9, 1)
@@ -151,9 +152,14 @@ def test_an_earmark_and_what_is_missing_make_up_the_rest(asked: int, done: int, 
 
 
 def test_credit_is_weighed_against_the_funders_own_ceiling() -> None:
-    assert rules.credit(84_000, 10_500, ceiling_weeks=8, contingency=0) == rules.Credit(8, 84_000, 0)
-    assert rules.credit(94_501, 10_500, ceiling_weeks=8, contingency=10_500) == rules.Credit(9, 94_500, 1)
-    assert rules.credit(10**6, 0, ceiling_weeks=8, contingency=0) == rules.Credit(None, 0, 0)
+    eight, beside = (keeping_on((), DAY, weeks=8, contingency=kept) for kept in (0, 10_500))
+    promised = {"pledged": 5_000, "committed": 70_000}
+    assert credit(eight, 10_500, free=84_000, **promised) == Credit(8, 84_000, 0)
+    assert credit(beside, 10_500, free=94_501, **promised) == Credit(9, 94_500, 1)
+    assert credit(eight, 0, free=10**6, **promised) == Credit(None, 0, 0)
+    flat = Keeping(DAY, None, 100_000, 0, Deducts.NOTHING)
+    assert credit(flat, 10_500, free=84_000, **promised) == Credit(15, 100_000, 59_000)
+    assert credit(flat, 0, free=84_000, **promised) == Credit(None, 100_000, 59_000)
 
 
 @given(free=pence, need=st.integers(1, 10**7))

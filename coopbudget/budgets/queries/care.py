@@ -182,8 +182,8 @@ def open_reviews(session: Session, coop_id: uuid.UUID, *, until: date) -> list[R
     return [review_row(row) for row in rows]
 
 
-def without_review(coop_id: uuid.UUID) -> Select[Any]:
-    """Agreements with a funder that stand and have no review to come: what is planned next needs these columns."""
+def without_review(coop_id: uuid.UUID, after: int) -> Select[Any]:
+    """Agreements with a funder, numbered ``after`` that, which stand and have no review to come; by number."""
     waits = (
         select(AgreementReview.id)
         .where(
@@ -197,6 +197,7 @@ def without_review(coop_id: uuid.UUID) -> Select[Any]:
         select(Agreement)
         .where(
             Agreement.coop_id == coop_id,
+            Agreement.number > after,
             Agreement.funder_id.is_not(None),
             Agreement.checked_at.is_not(None),
             Agreement.refused_at.is_(None),

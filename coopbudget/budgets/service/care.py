@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -92,7 +93,15 @@ def plan_reviews(work: Work) -> int:
     are settings of the agreement. An agreement that ends before is not looked at again.
     """
     work.need(Permission.MANAGE_AGREEMENTS)
-    found = work.session.scalars(without_review(work.coop_id).limit(AT_ONCE)).all()
+    planned, after = 0, 0
+    while found := work.session.scalars(without_review(work.coop_id, after).limit(AT_ONCE)).all():
+        planned += _plan_each(work, found)
+        after = found[-1].number
+    work.session.flush()
+    return planned
+
+
+def _plan_each(work: Work, found: Sequence[Agreement]) -> int:
     ids = [agreement.id for agreement in found]
     steps = queries.steps_of_agreements(work.session, work.coop_id, ids)
     last: dict[uuid.UUID, tuple[int, date | None]] = {
@@ -113,7 +122,6 @@ def plan_reviews(work: Work) -> int:
         if due_on <= rules.terms_on(steps[agreement.id], due_on).ends_on:
             _plan(work, agreement.id, position + 1, due_on)
             planned += 1
-    work.session.flush()
     return planned
 
 

@@ -15,8 +15,8 @@ from coopbudget.outlook.views.blueprint import bp
 
 @dataclass(frozen=True)
 class Tended:
-    """What was done for a co-op: funds looked at (none, where that was done today), warnings that went out, reviews put
-    into the calendar, reviews that were reminded of."""
+    """What was done for a co-op (nothing, where it was done today): funds looked at, warnings that went out, reviews
+    put into the calendar, reviews that were reminded of."""
 
     slug: str
     funds: int
@@ -26,17 +26,16 @@ class Tended:
 
 
 def tend(slug: str = "", *, again: bool = False) -> list[Tended]:
-    """Funds are looked at once a day (``again``: whenever asked), so many in a transaction; then the calendar."""
+    """Once a day (``again``: whenever asked): the calendar, then every fund, so many in a transaction."""
     return [_tend(system, again) for system in systems(slug)]
 
 
 def _tend(system: Actor, again: bool) -> Tended:
-    funds = warned = 0
+    planned = reminded = funds = warned = 0
+    after: int | None = None
     with unit_of_work(system) as work:
-        planned = budgets.plan_reviews(work)
-        reminded = budgets.remind_of_reviews(work)
-        done = queries.looked_on(work.session, work.coop_id) == work.today
-    after: int | None = None if done and not again else 0
+        if again or queries.looked_on(work.session, work.coop_id) != work.today:
+            planned, reminded, after = budgets.plan_reviews(work), budgets.remind_of_reviews(work), 0
     while after is not None:
         with unit_of_work(system) as work:
             looked = service.look_ahead(work, after=after)

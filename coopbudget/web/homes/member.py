@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from coopbudget.clock import civil_date, last_day_before
 from coopbudget.collections import queries as collected, questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.contracts import questions as contracts
-from coopbudget.db.survey import Answers, Question
+from coopbudget.db.survey import Answers, Found, Question
 from coopbudget.errors import Words
 from coopbudget.governance import questions as governance
 from coopbudget.guard import Power, Work
@@ -31,6 +31,7 @@ from coopbudget.web.homes.tasks import Link, Task, soonest
 from coopbudget.web.jinja import show_money
 
 MOST_TASKS = 3
+MOST_COMING = 4
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,7 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
     weekly = sum(fund.weekly_income for fund in funds if not fund.suspended)
     mine = _contracts(answers, left)
     tasks = _tasks(work, answers)
-    over = _over_the_ceiling(funds, pots)
-    tasks += [*over.values(), *_foreseen(work, answers, over)]
+    tasks += [*_run_out(work, answers), *_over_the_ceiling(funds, pots)]
     tasks = [*_owing(work, answers), *tasks]
     return MemberHome(
         free=free,
@@ -246,10 +246,9 @@ def _on_a_panel(answers: Answers) -> list[Task]:
     ]
 
 
-def _over_the_ceiling(funds: list[budgets.FundRow], pots: Mapping[uuid.UUID, budgets.Pot]) -> dict[int, Task]:
-    """What a funder may ask back, by the fund's number, said long before the letter comes. Money of her own is nobody
-    else's to ask."""
-    found = {}
+def _over_the_ceiling(funds: list[budgets.FundRow], pots: Mapping[uuid.UUID, budgets.Pot]) -> list[Task]:
+    """What a funder may ask back, said long before the letter comes. Money of her own is nobody else's to ask."""
+    found = []
     for fund in funds:
         if fund.funder_kind == "own" or fund.suspended:
             continue
@@ -257,24 +256,33 @@ def _over_the_ceiling(funds: list[budgets.FundRow], pots: Mapping[uuid.UUID, bud
         if standing.over:
             text = _l("%(funder)s may ask %(over)s back", funder=fund.name, over=show_money(standing.over))
             hint = _l("See why, and what you can do.")
-            found[fund.number] = Task(text, Link("outlook.lasts", number=fund.number), hint=hint)
+            found.append(Task(text, Link("outlook.lasts", number=fund.number), hint=hint))
     return found
 
 
-def _foreseen(work: Work, answers: Answers, over: Collection[int]) -> list[Task]:
-    """What we saw ahead for her funds: that one runs out, or that it will be over (those ``over`` now are said)."""
-    found = []
-    for row in answers.rows(outlook.MINE):
-        day = row.day or work.today
-        if row.title == Crosses.OVER:
-            if row.number in over or day <= work.today:
-                continue
-            text = _l("More than may be kept: fund %(number)s", number=row.number)
-        else:
-            text = _l("The money of fund %(number)s runs out", number=row.number)
-        hint = _l("See what you can do before then.")
-        found.append(Task(text, Link("outlook.lasts", number=row.number), hint=hint, due=max(day, work.today)))
-    return found
+def _foreseen(work: Work, answers: Answers) -> list[Coming]:
+    """What we saw ahead for her funds: that one will hold more than may be kept, or runs out. What is so by now stands
+    among what she has to do."""
+    return [
+        Coming(row.day, _foreseen_words(row), Link("outlook.lasts", number=row.number))
+        for row in answers.rows(outlook.MINE)
+        if row.day is not None and row.day > work.today
+    ]
+
+
+def _run_out(work: Work, answers: Answers) -> list[Task]:
+    """Funds in which less is left than is needed now."""
+    return [
+        Task(_foreseen_words(row), Link("outlook.lasts", number=row.number), hint=_l("See why, and what you can do."))
+        for row in answers.rows(outlook.MINE)
+        if row.title == Crosses.OUT and row.day is not None and row.day <= work.today
+    ]
+
+
+def _foreseen_words(row: Found) -> Words:
+    if row.title == Crosses.OVER:
+        return _l("More in fund %(number)s than may be kept", number=row.number)
+    return _l("The money of fund %(number)s runs out", number=row.number)
 
 
 def _payments(work: Work, funds: list[budgets.FundRow]) -> list[Coming]:
@@ -362,4 +370,6 @@ def _coming(
                     Link("contracts.contract", number=contract.number),
                 )
             )
-    return sorted(days, key=lambda each: each.day)[:4]
+    foreseen = _foreseen(work, answers)
+    nearest = sorted(days, key=lambda each: each.day)[: max(0, MOST_COMING - len(foreseen))]
+    return sorted([*nearest, *foreseen], key=lambda each: each.day)[:MOST_COMING]

@@ -94,13 +94,13 @@ def test_what_is_foreseen_is_said_shown_and_told_long_before(app: Flask, act: Ac
     assert "No warnings stand" in text(seen["treasurer"], f"{base}/money/foreseen?kind=out")
     assert "2026-09-21" in text(seen["treasurer"], f"{base}/money/foreseen.csv")
     assert "1 fund will be over or run out" in text(seen["treasurer"], f"{base}/desk")
-    home = text(seen["dewi"], base)
-    assert "More than may be kept: fund 1" in home and "/money/1/lasts" in home
+    home = text(seen["dewi"], f"{base}/")
+    assert "21 September 2026: " in home and '/money/1/lasts">More in fund 1 than may be kept' in home
     # The council allows more: the warning ends, and every page says the new rule.
     with act(purses.treasurer) as work:
         service.set_keeping_rule(work, agreement_id=made.agreement_id, from_on=TODAY, weeks=None, amount=900_000)
         look_ahead(people.as_system(work, purses.coop))
-    assert "More than may be kept" not in text(seen["dewi"], base)
+    assert "than may be kept" not in text(seen["dewi"], f"{base}/")
     assert "Until" in text(seen["dewi"], f"{base}/money/1/lasts")
     assert "£9,000.00" in text(seen["dewi"], f"{base}/agreements/1/reviews")
     assert "£9,000.00" in text(seen["dewi"], f"{base}/money/1")

@@ -186,6 +186,11 @@ def calm_words(forecast: Forecast, fund: FundRow) -> str:
     return str(_("Until %(day)s it does not run out, and stays within what may be kept.", day=day))
 
 
+def month_words(day: object) -> str:
+    """A month of a picture: ``Mar 2027``."""
+    return str(format_date(day, "MMM y"))
+
+
 def day_words(day: object) -> str:
     """A civil date as ``3 March 2027``."""
     return str(format_date(day, "d MMMM y"))

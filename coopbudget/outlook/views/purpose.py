@@ -26,11 +26,7 @@ _GOING = [(str(key), text) for key, (text, _colour) in labels.GOING.items()]
 @requires(Permission.SEE_COOP)
 def purpose(work: Work, number: int) -> str:
     """Each agreed outcome: what was bought towards it in a year of the agreement, and how it goes."""
-    return _page(work, find_fund(work, number))
-
-
-def _page(work: Work, fund: FundRow, *, said: tuple[int, Form] | None = None) -> str:
-    """``said`` is a form that could not be read, with the place of its outcome."""
+    fund = find_fund(work, number)
     offered = [each for each in periods(fund.starts_on, work.today) if each.kind == "year"]
     asked = Form.read(StatementDays(), request.args).data.get("period", "")
     chosen = period_by_key(asked, fund.starts_on) or offered[0]
@@ -41,9 +37,6 @@ def _page(work: Work, fund: FundRow, *, said: tuple[int, Form] | None = None) ->
     for each in found:
         by_outcome.setdefault(each.outcome_id, []).append(each)
     bought = {line.purchase.contract_number: line.purchase for line in stated.purchases if line.purchase is not None}
-    forms = {outcome.position: Form.blank(SayHow()) for outcome in stated.outcomes}
-    if said is not None:
-        forms[said[0]] = said[1]
     return render_template(
         "outlook/purpose.html",
         fund=fund,
@@ -51,14 +44,12 @@ def _page(work: Work, fund: FundRow, *, said: tuple[int, Form] | None = None) ->
         spend=stated.spend_by_outcome(),
         bought=[bought[key] for key in sorted(bought)],
         said=by_outcome,
-        forms=forms,
         names=members.names(work.session, {each.said_by for each in found}),
         offered=[(each.key, words.period_words(each)) for each in offered],
         chosen=chosen,
         period=Form.blank(StatementDays(), period=chosen.key),
         purpose_form=Form.blank(SayPurpose()),
         labels=labels,
-        going=_GOING,
         words=words,
         may_say=bool(policy.may_say_how(work.actor, fund.member_id)),
         may_choose=bool(policy.may_say_purpose(work.actor, fund.member_id)),
@@ -67,16 +58,29 @@ def _page(work: Work, fund: FundRow, *, said: tuple[int, Form] | None = None) ->
     )
 
 
+@bp.get("/c/<coop>/money/<int:number>/purpose/<int:position>")
+@requires(Permission.TAKE_PART)
+def how(work: Work, number: int, position: int) -> str:
+    """The form in which the member says how an outcome goes."""
+    fund = find_fund(work, number)
+    insist(policy.may_say_how(work.actor, fund.member_id))
+    return _word_page(fund, None, _outcome(work, fund, position), Form.blank(SayHow()))
+
+
+def _word_page(fund: FundRow, word: WordRow | None, outcome: OutcomeRow, form: Form) -> str:
+    return render_template("outlook/word.html", fund=fund, word=word, outcome=outcome, form=form, going=_GOING)
+
+
 @bp.post("/c/<coop>/money/<int:number>/purpose/<int:position>")
 @requires(Permission.TAKE_PART)
 def say_how(work: Work, number: int, position: int) -> AnyResponse | tuple[str, int]:
     """The member says how an outcome goes."""
     fund = find_fund(work, number)
+    insist(policy.may_say_how(work.actor, fund.member_id))
     outcome = _outcome(work, fund, position)
     form = Form.read(SayHow())
     if not form.ok:
-        insist(policy.may_say_how(work.actor, fund.member_id))
-        return _page(work, fund, said=(position, form)), 422
+        return _word_page(fund, None, outcome, form), 422
     service.say_word(work, outcome_id=outcome.id, **form.data)
     flash(_("Your words are kept, with today's date."), "success")
     return redirect(url_for("outlook.purpose", number=number, _anchor=f"outcome-{position}"), 303)
@@ -89,11 +93,7 @@ def edit_word(work: Work, number: int, word: uuid.UUID) -> str:
     fund = find_fund(work, number)
     insist(policy.may_say_how(work.actor, fund.member_id))
     row, outcome = _word(work, fund, word)
-    return _edit_page(fund, row, outcome, Form.blank(SayHow(), going=row.going, words=row.words))
-
-
-def _edit_page(fund: FundRow, row: WordRow, outcome: OutcomeRow, form: Form) -> str:
-    return render_template("outlook/word.html", fund=fund, word=row, outcome=outcome, form=form, going=_GOING)
+    return _word_page(fund, row, outcome, Form.blank(SayHow(), going=row.going, words=row.words))
 
 
 @bp.post("/c/<coop>/money/<int:number>/purpose/words/<uuid:word>")
@@ -105,7 +105,7 @@ def change_word(work: Work, number: int, word: uuid.UUID) -> AnyResponse | tuple
     row, outcome = _word(work, fund, word)
     form = Form.read(SayHow())
     if not form.ok:
-        return _edit_page(fund, row, outcome, form), 422
+        return _word_page(fund, row, outcome, form), 422
     service.change_word(work, word_id=row.id, **form.data)
     flash(_("Your words are changed."), "success")
     return redirect(url_for("outlook.purpose", number=number, _anchor=f"outcome-{outcome.position}"), 303)

@@ -165,7 +165,7 @@ def test_an_officer_records_for_a_member_by_number(browser: FlaskClient, purses:
     )  # fmt: skip
     assert done.status_code == 303
     page = browser.get(done.location).text
-    assert "letter.pdf" in page and "4 weeks of money" in page and "No consent yet" in page
+    assert "letter.pdf" in page and "4 weeks&#39; money" in page and "No consent yet" in page
     taken = browser.post(f"{base}/agreements/new", data=form_of_an_agreement(member_number=str(purses.dewi.number)))
     assert taken.status_code == 422 and 'href="#reference"' in taken.text
 

@@ -177,6 +177,7 @@ def test_her_words_are_hers_to_write_and_stay_when_she_leaves(app: Flask, act: A
     assert seen["dewi"].post(f"{page}/9", data=said).status_code == 404
     found = seen["dewi"].get(page).text
     assert "I sleep. &lt;b&gt;Mondays&lt;/b&gt; are hard." in found and "It goes so-so" in unescape(found)
+    assert "In your own words" in text(seen["dewi"], f"{page}/1")
     (edit,) = re.findall(r"/money/1/purpose/words/[0-9a-f-]+", found)
     helper, other, reads = app.test_client(), app.test_client(), app.test_client()
     for client, person in ((helper, friend), (other, looker), (reads, reviewer)):

@@ -236,3 +236,13 @@ def agree_all(work: Work, nights: Nights, contract: ContractRow | Kept, *, no: I
     return contracts.accept_contract(
         nights.at(work, nights.carer), contract_id=contract.id, side="provider", digest=contract.terms_digest
     )
+
+
+@replayed
+def agreed(
+    work: Work, *, weekly: Iterable[int] = (18_000,) * 5, money: int = 200_000,
+    minutes: int = 7 * NIGHT_MINUTES, most: int = 8, no: Iterable[int] = (), **changes: Any,
+) -> tuple[Nights, Kept]:  # fmt: skip
+    """The co-op of ``award`` and its contract, made with ``changes``, in force: everybody said yes but ``no``."""
+    nights = award(work, weekly=weekly, money=money, minutes=minutes, most=most)
+    return nights, kept(agree_all(work, nights, make(work, nights, **changes), no=no))

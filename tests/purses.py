@@ -13,6 +13,7 @@ from coopbudget.ledger import chart
 from coopbudget.ledger.service import Leg, open_account, post_entry
 from coopbudget.members.words import OfficeKind
 from tests.people import Coop, Member, actor_of, admit, found_coop, give_office
+from tests.replaying import replayed
 
 LETTER = b"%PDF-1.4\n% a letter from the council\n%%EOF\n"
 STARTED = date(2026, 4, 6)
@@ -32,6 +33,7 @@ class Purses:
     eira_acts: Actor
 
 
+@replayed
 def make_purses(work: Work, slug: str | None = None) -> Purses:
     """The co-op, its officers and two budget holders; no agreement yet."""
     coop = found_coop(work, slug)

@@ -10,6 +10,7 @@ from coopbudget.pools.rules import mask_of
 from coopbudget.pools.service import NeedFacts
 from tests.commissioning import Buying, make_buying, purse
 from tests.people import Member, actor_of, admit
+from tests.replaying import replayed
 
 
 def facts(fund: int | None, **given: object) -> NeedFacts:
@@ -35,6 +36,7 @@ class Town:
         return service.record_need(mine, facts=facts(self.funds[index], **given))
 
 
+@replayed
 def make_town(work: Work) -> Town:
     buying = make_buying(work)
     lead = replace(work, actor=buying.lead)

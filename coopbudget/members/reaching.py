@@ -12,9 +12,8 @@ from coopbudget.notices.addresses import Address, Way
 
 
 def addresses(session: Session, people: Iterable[uuid.UUID]) -> dict[uuid.UUID, Address]:
-    """The address of each of ``people`` who is known, in two queries. Nothing leads to somebody who has died."""
-    found = queries.people_by_id(session, people)
-    dead = queries.dead_among(session, found)
+    """The address of each of ``people`` who is known, in one query. Nothing leads to somebody who has died."""
+    found, dead = queries.people_and_the_dead(session, people)
     return {
         person_id: Address(name=row.display_name, language=row.language, way=Way.SCREEN)
         if person_id in dead

@@ -38,7 +38,7 @@ from coopbudget.tenders import service as tenders
 from coopbudget.tenders.asking import Limits
 from coopbudget.tenders.models import Call
 from tests.conftest import Act
-from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make
+from tests.nights import STARTS, Kept, Nights, agreed
 from tests.people import actor_of, admit, as_system
 from tests.purses import agree, consent, pay_in
 
@@ -91,8 +91,7 @@ class House:
 def house(act: Act, request: pytest.FixtureRequest) -> House:
     """The contract in force, made with the changes the test names."""
     with act() as work:
-        nights = award(work, weekly=(18_000,) * 5)
-        return House(nights, kept(agree_all(work, nights, make(work, nights, **getattr(request, "param", {})))))
+        return House(*agreed(work, weekly=(18_000,) * 5, **getattr(request, "param", {})))
 
 
 DEARER = Wanted({}, kinds={NIGHTS: KindRate(2_100, 2_100)})

@@ -29,7 +29,7 @@ from coopbudget.notices.models import Notice, Outbox
 from coopbudget.pools import queries as pools, service as pools_service
 from coopbudget.pools.service import PoolTerms
 from tests.conftest import Act
-from tests.nights import Kept, Nights, agree_all, award, kept, make
+from tests.nights import Kept, Nights, agreed
 from tests.people import actor_of, add_person, as_system
 from tests.purses import agree, pay_in
 
@@ -47,8 +47,7 @@ class House:
 @pytest.fixture
 def house(act: Act) -> House:
     with act() as work:
-        nights = award(work)
-        return House(nights, kept(agree_all(work, nights, make(work, nights))))
+        return House(*agreed(work))
 
 
 def drained(work: Work, house: House, index: int, code: str, amount: int) -> None:

@@ -20,7 +20,7 @@ from coopbudget.ledger import chart, queries as ledger
 from coopbudget.payments import queries as payments
 from coopbudget.providers import queries as providers
 from tests.conftest import Act
-from tests.nights import NIGHT_MINUTES, STARTS, Kept, Nights, agree_all, award, kept, make, seen
+from tests.nights import NIGHT_MINUTES, STARTS, Kept, Nights, agreed, seen
 
 SET_ASIDE = 80_000
 WEEK = [STARTS + timedelta(days=n) for n in range(7)]
@@ -37,10 +37,7 @@ class House:
 def house(act: Act, request: pytest.FixtureRequest) -> House:
     """The contract in force, under the absence rule the test names."""
     with act() as work:
-        nights = award(work, weekly=(20_000,) * 5)
-        changes = dict(getattr(request, "param", {}))
-        no = changes.pop("no", ())
-        return House(nights, kept(agree_all(work, nights, make(work, nights, **changes), no=no)))
+        return House(*agreed(work, weekly=(20_000,) * 5, **getattr(request, "param", {})))
 
 
 def a_week_of_nights(work: Work, house: House, *, away: int | None = None) -> None:

@@ -16,7 +16,7 @@ from coopbudget.guard import Work
 from coopbudget.ledger.verifying import verify_coop
 from tests.conftest import Act
 from tests.invoicing import House, days, noon
-from tests.nights import LAST, STARTS, agree_all, award, make
+from tests.nights import LAST, STARTS, agreed
 from tests.people import actor_of
 
 SHE = 4
@@ -24,8 +24,8 @@ FREE, SET_ASIDE = 120_000, 80_000
 
 
 def house(work: Work, **terms: Any) -> House:
-    nights = award(work, weekly=(20_000,) * 5)
-    return House(nights, agree_all(work, nights, make(work, nights, **terms)).id)
+    nights, contract = agreed(work, weekly=(20_000,) * 5, **terms)
+    return House(nights, contract.id)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ from coopbudget.members.queries.people import (
     PersonRow as PersonRow,
     dead_among as dead_among,
     names as names,
+    people_and_the_dead as people_and_the_dead,
     people_by_id as people_by_id,
     person as person,
     person_by_email as person_by_email,

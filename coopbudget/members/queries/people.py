@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import BindParameter, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from coopbudget.members.models import Membership, Person
@@ -38,28 +39,39 @@ def person(session: Session, person_id: uuid.UUID) -> PersonRow | None:
     return people_by_id(session, [person_id]).get(person_id)
 
 
+_THESE: BindParameter[Any] = bindparam("people", expanding=True)
+_ELSEWHERE = aliased(Membership)
+_DIED = (Membership.left_why == Leaving.DIED) & ~exists().where(
+    _ELSEWHERE.person_id == Membership.person_id, _ELSEWHERE.admitted_at.is_not(None), _ELSEWHERE.left_at.is_(None)
+)
+# Said once: these are asked whenever somebody is told something, and to put them together took longer than to ask.
+_PEOPLE = select(*_COLUMNS).where(Person.id.in_(_THESE))
+_DEAD = select(Membership.person_id).where(Membership.person_id.in_(_THESE), _DIED)
+_REACHED = select(*_COLUMNS, exists().where(Membership.person_id == Person.id, _DIED).label("died")).where(
+    Person.id.in_(_THESE)
+)
+
+
 def people_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PersonRow]:
     """The people with these ids, in one query; ids of nobody are left out."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    rows = session.execute(select(*_COLUMNS).where(Person.id.in_(wanted)))
-    return {row.id: PersonRow(*row) for row in rows}
+    wanted = list(set(ids))
+    rows = session.execute(_PEOPLE, {"people": wanted}) if wanted else ()
+    return {row[0]: PersonRow(*row) for row in rows}
+
+
+def people_and_the_dead(
+    session: Session, ids: Iterable[uuid.UUID]
+) -> tuple[dict[uuid.UUID, PersonRow], set[uuid.UUID]]:
+    """As ``people_by_id``, and those whom ``dead_among`` finds among them, in one query."""
+    wanted = list(set(ids))
+    rows = session.execute(_REACHED, {"people": wanted}).all() if wanted else ()
+    return {row[0]: PersonRow(*row[:-1]) for row in rows}, {row[0] for row in rows if row[-1]}
 
 
 def dead_among(session: Session, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those of these people of whom a co-op recorded that they died, and who are a member nowhere else."""
-    wanted = set(ids)
-    if not wanted:
-        return set()
-    elsewhere = aliased(Membership)
-    still = exists().where(
-        elsewhere.person_id == Membership.person_id, elsewhere.admitted_at.is_not(None), elsewhere.left_at.is_(None)
-    )
-    found = select(Membership.person_id).where(
-        Membership.person_id.in_(wanted), Membership.left_why == Leaving.DIED, ~still
-    )
-    return set(session.scalars(found))
+    wanted = list(set(ids))
+    return set(session.scalars(_DEAD, {"people": wanted})) if wanted else set()
 
 
 def person_name(session: Session, person_id: uuid.UUID | None) -> str:

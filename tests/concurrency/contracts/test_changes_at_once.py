@@ -26,7 +26,7 @@ from coopbudget.ledger.verifying import verify_coop
 from coopbudget.providers.rules import HourKind
 from tests.at_once import Task, at_once, done
 from tests.conftest import NOON, migrated_app, pg_database
-from tests.nights import STARTS, Nights, agree_all, award, make
+from tests.nights import STARTS, Nights, agreed
 from tests.people import actor_of, admit, as_system
 from tests.purses import agree, consent, pay_in
 
@@ -79,8 +79,8 @@ def house(real: Flask) -> House:
     """Five share night cover in a pool that takes six; the contract is in force."""
 
     def build(work: Work) -> tuple[Nights, UUID]:
-        nights = award(work, weekly=(18_000,) * 5, most=6)
-        return nights, agree_all(work, nights, make(work, nights)).id
+        nights, contract = agreed(work, weekly=(18_000,) * 5, most=6)
+        return nights, contract.id
 
     built = done(real, SYSTEM, build, NOON)
     assert isinstance(built, tuple), built

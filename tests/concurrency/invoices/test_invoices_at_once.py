@@ -26,7 +26,7 @@ from coopbudget.ledger.models import Entry
 from coopbudget.payments.models import Instruction
 from tests.at_once import at_once, done
 from tests.conftest import NOON, migrated_app, pg_database
-from tests.nights import STARTS, Nights, agree_all, award, make
+from tests.nights import STARTS, Nights, agreed, award, make
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
 WEEK = [STARTS + timedelta(days=n) for n in range(7)]
@@ -61,8 +61,8 @@ def house(real: Flask) -> House:
     """A contract in force and a week of confirmed nights, committed."""
 
     def build(work: Work) -> tuple[Nights, UUID]:
-        nights = award(work, weekly=(20_000,) * 5)
-        return nights, agree_all(work, nights, make(work, nights)).id
+        nights, contract = agreed(work, weekly=(20_000,) * 5)
+        return nights, contract.id
 
     built = done(real, SYSTEM, build, NOON)
     assert isinstance(built, tuple), built

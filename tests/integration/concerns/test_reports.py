@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import replace
 
 import pytest
@@ -16,15 +17,26 @@ from coopbudget.concerns.questions import REPORTS, waiting_for
 from coopbudget.concerns.rules import Kind
 from coopbudget.coops.models import Coop as CoopTable
 from coopbudget.errors import Invalid, NotFound
-from coopbudget.guard import Actor
+from coopbudget.guard import Actor, Work
 from coopbudget.notices.models import Notice, Outbox
 from coopbudget.trail.canonical import PLATFORM
 from coopbudget.trail.models import Trail
 from coopbudget.web.homes.tasks import ask_all
 from tests import people
 from tests.conftest import NOON, Act
+from tests.replaying import replayed
 
 SECRET = "The purple teapot was left cold on the landing"
+
+
+@replayed
+def who_is_there(work: Work) -> tuple[people.Coop, list[people.Member], uuid.UUID]:
+    """The co-op; its chair, secretary, safeguarding lead and a member; its reviewer."""
+    coop = people.found_coop(work, name="Tan y Bryn")
+    found = [people.admit(work, coop, name=name) for name in ("Aled Price", "Mair Pugh", "Siân O’Neill", "Gwen Rees")]
+    for member, office in zip(found, ("chair", "secretary", "safeguarding_lead"), strict=False):
+        people.give_office(work, coop, member, office)
+    return coop, found, people.let_in(work, coop, "reviewer")
 
 
 class House:
@@ -32,17 +44,8 @@ class House:
 
     def __init__(self, act: Act) -> None:
         with act() as work:
-            self.coop = people.found_coop(work, name="Tan y Bryn")
+            self.coop, (self.chair, self.secretary, self.lead, self.gwen), self.reviewer = who_is_there(work)
             self.slug = self.coop.slug
-            self.chair, self.secretary, self.lead, self.gwen = (
-                people.admit(work, self.coop, name=name)
-                for name in ("Aled Price", "Mair Pugh", "Siân O’Neill", "Gwen Rees")
-            )
-            for member, office in (
-                (self.chair, "chair"), (self.secretary, "secretary"), (self.lead, "safeguarding_lead"),
-            ):  # fmt: skip
-                people.give_office(work, self.coop, member, office)
-            self.reviewer = people.let_in(work, self.coop, "reviewer")
         with act() as work:
             work.session.query(Outbox).delete()
             work.session.query(Notice).delete()

@@ -21,7 +21,7 @@ from coopbudget.notices import queries as notices
 from coopbudget.pools import queries as pools, service as pools_service
 from tests.conftest import Act
 from tests.integration.contracts.test_change_pages import Walk
-from tests.nights import Kept, Nights, agree_all, award, kept, make
+from tests.nights import Kept, Nights, agreed
 from tests.people import Member, actor_of, admit, as_system
 from tests.purses import agree, consent, pay_in
 
@@ -82,8 +82,7 @@ class Full:
 def full(act: Act) -> Full:
     """Five of five share night cover until 1 November; two more wait in line."""
     with act() as work:
-        nights = award(work, weekly=(18_000,) * 5, most=5)
-        contract = kept(agree_all(work, nights, make(work, nights)))
+        nights, contract = agreed(work, weekly=(18_000,) * 5, most=5)
         outside = []
         for _ in range(2):
             member = admit(work, nights.coop)

@@ -28,7 +28,7 @@ from coopbudget.pools.rules import PoolState
 from coopbudget.providers.rules import HourKind
 from coopbudget.trail import queries as trail
 from tests.conftest import NOON, Act
-from tests.nights import LAST, STARTS, TERMS, agree_all, award, kept, make
+from tests.nights import LAST, STARTS, TERMS, agree_all, agreed, award, kept, make
 from tests.people import by_phone
 
 PLEDGED = 18_000 * 4
@@ -338,8 +338,7 @@ class TestAway:
 class TestLeavingAndClosing:
     def test_leaving_frees_the_whole_weeks_after_the_last_day(self, act: Act) -> None:
         with act() as work:
-            nights = award(work)
-            contract = kept(agree_all(work, nights, make(work, nights)))
+            nights, contract = agreed(work)
         with act(nights.lead, now=at_noon(STARTS)) as work:
             last = service.member_leaves_contract(
                 work, contract_id=contract.id, member_id=nights.members[4].id, told_on=STARTS
@@ -350,8 +349,7 @@ class TestLeavingAndClosing:
 
     def test_a_death_ends_it_on_the_day(self, act: Act) -> None:
         with act() as work:
-            nights = award(work)
-            contract = kept(agree_all(work, nights, make(work, nights)))
+            nights, contract = agreed(work)
         with act(nights.lead, now=at_noon(STARTS)) as work:
             last = service.member_leaves_contract(
                 work, contract_id=contract.id, member_id=nights.members[4].id, told_on=STARTS, died=True
@@ -361,8 +359,7 @@ class TestLeavingAndClosing:
 
     def test_closing_gives_back_what_was_not_used_once_the_last_invoice_had_time(self, act: Act) -> None:
         with act() as work:
-            nights = award(work)
-            contract = kept(agree_all(work, nights, make(work, nights)))
+            nights, contract = agreed(work)
         with act(nights.lead, now=at_noon(LAST + timedelta(days=28))) as work, pytest.raises(NotOverYet):
             service.close_contract(work, contract_id=contract.id)
         with act(nights.lead, now=at_noon(LAST + timedelta(days=29))) as work:
@@ -372,8 +369,7 @@ class TestLeavingAndClosing:
 
 def test_a_member_sees_what_is_set_aside_and_what_is_left(act: Act) -> None:
     with act() as work:
-        nights = award(work)
-        contract = kept(agree_all(work, nights, make(work, nights)))
+        nights, contract = agreed(work)
         (mine,) = queries.contracts_of_member(work.session, nights.coop.id, nights.members[0].id)
         assert (mine.contract.id, mine.committed, mine.left) == (contract.id, PLEDGED, PLEDGED)
         assert queries.waiting_for_member(work.session, nights.coop.id, nights.members[0].id, work.today) == []

@@ -17,7 +17,7 @@ from coopbudget.guard import Work
 from coopbudget.invoices import queries, service
 from coopbudget.providers.rules import HourKind
 from tests.conftest import Act
-from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make, seen
+from tests.nights import STARTS, Nights, agreed, award, make, seen
 from tests.people import actor_of, admit, as_system
 from tests.purses import LETTER, agree, consent, pay_in
 
@@ -56,8 +56,7 @@ def test_her_yes_waits_for_the_letter_and_her_no_does_not(act: Act) -> None:
 
 def test_an_invoice_is_not_approved_while_a_share_may_not_be_paid(act: Act) -> None:
     with act() as work:
-        nights = award(work)
-        contract: Kept = kept(agree_all(work, nights, make(work, nights)))
+        nights, contract = agreed(work)
     with act(now=LATER) as work:
         service.log_visits(
             nights.at(work, nights.carer), contract_id=contract.id, days=[STARTS], start_minute=1_320, minutes=300,
@@ -83,8 +82,7 @@ def test_an_invoice_is_not_approved_while_a_share_may_not_be_paid(act: Act) -> N
 
 def test_who_joins_or_answers_a_change_is_asked_as_well(act: Act) -> None:
     with act(now=datetime(2026, 9, 1, 12, tzinfo=UTC)) as work:
-        nights = award(work)
-        contract: Kept = kept(agree_all(work, nights, make(work, nights)))
+        nights, contract = agreed(work)
     with act(now=datetime(2026, 10, 5, 12, tzinfo=UTC)) as work:
         sixth = admit(work, nights.coop)
         recorded = agree(nights.at(work, nights.secretary), sixth)

@@ -33,7 +33,7 @@ from coopbudget.invoices.rules import VisitState
 from coopbudget.invoices.service.settling import NotYetYours
 from coopbudget.ledger import queries as ledger
 from tests.conftest import Act
-from tests.nights import STARTS, Nights, agree_all, award, kept, make, seen
+from tests.nights import STARTS, Nights, agreed, award, make, seen
 from tests.people import by_phone
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
@@ -70,8 +70,8 @@ class House:
 @pytest.fixture
 def house(act: Act) -> House:
     with act() as work:
-        nights = award(work, weekly=(20_000,) * 5)
-        return House(nights, kept(agree_all(work, nights, make(work, nights, absence="others_share"))).id)
+        nights, contract = agreed(work, weekly=(20_000,) * 5, absence="others_share")
+        return House(nights, contract.id)
 
 
 class TestLogging:
@@ -300,8 +300,8 @@ class TestInvoices:
 
     def test_too_little_set_aside_names_the_members_and_nothing_is_done(self, act: Act) -> None:
         with act() as work:
-            nights = award(work, weekly=(20_000,) * 5, minutes=7 * 300)
-            house = House(nights, kept(agree_all(work, nights, make(work, nights))).id)
+            nights, contract = agreed(work, weekly=(20_000,) * 5, minutes=7 * 300)
+            house = House(nights, contract.id)
         with act(nights.lead, now=datetime(2026, 10, 5, 12, tzinfo=UTC)) as work:
             contracts.member_leaves_contract(
                 work, contract_id=house.contract_id, member_id=nights.members[4].id, told_on=STARTS, died=True

@@ -14,7 +14,7 @@ from coopbudget.members.service import add_supporter
 from coopbudget.payments import service as payments
 from coopbudget.payments.models import Instruction
 from tests.conftest import Act
-from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make, seen
+from tests.nights import STARTS, Kept, Nights, agreed, seen
 from tests.people import add_person, sign_in
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
@@ -22,8 +22,7 @@ LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
 
 def running(act: Act) -> tuple[Nights, Kept]:
     with act() as work:
-        nights = award(work)
-        return nights, kept(agree_all(work, nights, make(work, nights)))
+        return agreed(work)
 
 
 def one_night(act: Act, nights: Nights, contract: Kept) -> None:

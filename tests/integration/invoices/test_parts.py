@@ -29,7 +29,7 @@ from coopbudget.payments.queries.instructions import waiting
 from coopbudget.providers import queries as providers
 from coopbudget.providers.rules import HourKind
 from tests.conftest import Act
-from tests.nights import STARTS, Nights, agree_all, award, kept, make, seen
+from tests.nights import STARTS, Nights, agreed, seen
 from tests.people import as_system
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
@@ -109,8 +109,8 @@ class House:
 @pytest.fixture
 def house(act: Act) -> House:
     with act() as work:
-        nights = award(work, weekly=(30_000,) * 3)
-        return House(nights, kept(agree_all(work, nights, make(work, nights))).id)
+        nights, contract = agreed(work, weekly=(30_000,) * 3)
+        return House(nights, contract.id)
 
 
 def lines_of(work: Work, invoice: Any) -> list[tuple[Any, Any]]:
@@ -124,8 +124,8 @@ class TestParts:
         found = []
         for in_parts in (True, False):
             with act(now=datetime(2026, 9, 1, 12, tzinfo=UTC)) as work:
-                nights = award(work, weekly=(30_000,) * 3)
-                house = House(nights, kept(agree_all(work, nights, make(work, nights))).id)
+                nights, contract = agreed(work, weekly=(30_000,) * 3)
+                house = House(nights, contract.id)
             with act(nights.carer, now=LATER) as work:
                 visits = house.log(work)
                 house.confirm(work, visits)

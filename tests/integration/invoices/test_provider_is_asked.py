@@ -8,7 +8,7 @@ from flask import Flask
 
 from coopbudget.invoices import service
 from tests.conftest import Act
-from tests.nights import STARTS, agree_all, award, kept, make
+from tests.nights import STARTS, agreed
 from tests.people import sign_in
 
 LATER = datetime(2026, 10, 8, 12, tzinfo=UTC)
@@ -16,8 +16,7 @@ LATER = datetime(2026, 10, 8, 12, tzinfo=UTC)
 
 def test_the_home_lists_times_and_disputes_until_the_provider_has_answered(app: Flask, act: Act) -> None:
     with act() as work:
-        nights = award(work)
-        contract = kept(agree_all(work, nights, make(work, nights)))
+        nights, contract = agreed(work)
     days: list[date] = [STARTS, STARTS + timedelta(days=1), STARTS + timedelta(days=2)]
     with act(now=LATER) as work:
         logged = service.log_visits(

@@ -24,7 +24,7 @@ from coopbudget.notices.messages import render
 from coopbudget.notices.models import Notice
 from coopbudget.providers.rules import HourKind
 from tests.conftest import Act
-from tests.nights import STARTS, Nights, agree_all, award, kept, make
+from tests.nights import STARTS, Nights, agreed
 from tests.people import as_system
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
@@ -34,8 +34,9 @@ class House:
     """Night cover in force for three members; visits are 22:00 to 3:00."""
 
     def __init__(self, work: Work) -> None:
-        self.nights: Nights = award(work, weekly=(30_000,) * 3)
-        self.contract_id: UUID = kept(agree_all(work, self.nights, make(work, self.nights))).id
+        nights, contract = agreed(work, weekly=(30_000,) * 3)
+        self.nights: Nights = nights
+        self.contract_id: UUID = contract.id
         self.numbers = [member.number for member in self.nights.members]
 
     def carer(self, work: Work) -> Work:

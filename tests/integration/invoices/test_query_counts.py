@@ -13,7 +13,7 @@ from sqlalchemy import event
 from coopbudget.db import db
 from coopbudget.invoices import queries, service
 from tests.conftest import Act
-from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make
+from tests.nights import STARTS, Kept, Nights, agreed
 from tests.people import sign_in
 
 LATER = datetime(2026, 10, 31, 12, tzinfo=UTC)
@@ -69,8 +69,7 @@ def test_pages_ask_as_much_for_few_as_for_many(app: Flask, act: Act) -> None:
     app.extensions["coopbudget.clock"] = lambda: LATER
     for people, days in ((3, 2), (8, 20)):
         with act() as work:
-            nights = award(work, weekly=(40_000,) * people)
-            contract = kept(agree_all(work, nights, make(work, nights)))
+            nights, contract = agreed(work, weekly=(40_000,) * people)
         confirming = nights_of(app, act, nights, contract, [STARTS + timedelta(days=n) for n in range(days)], "ND-1")
         base = f"/c/{nights.coop.slug}"
         provider = f"{base}/p/{nights.provider_slug}"

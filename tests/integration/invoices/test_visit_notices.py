@@ -20,7 +20,7 @@ from coopbudget.notices.messages import render
 from coopbudget.notices.models import Notice
 from coopbudget.trail import queries as trail
 from tests.conftest import Act
-from tests.nights import STARTS, Nights, agree_all, award, kept, make, seen
+from tests.nights import STARTS, Nights, agreed, seen
 from tests.people import add_person
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
@@ -30,8 +30,9 @@ class House:
     """Night cover in force for three members, the first of whom has a supporter."""
 
     def __init__(self, work: Work) -> None:
-        self.nights: Nights = award(work, weekly=(30_000,) * 3)
-        self.contract_id: UUID = kept(agree_all(work, self.nights, make(work, self.nights))).id
+        nights, contract = agreed(work, weekly=(30_000,) * 3)
+        self.nights: Nights = nights
+        self.contract_id: UUID = contract.id
         self.helper = add_person(work, "Sioned")
         members.add_supporter(
             self.nights.at(work, self.nights.act_of(work, 0)),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from coopbudget.errors import Conflict, Forbidden, Invalid
 from coopbudget.governance.errors import AlreadyUsed, NotCarried
+from coopbudget.guard import Work
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.ledger.errors import Overspent
 from coopbudget.ledger.service import reverse_entry
@@ -23,7 +25,8 @@ from coopbudget.surplus.errors import (
 )
 from coopbudget.surplus.queries import Standing
 from tests.conftest import Act
-from tests.year import AFTER, Year, buy, carried, make_year, move, proposed, spend_own
+from tests.replaying import replayed
+from tests.year import AFTER, Year, buy, carried, make_year, move, proposed, spend_own, year_made
 
 LATER = AFTER + timedelta(days=20)
 YEAR_END = date(2026, 3, 31)
@@ -32,12 +35,18 @@ YEAR_END = date(2026, 3, 31)
 @pytest.fixture
 def year(act: Act) -> Year:
     """£900 of levy from three funds' spending of £6,000, £3,000 and £1,500; £300 of costs: £600 left."""
-    made = make_year(act)
-    with act(made.system, now=AFTER) as work:
-        for fund, cost in zip(made.funds, (600_000, 300_000, 150_000), strict=True):
-            buy(work, fund, cost, cost // 100 * 6)
-        move(work, chart.OWN_UNMATCHED, chart.INCOME_REBATES, 27_000)
-        spend_own(work, 30_000)
+    with act(now=AFTER) as work:
+        return year_of_600(work)
+
+
+@replayed
+def year_of_600(work: Work) -> Year:
+    made = year_made(work)
+    inside = replace(work, actor=made.system)
+    for fund, cost in zip(made.funds, (600_000, 300_000, 150_000), strict=True):
+        buy(inside, fund, cost, cost // 100 * 6)
+    move(inside, chart.OWN_UNMATCHED, chart.INCOME_REBATES, 27_000)
+    spend_own(inside, 30_000)
     return made
 
 

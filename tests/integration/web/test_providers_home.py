@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from coopbudget.invoices import queries, service
 from tests.conftest import Act
-from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make, seen
+from tests.nights import STARTS, Kept, Nights, agreed, seen
 from tests.people import sign_in
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
@@ -18,8 +18,7 @@ LONG_AFTER = datetime(2027, 6, 1, 12, tzinfo=UTC)
 
 def one_confirmed_night(act: Act) -> tuple[Nights, Kept]:
     with act() as work:
-        nights = award(work)
-        contract = kept(agree_all(work, nights, make(work, nights)))
+        nights, contract = agreed(work)
     with act(now=LATER) as work:
         service.log_visits(
             nights.at(work, nights.carer),

@@ -22,13 +22,14 @@ ON_THE_WAY = ask_for(
     of=select(Collection.id).where(
         Collection.coop_id == COOP,
         Collection.member_id == MEMBER,
+        Collection.fund_id.is_not(None),
         Collection.received_at.is_(None),
         Collection.failed_at.is_(None),
         Collection.dropped_at.is_(None),
         or_(Collection.started_at.is_not(None), Collection.way == "debit"),
     ),
 )
-"""What the member pays in and can't use yet: pence of each payment."""
+"""What the member pays into her funds and can't use yet: pence of each payment."""
 
 NEXT_DEBIT = ask_for(
     "next_debit",

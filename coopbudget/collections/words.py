@@ -52,7 +52,7 @@ REFUNDS: Final[Mapping[str, tuple[Words, str]]] = {
     "refused": (_l("Not paid back"), "slate"),
     "going": (_l("On its way back"), "honey"),
     "paid": (_l("Paid back"), "leaf"),
-    "let_go": (_l("It did not work: it is in the fund again"), "brick"),
+    "let_go": (_l("It did not work: it is where it was before"), "brick"),
 }
 
 PLAN_ENDS: Final[Mapping[str, Words]] = {

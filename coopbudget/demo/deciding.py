@@ -50,10 +50,10 @@ def members_vote(stage: Stage, proposal_id: uuid.UUID) -> None:
         motion_id = found.motion.id
     for index, holder in enumerate(cast.HOLDERS):
         if holder.key not in ("gareth", "lili"):
-            _votes(stage, motion_id, holder, "no" if index % 7 == 6 else "yes")
+            votes(stage, motion_id, holder, "no" if index % 7 == 6 else "yes")
 
 
-def _votes(stage: Stage, motion_id: uuid.UUID, holder: cast.Holder, choice: str) -> None:
+def votes(stage: Stage, motion_id: uuid.UUID, holder: cast.Holder, choice: str) -> None:
     """One vote; where an officer recorded it, another hears it from the member."""
     with acting(stage, holder) as work:
         recorded = work.actor.on_behalf_of
@@ -99,7 +99,7 @@ def board_is_asked(stage: Stage) -> uuid.UUID:
             text="The board meets once a month in the old warden's room. It hears what the officers do and asks why.",
         )
     for holder in cast.HOLDERS:
-        _votes(stage, motion_id, holder, RANKINGS[holder.key])
+        votes(stage, motion_id, holder, RANKINGS[holder.key])
     return motion_id
 
 

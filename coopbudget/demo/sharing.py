@@ -1,12 +1,19 @@
-"""A share offer and a loan: neighbours put money into their own co-op, and one asks for a little of it back."""
+"""A share offer and a loan: neighbours put money into their own co-op, and one asks for a little of it back.
+
+They decide in advance what shares earn; and one names who has hers one day.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from coopbudget.demo import cast, papers
 from coopbudget.demo.bank import Bank
+from coopbudget.demo.deciding import votes
 from coopbudget.demo.stage import Stage
+from coopbudget.governance import service as governance
 from coopbudget.shares import queries, service
+from coopbudget.shares.rules import Relation
 
 BUYERS = (("rhian", 150), ("arwel", 60), ("mair", 200), ("joan", 25))
 """Who buys how many shares of £1."""
@@ -62,11 +69,56 @@ def the_loan_begins(stage: Stage, bank: Bank) -> None:
         service.begin_loan(work, number=1)
 
 
+def interest_is_asked(stage: Stage, bank: Bank) -> None:
+    """The treasurer asks before the time begins whether shares shall earn three percent; nearly all say yes."""
+    with stage.person("gwen") as work:
+        service.propose_interest(
+            work, rate=300, starts_on=stage.day + timedelta(days=8), ends_on=stage.day + timedelta(days=62),
+            closes_on=stage.day + timedelta(days=6),
+        )  # fmt: skip
+        (row,) = queries.interest_rows(work.session, work.coop_id)
+    for holder in cast.HOLDERS:
+        if holder.key not in ("gareth", "lili"):
+            votes(stage, row.motion.id, holder, "no" if holder.key == "ted" else "yes")
+
+
+def interest_is_counted(stage: Stage, bank: Bank) -> None:
+    """Carried, the day before the time begins."""
+    with stage.person("mair") as work:
+        (row,) = queries.interest_rows(work.session, work.coop_id)
+        governance.close_motion(work, motion_id=row.motion.id)
+
+
+def interest_is_booked(stage: Stage, bank: Bank) -> None:
+    """The time is over: each day's shares earned their part, to the penny."""
+    with stage.person("gwen") as work:
+        service.book_interest(work, number=1)
+
+
+def rhian_names_her_nephew(stage: Stage, bank: Bank) -> None:
+    """She says who has her shares one day, and the secretary keeps the paper that she signed."""
+    with stage.person("rhian") as work:
+        number = service.nominate(
+            work, name="Guto Vaughan", relation=Relation.NIECE_NEPHEW, percent=100, contact="01970 555 0177"
+        )
+    with stage.person("dafydd") as work:
+        paper = papers.upload(
+            "rhian.pdf",
+            "Who has my shares",
+            "When I die, all that I have in the co-op in shares is to go to Guto Vaughan.",
+        )
+        service.receive_nomination(work, number=number, file=paper)
+
+
 SCENES = (
+    (84, "Shall shares earn interest?", interest_is_asked),
+    (77, "Interest is decided", interest_is_counted),
     (90, "A friend lends", a_friend_lends),
     (85, "A share offer opens", an_offer_opens),
     (50, "Shares are registered", shares_registered),
     (50, "A loan begins", the_loan_begins),
+    (40, "Somebody names who has her shares one day", rhian_names_her_nephew),
+    (20, "Interest is booked", interest_is_booked),
     (12, "Some shares are asked back", some_asked_back),
 )
 """How many days ago, what it is called, and what happens."""

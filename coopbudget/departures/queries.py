@@ -105,7 +105,8 @@ class StandingFund:
 @dataclass(frozen=True)
 class Standing:
     """What of a member's stands open in the co-op. ``pledges``, ``needs`` and ``waits`` are how many, ``shares`` is
-    pence that she holds, paid in for, earned, or waits to have back."""
+    pence that she holds, paid in for, earned, or waits to have back; ``named`` are those to whom of it something passes
+    since she died."""
 
     pledges: int
     needs: int
@@ -115,6 +116,7 @@ class Standing:
     to_answer: int
     funds: tuple[StandingFund, ...]
     shares: int
+    named: tuple[shares.NominationRow, ...] = ()
 
     @property
     def money(self) -> int:
@@ -163,6 +165,7 @@ def standing(
         to_answer=to_answer,
         funds=tuple(StandingFund(fund, pots[fund.id]) for fund in funds),
         shares=shares.standing_of(session, coop_id, member.number) if member else 0,
+        named=tuple(shares.passing_to(session, coop_id, member_id)) if died else (),
     )
 
 

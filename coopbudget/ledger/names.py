@@ -27,6 +27,8 @@ _NAMES: dict[str, LazyString] = {
     chart.DIVIDEND_DUE: _l("dividend members are waiting for"),
     chart.COVER_OWED: _l("what the co-op makes good to members' money"),
     chart.COVER_DUE: _l("what members' money is waiting to have made good"),
+    chart.CARD_SHARES_OWED: _l("paid by card for shares, to be moved out of members' money"),
+    chart.CARD_SHARES_DUE: _l("paid by card for shares, which the co-op is waiting for"),
     chart.STRIPE_CLEARING: _l("members' money with Stripe"),
     chart.STRIPE_PAYOUTS: _l("on its way from Stripe to the bank"),
     chart.STRIPE_REFUNDS: _l("being paid back to where it came from"),

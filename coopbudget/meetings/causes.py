@@ -14,6 +14,8 @@ from coopbudget.governance.queries import MotionRow, OptionRow
 from coopbudget.invoices import queries as invoices
 from coopbudget.providers import queries as providers
 from coopbudget.rulebook.queries import versions
+from coopbudget.shares import queries as shares
+from coopbudget.shares.words import percent
 from coopbudget.surplus import queries as surplus
 from coopbudget.tenders import queries as tenders
 
@@ -44,7 +46,7 @@ def caused_by(
     """
     found: dict[uuid.UUID, list[Caused]] = {motion.id: [] for motion in motions}
     used = {motion.id: motion for motion in motions if motion.consumed_at is not None}
-    for source in (_rules, _silence, _choices, _sharing):
+    for source in (_rules, _silence, _choices, _sharing, _interest):
         for motion_id, caused in source(session, coop_id, used):
             found[motion_id].append(caused)
     for motion in motions:
@@ -98,6 +100,15 @@ def _sharing(session: Session, coop_id: uuid.UUID, used: Mapping[uuid.UUID, Moti
                 else _("The surplus of %(year)s was shared, and that was undone later", year=year)
             )
             yield motion_id, Caused(words, "surplus.year", {"year": year})
+
+
+def _interest(session: Session, coop_id: uuid.UUID, used: Mapping[uuid.UUID, MotionRow]) -> Found:
+    for motion_id, row in shares.interest_voted(session, coop_id, used).items():
+        if row.total is not None:
+            words = _("Interest on shares was booked: %(rate)s a year", rate=percent(row.rate))
+        else:
+            words = _("Interest on shares was booked, and that was taken back")
+        yield motion_id, Caused(words, "shares.interest")
 
 
 def _seated(offered: Sequence[OptionRow]) -> list[Caused]:

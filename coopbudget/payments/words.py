@@ -98,6 +98,7 @@ EXPENSES: Final[dict[str, Words]] = {
 CROSSINGS: Final[dict[str, Words]] = {
     "levy": _l("Levy"),
     "dividend": _l("Dividend"),
+    "shares": _l("Shares paid by card"),
     "cover": _l("Making good to members' money"),
 }
 

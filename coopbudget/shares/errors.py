@@ -68,12 +68,6 @@ class InterestBooked(Conflict):
     message = _l("This interest was booked already. Nothing was changed.")
 
 
-class NothingEarned(Conflict):
-    """Nobody held shares."""
-
-    message = _l("Nobody held shares in that time, so there is nothing to book.")
-
-
 class NotJustTheLoan(Conflict):
     """What has come is not what was agreed."""
 
@@ -84,6 +78,48 @@ class NotDueYet(Conflict):
     """A part is paid about its day."""
 
     message = _l("The next part is not due yet. It can be paid from two weeks before its day.")
+
+
+class InterestAskedFor(Conflict):
+    """What was sent to a bank account, or waits to be, is booked for good."""
+
+    message = _l("A member has asked for this interest, or was sent it already. Nothing was taken back.")
+
+
+class InterestNotBooked(Conflict):
+    """There is nothing to take back."""
+
+    message = _l("This interest is not booked. Nothing was changed.")
+
+
+class NothingTooMuch(Conflict):
+    """What stands there is just what was agreed."""
+
+    message = _l("No more has come than was agreed. Nothing was sent back.")
+
+
+class CardOnItsWay(Conflict):
+    """One payment by card at a time, or the shares would be paid for twice."""
+
+    message = _l("A payment by card for these shares is on its way. Look at it first.")
+
+
+class NoCard(Conflict):
+    """By card, so much and no more at a time."""
+
+    message = _l("By card you can pay from £1 to £10,000. Pay by bank transfer instead.")
+
+
+class NamedAlready(Conflict):
+    """The parts of those who are named are a hundred percent at most."""
+
+    message = _l("Together that is more than all of it. Take back whom you named before, or give a smaller part.")
+
+
+class NamedNotYet(Conflict):
+    """A paper comes while the member lives."""
+
+    message = _l("The signed paper has to come while the member lives. Nothing was recorded.")
 
 
 class StillHerOwn(Conflict):
@@ -105,6 +141,8 @@ WHY_NOT: Mapping[Fault, Words] = {
     ),
     Fault.OVER_CAP: _l("That is more than our rules let shares earn."),
     Fault.NOT_IN_ADVANCE: _l("Interest is decided before its time begins. The vote has to end before the first day."),
+    Fault.KEPT_FOR_NAMED: _l("That is more than is left for the estate. The rest goes to whom the member named."),
+    Fault.MORE_THAN_NAMED: _l("That is more than still goes to whom the member named."),
     Fault.WRONG_TIME: _l("Choose a time of a year at most, with its last day after its first."),
 }
 

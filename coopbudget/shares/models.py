@@ -92,12 +92,13 @@ class ShareWithdrawal(CoopRow, Base):
 
     ``kind`` is what of: shares, money ``paid`` in that never became any, or interest. It can go from ``notice_until``
     on. The bank details are kept until an officer decides; both are null where payments knows them. ``entry_id`` is
-    what an officer's yes posted.
+    what an officer's yes posted. ``nomination_id``: it goes to whom a member who has died had named.
     """
 
     __tablename__ = "share_withdrawal"
     __table_args__ = (
         coop_key("member_id", "membership"),
+        coop_key("nomination_id", "share_nomination"),
         coop_key("entry_id", "entry"),
         UniqueConstraint("coop_id", "number"),
         CheckConstraint("amount > 0", name="amount"),
@@ -135,15 +136,59 @@ class ShareWithdrawal(CoopRow, Base):
     entry_id: Mapped[uuid.UUID | None]
     entry_number: Mapped[int | None]
     back_entry_number: Mapped[int | None]
+    nomination_id: Mapped[uuid.UUID | None]
+
+
+class ShareNomination(CoopRow, Base):
+    """Whom a member names to have a part (whole percent) of what she has in shares when she dies.
+
+    It counts from ``received_at`` on, when the paper that she signed had come (``evidence_id``), until ``ended_at``.
+    ``to_member_id`` is who is named, where they are a member. ``passes`` is what passes to them (pence), worked out
+    when her death was recorded.
+    """
+
+    __tablename__ = "share_nomination"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        coop_key("to_member_id", "membership"),
+        coop_key("evidence_id", "evidence"),
+        UniqueConstraint("coop_id", "number"),
+        CheckConstraint("percent between 1 and 100", name="percent"),
+        CheckConstraint("(received_at is null) = (evidence_id is null)", name="received"),
+        CheckConstraint("passes is null or passes >= 0", name="passes"),
+        CheckConstraint("to_member_id is null or to_member_id <> member_id", name="another"),
+        Index("ix_share_nomination_member_id", "coop_id", "member_id"),
+    )
+
+    number: Mapped[int]
+    member_id: Mapped[uuid.UUID]
+    name: Mapped[str]
+    contact: Mapped[str]
+    relation: Mapped[str]
+    officer: Mapped[bool]
+    to_member_id: Mapped[uuid.UUID | None]
+    percent: Mapped[int]
+    made_by: Mapped[uuid.UUID]
+    made_as: Mapped[str]
+    made_at: Mapped[datetime]
+    evidence_id: Mapped[uuid.UUID | None]
+    received_by: Mapped[uuid.UUID | None]
+    received_at: Mapped[datetime | None]
+    ended_by: Mapped[uuid.UUID | None]
+    ended_at: Mapped[datetime | None]
+    passes: Mapped[int | None]
 
 
 class ShareTransfer(CoopRow, Base):
-    """Shares of a member who has died, passed on to another member. ``why`` is the paper that says so."""
+    """Shares of a member who has died, passed on to another member. ``why`` names the paper that says so, which is kept
+    (``evidence_id``); ``nomination_id`` where she had named them."""
 
     __tablename__ = "share_transfer"
     __table_args__ = (
         coop_key("from_id", "membership"),
         coop_key("to_id", "membership"),
+        coop_key("nomination_id", "share_nomination"),
+        coop_key("evidence_id", "evidence"),
         coop_key("entry_id", "entry"),
         UniqueConstraint("coop_id", "number"),
         CheckConstraint("amount > 0", name="amount"),
@@ -159,11 +204,17 @@ class ShareTransfer(CoopRow, Base):
     passed_at: Mapped[datetime]
     entry_id: Mapped[uuid.UUID]
     entry_number: Mapped[int]
+    nomination_id: Mapped[uuid.UUID | None]
+    evidence_id: Mapped[uuid.UUID | None]
 
 
 class ShareInterest(CoopRow, Base):
     """What shares earn from ``starts_on`` to ``ends_on``, as put to the members' vote: ``rate`` is for a whole year, in
-    hundredths of a percent. Booked once, when the time is over. ``motion_id`` is empty only while it is being made."""
+    hundredths of a percent. Booked once, when the time is over. ``motion_id`` is empty only while it is being made.
+
+    While nobody has asked for it, a booking can be taken back ("undone") and made again: ``times_undone``, and who did it
+    last, when, why and by which entry.
+    """
 
     __tablename__ = "share_interest"
     __table_args__ = (
@@ -173,7 +224,9 @@ class ShareInterest(CoopRow, Base):
         UniqueConstraint("coop_id", "motion_id"),
         CheckConstraint("rate > 0", name="rate"),
         CheckConstraint("ends_on >= starts_on", name="days"),
-        CheckConstraint("(booked_at is null) = (entry_id is null)", name="booked"),
+        CheckConstraint("(booked_at is null) = (total is null)", name="booked"),
+        CheckConstraint("(entry_id is null) = (coalesce(total, 0) = 0)", name="posted"),
+        CheckConstraint("times_undone >= 0", name="times_undone"),
     )
 
     number: Mapped[int]
@@ -188,6 +241,11 @@ class ShareInterest(CoopRow, Base):
     total: Mapped[int | None]
     entry_id: Mapped[uuid.UUID | None]
     entry_number: Mapped[int | None]
+    times_undone: Mapped[int] = mapped_column(default=0)
+    undone_by: Mapped[uuid.UUID | None]
+    undone_at: Mapped[datetime | None]
+    undone_why: Mapped[str] = mapped_column(default="")
+    undone_entry_number: Mapped[int | None]
 
 
 class ShareInterestPart(CoopRow, Base):
@@ -266,5 +324,24 @@ class LoanPart(CoopRow, Base):
     interest: Mapped[int]
     paid_by: Mapped[uuid.UUID]
     paid_at: Mapped[datetime]
+    entry_id: Mapped[uuid.UUID]
+    entry_number: Mapped[int]
+
+
+class LoanReturn(CoopRow, Base):
+    """What came for a loan and is not part of it, on its way back to the lender."""
+
+    __tablename__ = "loan_return"
+    __table_args__ = (
+        coop_key("loan_id", "loan"),
+        coop_key("entry_id", "entry"),
+        CheckConstraint("amount > 0", name="amount"),
+        Index("ix_loan_return_loan_id", "coop_id", "loan_id"),
+    )
+
+    loan_id: Mapped[uuid.UUID]
+    amount: Mapped[int]
+    returned_by: Mapped[uuid.UUID]
+    returned_at: Mapped[datetime]
     entry_id: Mapped[uuid.UUID]
     entry_number: Mapped[int]

@@ -6,7 +6,7 @@ import uuid
 
 from flask_babel import lazy_gettext as _l
 
-from coopbudget.guard.actor import Actor, Permission, Power
+from coopbudget.guard.actor import Actor, Capacity, Permission, Power
 from coopbudget.guard.policy import Allow, Decision, Deny
 
 
@@ -23,6 +23,30 @@ def may_register(actor: Actor, member_id: uuid.UUID) -> Decision:
         return Deny(_l("The chair or the secretary does this."))
     if actor.own_member_id == member_id:
         return Deny(_l("These are your own shares. Another officer has to do this."))
+    return Allow()
+
+
+def may_nominate(actor: Actor, taker: uuid.UUID | None) -> Decision:
+    """Naming who has her shares: the member, or an officer to whom she says it; nobody names themselves for another."""
+    if actor.capacity == Capacity.SUPPORTER:
+        return Deny(_l("Only the member says this: to us here, on the phone, or on paper."))
+    if actor.on_behalf_of is not None and taker is not None and taker == actor.own_member_id:
+        return Deny(_l("This names you. Another officer has to write it down."))
+    return Allow()
+
+
+def may_receive(actor: Actor, member_id: uuid.UUID, taker: uuid.UUID | None) -> Decision:
+    """Keeping the signed paper: who keeps the register, never of their own shares, nor where it names them."""
+    own = may_register(actor, member_id)
+    if own and taker is not None and taker == actor.own_member_id:
+        return Deny(_l("This names you. Another officer has to do it."))
+    return own
+
+
+def may_undo(person: uuid.UUID, *, booked_by: uuid.UUID | None) -> Decision:
+    """Taking back booked interest: another officer than who booked it."""
+    if person == booked_by:
+        return Deny(_l("You booked this. Another officer has to take it back."))
     return Allow()
 
 

@@ -1,34 +1,17 @@
 """What share capital may do: how much a member may hold, when it may go back, and how far an offer has come. Pure.
 
-Amounts are whole pence. The limit is the law's, kept as dated data (Co-operative and Community Benefit Societies Act
-2014, section 24, as raised by SI 2014/210); it binds people, not societies that are members of another.
+Amounts are whole pence. The limits are the law's, and stand in ``law``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-
-@dataclass(frozen=True)
-class Limit:
-    """The most withdrawable share capital (pence) that one member may hold, from ``since`` on."""
-
-    since: date
-    most: int
-
-
-LIMITS: Final[Sequence[Limit]] = (Limit(date(2014, 4, 6), 10_000_000),)
-"""The oldest first. A day before the first has the first."""
-
-
-def most_on(day: date, limits: Sequence[Limit] = LIMITS) -> int:
-    """The most that one member may hold on ``day``."""
-    began = [limit for limit in limits if limit.since <= day]
-    return (began[-1] if began else limits[0]).most
+from coopbudget.money import split
 
 
 class Fault(StrEnum):
@@ -45,6 +28,8 @@ class Fault(StrEnum):
     OVER_CAP = "over_cap"
     NOT_IN_ADVANCE = "not_in_advance"
     WRONG_TIME = "wrong_time"
+    KEPT_FOR_NAMED = "kept_for_named"
+    MORE_THAN_NAMED = "more_than_named"
 
 
 def buying_fault(*, amount: int, held: int, minimum: int, most: int) -> Fault | None:
@@ -158,3 +143,40 @@ def interest(*, opening: int, changes: Iterable[tuple[date, int]], starts_on: da
     pence_days += held * ((ends_on - day).days + 1)
     whole = 10_000 * (year_after(starts_on) - starts_on).days
     return (2 * pence_days * rate + whole) // (2 * whole)
+
+
+class Relation(StrEnum):
+    """Who somebody is to the member who names them."""
+
+    PARTNER = "partner"
+    PARENT = "parent"
+    CHILD = "child"
+    SIBLING = "sibling"
+    NIECE_NEPHEW = "niece_nephew"
+    GRANDCHILD = "grandchild"
+    FRIEND = "friend"
+    OTHER = "other"
+
+
+CLOSE: Final = frozenset({Relation.PARTNER, Relation.PARENT, Relation.CHILD, Relation.SIBLING, Relation.NIECE_NEPHEW})
+"""Those whom a member may name though they hold an office in the society, or work for it (section 37(3))."""
+
+
+def may_be_named(relation: Relation, *, officer: bool) -> bool:
+    """Whether the law lets a member name somebody: anybody, but an officer or employee only of her close family."""
+    return not officer or relation in CLOSE
+
+
+def passes_to(*, there: int, most: int, named: Sequence[tuple[str, int]]) -> Mapping[str, int]:
+    """What passes to each of those whom a member named, of ``there`` pence that she had when she died.
+
+    ``named``: their keys in a stable order, with whole percents that are a hundred at most together. All of them
+    together get no more than ``most``; what is cut is cut in the same proportions, to the penny. The rest is the
+    estate's.
+    """
+    if not named or not there:
+        return dict.fromkeys((key for key, _ in named), 0)
+    parts = split(there, [*named, ("", 100 - sum(percent for _, percent in named))])[:-1]
+    if sum(pence for _, pence in parts) > most:
+        parts = split(most, list(named))
+    return dict(parts)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from coopbudget.forms import CivilDate, CommandSchema, Percent, Pounds, Text, Whole
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Percent, Pounds, Text, Ticked, Whole
 from coopbudget.payments.details import AccountNumber, SortCode
+from coopbudget.shares.rules import Relation
 
 
 class OpenOffer(CommandSchema):
@@ -21,6 +22,7 @@ class BuyShares(CommandSchema):
     """How many shares."""
 
     shares = Whole(least=1, most=10_000_000, ask=_l("Type how many shares."))
+    own = Ticked(must=_l("Tick this if it is so. Shares are never bought with a direct payment."))
 
 
 class AskBack(CommandSchema):
@@ -43,6 +45,24 @@ class PassOn(CommandSchema):
     to_number = Whole(least=1, ask=_l("Type the number of the member who gets the shares."))
     amount = Pounds()
     why = Text(longest=500, ask=_l("Say which paper shows that the shares go to them."))
+    nomination = Whole(required=False, least=1)
+
+
+class Nominate(CommandSchema):
+    """Whom a member names to have her shares: a member by number, or somebody by name."""
+
+    to_number = Whole(required=False, least=1)
+    name = Text(longest=100, required=False)
+    contact = Text(longest=500, required=False)
+    relation = Choice(Relation, ask=_l("Choose who they are to you."))
+    officer = Ticked()
+    percent = Whole(least=1, most=100, ask=_l("Type how much, from 1 to 100 percent."))
+
+
+class UndoInterest(CommandSchema):
+    """Why booked interest is taken back."""
+
+    why = Text(longest=500, ask=_l("Say why, for the members and the reviewer."))
 
 
 class ProposeInterest(CommandSchema):

@@ -19,9 +19,10 @@ from coopbudget.members import queries as members
 from coopbudget.members.words import Leaving
 from coopbudget.payments import service as payments
 from coopbudget.payments.models import StatementLine
+from coopbudget.payments.queries import payee_for
 from coopbudget.shares import queries, service
-from coopbudget.shares.errors import NotByTheRules, NotPaidYet, StillHerOwn
-from coopbudget.shares.rules import Fault
+from coopbudget.shares.errors import NamedAlready, NotByTheRules, NotPaidYet, StillHerOwn
+from coopbudget.shares.rules import Fault, Relation
 from tests import people, rail as rails
 from tests.conftest import Act
 
@@ -30,6 +31,7 @@ AUGUST_20 = datetime(2026, 8, 20, 12, tzinfo=UTC)
 NOVEMBER_20 = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NOVEMBER_25 = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DECEMBER_1 = datetime(2026, 12, 1, 12, tzinfo=UTC)
+PAPER = b"%PDF-1.7\n% signed\n%%EOF\n"
 NEXT_MARCH = datetime(2027, 3, 15, 12, tzinfo=UTC)
 
 
@@ -126,21 +128,49 @@ def test_ann_buys_has_some_back_and_what_she_leaves_passes_on(act: Act, rail: ra
             "bank": 12_500, "shares": 6_000, "paid": 500, "back": 0, "reserve": 2_000, "apart": 4_000,
         }  # fmt: skip
 
-    # Ann dies. £45 of her shares go to Bob by her will, £15 and the £5 to her estate; only then is all settled.
+    # She names her niece Non to have a tenth of it one day, and a neighbour who has no signed paper.
+    with act(rail.ann, now=DECEMBER_1) as work:
+        niece = service.nominate(work, name="Non", relation=Relation.NIECE_NEPHEW, percent=10)
+        service.nominate(work, name="A neighbour", relation=Relation.FRIEND, percent=90)
+        with pytest.raises(NamedAlready):
+            service.nominate(work, name="Another", relation=Relation.FRIEND, percent=1)
+    with act(rail.secretary, now=DECEMBER_1) as work:
+        service.receive_nomination(work, number=niece, file=PAPER, filename="non.pdf")
+
+    # Ann dies with £60 of shares and £5. Non has £6.50; £45 go to Bob by her will, the rest to her estate.
     with act(rail.secretary, now=DECEMBER_1) as work:
         bob = people.admit(work, rail.coop, name="Bob")
+        by_will = {"from_number": ann, "to_number": bob.number, "file": PAPER, "filename": "will.pdf"}
         with pytest.raises(StillHerOwn):
-            service.pass_on(work, from_number=ann, to_number=bob.number, amount=4_500, why="Her will")
+            service.pass_on(work, amount=4_500, why="Her will", **by_will)
         departures.begin_departure(
             work, member_id=rail.ann.member_id, why=Leaving.DIED, told_on=date(2026, 11, 30), settler="Nest"
         )
+        passing = queries.passing_to(work.session, work.coop_id, rail.ann.member_id)
+        assert [(row.name, row.passes, row.left) for row in passing] == [("Non", 650, 650)]
+        for amount, fault in ((6_001, Fault.MORE_THAN_HELD), (5_851, Fault.KEPT_FOR_NAMED)):
+            with pytest.raises(NotByTheRules) as refused:
+                service.pass_on(work, amount=amount, why="Her will", **by_will)
+            assert refused.value.fault is fault
         with pytest.raises(NotByTheRules):
-            service.pass_on(work, from_number=ann, to_number=bob.number, amount=6_001, why="Her will")
-        service.pass_on(work, from_number=ann, to_number=bob.number, amount=4_500, why="Her will of 2020")
+            service.pass_on(work, amount=651, why="Her paper", nomination=niece, **by_will)
+        service.pass_on(work, amount=4_500, why="Her will of 2020", **by_will)
         assert queries.held(work.session, work.coop_id, bob.number) == 4_500
-        rest = service.ask_shares_back(work, member_id=rail.ann.member_id, amount=1_500)
+        with pytest.raises(NotByTheRules):
+            service.ask_shares_back(work, member_id=rail.ann.member_id, amount=1_500)
+        non = service.ask_shares_back(
+            work, member_id=rail.ann.member_id, amount=650, nomination=niece, sort_code="11-00-01",
+            account_number="20000008",
+        )  # fmt: skip
         with pytest.raises(Forbidden):
-            service.decide_withdrawal(work, number=rest, agree=True)
+            service.decide_withdrawal(work, number=non, agree=True)
+    with act(rail.treasurer, now=NEXT_MARCH) as work:
+        service.decide_withdrawal(work, number=non, agree=True)
+        payee = payee_for(work.session, work.coop_id, passing[0].id)
+        assert payee is not None and (payee.name, payee.account[-4:]) == ("Non", "0008")
+    with act(rail.secretary, now=NEXT_MARCH) as work:
+        assert [row.left for row in queries.passing_to(work.session, work.coop_id, rail.ann.member_id)] == [0]
+        rest = service.ask_shares_back(work, member_id=rail.ann.member_id, amount=850)
     with act(rail.treasurer, now=NEXT_MARCH) as work:
         service.decide_withdrawal(work, number=rest, agree=True)
     with act(rail.secretary, now=NEXT_MARCH) as work:

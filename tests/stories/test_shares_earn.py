@@ -6,13 +6,22 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from coopbudget.errors import Forbidden
 from coopbudget.governance import service as governance
 from coopbudget.governance.errors import NotCarried
 from coopbudget.ledger import chart
 from coopbudget.ledger.queries import balances
 from coopbudget.ledger.service import Leg, open_account, post_entry
+from coopbudget.meetings.causes import Caused, caused_by
 from coopbudget.shares import queries, service
-from coopbudget.shares.errors import InterestBooked, InterestOverlaps, InterestRuns, NotByTheRules
+from coopbudget.shares.errors import (
+    InterestAskedFor,
+    InterestBooked,
+    InterestNotBooked,
+    InterestOverlaps,
+    InterestRuns,
+    NotByTheRules,
+)
 from coopbudget.shares.rules import Fault
 from tests import people
 from tests.conftest import Act
@@ -87,11 +96,37 @@ def test_interest_is_declared_ahead_earned_by_the_day_and_booked_once(act: Act, 
         assert [(row.state(work.today), row.mine, row.total) for row in rows] == [
             ("booked", 416, 2_916), ("refused", 0, None),
         ]  # fmt: skip
+
+    # £10 of Dewi's shares had been forgotten. It is taken back by another, and booked again with them.
+    with act(now=APRIL_2027) as work:
+        chair = people.actor_of(work.session, purses.coop, purses.coop.founder)
+    with act(purses.treasurer, now=APRIL_2027) as work, pytest.raises(Forbidden):
+        service.undo_interest(work, number=second, why="Ten pounds were forgotten.")
+    with act(chair, now=APRIL_2027) as work:
+        service.undo_interest(work, number=second, why="Ten pounds were forgotten.")
+        with pytest.raises(InterestNotBooked):
+            service.undo_interest(work, number=second, why="Again")
+        assert balances(work.session, coop_id, [dewi, eira, chart.SHARE_INTEREST]) == {
+            dewi: 0, eira: 0, chart.SHARE_INTEREST: 0,
+        }  # fmt: skip
+        rows = queries.interest_rows(work.session, coop_id, purses.eira.id)
+        assert (rows[0].state(work.today), rows[0].mine, rows[0].undone_why) == (
+            "to_book", 0, "Ten pounds were forgotten.",
+        )  # fmt: skip
+    buys(act, purses, purses.dewi, 1_000, date(2026, 3, 21), "forgotten")
+    with act(purses.treasurer, now=APRIL_2027) as work:
+        service.book_interest(work, number=second)
+        assert balances(work.session, coop_id, [dewi, eira]) == {dewi: 2_525, eira: 416}
+        assert caused_by(work.session, coop_id, [row.motion for row in rows], {})[rows[0].motion.id] == [
+            Caused("Interest on shares was booked: 2.5 % a year", "shares.interest")
+        ]
     with act(purses.eira_acts, now=APRIL_2027) as work:
         asked = service.ask_shares_back(
             work, member_id=purses.eira.id, amount=416, kind="interest", sort_code="11-00-01",
             account_number="10000009",
         )  # fmt: skip
+    with act(chair, now=APRIL_2027) as work, pytest.raises(InterestAskedFor):
+        service.undo_interest(work, number=second, why="Too late")
     with act(purses.secretary, now=APRIL_2027) as work:
         service.decide_withdrawal(work, number=asked, agree=True)
         assert balances(work.session, coop_id, [eira, chart.shares_back(purses.eira.number)]) == {

@@ -105,32 +105,42 @@ class PlanSkip(CoopRow, Base):
 
 
 class Collection(CoopRow, Base):
-    """One payment into one fund. Pending until ``received_at`` (Stripe has it), ``failed_at`` or ``dropped_at``.
+    """One payment: into one fund, or for shares. Pending until ``received_at`` (Stripe has it), ``failed_at`` or ``dropped_at``.
 
     ``received`` and ``fees`` are what came and what it cost; ``returned`` is what was taken back since (by a late
     failure, a refund, a dispute), less what was given again. ``failure`` is Stripe's own word for why.
+
+    ``account_id`` is where it lands. For shares there is no fund: ``for_number`` is what the slice above calls the
+    application, and ``behind_account_id`` the shares, out of which money taken back comes once nothing of it waits.
     """
 
     __tablename__ = "collection"
     __table_args__ = (
         coop_key("member_id", "membership"),
         coop_key("account_id", "account"),
+        coop_key("behind_account_id", "account"),
         coop_key("plan_id", "collection_plan"),
         UniqueConstraint("coop_id", "number"),
         UniqueConstraint("coop_id", "plan_id", "due_on", name="uq_collection_due_on"),
+        CheckConstraint("(fund_id is null) = (fund_number is null)", name="fund"),
+        CheckConstraint("(fund_id is null) = (behind_account_id is not null)", name="one_purpose"),
+        CheckConstraint("(fund_id is null) = (for_number is not null)", name="for_number"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("way in ('card', 'debit')", name="way"),
         CheckConstraint("dispute in ('', 'open', 'won', 'lost')", name="dispute"),
         Index("ix_collection_payment", "coop_id", "payment"),
+        Index("ix_collection_for_number", "coop_id", "for_number"),
         Index("ix_collection_fund_id", "coop_id", "fund_id"),
         Index("ix_collection_member_id", "coop_id", "member_id"),
     )
 
     number: Mapped[int]
     member_id: Mapped[uuid.UUID]
-    fund_id: Mapped[uuid.UUID]
-    fund_number: Mapped[int]
+    fund_id: Mapped[uuid.UUID | None]
+    fund_number: Mapped[int | None]
+    for_number: Mapped[int | None]
     account_id: Mapped[uuid.UUID]
+    behind_account_id: Mapped[uuid.UUID | None]
     amount: Mapped[int]
     way: Mapped[str]
     plan_id: Mapped[uuid.UUID | None]
@@ -150,3 +160,8 @@ class Collection(CoopRow, Base):
     received: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
     fees: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it may still come: nobody has paid yet, or Stripe works on it."""
+        return self.received_at is None and self.failed_at is None and self.dropped_at is None

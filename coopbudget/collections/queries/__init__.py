@@ -7,6 +7,7 @@ from coopbudget.collections.queries.owing import (
     fund_debts as fund_debts,
     owed_by as owed_by,
     owed_for_fund as owed_for_fund,
+    owed_for_shares as owed_for_shares,
     owed_of_member as owed_of_member,
     settlements as settlements,
 )
@@ -19,6 +20,7 @@ from coopbudget.collections.queries.payments import (
     newest_of_fund as newest_of_fund,
     payout_to_mend as payout_to_mend,
     payouts_statement as payouts_statement,
+    payments_for as payments_for,
     pending_of_funds as pending_of_funds,
 )
 from coopbudget.collections.queries.plans import (

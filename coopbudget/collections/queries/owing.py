@@ -69,7 +69,7 @@ def fund_debts(session: Session, coop_id: uuid.UUID, debtor: MemberRow) -> list[
             StripeMovement,
             (StripeMovement.coop_id == Collection.coop_id) & (StripeMovement.collection_id == Collection.id),
         )
-        .where(Collection.coop_id == coop_id, Collection.member_id == debtor.id)
+        .where(Collection.coop_id == coop_id, Collection.member_id == debtor.id, Collection.fund_number.is_not(None))
         .group_by(Collection.fund_number, Collection.account_id)
         .order_by(Collection.fund_number)
     ).all()
@@ -93,6 +93,29 @@ def owed_for_fund(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, fu
     found = member(session, coop_id, member_id)
     debts_of = fund_debts(session, coop_id, found) if found is not None else []
     return next((each.owed for each in debts_of if each.fund_number == fund_number), 0)
+
+
+def owed_for_shares(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> int:
+    """What a member owes since money that she had paid for shares by card was taken back after they had gone.
+
+    What she paid by bank transfer pays off this first, and what is owed for funds last.
+    """
+    found = member(session, coop_id, member_id)
+    if found is None:
+        return 0
+    left = owed_by(session, coop_id, found.number)
+    if left <= 0:
+        return 0
+    left -= sum(each.owed for each in fund_debts(session, coop_id, found))
+    owed = session.scalar(
+        select(func.coalesce(func.sum(StripeMovement.owed), 0))
+        .join(
+            Collection,
+            (StripeMovement.coop_id == Collection.coop_id) & (StripeMovement.collection_id == Collection.id),
+        )
+        .where(Collection.coop_id == coop_id, Collection.member_id == member_id, Collection.fund_number.is_(None))
+    )
+    return max(0, min(int(owed or 0), left))
 
 
 def settlements(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[Settlement]:

@@ -50,6 +50,17 @@ def newest_of_fund(session: Session, coop_id: uuid.UUID, fund_id: uuid.UUID, lim
     )
 
 
+def payments_for(session: Session, coop_id: uuid.UUID, for_number: int) -> list[Collection]:
+    """The payments by card for an application for shares, the newest first; pages nobody paid on are left out."""
+    return list(
+        session.scalars(
+            select(Collection)
+            .where(Collection.coop_id == coop_id, Collection.for_number == for_number, Collection.dropped_at.is_(None))
+            .order_by(Collection.number.desc())
+        )
+    )
+
+
 def pending_of_funds(session: Session, coop_id: uuid.UUID, fund_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     """What is on its way into each fund and can't be used yet; funds with nothing are left out.
 

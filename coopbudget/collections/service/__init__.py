@@ -7,7 +7,12 @@ from coopbudget.collections.service.owing import (
     decide_write_off as decide_write_off,
     pay_from_fund as pay_from_fund,
 )
-from coopbudget.collections.service.paying_in import Asked as Asked, Purse as Purse, pay_by_card as pay_by_card
+from coopbudget.collections.service.paying_in import (
+    Asked as Asked,
+    Purse as Purse,
+    SharePurse as SharePurse,
+    pay_by_card as pay_by_card,
+)
 from coopbudget.collections.service.plans import (
     end_plans_of_fund as end_plans_of_fund,
     make_plan as make_plan,

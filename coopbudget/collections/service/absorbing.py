@@ -15,10 +15,11 @@ from sqlalchemy import insert, or_, select
 from coopbudget.collections import rules
 from coopbudget.collections.gateway import Payment
 from coopbudget.collections.models import Collection, Refund, StripeMovement
-from coopbudget.collections.queries.owing import owed_for_fund
+from coopbudget.collections.queries.owing import owed_for_fund, owed_for_shares
 from coopbudget.collections.rules import Kind, Moved, Standing
 from coopbudget.collections.service import refunding, telling
-from coopbudget.collections.service.posting import draft, fee_legs, kept, legs
+from coopbudget.collections.service.paying_in import what_for
+from coopbudget.collections.service.posting import draft, fee_legs, into, kept, legs, out_of
 from coopbudget.guard import Work
 from coopbudget.ledger import chart
 from coopbudget.ledger.queries import account_codes, account_ids, balance, balances, closed_through
@@ -118,22 +119,29 @@ class _Desk:
 
     def _post(self, row: Collection, move: Moved) -> None:
         """Money in pays off what is owed for the same fund, then goes to the fund; money out comes from the fund as far
-        as it goes, and the rest is owed. So free less owed is one plain sum, in whatever order things are handled."""
-        clearing, owed = self.account(chart.STRIPE_CLEARING), 0
+        as it goes, and the rest is owed. So free less owed is one plain sum, in whatever order things are handled.
+
+        For shares: out of what waits for them first, then of the shares themselves."""
+        clearing, owed, ended = self.account(chart.STRIPE_CLEARING), 0, 0
         entry = []
         if move.amount > 0:
             paid, rest = rules.bring_in(move.amount, owed=self._owed(row))
             entry += legs(clearing, self._receivable(row), paid) if paid else []
-            entry += legs(clearing, row.account_id, rest)
+            entry += into(row, clearing, rest, account=self.account)
             owed = -paid
         elif move.amount < 0:
             aside = self._aside(move)
-            given, owed = rules.take_back(-move.amount - aside, free=self._free(row) if aside < -move.amount else 0)
             entry += legs(self.account(chart.STRIPE_REFUNDS), clearing, aside) if aside else []
-            entry += legs(row.account_id, clearing, given)
+            owed = -move.amount - aside
+            for source in (row.account_id, row.behind_account_id):
+                if source is None or not owed:
+                    continue
+                given, owed = rules.take_back(owed, free=self._free(source))
+                entry += out_of(row, source, clearing, given, account=self.account)
+                ended = given if source == row.behind_account_id else 0
             entry += legs(self._receivable(row), clearing, owed) if owed else []
         entry += fee_legs(self.account, move.fee)
-        refs = {"collection": str(row.id), "cause": move.cause, "fund": str(row.fund_id)}
+        refs = {"collection": str(row.id), "cause": move.cause, **what_for(row)}
         drafted = draft(self.work, move, entry, refs, closed=self.closed) if entry else None
         self.waiting.append((kept(self.work, move, None, collection_id=row.id, owed=owed), drafted))
         if owed:
@@ -142,7 +150,7 @@ class _Desk:
         sums[0] += move.amount if move.kind is Kind.RECEIVED else 0
         sums[1] -= move.amount if move.kind is not Kind.RECEIVED else 0
         sums[2] += move.fee
-        self.notes += telling.moved(self.work, row, self.members.get(row.member_id), move, owed)
+        self.notes += telling.moved(self.work, row, self.members.get(row.member_id), move, owed, ended)
 
     def _aside(self, move: Moved) -> int:
         """What of money that goes out was set aside for it when an officer asked for it to be paid back."""
@@ -152,17 +160,19 @@ class _Desk:
         refund.paid_at = self.work.now
         return min(-move.amount, refund.amount)
 
-    def _free(self, row: Collection) -> int:
-        """What the fund has free now; nobody else can change it before we post."""
+    def _free(self, account_id: uuid.UUID) -> int:
+        """What stands in an account now; nobody else can change it before we post."""
         self._keep()
         session, coop_id = self.work.session, self.work.coop_id
-        return balance(session, coop_id, account_codes(session, coop_id, [row.account_id])[row.account_id])
+        return balance(session, coop_id, account_codes(session, coop_id, [account_id])[account_id])
 
     def _owed(self, row: Collection) -> int:
-        """What is owed for the fund; who owes nothing is known without asking again."""
+        """What is owed for the fund, or for shares; who owes nothing is known without asking again."""
         if row.member_id not in self.owing:
             return 0
         self._keep()
+        if row.fund_number is None:
+            return owed_for_shares(self.work.session, self.work.coop_id, row.member_id)
         return owed_for_fund(self.work.session, self.work.coop_id, row.member_id, row.fund_number)
 
     def _receivable(self, row: Collection) -> uuid.UUID:

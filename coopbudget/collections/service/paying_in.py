@@ -1,4 +1,5 @@
-"""One payment in by card: asked for here, made on Stripe's own page, in the fund once Stripe has the money."""
+"""One payment by card, into a fund or for shares: asked for here, made on Stripe's own page, in the books once Stripe
+has the money."""
 
 from __future__ import annotations
 
@@ -34,6 +35,17 @@ class Purse:
 
 
 @dataclass(frozen=True)
+class SharePurse:
+    """Shares that are paid for, as the slice above knows them: its ``number`` for them, the account in which what is
+    paid waits, and ``behind_account_id``, the shares that it becomes there."""
+
+    number: int
+    account_id: uuid.UUID
+    behind_account_id: uuid.UUID
+    member_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class Asked:
     """A payment that was begun: the number people say aloud, and the act that asks Stripe for its page."""
 
@@ -42,8 +54,8 @@ class Asked:
     act_id: uuid.UUID
 
 
-def pay_by_card(work: Work, *, purse: Purse, amount: int, back_url: str) -> Asked:
-    """Begin a payment of ``amount`` pence by card. Nothing is in the fund before Stripe has the money.
+def pay_by_card(work: Work, *, purse: Purse | SharePurse, amount: int, back_url: str) -> Asked:
+    """Begin a payment of ``amount`` pence by card. Nothing is in the books before Stripe has the money.
 
     ``back_url`` (``{number}`` in it) is where Stripe sends the payer back to. Raises Invalid, NotConnected.
     """
@@ -69,7 +81,7 @@ def pay_by_card(work: Work, *, purse: Purse, amount: int, back_url: str) -> Aske
                     "price_data": {
                         "currency": "gbp",
                         "unit_amount": amount,
-                        "product_data": {"name": _("Payment into fund %(number)s", number=purse.fund_number)},
+                        "product_data": {"name": _product(purse)},
                     },
                 }
             ],
@@ -83,16 +95,27 @@ def pay_by_card(work: Work, *, purse: Purse, amount: int, back_url: str) -> Aske
     return Asked(collection.id, collection.number, act_id)
 
 
-def new_collection(work: Work, *, purse: Purse, amount: int, way: str, **given: Any) -> Collection:
+def _product(purse: Purse | SharePurse) -> str:
+    """What the payer reads on Stripe's page."""
+    if isinstance(purse, SharePurse):
+        return _("Shares, application %(number)s", number=purse.number)
+    return _("Payment into fund %(number)s", number=purse.fund_number)
+
+
+def new_collection(work: Work, *, purse: Purse | SharePurse, amount: int, way: str, **given: Any) -> Collection:
     """A payment in, pending."""
+    fund = purse if isinstance(purse, Purse) else None
+    shares = purse if isinstance(purse, SharePurse) else None
     collection = Collection(
         coop_id=work.coop_id,
         id=new_id(),
         number=next_number(work, "collection"),
         member_id=purse.member_id,
-        fund_id=purse.fund_id,
-        fund_number=purse.fund_number,
+        fund_id=fund.fund_id if fund else None,
+        fund_number=fund.fund_number if fund else None,
+        for_number=shares.number if shares else None,
         account_id=purse.account_id,
+        behind_account_id=shares.behind_account_id if shares else None,
         amount=amount,
         way=way,
         asked_by=work.actor.person_id,
@@ -106,9 +129,17 @@ def new_collection(work: Work, *, purse: Purse, amount: int, way: str, **given: 
         act="collection_asked",
         subject_kind="collection",
         subject_id=collection.id,
-        content={"amount": amount, "fund": str(purse.fund_id), "number": collection.number, "way": way},
+        content={"amount": amount, "number": collection.number, "way": way, **what_for(collection)},
     )
     return collection
+
+
+def what_for(collection: Collection) -> dict[str, str]:
+    """What a payment is for, as the trail and the entries of the books name it: a fund by its id, or shares by the
+    number of their application."""
+    if collection.fund_id is None:
+        return {"shares": str(collection.for_number)}
+    return {"fund": str(collection.fund_id)}
 
 
 def record_page(work: Work, collection_id: uuid.UUID, made: Mapping[str, Any]) -> uuid.UUID | None:

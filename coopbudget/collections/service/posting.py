@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from coopbudget.clock import civil_date
+from coopbudget.collections.models import Collection
 from coopbudget.collections.rules import Moved
 from coopbudget.db import new_id
 from coopbudget.guard import Work
@@ -33,6 +34,24 @@ def fee_legs(account: AccountOf, fee: int) -> list[Leg]:
     if fee > 0:
         return legs(fees, owed, fee) + legs(due, clearing, fee)
     return legs(owed, fees, -fee) + legs(clearing, due, -fee)
+
+
+def into(collection: Collection, clearing: uuid.UUID, amount: int, *, account: AccountOf) -> list[Leg]:
+    """What came, to where it belongs. Stripe holds it with members' money; for shares it crosses to the co-op's own."""
+    if collection.fund_id is not None:
+        return legs(clearing, collection.account_id, amount)
+    owed, due = account(chart.CARD_SHARES_OWED), account(chart.CARD_SHARES_DUE)
+    return legs(clearing, owed, amount) + legs(due, collection.account_id, amount)
+
+
+def out_of(
+    collection: Collection, source: uuid.UUID, target: uuid.UUID, amount: int, *, account: AccountOf
+) -> list[Leg]:
+    """What goes back, out of an account of the payment. For shares the co-op's own money has to make it good."""
+    if collection.fund_id is not None:
+        return legs(source, target, amount)
+    owed, due = account(chart.COVER_OWED), account(chart.COVER_DUE)
+    return legs(source, owed, amount) + legs(due, target, amount)
 
 
 def booked_on(work: Work, move: Moved, closed: date | None) -> date:

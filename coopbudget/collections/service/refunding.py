@@ -1,7 +1,7 @@
 """Paying a payment in back to where it came from: asked for by an officer, agreed by others, then done by Stripe.
 
 Money leaves the co-op: it takes as many people as the co-op's rule for paying from the bank says, more above its limit
-too. What goes back leaves its fund when Stripe is asked, in the transaction that commits the act and its key: nobody
+too. What goes back leaves its fund (or what waits for shares; shares themselves never go back this way) when Stripe is asked, in the transaction that commits the act and its key: nobody
 can spend it meanwhile, and no fund falls below zero. If Stripe does not do it, it is in the fund again.
 """
 
@@ -20,14 +20,15 @@ from coopbudget.collections.models import Collection, Refund, RefundApproval
 from coopbudget.collections.queries.refunds import can_go_back, refund_yeses
 from coopbudget.collections.service import telling
 from coopbudget.collections.service.asking import ask, connected_account
-from coopbudget.collections.service.paying_in import lock_collection
+from coopbudget.collections.service.paying_in import lock_collection, what_for
+from coopbudget.collections.service.posting import out_of
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work, insist
 from coopbudget.ledger import chart
 from coopbudget.ledger.errors import Overspent
-from coopbudget.ledger.service import Leg, open_account, post_entry, reverse_entry
+from coopbudget.ledger.service import open_account, post_entry, reverse_entry
 from coopbudget.members import queries as members
 from coopbudget.payments.policy import approvals_needed
 from coopbudget.payments.queries.approvals import rule_now
@@ -129,11 +130,14 @@ def _begin(work: Work, refund: Refund, collection: Collection) -> uuid.UUID:
     try:
         posted = post_entry(
             work, kind="refund_asked", on=work.today, key=f"refund:{refund.id}", memo="refund_asked",
-            legs=[Leg(collection.account_id, open_account(work, code=chart.STRIPE_REFUNDS), refund.amount)],
-            refs={"collection": str(collection.id), "refund": str(refund.id), "fund": str(collection.fund_id)},
+            legs=out_of(
+                collection, collection.account_id, open_account(work, code=chart.STRIPE_REFUNDS), refund.amount,
+                account=lambda code: open_account(work, code=code),
+            ),
+            refs={"collection": str(collection.id), "refund": str(refund.id), **what_for(collection)},
         )  # fmt: skip
     except Overspent:
-        raise Invalid({"amount": [_l("Less than this is free in the fund.")]}) from None
+        raise Invalid({"amount": [_l("Less than this is free by now.")]}) from None
     refund.entry_id, refund.entry_number = posted.entry_id, posted.number
     work.session.flush()
     _note(work, refund, "refund_begun", entry=posted.number)

@@ -159,7 +159,7 @@ def payments_page(work: Work) -> Any:
         return csv_response(
             [
                 (
-                    row.number, row.asked_at.date().isoformat(), people[row.member_id].number, row.fund_number, row.way,
+                    row.number, row.asked_at.date().isoformat(), people[row.member_id].number, row.fund_number or "shares", row.way,
                     plain_pounds(row.amount), plain_pounds(row.received), plain_pounds(row.returned),
                     plain_pounds(row.fees), row.failure,
                 )

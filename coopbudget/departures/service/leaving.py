@@ -39,6 +39,7 @@ from coopbudget.notices.messages import N_, Value
 from coopbudget.pools import queries as pools, service as pools_service
 from coopbudget.pools.errors import NotThatState
 from coopbudget.pools.rules import PoolState, Why
+from coopbudget.shares import service as shares_service
 from coopbudget.trail import service as trail
 
 SHE_LEAVES = N_("Member %(number)s leaves. See what still stands and what happens to it.")
@@ -86,6 +87,7 @@ def begin_departure(
         work.session.add(row)
     _let_go(hers, member_id, told_on=told_on, died=why == Leaving.DIED)
     if why == Leaving.DIED:
+        shares_service.work_out_nominations(work, member_id=member_id, died_on=told_on)
         members_service.end_membership(work, member_id=member_id, why=Leaving.DIED)
         members_service.end_support_by(work, person_id=membership.person_id)
     elif why == Leaving.REMOVED and members.suspension_now(work.session, work.coop_id, member_id, work.today) is None:
@@ -197,6 +199,7 @@ def call_off(work: Work, *, member_id: uuid.UUID) -> None:
     membership = members_service.locked_membership(work, member_id)
     if row.why == Leaving.DIED:
         members_service.reopen_membership(work, member_id=member_id)
+        shares_service.unset_nominations(work, member_id=member_id)
     row.called_off_at, row.called_off_by = work.now, work.actor.person_id
     work.session.flush()
     if row.why == Leaving.REMOVED:

@@ -101,7 +101,7 @@ def crossings(work: Work) -> Any:
 @bp.route("/c/<coop>/bank/crossings/<kind>", methods=["GET", "POST"])
 @requires(Permission.PREPARE_PAYMENTS)
 def ask_crossing(work: Work, kind: str) -> Any:
-    """Ask that levy or dividend be moved: first what will happen, then the asking."""
+    """Ask that levy, dividend or what else has to cross be moved: first what will happen, then the asking."""
     if kind not in WAYS:
         raise NotFound()
     if request.method == "POST":

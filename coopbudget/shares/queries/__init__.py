@@ -16,22 +16,35 @@ from coopbudget.shares.queries.holdings import (
     holdings_at as holdings_at,
     holdings_of as holdings_of,
     means as means,
+    not_gone as not_gone,
     paid_in as paid_in,
     reference_of as reference_of,
+    register_lines as register_lines,
     standing_of as standing_of,
 )
 from coopbudget.shares.queries.interest import (
     InterestRow as InterestRow,
     interest_rows as interest_rows,
+    interest_voted as interest_voted,
+    interest_waits as interest_waits,
 )
 from coopbudget.shares.queries.loans import (
     LoanPartRow as LoanPartRow,
+    LoanReturnRow as LoanReturnRow,
     LoanRow as LoanRow,
     loan_by_number as loan_by_number,
     loan_parts as loan_parts,
     loan_reference as loan_reference,
+    loan_returns as loan_returns,
     loans_of as loans_of,
     loans_page as loans_page,
+)
+from coopbudget.shares.queries.nominations import (
+    NominationRow as NominationRow,
+    nomination_by_number as nomination_by_number,
+    nominations_of as nominations_of,
+    nominations_page as nominations_page,
+    passing_to as passing_to,
 )
 from coopbudget.shares.queries.offers import (
     ApplicationRow as ApplicationRow,

@@ -39,6 +39,7 @@ class WithdrawalRow:
     sent_on: date | None
     cleared_on: date | None
     details: tuple[str, str] | None
+    nomination_id: uuid.UUID | None
 
     @property
     def can_stop(self) -> bool:
@@ -73,6 +74,7 @@ def _withdrawal(found: ShareWithdrawal, paid: State | None) -> WithdrawalRow:
         decided_by=found.decided_by, decided_at=found.decided_at, why=found.why, entry_number=found.entry_number,
         back_entry_number=found.back_entry_number, state=state, run_number=paid.run_number if paid else None,
         sent_on=paid.sent_on if paid else None, cleared_on=paid.cleared_on if paid else None, details=details,
+        nomination_id=found.nomination_id,
     )  # fmt: skip
 
 
@@ -108,6 +110,7 @@ class TransferRow:
     why: str
     passed_at: datetime
     entry_number: int
+    evidence_id: uuid.UUID | None
 
 
 def transfers_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[TransferRow]:
@@ -121,6 +124,9 @@ def transfers_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> 
         .order_by(ShareTransfer.number.desc())
     )
     return [
-        TransferRow(each.number, each.from_id, each.to_id, each.amount, each.why, each.passed_at, each.entry_number)
+        TransferRow(
+            each.number, each.from_id, each.to_id, each.amount, each.why, each.passed_at, each.entry_number,
+            each.evidence_id,
+        )
         for each in found
-    ]
+    ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -39,6 +40,29 @@ def holdings(session: Session, coop_id: uuid.UUID) -> dict[int, int]:
     return {number: pence for number, pence in by_number.items() if number is not None and pence}
 
 
+class RegisterLine(NamedTuple):
+    """What one member has in shares, in pence: held, paid in and no share yet, earned, on its way back."""
+
+    held: int
+    paid: int
+    earned: int
+    back: int
+
+
+def register_lines(session: Session, coop_id: uuid.UUID) -> dict[int, RegisterLine]:
+    """Every member who has something in shares, by number. Two queries."""
+    sums: dict[int, list[int]] = {}
+    places = {chart.SHARES: 0, f"{chart.SHARES_OWED}Paid:": 1, f"{chart.SHARES_OWED}Interest:": 2,
+              f"{chart.SHARES_OWED}Back:": 3}  # fmt: skip
+    found = ledger.balances(session, coop_id, prefix=chart.SHARES)
+    found |= ledger.balances(session, coop_id, prefix=chart.SHARES_OWED)
+    for code, pence in found.items():
+        prefix, _, number = code.rpartition("M")
+        if pence:
+            sums.setdefault(int(number), [0, 0, 0, 0])[places[prefix]] += pence
+    return {number: RegisterLine(*line) for number, line in sums.items()}
+
+
 def holdings_of(session: Session, coop_id: uuid.UUID, members: Iterable[int]) -> dict[int, int]:
     """What these members hold, 0 where none, by number. One query."""
     numbers = list(members)
@@ -68,6 +92,12 @@ def standing_of(session: Session, coop_id: uuid.UUID, member: int) -> int:
     codes = (
         chart.share_capital(member), chart.shares_paid(member), chart.shares_back(member), chart.share_interest(member),
     )  # fmt: skip
+    return sum(ledger.balances(session, coop_id, codes).values())
+
+
+def not_gone(session: Session, coop_id: uuid.UUID, member: int) -> int:
+    """What a member holds, paid in and earned, and has not asked back. One query."""
+    codes = (chart.share_capital(member), chart.shares_paid(member), chart.share_interest(member))
     return sum(ledger.balances(session, coop_id, codes).values())
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.ledger import queries as ledger
 from coopbudget.paging import Page, paginate
 from coopbudget.payments.queries.instructions import instruction_states
 from coopbudget.shares.lending import Part, schedule
-from coopbudget.shares.models import Loan, LoanPart
+from coopbudget.shares.models import Loan, LoanPart, LoanReturn
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class LoanPartRow:
 
 @dataclass(frozen=True)
 class LoanRow:
-    """A loan. ``owed`` is what the books say is still to pay back (or what has come, before it began); ``state`` one of
-    waiting, come, running, paid_back, called_off."""
+    """A loan. ``owed`` is what the books say is still to pay back (or what has come, before it began), ``paid`` what of
+    it went back in parts; ``state`` one of waiting, come, too_much, running, paid_back, called_off."""
 
     id: uuid.UUID
     number: int
@@ -42,6 +42,7 @@ class LoanRow:
     every_months: int
     parts: int
     owed: int
+    paid: int
     recorded_by: uuid.UUID
     recorded_at: datetime
     begun_by: uuid.UUID | None
@@ -53,8 +54,15 @@ class LoanRow:
         if self.called_off_at is not None:
             return "called_off"
         if self.begun_on is None:
+            if self.too_much:
+                return "too_much"
             return "come" if self.owed == self.amount else "waiting"
         return "running" if self.owed else "paid_back"
+
+    @property
+    def too_much(self) -> int:
+        """What has come and is not part of the loan (pence): more than was agreed, or all of one that was not made."""
+        return max(0, self.owed - (0 if self.called_off_at is not None else self.amount - self.paid))
 
     def schedule(self, begun_on: date) -> list[Part]:
         """Its parts, if it begins (or began) on a day."""
@@ -69,17 +77,50 @@ def loan_reference(number: int) -> str:
 
 
 def _loans(coop_id: uuid.UUID) -> Select[Any]:
-    columns: tuple[Any, ...] = (Loan, ledger.balance_of(Loan.coop_id, Loan.owed_account_id).label("owed"))
+    paid = (
+        select(func.sum(LoanPart.principal))
+        .where(LoanPart.coop_id == Loan.coop_id, LoanPart.loan_id == Loan.id)
+        .correlate(Loan)
+        .scalar_subquery()
+    )
+    owed = ledger.balance_of(Loan.coop_id, Loan.owed_account_id)
+    columns: tuple[Any, ...] = (Loan, owed.label("owed"), paid.label("paid"))
     return select(*columns).where(Loan.coop_id == coop_id).order_by(Loan.number.desc())
 
 
 def _row(row: Any) -> LoanRow:
-    found, owed = row
+    found, owed, paid = row
     return LoanRow(
         found.id, found.number, found.member_id, found.lender, found.terms, found.amount, found.rate,
-        found.every_months, found.parts, int(owed or 0), found.recorded_by, found.recorded_at, found.begun_by,
+        found.every_months, found.parts, int(owed or 0), int(paid or 0), found.recorded_by, found.recorded_at, found.begun_by,
         found.begun_on, found.called_off_at,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LoanReturnRow:
+    """What came and was not part of a loan, on its way back. ``state``: where its payment stands."""
+
+    amount: int
+    returned_at: datetime
+    entry_number: int
+    state: str
+
+
+def loan_returns(session: Session, coop_id: uuid.UUID, loan_id: uuid.UUID) -> list[LoanReturnRow]:
+    """What goes back to the lender of a loan besides its parts, the oldest first; two queries."""
+    found = session.scalars(
+        select(LoanReturn)
+        .where(LoanReturn.coop_id == coop_id, LoanReturn.loan_id == loan_id)
+        .order_by(LoanReturn.returned_at, LoanReturn.id)
+    ).all()
+    states = instruction_states(session, coop_id, [row.id for row in found])
+    return [
+        LoanReturnRow(
+            row.amount, row.returned_at, row.entry_number, states[row.id].state if row.id in states else "instructed"
+        )
+        for row in found
+    ]
 
 
 def loans_page(session: Session, coop_id: uuid.UUID, *, number: int = 1) -> Page[LoanRow]:

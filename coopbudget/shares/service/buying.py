@@ -1,9 +1,12 @@
-"""Buying shares at par: applied for, paid by bank transfer with a reference, registered by an officer."""
+"""Buying shares at par: applied for, paid by bank transfer with a reference or by card, registered by an officer."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
+from coopbudget.collections import queries as collected, service as collections
+from coopbudget.collections.service.paying_in import LEAST, MOST
+from coopbudget.coops import queries as coops
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
@@ -18,9 +21,18 @@ from coopbudget.payments.rules import Side
 from coopbudget.payments.service import register_reference
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.shares import policy, queries
-from coopbudget.shares.errors import AlreadyEnded, AppliedAlready, NoSuchShares, NotByTheRules, NotPaidYet
+from coopbudget.shares.errors import (
+    AlreadyEnded,
+    AppliedAlready,
+    CardOnItsWay,
+    NoCard,
+    NoSuchShares,
+    NotByTheRules,
+    NotPaidYet,
+)
 from coopbudget.shares.models import ShareApplication
-from coopbudget.shares.rules import buying_fault, most_on
+from coopbudget.shares.law import most_held
+from coopbudget.shares.rules import buying_fault
 from coopbudget.trail.service import append
 
 REGISTERED = N_("%(amount)s of shares are yours now. They are in the register. See what you hold.")
@@ -63,7 +75,8 @@ def apply_for_shares(work: Work, *, shares: int) -> int:
 
 def _check(work: Work, member: int, amount: int, *, minimum: int) -> None:
     held = ledger.balance(work.session, work.coop_id, chart.share_capital(member))
-    fault = buying_fault(amount=amount, held=held, minimum=minimum, most=most_on(work.today))
+    nation = coops.coop_by_id(work.session, work.coop_id).nation
+    fault = buying_fault(amount=amount, held=held, minimum=minimum, most=most_held(nation, work.today))
     if fault is not None:
         raise NotByTheRules(fault)
 
@@ -82,6 +95,36 @@ def call_off_application(work: Work, *, number: int) -> None:
     application.called_off_at, application.called_off_by = work.now, work.person_id
     work.session.flush()
     append(work, act="shares.called_off", subject_kind="share_application", subject_id=application.id)
+
+
+def pay_by_card(work: Work, *, number: int, back_url: str) -> collections.Asked:
+    """The member (or who acts for her) begins to pay by card what is missing for the shares she applied for.
+
+    ``back_url`` (``{number}`` in it) is where Stripe sends the payer back to. What comes is asked of Stripe, and waits
+    as money paid in for shares. Raises NoSuchShares, AlreadyEnded, CardOnItsWay, NoCard for an amount that no card
+    takes (nothing missing too), collections' NotConnected.
+    """
+    work.need_power(Power.PLEDGE)
+    application = _lock(work, number)
+    if application.member_id != work.member_id:
+        raise NoSuchShares()
+    if application.registered_at or application.called_off_at:
+        raise AlreadyEnded()
+    member = members.member(work.session, work.coop_id, application.member_id)
+    assert member is not None  # a foreign key holds it
+    if any(payment.waits for payment in collected.payments_for(work.session, work.coop_id, number)):
+        raise CardOnItsWay()
+    came = ledger.balance(work.session, work.coop_id, chart.shares_paid(member.number))
+    missing = application.shares * application.value - came
+    if not LEAST <= missing <= MOST:
+        raise NoCard()
+    purse = collections.SharePurse(
+        number=number,
+        account_id=application.paid_account_id,
+        behind_account_id=open_account(work, code=chart.share_capital(member.number)),
+        member_id=member.id,
+    )
+    return collections.pay_by_card(work, purse=purse, amount=missing, back_url=back_url)
 
 
 def register_shares(work: Work, *, number: int) -> Posted:

@@ -7,28 +7,30 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from flask_babel import format_date, gettext as _, lazy_gettext as _l
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
 from coopbudget.governance.queries import motions_by_id
 from coopbudget.governance.service import consume_carried, digest_of, open_motion
-from coopbudget.guard import Permission, Work
+from coopbudget.guard import Permission, Work, insist
 from coopbudget.ledger import chart
-from coopbudget.ledger.service import Leg, Posted, open_account, post_entry
-from coopbudget.members.queries import current_members, member_by_number
+from coopbudget.ledger.errors import Overspent
+from coopbudget.ledger.service import Leg, Posted, open_account, post_entry, reverse_entry
+from coopbudget.members.queries import current_members, member_by_number, members_by_id
 from coopbudget.notices.messages import N_
 from coopbudget.notices.service import tell
 from coopbudget.rulebook.queries import rules_on
-from coopbudget.shares import queries
+from coopbudget.shares import policy, queries
 from coopbudget.shares.errors import (
+    InterestAskedFor,
     InterestBooked,
+    InterestNotBooked,
     InterestOverlaps,
     InterestRuns,
     NoSuchShares,
     NotByTheRules,
-    NothingEarned,
 )
 from coopbudget.shares.models import ShareInterest, ShareInterestPart
 from coopbudget.shares.rules import declaring_fault, interest
@@ -38,6 +40,9 @@ from coopbudget.trail.service import append
 EFFECT = "share_interest"
 """What governance calls such a motion."""
 
+UNDONE = N_(
+    "Interest of %(amount)s that was booked for your shares is taken back: %(why)s It is worked out again, and we tell you."
+)
 EARNED = N_("Your shares earned %(amount)s of interest. See it, and how to have it sent to your bank.")
 
 
@@ -60,7 +65,8 @@ def propose_interest(work: Work, *, rate: int, starts_on: date, ends_on: date, c
     found = ShareInterest(
         coop_id=work.coop_id, id=new_id(), number=number, rate=rate, starts_on=starts_on, ends_on=ends_on,
         motion_id=None, proposed_by=work.person_id, proposed_at=work.now, booked_by=None, booked_at=None, total=None,
-        entry_id=None, entry_number=None,
+        entry_id=None, entry_number=None, times_undone=0, undone_by=None, undone_at=None, undone_why="",
+        undone_entry_number=None,
     )  # fmt: skip
     work.session.add(found)
     work.session.flush()
@@ -107,12 +113,101 @@ def _overlaps(work: Work, starts_on: date, ends_on: date) -> bool:
     return any(motion.closed_at is None or motion.carried for motion in motions.values())
 
 
-def book_interest(work: Work, *, number: int) -> Posted:
+def book_interest(work: Work, *, number: int) -> Posted | None:
     """What members decided is worked out for each holder and owed to them, in one entry, once its time is over.
 
-    Raises NoSuchShares, InterestRuns, InterestBooked, NothingEarned, governance's NotCarried and OtherTerms.
+    Where no share earned a penny there is no entry, and it is done. Raises NoSuchShares, InterestRuns, InterestBooked,
+    governance's NotCarried and OtherTerms.
     """
     work.need(Permission.SHARE_SURPLUS)
+    found = _lock(work, number)
+    assert found.motion_id is not None  # the lock looked
+    if found.booked_at is not None:
+        raise InterestBooked()
+    if work.today <= found.ends_on:
+        raise InterestRuns()
+    each = earned_by(work, found.starts_on, found.ends_on, found.rate)
+    if not found.times_undone:  # the decision was used when it was booked first; a booking taken back is made again
+        consume_carried(work, found.motion_id, EFFECT, digest_of(terms_of(found)))
+    posted = _post(work, found, each) if each else None
+    found.booked_at, found.booked_by, found.total = work.now, work.person_id, sum(each.values())
+    found.entry_id, found.entry_number = (posted.entry_id, posted.number) if posted else (None, None)
+    work.session.flush()
+    if each:
+        _keep_parts(work, found.id, each)
+    append(
+        work, act="share_interest.booked", subject_kind="share_interest", subject_id=found.id,
+        content={"entry": posted.number if posted else 0, "total": found.total, "holders": len(each)},
+    )  # fmt: skip
+    return posted
+
+
+def _post(work: Work, found: ShareInterest, each: dict[int, int]) -> Posted:
+    cost = open_account(work, code=chart.SHARE_INTEREST)
+    legs = [Leg(cost, open_account(work, code=chart.share_interest(n)), pence) for n, pence in sorted(each.items())]
+    return post_entry(
+        work, kind="share_interest", on=work.today, key=f"share-interest:{found.id}:{found.times_undone}",
+        memo="share_interest", legs=legs,
+        refs={"interest": str(found.id), "motion": str(found.motion_id)},
+    )  # fmt: skip
+
+
+def undo_interest(work: Work, *, number: int, why: str) -> Posted:
+    """A booking is taken back by a reversal, while nobody has asked for any of it; it can then be booked again.
+
+    By another officer than who booked it. Each holder is told. Raises NoSuchShares, InterestNotBooked,
+    InterestAskedFor, Invalid without a reason, Forbidden by the policy.
+    """
+    work.need(Permission.SHARE_SURPLUS)
+    found = _lock(work, number)
+    if found.booked_at is None or found.entry_id is None:
+        raise InterestNotBooked()
+    insist(policy.may_undo(work.person_id, booked_by=found.booked_by))
+    if not why.strip():
+        raise Invalid({"why": [_l("Say why, for the members and the reviewer.")]})
+    parts = work.session.execute(
+        select(ShareInterestPart.member_id, ShareInterestPart.amount).where(
+            ShareInterestPart.coop_id == work.coop_id, ShareInterestPart.interest_id == found.id
+        )
+    ).all()
+    if queries.interest_waits(work.session, work.coop_id, [row.member_id for row in parts]):
+        raise InterestAskedFor()
+    try:
+        posted = reverse_entry(
+            work, entry_id=found.entry_id, on=work.today,
+            key=f"share-interest-undo:{found.id}:{found.times_undone}", kind="share_interest_undone",
+        )  # fmt: skip
+    except Overspent:
+        raise InterestAskedFor() from None
+    work.session.execute(
+        delete(ShareInterestPart).where(
+            ShareInterestPart.coop_id == work.coop_id, ShareInterestPart.interest_id == found.id
+        )
+    )
+    found.booked_at = found.booked_by = found.total = found.entry_id = found.entry_number = None
+    found.times_undone += 1
+    found.undone_at, found.undone_by, found.undone_why = work.now, work.person_id, why.strip()
+    found.undone_entry_number = posted.number
+    work.session.flush()
+    append(
+        work, act="share_interest.undone", subject_kind="share_interest", subject_id=found.id,
+        content={"entry": posted.number, "holders": len(parts)},
+    )  # fmt: skip
+    holders = members_by_id(work.session, work.coop_id, [row.member_id for row in parts])
+    by_amount: dict[int, list[uuid.UUID]] = defaultdict(list)
+    for row in parts:
+        if holders[row.member_id].left_on is None:
+            by_amount[row.amount].append(holders[row.member_id].person_id)
+    for pence, people in sorted(by_amount.items()):
+        tell(
+            work, people=people, message=UNDONE, values={"amount": {"pence": pence}, "why": found.undone_why},
+            link=f"/c/{work.actor.coop.slug}/shares/interest" if work.actor.coop else "", about=found.id,
+        )  # fmt: skip
+    return posted
+
+
+def _lock(work: Work, number: int) -> ShareInterest:
+    """Interest as it was put to the vote, locked. Raises NoSuchShares."""
     found = work.session.scalar(
         select(ShareInterest)
         .where(ShareInterest.coop_id == work.coop_id, ShareInterest.number == number)
@@ -121,29 +216,7 @@ def book_interest(work: Work, *, number: int) -> Posted:
     )
     if found is None or found.motion_id is None:
         raise NoSuchShares()
-    if found.booked_at is not None:
-        raise InterestBooked()
-    if work.today <= found.ends_on:
-        raise InterestRuns()
-    each = earned_by(work, found.starts_on, found.ends_on, found.rate)
-    if not each:
-        raise NothingEarned()
-    consume_carried(work, found.motion_id, EFFECT, digest_of(terms_of(found)))
-    cost = open_account(work, code=chart.SHARE_INTEREST)
-    legs = [Leg(cost, open_account(work, code=chart.share_interest(n)), pence) for n, pence in sorted(each.items())]
-    posted = post_entry(
-        work, kind="share_interest", on=work.today, key=f"share-interest:{found.id}", memo="share_interest", legs=legs,
-        refs={"interest": str(found.id), "motion": str(found.motion_id)},
-    )  # fmt: skip
-    found.booked_at, found.booked_by, found.total = work.now, work.person_id, sum(each.values())
-    found.entry_id, found.entry_number = posted.entry_id, posted.number
-    work.session.flush()
-    _keep_parts(work, found.id, each)
-    append(
-        work, act="share_interest.booked", subject_kind="share_interest", subject_id=found.id,
-        content={"entry": posted.number, "total": found.total, "holders": len(each)},
-    )  # fmt: skip
-    return posted
+    return found
 
 
 def earned_by(work: Work, starts_on: date, ends_on: date, rate: int) -> dict[int, int]:

@@ -22,13 +22,13 @@ from coopbudget.payments.service import register_reference
 from coopbudget.payments.service.instructions import instruct
 from coopbudget.payments.service.payees import check_bank_details, lock_payee, register_payee
 from coopbudget.shares import policy, queries
-from coopbudget.shares.errors import AlreadyEnded, NoSuchShares, NotDueYet, NotJustTheLoan
+from coopbudget.shares.errors import AlreadyEnded, NoSuchShares, NotDueYet, NothingTooMuch, NotJustTheLoan
 from coopbudget.shares.lending import Part, schedule
-from coopbudget.shares.models import Loan, LoanPart
+from coopbudget.shares.models import Loan, LoanPart, LoanReturn
 from coopbudget.trail.service import append
 
-LOAN_PART: Final = "loan_part"
-"""What payments calls the owner of such an instruction."""
+LOAN_PART, LOAN_RETURN = "loan_part", "loan_return"
+"""What payments calls the owners of such instructions."""
 
 EARLY = timedelta(days=14)
 """So long before its day a part can be put to a payment run."""
@@ -131,6 +131,63 @@ def call_off_loan(work: Work, *, number: int) -> None:
     loan.called_off_at, loan.called_off_by = work.now, work.person_id
     work.session.flush()
     append(work, act="loan.called_off", subject_kind="loan", subject_id=loan.id)
+
+
+def give_back(work: Work, *, number: int, everything: bool = False) -> Posted:
+    """What came for a loan and is more than was agreed goes back to the lender with the next payment run.
+
+    ``everything``: a loan that has not begun is not made, and all that came goes back. Raises NoSuchShares, AlreadyEnded,
+    NothingTooMuch, Forbidden by the policy, SecondFactorNeeded.
+    """
+    work.need(Permission.APPROVE_PAYMENTS)
+    loan = _lock(work, number)
+    if everything and (loan.begun_on is not None or loan.called_off_at is not None):
+        raise AlreadyEnded()
+    owner = members.member(work.session, work.coop_id, loan.member_id) if loan.member_id else None
+    person = owner.person_id if owner else None
+    insist(policy.may_decide(work.person_id, owner=person, asked_by=work.person_id, agree=False))
+    work.need_second_factor()
+    lock_payee(work, loan.payee_id)  # before the books, as payment runs do
+    came = ledger.balance(work.session, work.coop_id, chart.loan_owed(number))
+    keeps = 0 if everything or loan.called_off_at is not None else loan.amount - _paid_back(work, loan)
+    if came <= keeps:
+        raise NothingTooMuch()
+    due, return_id = open_account(work, code=chart.loan_due(number)), new_id()
+    posted = post_entry(
+        work, kind="loan_returned", on=work.today, key=f"loan-return:{return_id}", memo="loan_returned",
+        legs=[Leg(loan.owed_account_id, due, came - keeps)], refs={"loan": str(loan.id), "return": str(return_id)},
+    )  # fmt: skip
+    work.session.add(
+        LoanReturn(
+            coop_id=work.coop_id, id=return_id, loan_id=loan.id, amount=came - keeps, returned_by=work.person_id,
+            returned_at=work.now, entry_id=posted.entry_id, entry_number=posted.number,
+        )
+    )  # fmt: skip
+    if everything:
+        loan.called_off_at, loan.called_off_by = work.now, work.person_id
+    work.session.flush()
+    told = [person] if person is not None and owner is not None and owner.left_on is None else []
+    instruct(
+        work, payee_id=loan.payee_id, side=Side.OWN, payable_account_id=due, amount=came - keeps,
+        reference=f"LOAN {number} BACK", due_on=work.today, owner_kind=LOAN_RETURN, owner_id=return_id,
+        barred_people=[person] if person is not None else [], tell_people=told,
+        tell_link=f"/c/{work.actor.coop.slug}/loans/{number}" if work.actor.coop else "",
+    )  # fmt: skip
+    append(
+        work, act="loan.given_back", subject_kind="loan", subject_id=loan.id,
+        content={"amount": came - keeps, "entry": posted.number, "everything": str(everything)},
+    )  # fmt: skip
+    return posted
+
+
+def _paid_back(work: Work, loan: Loan) -> int:
+    """What of the loan itself went back in parts."""
+    found = work.session.scalar(
+        select(func.coalesce(func.sum(LoanPart.principal), 0)).where(
+            LoanPart.coop_id == work.coop_id, LoanPart.loan_id == loan.id
+        )
+    )
+    return int(found or 0)
 
 
 def pay_part(work: Work, *, number: int) -> Posted:

@@ -7,6 +7,7 @@ neither notice nor reserve.
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -28,7 +29,9 @@ from coopbudget.rulebook.queries import rules_on
 from coopbudget.shares import policy, queries
 from coopbudget.shares.errors import AlreadyEnded, AskedAlready, NoSuchShares, NotByTheRules
 from coopbudget.shares.models import ShareWithdrawal
+from coopbudget.shares.queries import NominationRow
 from coopbudget.shares.rules import Fault, asking_fault, notice_ends, paying_fault
+from coopbudget.shares.service.passing import dead_fault, named_for
 from coopbudget.trail.service import append
 
 OWNER = "share_withdrawal"
@@ -49,13 +52,20 @@ REFUSED = N_("%(amount)s for your shares is not sent to you now. You still have 
 
 
 def ask_shares_back(
-    work: Work, *, member_id: uuid.UUID, amount: int, kind: str = SHARES, sort_code: str = "", account_number: str = ""
+    work: Work,
+    *,
+    member_id: uuid.UUID,
+    amount: int,
+    kind: str = SHARES,
+    sort_code: str = "",
+    account_number: str = "",
+    nomination: int | None = None,
 ) -> int:
     """The member (or who acts for her) asks ``amount`` pence of her shares back; the asking's number.
 
-    Where she has died, who keeps the register asks for those who settle the estate. Nothing moves yet: the shares stay
-    hers while the notice runs. Bank details are asked for once, as for own money. Raises NoSuchShares, NotByTheRules,
-    AskedAlready, Invalid.
+    Where she has died, who keeps the register asks: for those who settle the estate, or (``nomination``, its number) for
+    whom she had named. Nothing moves yet: the shares stay hers while the notice runs. Bank details are asked for once,
+    as for own money. Raises NoSuchShares, NotByTheRules, AskedAlready, Invalid.
     """
     member = members_service.locked_membership(work, member_id)
     hers = work.actor.member_id == member_id and work.actor.may_for_member(Power.PLEDGE)
@@ -65,9 +75,13 @@ def ask_shares_back(
     if not (hers or for_the_dead) or member.number is None:
         raise NoSuchShares()
     rules = rules_on(work.session, work.coop_id, work.today)
-    _check_amount(work, member.number, amount, kind, rules.share_value, rules.share_minimum * rules.share_value)
+    named = None
+    if hers:
+        _check_amount(work, member.number, amount, kind, rules.share_value, rules.share_minimum * rules.share_value)
+    else:
+        named = _check_dead(work, member_id, amount, kind, nomination)
     details: tuple[str | None, str | None] = (None, None)
-    if payee_for(work.session, work.coop_id, member_id) is None:
+    if payee_for(work.session, work.coop_id, named.id if named else member_id) is None:
         details = check_bank_details(sort_code, account_number)
     notice = notice_ends(work.today, rules.share_notice_days) if kind == SHARES else work.today
     asked = ShareWithdrawal(
@@ -75,7 +89,7 @@ def ask_shares_back(
         kind=kind, amount=amount, notice_until=notice, sort_code=details[0], account_number=details[1],
         asked_by=work.person_id, asked_as=work.actor.capacity if hers else Capacity.OFFICER, asked_at=work.now,
         decided_by=None, decided_at=None, agreed=None, why="", called_off_by=None, called_off_at=None, entry_id=None,
-        entry_number=None, back_entry_number=None,
+        entry_number=None, back_entry_number=None, nomination_id=named.id if named else None,
     )  # fmt: skip
     with named_rules(work.session, {"uq_share_withdrawal_waiting": AskedAlready}):
         work.session.add(asked)
@@ -96,6 +110,20 @@ def _check_amount(work: Work, member: int, amount: int, kind: str, value: int, m
         raise NotByTheRules(fault)
 
 
+def _check_dead(
+    work: Work, member_id: uuid.UUID, amount: int, kind: str, nomination: int | None
+) -> NominationRow | None:
+    """All of what a member who has died left can go, to the penny; what passes to others whom she named can't."""
+    owner = members.member(work.session, work.coop_id, member_id)
+    assert owner is not None  # it is locked
+    named = named_for(work, member_id, nomination)
+    _check_amount(work, owner.number, amount, kind, value=1, minimum=0)
+    fault = dead_fault(work, owner, amount, named)
+    if fault is not None:
+        raise NotByTheRules(fault)
+    return named
+
+
 def _source(kind: str, member: int) -> str:
     return _SOURCES[kind](member)
 
@@ -113,7 +141,8 @@ def decide_withdrawal(work: Work, *, number: int, agree: bool, why: str = "") ->
         raise AlreadyEnded()
     owner = members.member(work.session, work.coop_id, asked.member_id)
     assert owner is not None  # a foreign key holds it
-    insist(policy.may_decide(work.person_id, owner=owner.person_id, asked_by=asked.asked_by, agree=agree))
+    paid = _who_is_paid(work, asked, owner)
+    insist(policy.may_decide(work.person_id, owner=paid.person, asked_by=asked.asked_by, agree=agree))
     if agree:
         work.need_second_factor()
         if asked.kind == SHARES:
@@ -121,27 +150,53 @@ def decide_withdrawal(work: Work, *, number: int, agree: bool, why: str = "") ->
             fault = paying_fault(amount=asked.amount, means=means, notice_until=asked.notice_until, today=work.today)
             if fault is not None:
                 raise NotByTheRules(fault)
-        _send(work, asked, owner)
+        if ledger.balance(work.session, work.coop_id, _source(asked.kind, owner.number)) < asked.amount:
+            raise NotByTheRules(Fault.MORE_THAN_HELD)  # a bank took the money for them back meanwhile
+        _send(work, asked, owner, paid)
     asked.sort_code = asked.account_number = None
     asked.decided_by, asked.decided_at, asked.agreed, asked.why = work.person_id, work.now, agree, why.strip()
     work.session.flush()
     _note(work, asked, "shares.going_back" if agree else "shares.kept", amount=asked.amount)
-    if owner.left_on is None:
+    if paid.told:
         tell(
-            work, people=[owner.person_id], message=AGREED if agree else REFUSED,
+            work, people=paid.told, message=AGREED if agree else REFUSED,
             values={"amount": {"pence": asked.amount}}, link=_path(work, asked), about=asked.id,
         )  # fmt: skip
 
 
-def _send(work: Work, asked: ShareWithdrawal, owner: MemberRow) -> None:
+@dataclass(frozen=True)
+class _Paid:
+    """Who has the money in the end: as payments knows them, their person where they have one, and whom to tell."""
+
+    ref_id: uuid.UUID
+    name: str
+    person: uuid.UUID | None
+    told: list[uuid.UUID]
+
+
+def _who_is_paid(work: Work, asked: ShareWithdrawal, owner: MemberRow) -> _Paid:
+    if asked.nomination_id is None:
+        told = [owner.person_id] if owner.left_on is None else []
+        return _Paid(asked.member_id, owner.display_name, owner.person_id, told)
+    named = next(
+        row
+        for row in queries.nominations_of(work.session, work.coop_id, asked.member_id)
+        if row.id == asked.nomination_id
+    )
+    taker = members.member(work.session, work.coop_id, named.to_member_id) if named.to_member_id else None
+    return _Paid(named.id, named.name, taker.person_id if taker else None, [])
+
+
+def _send(work: Work, asked: ShareWithdrawal, owner: MemberRow, paid: _Paid) -> None:
     """Post it, and ask payments to pay it to the account that is known or that was said."""
-    payee = payee_for(work.session, work.coop_id, asked.member_id)
+    payee = payee_for(work.session, work.coop_id, paid.ref_id)
     payee_id = payee.id if payee is not None else None
     if asked.sort_code is not None and asked.account_number is not None:
         payee_id = register_payee(
-            work, name=owner.display_name, kind="member", ref_id=asked.member_id, sort_code=asked.sort_code,
-            account_number=asked.account_number, people=[owner.person_id],
-            own_page=f"/c/{work.actor.coop.slug}/bank-details" if work.actor.coop else "", rests=True,
+            work, name=paid.name, kind="member", ref_id=paid.ref_id, sort_code=asked.sort_code,
+            account_number=asked.account_number, people=[paid.person] if paid.person else [],
+            own_page=f"/c/{work.actor.coop.slug}/bank-details" if work.actor.coop and not asked.nomination_id else "",
+            rests=True,
         )  # fmt: skip
     assert payee_id is not None  # a payee is never forgotten, and without one there are details
     lock_payee(work, payee_id)  # before the books, as payment runs do
@@ -156,12 +211,12 @@ def _send(work: Work, asked: ShareWithdrawal, owner: MemberRow) -> None:
         refs={"withdrawal": str(asked.id), "member": str(asked.member_id)},
     )  # fmt: skip
     asked.entry_id, asked.entry_number = posted.entry_id, posted.number
-    alive = owner.left_on is None
+    barred = {paid.person} if paid.person else set()
     instruct(
         work, payee_id=payee_id, side=Side.OWN, payable_account_id=back, amount=asked.amount,
         reference=f"SHARES {asked.number}", due_on=work.today, owner_kind=OWNER, owner_id=asked.id,
-        barred_people={owner.person_id} | ({asked.asked_by} if asked.asked_as == Capacity.OFFICER else set()),
-        tell_people=[owner.person_id] if alive else [], tell_link=_path(work, asked),
+        barred_people=barred | ({asked.asked_by} if asked.asked_as == Capacity.OFFICER else set()),
+        tell_people=paid.told, tell_link=_path(work, asked),
     )  # fmt: skip
 
 

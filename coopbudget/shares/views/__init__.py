@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coopbudget.shares.views import interest, loans, mine, officers
+from coopbudget.shares.views import card, interest, loans, mine, named, officers
 from coopbudget.shares.views.blueprint import bp as bp
 
-PAGES = (mine, officers, interest, loans)
+PAGES = (mine, card, officers, interest, loans, named)

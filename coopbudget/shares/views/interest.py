@@ -19,6 +19,11 @@ from coopbudget.shares.views.mine import acted_for
 @requires(Permission.SEE_COOP)
 def interest(work: Work) -> ResponseReturnValue:
     """What shares earn, and what they earned."""
+    return _page(work, Form.blank(schemas.UndoInterest()))
+
+
+def _page(work: Work, form: Form, undoing: int | None = None) -> str:
+    """``undoing``: the number of the interest that the form takes back."""
     member = acted_for(work)
     return render_template(
         "shares/interest.html",
@@ -28,6 +33,9 @@ def interest(work: Work) -> ResponseReturnValue:
         most=rules_on(work.session, work.coop_id, work.today).share_interest_most,
         words=words,
         today=work.today,
+        form=form,
+        undoing=undoing,
+        me=work.actor.person_id,
         decides=work.actor.may(Permission.SHARE_SURPLUS),
     )
 
@@ -67,6 +75,27 @@ def propose_interest(work: Work) -> ResponseReturnValue:
 @requires(Permission.SHARE_SURPLUS)
 def book_interest(work: Work, number: int) -> ResponseReturnValue:
     """Work it out, and owe it to each holder."""
-    service.book_interest(work, number=number)
-    flash(_("Booked. Each member is told what their shares earned."), "success")
+    if service.book_interest(work, number=number) is None:
+        flash(_("Nobody’s shares earned a penny in that time. It is settled, and nothing was booked."), "success")
+    else:
+        flash(_("Booked. Each member is told what their shares earned."), "success")
     return redirect(url_for("shares.interest"), 303)
+
+
+@bp.post("/c/<coop>/shares/interest/<int:number>/undo")
+@requires(Permission.SHARE_SURPLUS)
+def undo_interest(work: Work, number: int) -> ResponseReturnValue:
+    """Take a booking back, while nobody has asked for any of it."""
+    form = Form.read(schemas.UndoInterest())
+    if form.ok:
+        try:
+            posted = service.undo_interest(work, number=number, why=form.data["why"])
+        except Invalid as problem:
+            form.take(problem)
+        except Conflict as problem:
+            form.take({"why": [problem.message]})
+        else:
+            flash(_("Taken back by receipt %(number)s. Each member is told why.", number=posted.number), "success")
+            return redirect(url_for("shares.interest"), 303)
+    work.session.rollback()
+    return _page(work, form, number), 422

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -80,9 +80,11 @@ def loan(work: Work, number: int) -> ResponseReturnValue:
         planned=found.schedule(work.today) if found.begun_on is None else [],
         reference=queries.loan_reference(found.number),
         bank=pay_into(work.session, work.coop_id, Side.OWN) if found.state == "waiting" else None,
+        returns=queries.loan_returns(work.session, work.coop_id, found.id),
         people=members.names(work.session, [found.recorded_by, found.begun_by]),
         decision=decision,
         pays=approves and found.state == "running" and person != work.actor.person_id,
+        gives_back=approves and found.owed and person != work.actor.person_id,
         proven=work.proven,
         may_stop=work.actor.may(Permission.KEEP_BOOKS) and found.state == "waiting" and not found.owed,
         sees=work.actor.may(Permission.SEE_BOOKS),
@@ -119,4 +121,20 @@ def pay_part(work: Work, number: int) -> ResponseReturnValue:
         return redirect(url_for("members.prove", next=page), 303)
     service.pay_part(work, number=number)
     flash(_("The part waits for the next payment run, which two officers look at again."), "success")
+    return redirect(page, 303)
+
+
+@bp.post("/c/<coop>/loans/<int:number>/give-back")
+@requires(Permission.APPROVE_PAYMENTS)
+def give_back(work: Work, number: int) -> ResponseReturnValue:
+    """What is not part of the loan goes back; or all of it, and the loan is not made."""
+    page = url_for("shares.loan", number=number)
+    if not work.proven:
+        return redirect(url_for("members.prove", next=page), 303)
+    everything = request.form.get("what") == "everything"
+    service.give_back(work, number=number, everything=everything)
+    if everything:
+        flash(_("The loan is not made. What came goes back with the next payment run."), "success")
+    else:
+        flash(_("What was too much goes back with the next payment run."), "success")
     return redirect(page, 303)

@@ -8,6 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from coopbudget.collections import queries as collected
+from coopbudget.collections.queries.stripe import stripe_on
+from coopbudget.collections.service.paying_in import LEAST, MOST
+from coopbudget.collections.words import state_of
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
@@ -19,12 +23,18 @@ from coopbudget.payments.rules import Side, show_sort_code
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.shares import policy, queries, schemas, service, words
 from coopbudget.shares.errors import NoSuchShares
-from coopbudget.shares.rules import most_on, whole_shares
+from coopbudget.shares.law import most_held
+from coopbudget.shares.rules import whole_shares
 from coopbudget.shares.service.withdrawing import INTEREST, PAID, SHARES
 from coopbudget.shares.views.blueprint import bp
 
 FINDERS = {SHARES: queries.held, PAID: queries.paid_in, INTEREST: queries.earned}
 """How much of each kind is there, by member number."""
+
+
+def nation_of(work: Work) -> str:
+    """The nation of the co-op, whose law holds."""
+    return work.actor.coop.nation if work.actor.coop else ""
 
 
 def acted_for(work: Work) -> MemberRow | None:
@@ -62,8 +72,9 @@ def shares(work: Work) -> ResponseReturnValue:
         backs=queries.withdrawals_of(session, coop_id, member.id) if member else [],
         lent=queries.loans_of(session, coop_id, member.id) if member else [],
         passed=queries.transfers_of(session, coop_id, member.id) if member else [],
+        named=queries.nominations_of(session, coop_id, member.id) if member else [],
         rules=rules,
-        most=most_on(work.today),
+        most=most_held(nation_of(work), work.today),
         whole=whole_shares,
         words=words,
         may_buy=member is not None and member.left_on is None and work.actor.may_for_member(Power.PLEDGE),
@@ -98,7 +109,7 @@ def _buy_page(work: Work, form: Form) -> str:
         form=form,
         rules=rules_on(work.session, work.coop_id, work.today),
         held=queries.held(work.session, work.coop_id, member.number),
-        most=most_on(work.today),
+        most=most_held(nation_of(work), work.today),
         application=queries.open_application(work.session, work.coop_id, member.id),
     )
 
@@ -137,6 +148,8 @@ def application(work: Work, number: int) -> ResponseReturnValue:
     assert owner is not None  # a foreign key holds it
     mine = found.member_id == work.actor.member_id
     waits = found.state in ("waiting", "paid")
+    may_pay = mine and found.state == "waiting" and work.actor.may_for_member(Power.PLEDGE)
+    by_card = collected.payments_for(work.session, work.coop_id, found.number) if stripe_on() else []
     keeps = work.actor.may(Permission.ADMIT_MEMBERS)
     return render_template(
         "shares/application.html",
@@ -146,6 +159,9 @@ def application(work: Work, number: int) -> ResponseReturnValue:
         words=words,
         bank=pay_into(work.session, work.coop_id, Side.OWN) if mine and waits else None,
         reference=queries.reference_of(owner.number),
+        payments=by_card,
+        card=may_pay and LEAST <= found.missing <= MOST and collected.takes_cards(work.session, work.coop_id),
+        state_of=state_of,
         people=members.names(work.session, [found.asked_by, found.registered_by]),
         decision=policy.may_register(work.actor, owner.id) if keeps and found.state == "paid" else None,
         may_stop=waits and ((mine and work.actor.may_for_member(Power.PLEDGE)) or keeps),
@@ -162,8 +178,16 @@ def call_off_application(work: Work, number: int) -> ResponseReturnValue:
     return redirect(url_for("shares.application", number=number), 303)
 
 
-def back_page(work: Work, owner: MemberRow, form: Form, *, kind: str, action: str) -> str:
-    """The form that asks for shares back, by their owner or for those who settle her estate."""
+def back_page(
+    work: Work,
+    owner: MemberRow,
+    form: Form,
+    *,
+    kind: str,
+    action: str,
+    named: queries.NominationRow | None = None,
+) -> str:
+    """The form that asks for shares back, by their owner, for those who settle her estate, or for whom she named."""
     rules = rules_on(work.session, work.coop_id, work.today)
     return render_template(
         "shares/ask_back.html",
@@ -173,19 +197,20 @@ def back_page(work: Work, owner: MemberRow, form: Form, *, kind: str, action: st
         kind=kind,
         there=FINDERS[kind](work.session, work.coop_id, owner.number),
         rules=rules,
-        payee=payee_for(work.session, work.coop_id, owner.id),
+        named=named,
+        payee=payee_for(work.session, work.coop_id, named.id if named else owner.id),
         mine=owner.id == work.actor.member_id,
     )
 
 
-def ask_from_form(work: Work, form: Form, member_id: uuid.UUID, kind: str) -> int | None:
+def ask_from_form(work: Work, form: Form, member_id: uuid.UUID, kind: str, nomination: int | None = None) -> int | None:
     """Ask for what the form says; None where it could not be, with the reason in the form."""
     if form.ok:
         data = form.data
         try:
             return service.ask_shares_back(
                 work, member_id=member_id, amount=data["amount"], kind=kind, sort_code=data["sort_code"] or "",
-                account_number=data["account_number"] or "",
+                account_number=data["account_number"] or "", nomination=nomination,
             )  # fmt: skip
         except Invalid as problem:
             form.take(problem)
@@ -234,6 +259,10 @@ def withdrawal_page(work: Work, found: queries.WithdrawalRow, form: Form) -> str
     owner = members.member(work.session, work.coop_id, found.member_id)
     assert owner is not None  # a foreign key holds it
     mine = found.member_id == work.actor.member_id
+    named = None
+    if found.nomination_id is not None:
+        rows = queries.nominations_of(work.session, work.coop_id, found.member_id)
+        named = next(row for row in rows if row.id == found.nomination_id)
     approves = work.actor.may(Permission.APPROVE_PAYMENTS)
     asked = approves and found.state == "asked"
     return render_template(
@@ -243,7 +272,9 @@ def withdrawal_page(work: Work, found: queries.WithdrawalRow, form: Form) -> str
         mine=mine,
         words=words,
         form=form,
-        payee=payee_for(work.session, work.coop_id, found.member_id),
+        named=named,
+        there=FINDERS[found.kind](work.session, work.coop_id, owner.number) if asked else 0,
+        payee=payee_for(work.session, work.coop_id, named.id if named else found.member_id),
         details=(show_sort_code(found.details[0]), found.details[1]) if found.details and (mine or approves) else None,
         people=members.names(work.session, [found.asked_by, found.decided_by]),
         decision=policy.may_decide(work.person_id, owner=owner.person_id, asked_by=found.asked_by) if asked else None,

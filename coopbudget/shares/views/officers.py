@@ -12,10 +12,12 @@ from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.members import queries as members
 from coopbudget.members.queries import MemberRow
-from coopbudget.paging import Page, page_number, paginate
+from coopbudget.money import plain_pounds
+from coopbudget.paging import Page, csv_response, page_number, paginate
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.shares import policy, queries, schemas, service, words
 from coopbudget.shares.errors import NoSuchShares, StillHerOwn
+from coopbudget.shares.law import nomination_limit
 from coopbudget.shares.rules import whole_shares
 from coopbudget.shares.views.blueprint import bp
 from coopbudget.shares.views.mine import (
@@ -24,6 +26,7 @@ from coopbudget.shares.views.mine import (
     back_page,
     find_application,
     find_withdrawal,
+    nation_of,
     withdrawal_page,
 )
 
@@ -100,6 +103,25 @@ def register(work: Work) -> ResponseReturnValue:
     )
 
 
+@bp.get("/c/<coop>/shares/register.csv")
+@requires(Permission.SEE_BOOKS)
+def register_csv(work: Work) -> ResponseReturnValue:
+    """The whole register of shares as a download: every member who holds, paid in or earned something."""
+    session, coop_id = work.session, work.coop_id
+    value = rules_on(session, coop_id, work.today).share_value
+    found = queries.register_lines(session, coop_id)
+    people = {row.number: row for row in map(members.member_row, session.execute(members.members_statement(coop_id)))}
+    rows = [
+        (
+            number, people[number].display_name, people[number].left_on or "", whole_shares(line.held, value)[0],
+            plain_pounds(line.held), plain_pounds(line.paid), plain_pounds(line.earned), plain_pounds(line.back),
+        )
+        for number, line in sorted(found.items())
+    ]  # fmt: skip
+    header = ("number", "name", "left_on", "shares", "held", "paid_in", "interest", "on_its_way_back")
+    return csv_response(rows, header, "register-of-shares.csv")
+
+
 def _member(work: Work, number: int) -> MemberRow:
     found = members.member_by_number(work.session, work.coop_id, number)
     if found is None:
@@ -125,7 +147,10 @@ def _holding_page(work: Work, member: MemberRow, form: Form) -> str:
         ),
         words=words,
         transfers=transfers,
+        named=queries.nominations_of(session, coop_id, member.id) if work.actor.may(Permission.ADMIT_MEMBERS) else [],
+        limit=nomination_limit(nation_of(work), member.left_on or work.today),
         people=members.members_by_id(session, coop_id, {id for row in transfers for id in (row.from_id, row.to_id)}),
+        not_gone=queries.not_gone(session, coop_id, member.number),
         died=bool(members.dead_among(session, [member.person_id])),
         decision=policy.may_register(work.actor, member.id),
     )
@@ -143,9 +168,12 @@ def holding(work: Work, number: int) -> ResponseReturnValue:
 def pass_on(work: Work, number: int) -> ResponseReturnValue:
     """Shares of a member who has died go to another."""
     form = Form.read(schemas.PassOn())
-    if form.ok:
+    file = request.files.get("file")
+    if form.ok and (file is None or not file.filename):
+        form.take({"file": [_("Choose the paper that says so. It is kept.")]})
+    if form.ok and file is not None:
         try:
-            service.pass_on(work, from_number=number, **form.data)
+            service.pass_on(work, from_number=number, file=file, **form.data)
         except Invalid as problem:
             form.take(problem)
         except Conflict as problem:
@@ -164,21 +192,33 @@ def estate_back(work: Work, number: int) -> ResponseReturnValue:
     member = _member(work, number)
     if not members.dead_among(work.session, [member.person_id]):
         raise StillHerOwn()
-    kind = asked_kind()
-    action = url_for("shares.begin_estate_back", number=number, of=kind)
-    return back_page(work, member, Form.blank(schemas.AskBack()), kind=kind, action=action)
+    kind, named = asked_kind(), _named(work, member)
+    action = url_for("shares.begin_estate_back", number=number, of=kind, named=named.number if named else None)
+    return back_page(work, member, Form.blank(schemas.AskBack()), kind=kind, action=action, named=named)
+
+
+def _named(work: Work, member: MemberRow) -> queries.NominationRow | None:
+    """Whom she had named, where the money is for them."""
+    number = request.args.get("named", type=int)
+    if number is None:
+        return None
+    found = queries.nomination_by_number(work.session, work.coop_id, number)
+    if found is None or found.member_id != member.id or not found.passes:
+        raise NoSuchShares()
+    return found
 
 
 @bp.post("/c/<coop>/shares/register/<int:number>/back")
 @requires(Permission.ADMIT_MEMBERS)
 def begin_estate_back(work: Work, number: int) -> ResponseReturnValue:
     """Ask for them."""
-    kind, form = asked_kind(), Form.read(schemas.AskBack())
-    asked = ask_from_form(work, form, _member(work, number).id, kind)
+    kind, form, member = asked_kind(), Form.read(schemas.AskBack()), _member(work, number)
+    named = _named(work, member)
+    asked = ask_from_form(work, form, member.id, kind, named.number if named else None)
     if asked is not None:
         return redirect(url_for("shares.withdrawal", number=asked), 303)
-    action = url_for("shares.begin_estate_back", number=number, of=kind)
-    return back_page(work, _member(work, number), form, kind=kind, action=action), 422
+    action = url_for("shares.begin_estate_back", number=number, of=kind, named=named.number if named else None)
+    return back_page(work, _member(work, number), form, kind=kind, action=action, named=named), 422
 
 
 @bp.get("/c/<coop>/shares/asked-back")

@@ -72,7 +72,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.EDIT_COOP, (coops.FORMING, governance.STEPS_DONE)),
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
     (P.ACT_FOR_MEMBERS, (governance.TO_HEAR,)),
-    (P.SHARE_SURPLUS, surplus.YEARS),
+    (P.SHARE_SURPLUS, (*surplus.YEARS, shares.INTEREST_TO_BOOK)),
 )
 # The same, where this installation has keys for Stripe.
 ASKED_OF_STRIPE: tuple[tuple[P, tuple[Question, ...]], ...] = (
@@ -322,6 +322,9 @@ def _decisions(work: Work, answers: Answers) -> Iterator[Task]:
     for motion in answers.rows(governance.TO_HEAR):
         text = _l("Hear a vote that another officer recorded: %(title)s", title=motion.title)
         yield Task(text, Link("governance.motion", number=motion.number))
+    if answers.count(shares.INTEREST_TO_BOOK):
+        hint = _l("Members decided it, and its time is over.")
+        yield Task(_l("Book what shares earned"), Link("shares.interest"), hint=hint)
     if work.actor.may(P.SHARE_SURPLUS) and not surplus.all_shared(answers, work.today):
         for row in years.waiting_for_officers(work.session, work.coop_id, work.today):
             text = _l("The year %(year)s needs a next step", year=row.year.name)

@@ -77,9 +77,12 @@ def test_an_offer_is_opened_dewi_buys_and_the_bar_moves(app: Flask, act: Act, pu
     shown = words(dewi.get(f"{coop}/shares"))
     assert "£0.00 of £500.00: 0%" in shown and "Else a trailer." in shown
 
-    assert "the law lets one member hold" in words(dewi.post(f"{coop}/shares/buy", data={"shares": "100001"}))
-    assert "Type how many shares" in words(dewi.post(f"{coop}/shares/buy", data={"shares": ""}))
-    answer = dewi.post(f"{coop}/shares/buy", data={"shares": "125"})
+    assert "the law lets one member hold" in words(
+        dewi.post(f"{coop}/shares/buy", data={"shares": "100001", "own": "yes"})
+    )
+    assert "Type how many shares" in words(dewi.post(f"{coop}/shares/buy", data={"shares": "", "own": "yes"}))
+    assert "never bought with a direct payment" in words(dewi.post(f"{coop}/shares/buy", data={"shares": "125"}))
+    answer = dewi.post(f"{coop}/shares/buy", data={"shares": "125", "own": "yes"})
     assert answer.status_code == 303
     page = answer.location
     shown = words(dewi.get(page))

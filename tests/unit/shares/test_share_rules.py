@@ -8,14 +8,12 @@ from hypothesis import given, strategies as st
 
 from coopbudget.shares.rules import (
     Fault,
-    Limit,
     Means,
     Progress,
     asking_fault,
     buying_fault,
     declaring_fault,
     interest,
-    most_on,
     notice_ends,
     paying_fault,
     whole_shares,
@@ -26,14 +24,6 @@ PENCE = st.integers(0, 20_000_000)
 SOME = st.integers(1, 20_000_000)
 DAY = date(2026, 8, 5)
 RICH = Means(cash=10_000, due=0, reserve=10_000)
-
-
-def test_the_limit_is_that_of_the_day() -> None:
-    limits = (Limit(date(1994, 1, 1), 2_000_000), Limit(date(2014, 4, 6), 10_000_000))
-    assert most_on(date(2014, 4, 5), limits) == 2_000_000
-    assert most_on(date(2014, 4, 6), limits) == 10_000_000
-    assert most_on(date(1980, 1, 1), limits) == 2_000_000
-    assert most_on(DAY) == 10_000_000
 
 
 @given(held=PENCE, amount=SOME, minimum=st.integers(0, 100_000))

@@ -1,0 +1,3 @@
+"""The till for tests of shares that are paid for by card."""
+
+from tests.paid_in import till as till

@@ -111,6 +111,7 @@ def upgrade() -> None:
             for name, says in PURPOSES.items():
                 batch.create_check_constraint(op.f(f"ck_collection_{name}"), says)
             batch.create_index("ix_collection_for_number", ["coop_id", "for_number"])
+        op.drop_index("uq_share_withdrawal_waiting", "share_withdrawal")
         for table in ("share_withdrawal", "share_transfer"):
             with op.batch_alter_table(table) as batch:
                 batch.add_column(sa.Column("nomination_id", sa.Uuid(), nullable=True))
@@ -120,6 +121,8 @@ def upgrade() -> None:
                     ["coop_id", "nomination_id"],
                     ["coop_id", "id"],
                 )
+        _one_waits("waiting", "member_id", "decided_at IS NULL AND nomination_id IS NULL")
+        _one_waits("named", "nomination_id", "decided_at IS NULL")
         with op.batch_alter_table("share_transfer") as batch:
             batch.add_column(sa.Column("evidence_id", sa.Uuid(), nullable=True))
             batch.create_foreign_key(
@@ -139,6 +142,17 @@ def upgrade() -> None:
             batch.alter_column("undone_why", existing_type=sa.Text(), server_default=None)
 
 
+def _one_waits(name: str, column: str, where: str) -> None:
+    op.create_index(
+        f"uq_share_withdrawal_{name}",
+        "share_withdrawal",
+        ["coop_id", column],
+        unique=True,
+        sqlite_where=sa.text(where),
+        postgresql_where=sa.text(where),
+    )
+
+
 def downgrade() -> None:
     with rebuilding(op.get_bind()):
         with op.batch_alter_table("share_interest") as batch:
@@ -150,10 +164,13 @@ def downgrade() -> None:
         with op.batch_alter_table("share_transfer") as batch:
             batch.drop_constraint(op.f("fk_share_transfer_coop_id_evidence_id"), type_="foreignkey")
             batch.drop_column("evidence_id")
+        op.drop_index("uq_share_withdrawal_named", "share_withdrawal")
+        op.drop_index("uq_share_withdrawal_waiting", "share_withdrawal")
         for table in ("share_transfer", "share_withdrawal"):
             with op.batch_alter_table(table) as batch:
                 batch.drop_constraint(op.f(f"fk_{table}_coop_id_nomination_id"), type_="foreignkey")
                 batch.drop_column("nomination_id")
+        _one_waits("waiting", "member_id", "decided_at IS NULL")
         with op.batch_alter_table("collection") as batch:
             batch.drop_index("ix_collection_for_number")
             for name in PURPOSES:

@@ -19,7 +19,8 @@ from coopbudget.contracts.rules import LeavingRule, last_paying_day
 from coopbudget.departures.models import Departure
 from coopbudget.members import queries as members
 from coopbudget.pools import queries as pools
-from coopbudget.shares import queries as shares
+from coopbudget.shares import queries as share_queries
+from coopbudget.shares.queries import NominationRow
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class Standing:
     to_answer: int
     funds: tuple[StandingFund, ...]
     shares: int
-    named: tuple[shares.NominationRow, ...] = ()
+    named: tuple[NominationRow, ...] = ()
 
     @property
     def money(self) -> int:
@@ -164,8 +165,8 @@ def standing(
         contracts=tuple(running),
         to_answer=to_answer,
         funds=tuple(StandingFund(fund, pots[fund.id]) for fund in funds),
-        shares=shares.standing_of(session, coop_id, member.number) if member else 0,
-        named=tuple(shares.passing_to(session, coop_id, member_id)) if died else (),
+        shares=share_queries.standing_of(session, coop_id, member.number) if member else 0,
+        named=tuple(share_queries.passing_to(session, coop_id, member_id)) if died else (),
     )
 
 

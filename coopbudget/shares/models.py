@@ -112,6 +112,14 @@ class ShareWithdrawal(CoopRow, Base):
             "coop_id",
             "member_id",
             unique=True,
+            sqlite_where=text("decided_at IS NULL AND nomination_id IS NULL"),
+            postgresql_where=text("decided_at IS NULL AND nomination_id IS NULL"),
+        ),
+        Index(
+            "uq_share_withdrawal_named",
+            "coop_id",
+            "nomination_id",
+            unique=True,
             sqlite_where=text("decided_at IS NULL"),
             postgresql_where=text("decided_at IS NULL"),
         ),
@@ -212,8 +220,8 @@ class ShareInterest(CoopRow, Base):
     """What shares earn from ``starts_on`` to ``ends_on``, as put to the members' vote: ``rate`` is for a whole year, in
     hundredths of a percent. Booked once, when the time is over. ``motion_id`` is empty only while it is being made.
 
-    While nobody has asked for it, a booking can be taken back ("undone") and made again: ``times_undone``, and who did it
-    last, when, why and by which entry.
+    While nobody has asked for it, a booking can be taken back ("undone") and made again: ``times_undone``, and who did
+    it last, when, why and by which entry.
     """
 
     __tablename__ = "share_interest"

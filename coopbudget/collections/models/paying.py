@@ -105,7 +105,9 @@ class PlanSkip(CoopRow, Base):
 
 
 class Collection(CoopRow, Base):
-    """One payment: into one fund, or for shares. Pending until ``received_at`` (Stripe has it), ``failed_at`` or ``dropped_at``.
+    """One payment: into one fund, or for shares.
+
+    Pending until ``received_at`` (Stripe has it), ``failed_at`` or ``dropped_at``.
 
     ``received`` and ``fees`` are what came and what it cost; ``returned`` is what was taken back since (by a late
     failure, a refund, a dispute), less what was given again. ``failure`` is Stripe's own word for why.

@@ -18,9 +18,9 @@ from coopbudget.collections.queries.payments import (
     collections_statement as collections_statement,
     movements_of as movements_of,
     newest_of_fund as newest_of_fund,
+    payments_for as payments_for,
     payout_to_mend as payout_to_mend,
     payouts_statement as payouts_statement,
-    payments_for as payments_for,
     pending_of_funds as pending_of_funds,
 )
 from coopbudget.collections.queries.plans import (

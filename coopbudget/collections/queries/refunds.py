@@ -102,7 +102,10 @@ def refunds_page(session: Session, coop_id: uuid.UUID, *, number: int) -> Page[R
 
 def can_go_back(session: Session, collection: Collection) -> int:
     """How much of a payment can be paid back: what came and was not taken back since, less what is on its way back,
-    and never more than its fund has free (or what waits for shares: what became shares goes back by their own rules)."""
+    and never more than its fund has free.
+
+    For shares: than what waits for them. What became shares goes back by their own rules.
+    """
     if collection.received_at is None or collection.payment is None or collection.dispute == "open":
         return 0
     going = session.scalar(

@@ -98,8 +98,8 @@ def pay_by_card(work: Work, *, purse: Purse | SharePurse, amount: int, back_url:
 def _product(purse: Purse | SharePurse) -> str:
     """What the payer reads on Stripe's page."""
     if isinstance(purse, SharePurse):
-        return _("Shares, application %(number)s", number=purse.number)
-    return _("Payment into fund %(number)s", number=purse.fund_number)
+        return str(_("Shares, application %(number)s", number=purse.number))
+    return str(_("Payment into fund %(number)s", number=purse.fund_number))
 
 
 def new_collection(work: Work, *, purse: Purse | SharePurse, amount: int, way: str, **given: Any) -> Collection:

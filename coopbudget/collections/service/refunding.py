@@ -1,8 +1,9 @@
 """Paying a payment in back to where it came from: asked for by an officer, agreed by others, then done by Stripe.
 
 Money leaves the co-op: it takes as many people as the co-op's rule for paying from the bank says, more above its limit
-too. What goes back leaves its fund (or what waits for shares; shares themselves never go back this way) when Stripe is asked, in the transaction that commits the act and its key: nobody
-can spend it meanwhile, and no fund falls below zero. If Stripe does not do it, it is in the fund again.
+too. What goes back leaves its fund when Stripe is asked, in the transaction that commits the act and its key: nobody
+can spend it meanwhile, and no fund falls below zero. If Stripe does not do it, it is in the fund again. Of a payment
+for shares only what waits for them goes back this way, and never shares themselves.
 """
 
 from __future__ import annotations

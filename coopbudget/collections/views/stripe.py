@@ -159,9 +159,9 @@ def payments_page(work: Work) -> Any:
         return csv_response(
             [
                 (
-                    row.number, row.asked_at.date().isoformat(), people[row.member_id].number, row.fund_number or "shares", row.way,
-                    plain_pounds(row.amount), plain_pounds(row.received), plain_pounds(row.returned),
-                    plain_pounds(row.fees), row.failure,
+                    row.number, row.asked_at.date().isoformat(), people[row.member_id].number,
+                    row.fund_number or "shares", row.way, plain_pounds(row.amount), plain_pounds(row.received),
+                    plain_pounds(row.returned), plain_pounds(row.fees), row.failure,
                 )
                 for row in rows
             ],

@@ -1,6 +1,7 @@
 """Money between the co-op's two bank accounts: levy to its own, dividend to the members'.
 
-What was paid for shares by card comes to the members' bank and goes to its own. Cover goes to the members' too: what the co-op's own money makes good to theirs (fees of paying in, debts it bears).
+What was paid for shares by card comes to the members' bank and goes to its own. Cover goes to the members' too: what
+the co-op's own money makes good to theirs (fees of paying in, debts it bears, shares whose money was taken back).
 
 A crossing is an instruction of the paying side and a reference that the receiving side's statement will carry.
 The books of each side move when that side's statement shows the line; until then the difference stands in the
@@ -50,7 +51,7 @@ WAYS = {
 
 
 def expect_crossing(work: Work, *, kind: str) -> int:
-    """Ask that what has to cross as ``levy``, ``dividend``, ``shares`` or ``cover`` be paid across; the crossing's number.
+    """Ask that what has to cross (``levy``, ``dividend``, ``shares``, ``cover``) be paid across; the crossing's number.
 
     It goes through a payment run like any payment. Raises NoBankAccount, Conflict where nothing has to cross.
     """

@@ -45,6 +45,7 @@ from coopbudget.shares.queries.nominations import (
     nominations_of as nominations_of,
     nominations_page as nominations_page,
     passing_to as passing_to,
+    waits_for_named as waits_for_named,
 )
 from coopbudget.shares.queries.offers import (
     ApplicationRow as ApplicationRow,

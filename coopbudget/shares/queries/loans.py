@@ -92,8 +92,8 @@ def _row(row: Any) -> LoanRow:
     found, owed, paid = row
     return LoanRow(
         found.id, found.number, found.member_id, found.lender, found.terms, found.amount, found.rate,
-        found.every_months, found.parts, int(owed or 0), int(paid or 0), found.recorded_by, found.recorded_at, found.begun_by,
-        found.begun_on, found.called_off_at,
+        found.every_months, found.parts, int(owed or 0), int(paid or 0), found.recorded_by,
+        found.recorded_at, found.begun_by, found.begun_on, found.called_off_at,
     )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from coopbudget.shares.models import ShareNomination, ShareTransfer, ShareWithdr
 
 @dataclass(frozen=True)
 class NominationRow:
-    """Somebody named. ``passes``: what passes to them (pence) since the member died, ``left`` what of it has not yet."""
+    """Somebody named. ``passes``: what passes to them (pence) since the member died, ``left`` what of it has not yet
+    and nobody has asked for."""
 
     id: uuid.UUID
     number: int
@@ -68,7 +69,7 @@ def _gone(session: Session, coop_id: uuid.UUID, ids: list[uuid.UUID]) -> dict[uu
     found: dict[uuid.UUID, int] = {}
     asked = ShareWithdrawal.called_off_at.is_(None) & ShareWithdrawal.agreed.is_not(False)
     for table, where in ((ShareTransfer, None), (ShareWithdrawal, asked)):
-        wanted: Select[Any] = (
+        wanted: Any = (
             select(table.nomination_id, func.sum(table.amount))
             .where(table.coop_id == coop_id, table.nomination_id.in_(ids))
             .group_by(table.nomination_id)
@@ -87,6 +88,19 @@ def nominations_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -
 def passing_to(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[NominationRow]:
     """Those to whom something passes since a member died, the oldest first."""
     return [row for row in nominations_of(session, coop_id, member_id) if row.passes]
+
+
+def waits_for_named(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> int:
+    """What was asked for those whom a member had named, and no officer has answered (pence)."""
+    found = session.scalar(
+        select(func.coalesce(func.sum(ShareWithdrawal.amount), 0)).where(
+            ShareWithdrawal.coop_id == coop_id,
+            ShareWithdrawal.member_id == member_id,
+            ShareWithdrawal.nomination_id.is_not(None),
+            ShareWithdrawal.decided_at.is_(None),
+        )
+    )
+    return int(found or 0)
 
 
 def nomination_by_number(session: Session, coop_id: uuid.UUID, number: int) -> NominationRow | None:

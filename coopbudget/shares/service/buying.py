@@ -30,8 +30,8 @@ from coopbudget.shares.errors import (
     NotByTheRules,
     NotPaidYet,
 )
-from coopbudget.shares.models import ShareApplication
 from coopbudget.shares.law import most_held
+from coopbudget.shares.models import ShareApplication
 from coopbudget.shares.rules import buying_fault
 from coopbudget.trail.service import append
 

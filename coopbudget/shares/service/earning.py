@@ -41,7 +41,7 @@ EFFECT = "share_interest"
 """What governance calls such a motion."""
 
 UNDONE = N_(
-    "Interest of %(amount)s that was booked for your shares is taken back: %(why)s It is worked out again, and we tell you."
+    "Interest of %(amount)s that was booked for your shares is taken back, and worked out again. The reason: %(why)s"
 )
 EARNED = N_("Your shares earned %(amount)s of interest. See it, and how to have it sent to your bank.")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -136,8 +135,8 @@ def call_off_loan(work: Work, *, number: int) -> None:
 def give_back(work: Work, *, number: int, everything: bool = False) -> Posted:
     """What came for a loan and is more than was agreed goes back to the lender with the next payment run.
 
-    ``everything``: a loan that has not begun is not made, and all that came goes back. Raises NoSuchShares, AlreadyEnded,
-    NothingTooMuch, Forbidden by the policy, SecondFactorNeeded.
+    ``everything``: a loan that has not begun is not made, and all that came goes back. Raises NoSuchShares,
+    AlreadyEnded, NothingTooMuch, Forbidden by the policy, SecondFactorNeeded.
     """
     work.need(Permission.APPROVE_PAYMENTS)
     loan = _lock(work, number)

@@ -41,7 +41,7 @@ def pass_on(
     filename: str = "",
     nomination: int | None = None,
 ) -> Posted:
-    """``amount`` pence of a dead member's shares become another member's, at par. ``why`` names the paper, which is kept.
+    """``amount`` pence of a dead member's shares become another's, at par. ``why`` names the paper, which is kept.
 
     ``nomination``: the number under which she had named them; else a will or who settles the estate says so. Who gets
     them is told, and does not record it. Raises NoSuchShares, StillHerOwn, Invalid, NotByTheRules, Forbidden.
@@ -119,4 +119,5 @@ def dead_fault(work: Work, giver: MemberRow, amount: int, named: NominationRow |
         return Fault.MORE_THAN_NAMED if amount > named.left else None
     kept = sum(row.left for row in queries.passing_to(work.session, work.coop_id, giver.id))
     there = queries.not_gone(work.session, work.coop_id, giver.number)
-    return Fault.KEPT_FOR_NAMED if kept and amount > there - kept else None
+    there -= queries.waits_for_named(work.session, work.coop_id, giver.id)
+    return Fault.KEPT_FOR_NAMED if amount > there - kept else None

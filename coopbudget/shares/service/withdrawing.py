@@ -63,9 +63,9 @@ def ask_shares_back(
 ) -> int:
     """The member (or who acts for her) asks ``amount`` pence of her shares back; the asking's number.
 
-    Where she has died, who keeps the register asks: for those who settle the estate, or (``nomination``, its number) for
-    whom she had named. Nothing moves yet: the shares stay hers while the notice runs. Bank details are asked for once,
-    as for own money. Raises NoSuchShares, NotByTheRules, AskedAlready, Invalid.
+    Where she has died, who keeps the register asks: for those who settle the estate, or (``nomination``, its number)
+    for whom she had named. Nothing moves yet: the shares stay hers while the notice runs. Bank details are asked for
+    once, as for own money. Raises NoSuchShares, NotByTheRules, AskedAlready, Invalid.
     """
     member = members_service.locked_membership(work, member_id)
     hers = work.actor.member_id == member_id and work.actor.may_for_member(Power.PLEDGE)
@@ -91,7 +91,8 @@ def ask_shares_back(
         decided_by=None, decided_at=None, agreed=None, why="", called_off_by=None, called_off_at=None, entry_id=None,
         entry_number=None, back_entry_number=None, nomination_id=named.id if named else None,
     )  # fmt: skip
-    with named_rules(work.session, {"uq_share_withdrawal_waiting": AskedAlready}):
+    once = {"uq_share_withdrawal_waiting": AskedAlready, "uq_share_withdrawal_named": AskedAlready}
+    with named_rules(work.session, once):
         work.session.add(asked)
     _note(
         work, asked, "shares.asked_back", amount=amount, capacity=str(asked.asked_as), notice_until=notice.isoformat()

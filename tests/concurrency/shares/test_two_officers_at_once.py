@@ -96,7 +96,7 @@ def test_shares_go_back_once_within_the_reserve_and_interest_is_booked_once(hous
             codes = [chart.share_capital(n) for n in numbers] + [chart.share_interest(n) for n in numbers]
             found = balances(work.session, work.coop_id, [*codes, chart.RESERVE_GENERAL, chart.RESERVE_WITHDRAWN])
             # £100 x 3 % x 61/365 = £0.50 for each; the shares stood until June.
-            assert list(found[code] for code in codes) == [4_000, 10_000, 50, 50]
+            assert [found[code] for code in codes] == [4_000, 10_000, 50, 50]
             assert (found[chart.RESERVE_GENERAL], found[chart.RESERVE_WITHDRAWN]) == (2_000, 6_000)
         db.session.close()
 

@@ -17,7 +17,7 @@ from coopbudget.shares import queries, service
 from coopbudget.shares.errors import AlreadyEnded, NotDueYet, NotJustTheLoan
 from tests import rail as rails
 from tests.conftest import NOON, Act
-from tests.people import sign_in
+from tests.people import prove, sign_in
 
 FEBRUARY_20 = datetime(2027, 2, 20, 12, tzinfo=UTC)
 AUGUST_30 = datetime(2027, 8, 30, 12, tzinfo=UTC)
@@ -119,3 +119,49 @@ def test_a_member_sees_her_own_loan_and_it_can_be_called_off_while_nothing_came(
     assert treasurer.post(f"{made.location}/call-off").status_code == 303
     assert "Not made" in ann.get(made.location).get_data(as_text=True)
     assert treasurer.post(f"{made.location}/call-off").status_code == 409
+
+
+def test_what_is_too_much_goes_back_and_a_loan_that_is_not_made_goes_back_whole(
+    app: Flask, act: Act, rail: rails.Rail
+) -> None:
+    app.extensions["coopbudget.clock"] = lambda: NOON
+    coop, treasurer, chair = f"/c/{rail.coop.slug}", app.test_client(), app.test_client()
+    assert rail.treasurer.person_id is not None and rail.chair.person_id is not None
+    sign_in(treasurer, rail.treasurer.person_id)
+    sign_in(chair, rail.chair.person_id)
+    pages = [treasurer.post(f"{coop}/loans/new", data=TERMS).location for _ in range(2)]
+    with act(rail.treasurer) as work:
+        rails.bring_in(
+            work, "own",
+            "Date,Description,Amount,Balance\n31/08/2026,N HUWS LOAN 00001,1000.00,1000.00\n"
+            "31/08/2026,N HUWS LOAN 00001,25.50,1025.50\n31/08/2026,N HUWS LOAN 00002,400.00,1425.50\n",
+        )  # fmt: skip
+        ids = [line.id for line, *_ in work.session.execute(rails.lines(rail.id, statement_number=1))]
+        payments.confirm_suggestions(work, side="own", line_ids=ids)
+    assert "£25.50 more has come than was agreed" in chair.get(pages[0]).get_data(as_text=True)
+    assert "More has come than was agreed" in chair.get(f"{coop}/loans").get_data(as_text=True)
+    assert "£400.00 has come, and £600.00 is still to come" in chair.get(pages[1]).get_data(as_text=True)
+    assert "/prove" in chair.post(f"{pages[0]}/give-back").location  # a fresh code first
+    prove(chair, rail.chair.person_id, NOON)
+    with act(rail.chair) as work, pytest.raises(NotJustTheLoan):
+        service.begin_loan(work, number=1)
+    assert chair.post(f"{pages[0]}/give-back").status_code == 303
+    assert chair.post(f"{pages[0]}/give-back").status_code == 409
+    page = chair.get(pages[0]).get_data(as_text=True)
+    assert "no part of the loan" in page and "£25.50" in page and "The money has come: the loan begins today" in page
+    assert chair.post(f"{pages[0]}/begin").status_code == 303
+    assert chair.post(f"{pages[1]}/give-back", data={"what": "everything"}).status_code == 303
+    assert "Not made" in chair.get(pages[1]).get_data(as_text=True)
+    assert chair.post(f"{pages[0]}/give-back", data={"what": "everything"}).status_code == 409  # it has begun
+    with act(rail.treasurer) as work:
+        assert balances(work.session, rail.id, [chart.loan_owed(1), chart.loan_due(1), chart.loan_due(2)]) == {
+            chart.loan_owed(1): 100_000, chart.loan_due(1): 2_550, chart.loan_due(2): 40_000,
+        }  # fmt: skip
+        rows = work.session.execute(waiting(rail.id, side="own")).all()
+        assert sorted(row.amount for row in rows) == [2_550, 40_000]
+    # More comes for the loan that runs: it is no part of it, and its schedule stands.
+    with act(rail.treasurer) as work:
+        rails.bring_in(work, "own", "Date,Description,Amount,Balance\n01/09/2026,N HUWS LOAN 00001,10.00,1435.50\n")
+        ids = [line.id for line, *_ in work.session.execute(rails.lines(rail.id, statement_number=2))]
+        payments.confirm_suggestions(work, side="own", line_ids=ids)
+    assert "Send £10.00 back to the lender" in chair.get(pages[0]).get_data(as_text=True)

@@ -1,4 +1,4 @@
-"""Shares paid for by card: asked of Stripe, never believed, across to the co-op's own side; and what a bank takes back."""
+"""Shares paid for by card: Stripe is asked, never believed; across to the co-op's own side; and taken back."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ Owns ``share_offer``, ``share_application``, ``share_withdrawal``, ``share_trans
 - interest is what members decided before its time began, no more than their rules allow, and a cost of the co-op: each
   day's holding counts, to the penny, and it is booked once; while nobody has asked for it, another officer can take it
   back by a reversal, and it is booked again;
-- a loan begins once another officer than who wrote it down has seen just its money come (what is too much goes back); its schedule follows from its
-  terms and that day, and each part is paid once, its interest a cost;
+- a loan begins once another officer than who wrote it down has seen just its money come (what is too much goes back);
+  its schedule follows from its terms and that day, and each part is paid once, its interest a cost;
 - two people: who asks does not agree, and who is paid does neither.
 
 Stands on collections, governance, payments, members, rulebook, evidence, notices, ledger, trail and the ground.

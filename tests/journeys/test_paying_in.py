@@ -93,6 +93,20 @@ def pay_by_card(town: Town, ifan: Visitor) -> None:
     assert free_in_fund(ifan) == before + 2500
 
 
+def buy_shares_by_card(town: Town, ifan: Visitor) -> None:
+    ifan.go(f"{COOP}/shares").follow("Buy shares")
+    fill(ifan, {"How many shares?": "15"})
+    ifan.page.get_by_label("I pay with money of my own").check()
+    ifan.press("Apply for these shares").press("Pay £15.00 by card").follow("Pay £15.00 on Stripe's page")
+    ifan.page.get_by_label("Card number").fill("4242 4242 4242 4242")
+    ifan.press("Pay £15.00")
+    paying = ifan.page.url.removeprefix(ifan.url)
+    town.heed()
+    assert "£15.00 has come for shares" in ifan.go(paying).words
+    ifan.follow("To the shares")
+    assert "Paid, to be registered" in ifan.words
+
+
 def set_up_debit(ifan: Visitor) -> None:
     ifan.go(f"{COOP}/direct-debit").press("Set up a Direct Debit").follow("Go to Stripe's page").press("Set up")
     ifan.press("Ask Stripe again")  # whoever won't wait for Stripe to tell
@@ -118,6 +132,7 @@ def test_a_treasurer_connects_and_a_member_pays_in_by_card_and_by_direct_debit(t
     connect(town, gwen)
     ifan = visit(town.site, size=PHONE).sign_in(cast.email_of("ifan"), cast.PASSWORD)
     pay_by_card(town, ifan)
+    buy_shares_by_card(town, ifan)
     set_up_debit(ifan)
     pay_by_debit(town, ifan)
     gwen.go(f"{COOP}/stripe").press("Compare now")

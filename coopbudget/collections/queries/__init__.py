@@ -22,6 +22,7 @@ from coopbudget.collections.queries.payments import (
     payout_to_mend as payout_to_mend,
     payouts_statement as payouts_statement,
     pending_of_funds as pending_of_funds,
+    returned_for_shares as returned_for_shares,
 )
 from coopbudget.collections.queries.plans import (
     days_left_out as days_left_out,

@@ -61,6 +61,17 @@ def payments_for(session: Session, coop_id: uuid.UUID, for_number: int) -> list[
     )
 
 
+def returned_for_shares(session: Session, coop_id: uuid.UUID) -> dict[int, int]:
+    """What of payments by card for shares was taken back and not given again, by the application's number; nearly
+    always nothing."""
+    rows = session.execute(
+        select(Collection.for_number, func.sum(Collection.returned).label("pence"))
+        .where(Collection.coop_id == coop_id, Collection.for_number.is_not(None), Collection.returned > 0)
+        .group_by(Collection.for_number)
+    )
+    return {row.for_number: int(row.pence) for row in rows if row.for_number is not None}
+
+
 def pending_of_funds(session: Session, coop_id: uuid.UUID, fund_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     """What is on its way into each fund and can't be used yet; funds with nothing are left out.
 

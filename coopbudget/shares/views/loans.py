@@ -15,6 +15,7 @@ from coopbudget.payments.queries.statements import pay_into
 from coopbudget.payments.rules import Side
 from coopbudget.shares import policy, queries, schemas, service, words
 from coopbudget.shares.errors import NoSuchShares
+from coopbudget.shares.service.lending import EARLY
 from coopbudget.shares.views.blueprint import bp
 
 
@@ -72,11 +73,15 @@ def loan(work: Work, number: int) -> ResponseReturnValue:
     decision = None
     if approves and found.state == "come":
         decision = policy.may_decide(work.person_id, owner=person, asked_by=found.recorded_by)
+    parts = queries.loan_parts(work.session, work.coop_id, found)
+    pays_from = next((row.part.due_on - EARLY for row in parts if row.state == "to_come"), None)
     return render_template(
         "shares/loan.html",
         found=found,
         words=words,
-        parts=queries.loan_parts(work.session, work.coop_id, found),
+        parts=parts,
+        pays_from=pays_from,
+        today=work.today,
         planned=found.schedule(work.today) if found.begun_on is None else [],
         reference=queries.loan_reference(found.number),
         bank=pay_into(work.session, work.coop_id, Side.OWN) if found.state == "waiting" else None,

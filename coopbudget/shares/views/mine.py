@@ -15,6 +15,7 @@ from coopbudget.collections.words import state_of
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
+from coopbudget.ledger import chart, queries as ledger
 from coopbudget.members import queries as members
 from coopbudget.members.queries import MemberRow
 from coopbudget.payments.queries.payees import payee_for
@@ -279,6 +280,7 @@ def withdrawal_page(work: Work, found: queries.WithdrawalRow, form: Form) -> str
         people=members.names(work.session, [found.asked_by, found.decided_by]),
         decision=policy.may_decide(work.person_id, owner=owner.person_id, asked_by=found.asked_by) if asked else None,
         means=queries.means(work.session, work.coop_id) if asked else None,
+        by_card=ledger.balance(work.session, work.coop_id, chart.CARD_SHARES_DUE) if asked else 0,
         runs=work.today < found.notice_until,
         proven=work.proven,
         may_stop=found.can_stop and ((mine and work.actor.may_for_member(Power.PLEDGE)) or approves),

@@ -70,6 +70,7 @@ def test_a_friend_lends_and_has_it_back_in_two_parts(app: Flask, act: Act, rail:
             service.begin_loan(work, number=1)
         with pytest.raises(NotDueYet):
             service.pay_part(work, number=1)
+    assert "from 15 February 2027" in treasurer.get(made.location).get_data(as_text=True)
     assert "1 March 2027" in treasurer.get(made.location).get_data(as_text=True)
     assert "loan is due" not in treasurer.get(f"{coop}/desk").get_data(as_text=True)
     app.extensions["coopbudget.clock"] = lambda: FEBRUARY_20

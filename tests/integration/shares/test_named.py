@@ -68,7 +68,7 @@ def test_dewi_names_her_niece_and_a_neighbour_and_the_law_s_limit_holds(app: Fla
     made = dewi.post(page, data=NON)
     assert made.status_code == 303
     shown = words(dewi.get(made.location))
-    assert "Waits for the signed paper" in shown and "60 % of all that I have" in shown
+    assert "Waits for the signed paper" in shown and "60% of all that I have" in shown
     assert eira.get(made.location).status_code == 404
     to_eira = {"to_number": str(purses.eira.number), "relation": "friend", "percent": "40", "name": ""}
     assert "more than all of it" in words(dewi.post(page, data=to_eira | {"percent": "41"}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 from flask.testing import FlaskClient
@@ -53,6 +54,10 @@ def test_a_card_buys_shares_that_end_when_the_bank_takes_the_money_back(till: Ti
     coop = f"/c/{till.purses.coop.slug}"
     dewi, eira = browser(till, till.purses.dewi), browser(till, till.purses.eira)
     secretary = browser(till, till.purses.secretary.person_id)
+    with till.act(till.purses.secretary, now=till.now) as work:
+        service.open_offer(
+            work, title="A minibus", what_for="All of it", target=20_000, closes_on=work.today + timedelta(days=60)
+        )
     page = applied(till, dewi, 100)
     assert "Pay £100.00 by card" in words(dewi, page) and "never with its card" in words(dewi, page)
     assert eira.post(f"{page}/card").status_code == 404
@@ -81,6 +86,7 @@ def test_a_card_buys_shares_that_end_when_the_bank_takes_the_money_back(till: Ti
     assert secretary.post(f"{page}/register").status_code == 303
     assert of_shares(till) == card | {"shares": 10_000}
     assert "In the register" in words(dewi, page)
+    assert "£100.00 of £200.00: 50%" in words(eira, f"{coop}/shares")
     with till.act(till.purses.treasurer, now=till.now) as work:
         assert to_cross(work.session, work.coop_id)["shares"].ready == 10_000
     assert "Shares paid by card" in words(browser(till, till.purses.treasurer.person_id), f"{coop}/bank/crossings")
@@ -92,6 +98,7 @@ def test_a_card_buys_shares_that_end_when_the_bank_takes_the_money_back(till: Ti
     found = of_shares(till)
     assert "shares" not in found and found["made good"] - found["fees"] == 10_000 and "owed" not in found
     assert "was taken back" in words(dewi, begun.location)
+    assert "£0.00 of £200.00: 0%" in words(eira, f"{coop}/shares"), "the bar does not boast"
     assert "Ended: the payment was questioned" in words(secretary, f"{coop}/shares/register/{till.purses.dewi.number}")
     told = words(secretary, "/notices")
     assert "Shares of Dewi were taken off the register: £100.00" in told

@@ -85,6 +85,7 @@ def _ended(session: Session, coop_id: uuid.UUID) -> dict[uuid.UUID, int]:
         )
     )  # fmt: skip
     for offer_id, number, amount in rows:
+        assert offer_id is not None  # asked for
         found[offer_id] = found.get(offer_id, 0) + min(amount, back[number])
     return found
 

@@ -116,6 +116,22 @@ def state_of(due: Due, today: date, *, done: bool) -> State:
     return State.SOON if today >= due.by - SOON else State.LATER
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """What others wait for until a year from a day: how much, how much of it is late, and the next day to come."""
+
+    number: int
+    late: int
+    next_on: date | None
+
+
+def awaited(days: Iterable[date], today: date) -> Awaited:
+    """The days that others set, as far as a year from today; what is past already is late."""
+    near = sorted(day for day in days if day <= months_after(today, 12))
+    late = sum(day < today for day in near)
+    return Awaited(len(near), late, near[late] if late < len(near) else None)
+
+
 def reminder(due: Due, today: date, last: int | None) -> int | None:
     """Which reminder is to be sent of a step that is not done, as days before its day; None: none (any more).
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import gettext, lazy_gettext as _l, ngettext
+from flask_babel import format_date, gettext, lazy_gettext as _l, ngettext
 
 from coopbudget.errors import Words
-from coopbudget.meetings.cycle import State, Step
+from coopbudget.meetings.cycle import Awaited, State, Step
 from coopbudget.meetings.rules import Kind, Presence, Way
 from coopbudget.notices.messages import N_
 
@@ -60,6 +60,18 @@ def presence_words(found: Presence, *, held: bool) -> str:
         said.append(_("That was enough."))
     else:
         said.append(_("That was too few to decide anything there."))
+    return " ".join(str(each) for each in said)
+
+
+def awaited_words(found: Awaited) -> str:
+    """How much others wait for within a year, how much of it is late, and what comes next."""
+    if not found.number:
+        return _("None in the next twelve months.")
+    said = [ngettext("%(num)d in the next twelve months.", "%(num)d in the next twelve months.", found.number)]
+    if found.late:
+        said.append(ngettext("%(num)d of them is late.", "%(num)d of them are late.", found.late))
+    if found.next_on is not None:
+        said.append(_("The next by %(day)s.", day=format_date(found.next_on, "d MMMM y")))
     return " ".join(str(each) for each in said)
 
 

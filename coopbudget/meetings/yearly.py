@@ -10,9 +10,22 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coopbudget.budgets import queries as budgets
 from coopbudget.clock import civil_date, end_of_day, start_of_day
 from coopbudget.coops.queries import coop_by_id
-from coopbudget.meetings.cycle import NOTED, Due, State, Step, Term, not_followed, state_of, year_needs
+from coopbudget.meetings.cycle import (
+    NOTED,
+    Awaited,
+    Due,
+    State,
+    Step,
+    Term,
+    awaited,
+    months_after,
+    not_followed,
+    state_of,
+    year_needs,
+)
 from coopbudget.meetings.models import Meeting, YearStep
 from coopbudget.meetings.rules import Kind
 from coopbudget.members.queries.membership import terms_from
@@ -84,6 +97,12 @@ def steps_of(session: Session, coop_id: uuid.UUID, year: FinancialYear, today: d
             )
         )
     return rows
+
+
+def reviews_awaited(session: Session, coop_id: uuid.UUID, today: date) -> Awaited:
+    """The reviews of agreements by their funders that are to come within a year, or are late. Nobody is named."""
+    rows = budgets.open_reviews(session, coop_id, until=months_after(today, 12))
+    return awaited((each.due_on for each in rows), today)
 
 
 @dataclass(frozen=True)

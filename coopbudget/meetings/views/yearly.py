@@ -35,6 +35,7 @@ def _page(work: Work, name: int) -> str:
     every = _years(work, name)
     found = every[name]
     rows = yearly.steps_of(work.session, work.coop_id, found, work.today)
+    recent = name + 2 not in every  # the one that ended last, and the one under way
     return render_template(
         "meetings/year.html",
         year=found,
@@ -42,6 +43,8 @@ def _page(work: Work, name: int) -> str:
         after=every.get(name + 1),
         over=found.ends_on < work.today,
         rows_of_year=rows,
+        reviews=yearly.reviews_awaited(work.session, work.coop_id, work.today) if recent else None,
+        may_see_reviews=work.actor.may(Permission.MANAGE_AGREEMENTS),
         who=names(work.session, {each.noted_by for each in rows}),
         left=sum(each.state not in (State.DONE, State.NOTHING) for each in rows),
         words=words,

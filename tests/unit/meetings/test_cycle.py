@@ -13,6 +13,7 @@ from coopbudget.meetings.cycle import (
     State,
     Step,
     Term,
+    awaited,
     months_after,
     not_followed,
     reminder,
@@ -86,3 +87,13 @@ def test_each_reminder_goes_once_however_often_and_late_the_worker_looks(looks: 
     elif any(offset >= -30 for offset in looks):
         assert sent
     assert reminder(Due(Step.ELECTIONS, None), date(2026, 1, 1), None) is None
+
+
+@given(days=st.lists(DAYS, max_size=8), today=DAYS)
+def test_what_others_wait_for_is_counted_a_year_ahead_and_late_once_its_day_is_past(
+    days: list[date], today: date
+) -> None:
+    found = awaited(days, today)
+    near = [day for day in days if day <= months_after(today, 12)]
+    assert (found.number, found.late) == (len(near), sum(day < today for day in near))
+    assert found.next_on == min((day for day in near if day >= today), default=None)

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from coopbudget.budgets import service as budgets
 from coopbudget.meetings import queries, service
 from coopbudget.meetings.cycle import Step
 from coopbudget.meetings.rules import Kind
@@ -48,7 +49,10 @@ def test_the_year_shows_what_is_done_and_reminds_of_what_is_not(app: Flask, act:
         return client, answer.text
 
     member, chair = year.members[0].person_id, year.chair_member.person_id
+    with act(year.system, now=AFTER) as work:
+        assert budgets.plan_reviews(work) == 3
     _, page = look(member, AFTER)
+    assert "3 in the next twelve months. The next by 7 October 2026." in page and "/agreements/reviews" not in page
     assert "The year from 1 April 2025 to 31 March 2026." in page and "7 things are still to do." in page
     assert "The law’s last day: 31 October 2026." in page and page.count("The law’s last day") == 1
     assert states(page) == ["Soon", *["To do"] * 6] and "Note that it is done" not in page
@@ -107,7 +111,9 @@ def test_the_year_shows_what_is_done_and_reminds_of_what_is_not(app: Flask, act:
     assert told(act, ONE) == sorted(officers * 3) and told(act, SEVERAL) == []
 
     later, page = look(member, AFTER + 400 * DAY)
+    assert "3 in the next twelve months. 3 of them are late." in page and "Agreements looked at again" in page
     old = later.get(f"{place}/2026").text
+    assert "Agreements looked at again" not in old
     assert "The year from 1 April 2026 to 31 March 2027." in page and "Files" in page
     assert "Register &lt;32451R&gt;" in old and f'href="{place}/2027" rel="next"' in old
     assert "Elect who follows" in page and "Elect who follows" not in old  # offices that end are the affair of today

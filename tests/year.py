@@ -12,7 +12,7 @@ from coopbudget.governance import service as governance
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.ledger import chart
-from coopbudget.ledger.service import Leg, Posted, open_account, post_entry
+from coopbudget.ledger.service import Leg, Posted, close_period, open_account, post_entry
 from coopbudget.surplus import queries, service
 from tests import people
 from tests.conftest import Act
@@ -123,7 +123,7 @@ def proposed(
     """The treasurer closes the books of the year and puts a split to the vote."""
     with act(year.treasurer, now=now) as work:
         if not service.year_that_is_over(work, 2026).books_closed:
-            service.close_year(work, year=2026)
+            close_period(work, through=service.year_that_is_over(work, 2026).year.ends_on)
         return service.propose_split(
             work, year=2026, closes_on=(now + timedelta(days=14)).date(), general=general, indivisible=indivisible,
             community=community, dividend=dividend, kind="co_operative",

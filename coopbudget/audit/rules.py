@@ -29,6 +29,8 @@ class Group(StrEnum):
     SHARES_BACK = "shares_back"
     SHARES_EARNED = "shares_earned"
     LOANS = "loans"
+    ACCRUED = "accrued"
+    MEMBERS_OWE = "members_owe"
 
 
 _GROUPS: Sequence[tuple[re.Pattern[str], Group]] = (
@@ -43,6 +45,8 @@ _GROUPS: Sequence[tuple[re.Pattern[str], Group]] = (
     (re.compile(r"Liabilities:Shares:Back:.+"), Group.SHARES_BACK),
     (re.compile(r"Liabilities:Shares:Interest:.+"), Group.SHARES_EARNED),
     (re.compile(r"Liabilities:Loans:.+"), Group.LOANS),
+    (re.compile(r"Liabilities:Accrued:Members:.+"), Group.ACCRUED),
+    (re.compile(r"Assets:Receivable:Members:.+"), Group.MEMBERS_OWE),
 )
 
 
@@ -118,6 +122,8 @@ _FIRST = {
     Group.SHARES_BACK: "Liabilities:Shares:Back",
     Group.SHARES_EARNED: "Liabilities:Shares:Interest",
     Group.LOANS: "Liabilities:Loans",
+    Group.ACCRUED: "Liabilities:Accrued:Members",
+    Group.MEMBERS_OWE: "Assets:Receivable:Members",
 }
 
 

@@ -45,6 +45,8 @@ _KINDS: dict[str, Words] = {
     "debt_paid": _l("A member's debt paid from their fund"),
     "debt_written_off": _l("A member's debt written off"),
     "reversal": _l("Reversal"),
+    "accrued": _l("Visits given and not billed at a month's end"),
+    "accrual_back": _l("Visits not billed at a month's end, taken back in the next"),
     "surplus_shared": _l("A year's surplus shared"),
     "surplus_undone": _l("The sharing of a surplus undone"),
     "share_interest": _l("Interest on shares, as members decided"),
@@ -266,6 +268,15 @@ _ACTS: dict[str, Words] = {
     "shares.kept": _l("Shares not paid back"),
     "shares.asking_called_off": _l("Asking for shares back taken back"),
     "shares.passed_on": _l("Shares of a member who has died passed on"),
+    "period_reopened": _l("Books opened again"),
+    "period.looked": _l("A month's figures looked at"),
+    "period.accrued": _l("Visits not billed taken into a month"),
+    "period.accrual_back": _l("Visits not billed taken out of the next month"),
+    "reopening.asked": _l("Opening the books again asked for"),
+    "reopening.agreed": _l("Opening the books again agreed"),
+    "reopening.refused": _l("Opening the books again refused"),
+    "budget.set": _l("A line of the year's budget set"),
+    "alone_price.recorded": _l("What support costs a member alone written down"),
     "surplus.proposed": _l("Sharing of a surplus proposed"),
     "surplus.shared": _l("Surplus shared"),
     "surplus.undone": _l("Sharing of a surplus undone"),
@@ -291,6 +302,8 @@ _GROUPS: dict[Group, Words] = {
     Group.SHARES_BACK: _l("shares going back to members"),
     Group.SHARES_EARNED: _l("interest owed on shares"),
     Group.LOANS: _l("loans to the co-op"),
+    Group.ACCRUED: _l("visits given and not billed yet"),
+    Group.MEMBERS_OWE: _l("owed by members"),
 }
 
 

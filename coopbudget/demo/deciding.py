@@ -18,12 +18,6 @@ from coopbudget.rulebook.queries import rules_on
 from coopbudget.surplus import queries, service as surplus
 
 
-def books_closed(stage: Stage, year: int) -> None:
-    """The year is over and agreed to the bank."""
-    with stage.person("gwen") as work:
-        surplus.close_year(work, year=year)
-
-
 def split_proposed(stage: Stage, year: int) -> uuid.UUID:
     """The treasurer proposes, and it goes to the vote."""
     with stage.person("gwen") as work:

@@ -10,6 +10,7 @@ from functools import partial
 
 from coopbudget.demo import (
     cast,
+    closing,
     commissioning,
     deciding,
     founding,
@@ -25,8 +26,6 @@ from coopbudget.demo import (
 from coopbudget.demo.bank import Bank
 from coopbudget.demo.stage import Stage
 from coopbudget.guard import Actor
-from coopbudget.members import service as members
-from coopbudget.members.words import MemberClass
 from coopbudget.notices import service as notices
 from coopbudget.pools import service as pools
 from coopbudget.providers.rules import HourKind
@@ -135,6 +134,7 @@ def _commissioning(bill: Play, starts_on: date) -> None:
 
     def opened() -> None:
         bill.night_call = commissioning.night_pool(stage, starts_on)
+        closing.told_alone(stage, bill.night_call)
 
     def called() -> None:
         assert bill.night_call is not None
@@ -246,7 +246,7 @@ def _year_end(bill: Play, today: date) -> None:
         money.cross(stage, "dividend")
         money.run(stage, bank, "own")
 
-    bill.on(ended + timedelta(days=30), "The books are closed", lambda: deciding.books_closed(stage, ended.year))
+    closing.on_the_bill(bill.on, stage, ended, money.month_end)
     bill.on(ended + timedelta(days=32), "A split is proposed", proposed)
     bill.on(ended + timedelta(days=36), "Members vote", lambda: deciding.members_vote(stage, proposal()))
     bill.on(ended + timedelta(days=48), "What is left is shared", shared)
@@ -353,7 +353,7 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=3), "A sealed bid", outings_bid)
     bill.on(today - timedelta(days=3), "A worry waits", lambda: deciding.a_worry_waits(stage))
     bill.on(today - timedelta(days=1), "A phone is lost", lambda: trusting.emyr_lost_his_phone(stage))
-    bill.on(today - timedelta(days=2), "Somebody asks to join", lambda: _somebody_asks(stage))
+    bill.on(today - timedelta(days=2), "Somebody asks to join", lambda: welcoming.somebody_asks(stage))
     bill.on(today - timedelta(days=1), "Somebody asks without an account", lambda: welcoming.a_stranger_asks(stage))
     bill.on(today - timedelta(days=35), "A nephew acts by law", lambda: welcoming.alun_acts_by_law(stage))
 
@@ -363,11 +363,3 @@ def _all_read(stage: Stage) -> None:
     for key in list(stage.people):
         with stage.outside(key) as work:
             notices.read_all_notices(work)
-
-
-def _somebody_asks(stage: Stage) -> None:
-    assert stage.coop is not None
-    with stage.outside("sali") as work:
-        members.apply_to_join(
-            work, coop_id=stage.coop.id, member_class=MemberClass.BUDGET_HOLDER, why="My cousin Megan told me."
-        )

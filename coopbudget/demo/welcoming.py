@@ -41,3 +41,12 @@ def alun_acts_by_law(stage: Stage) -> None:
             evidence_id=letter,
             known_how="Non Prydderch of the council rang Dafydd.",
         )
+
+
+def somebody_asks(stage: Stage) -> None:
+    """A cousin with an account asks to join: it waits for an officer."""
+    assert stage.coop is not None
+    with stage.outside("sali") as work:
+        members.apply_to_join(
+            work, coop_id=stage.coop.id, member_class=MemberClass.BUDGET_HOLDER, why="My cousin Megan told me."
+        )

@@ -30,6 +30,8 @@ LEVY_OWED: Final = "Liabilities:Crossing:Levy"  # levy the members' side owes th
 LEVY_DUE: Final = "Assets:Crossing:Levy"  # the same levy, seen from the co-op's own side
 DIVIDEND_OWED: Final = "Liabilities:Crossing:Dividend"  # dividend the co-op's own side owes the members'
 DIVIDEND_DUE: Final = "Assets:Crossing:Dividend"  # the same dividend, seen from the members' side
+FUNDS_ACCRUED: Final = "Liabilities:Accrued:Funds"  # below nothing: what funds will pay for visits not billed yet
+LEVY_ACCRUED: Final = "Assets:Accrued:Levy"  # levy earned on them
 COVER_OWED: Final = "Liabilities:Crossing:Cover"  # what the co-op's own side has to make good to the members'
 COVER_DUE: Final = "Assets:Crossing:Cover"  # the same, seen from the members' side
 CARD_SHARES_OWED: Final = "Liabilities:Crossing:Shares"  # paid for shares by card: the members' side has it from Stripe
@@ -94,6 +96,11 @@ def fund_asked_back(fund: int) -> str:
 def provider_payable(provider: int) -> str:
     """What members owe a provider for approved invoices."""
     return f"Liabilities:Payable:Members:V{provider:04d}"
+
+
+def provider_accrued(provider: int) -> str:
+    """What a provider has given, as members confirmed, and not billed yet: no promise is touched for it."""
+    return f"Liabilities:Accrued:Members:V{provider:04d}"
 
 
 def supplier_payable(supplier: int) -> str:

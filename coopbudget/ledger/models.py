@@ -95,7 +95,10 @@ class Transfer(Base):
 
 
 class PeriodClose(Base):
-    """The books are closed for every date up to and including ``through``."""
+    """From this record of the trail on, the books are closed for every date up to and including ``through``.
+
+    The newest row counts. One whose ``through`` is before that of the row before it opened a stretch again.
+    """
 
     __tablename__ = "period_close"
     __table_args__ = (
@@ -104,7 +107,29 @@ class PeriodClose(Base):
     )
 
     coop_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    through: Mapped[date] = mapped_column(primary_key=True)
+    trail_seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    through: Mapped[date]
     closed_at: Mapped[datetime]
     actor_id: Mapped[uuid.UUID | None]
-    trail_seq: Mapped[int]
+
+
+class MonthSum(Base):
+    """What entries of one kind did to one account in a closed month: debits and credits in pence (minutes for time).
+
+    ``month`` is its first day. Written when the month is closed and taken away when it is opened again: a help for
+    reading, worked out from the transfers, never the books themselves.
+    """
+
+    __tablename__ = "month_sum"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id", "account_id"], ["account.coop_id", "account.id"]),
+        CheckConstraint("debit >= 0 and credit >= 0 and debit + credit > 0", name="amounts"),
+        Index("ix_month_sum_account_id", "coop_id", "account_id", "month"),
+    )
+
+    coop_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    debit: Mapped[int]
+    credit: Mapped[int]

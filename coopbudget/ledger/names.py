@@ -10,6 +10,7 @@ from coopbudget.ledger import chart
 
 _FUND = re.compile(r"Liabilities:Funds:F0*(?P<fund>\d+):(?P<pot>\w+)(?::[A-Z]0*(?P<number>\d+))?")
 _PAYABLE = re.compile(r"Liabilities:Payable:(?P<side>Members|Own):[A-Z]0*(?P<number>\d+)")
+_ACCRUED = re.compile(r"Liabilities:Accrued:Members:V0*(?P<number>\d+)")
 _RECEIVABLE = re.compile(r"Assets:Receivable:Members:M0*(?P<member>\d+)")
 _SHARES = re.compile(r"(?P<what>Equity:Shares|Liabilities:Shares:(?:Paid|Back|Interest)):M0*(?P<member>\d+)")
 _LOANS = re.compile(r"Liabilities:Loans:(?P<what>Owed|Due):L0*(?P<loan>\d+)")
@@ -25,6 +26,8 @@ _NAMES: dict[str, LazyString] = {
     chart.LEVY_DUE: _l("levy the co-op is waiting for"),
     chart.DIVIDEND_OWED: _l("dividend to be moved into members' money"),
     chart.DIVIDEND_DUE: _l("dividend members are waiting for"),
+    chart.FUNDS_ACCRUED: _l("what funds will pay for visits not billed yet"),
+    chart.LEVY_ACCRUED: _l("levy on visits not billed yet"),
     chart.COVER_OWED: _l("what the co-op makes good to members' money"),
     chart.COVER_DUE: _l("what members' money is waiting to have made good"),
     chart.CARD_SHARES_OWED: _l("paid by card for shares, to be moved out of members' money"),
@@ -68,6 +71,8 @@ def plain_name(code: str) -> LazyString | str:
         if payable["side"] == "Members":
             return _l("owed to provider %(number)s", number=number)
         return _l("owed to supplier %(number)s", number=number)
+    if accrued := _ACCRUED.fullmatch(code):
+        return _l("given by provider %(number)s, not billed yet", number=int(accrued["number"]))
     if owed := _RECEIVABLE.fullmatch(code):
         return _l("owed by member %(number)s", number=int(owed["member"]))
     if shares := _SHARES.fullmatch(code):

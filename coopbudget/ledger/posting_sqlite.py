@@ -24,9 +24,10 @@ def post(cursor: Any, draft: Draft, record: Record) -> Outcome:
     if found is not None:
         status = "replayed" if found[2] == draft.digest else "conflict"
         return Outcome(status, uuid.UUID(found[0]), found[1])
-    if cursor.execute(
-        "SELECT 1 FROM period_close WHERE coop_id = ? AND through >= ? LIMIT 1", (coop, draft.on.isoformat())
-    ).fetchone():
+    closed = cursor.execute(
+        "SELECT through FROM period_close WHERE coop_id = ? ORDER BY trail_seq DESC LIMIT 1", (coop,)
+    ).fetchone()
+    if closed is not None and closed[0] >= draft.on.isoformat():
         return Outcome("closed")
     if (
         draft.reverses

@@ -1,6 +1,6 @@
-"""What is done to the books: open an account, post an entry, reverse one, close a period.
+"""What is done to the books: open an account, post an entry, reverse one. Closing a period is in ``closing``.
 
-Nothing here asks for a permission but ``close_period``: the slice whose act moves the money has asked. Lock
+Nothing here asks for a permission: the slice whose act moves the money has asked. Lock
 business rows first; from the first call here on, the co-op's chain stays locked until commit. A refusal
 (Overspent, ClosedPeriod, KeyReused ...) leaves the books and the transaction as they were, so the caller can
 show the page again or try something smaller.
@@ -13,22 +13,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from coopbudget.coops.service import need_open
 from coopbudget.db import new_id
 from coopbudget.db.driver import writing_cursor
-from coopbudget.guard import Permission, Work
+from coopbudget.guard import Work
 from coopbudget.ledger import posting_postgresql, posting_sqlite
 from coopbudget.ledger.chart import floor_of, type_of
+from coopbudget.ledger.closing import close_period as close_period, reopen_period as reopen_period
 from coopbudget.ledger.drafts import Draft as Draft, Leg as Leg, draft_entry as draft_entry
-from coopbudget.ledger.errors import AccountDiffers, BadClosing, NoSuchEntry
-from coopbudget.ledger.models import Account, Entry, PeriodClose, Transfer
+from coopbudget.ledger.errors import AccountDiffers, NoSuchEntry
+from coopbudget.ledger.models import Account, Entry, Transfer
 from coopbudget.ledger.outcome import Outcome, refusal
 from coopbudget.money import GBP
 from coopbudget.trail.canonical import canonical
-from coopbudget.trail.service import Record, append, lock_chain, make_record
+from coopbudget.trail.service import Record, make_record
 
 
 @dataclass(frozen=True)
@@ -137,39 +137,3 @@ def reverse_entry(work: Work, *, entry_id: uuid.UUID, on: date, key: str, kind: 
     )
     legs = [Leg(debit=credit, credit=debit, amount=amount) for credit, debit, amount in rows]
     return post_entry(work, kind=kind, on=on, key=key, legs=legs, memo=kind, reverses=entry_id)
-
-
-def close_period(work: Work, *, through: date) -> None:
-    """Close the books for every date up to and including ``through``. Postings wait for it, or it for them.
-
-    Raises BadClosing for a date not after the last closing, or not in the past. It can't be undone: what
-    belongs to a closed period is corrected by an entry in an open one.
-    """
-    work.need(Permission.KEEP_BOOKS)
-    if through >= work.today:
-        raise BadClosing({"through": [_l("Choose a date before today.")]})
-    lock_chain(work)  # the last closing can't change any more, and no posting is under way
-    last = work.session.scalar(
-        select(PeriodClose.through)
-        .where(PeriodClose.coop_id == work.coop_id)
-        .order_by(PeriodClose.through.desc())
-        .limit(1)
-    )
-    if last is not None and through <= last:
-        raise BadClosing({"through": [_l("The books are closed for that date already.")]})
-    seq = append(
-        work,
-        act="period_closed",
-        subject_kind="coop",
-        subject_id=work.coop_id,
-        content={"through": through.isoformat()},
-    )
-    work.session.execute(
-        insert(PeriodClose).values(
-            coop_id=work.coop_id,
-            through=through,
-            closed_at=work.now,
-            actor_id=work.actor.person_id,
-            trail_seq=seq,
-        )
-    )

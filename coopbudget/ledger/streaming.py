@@ -103,10 +103,10 @@ class Stream:
         )
 
     def closings(self) -> Iterator[tuple[Any, ...]]:
-        """trail_seq, through, closed at, actor; by day."""
+        """trail_seq, through, closed at, actor; by sequence."""
         return self.rows(
             f"SELECT trail_seq, {self.day('through')}, {self.instant('closed_at')}, {self.id('actor_id')}"
-            " FROM period_close WHERE coop_id = :coop ORDER BY through",
+            " FROM period_close WHERE coop_id = :coop ORDER BY trail_seq",
         )
 
     def accounts(self) -> Iterator[tuple[Any, ...]]:

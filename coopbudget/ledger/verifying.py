@@ -167,7 +167,7 @@ def _close(walk: _Walk, seq: int, whole: dict[str, Any]) -> None:
     through = whole["content"]["through"]
     if next(walk.closings, None) != (seq, through, whole["at"], whole["actor"]):
         raise _Disagrees(f"closing {through}", _l("the closing is not what the trail tells"))
-    if through <= walk.closed_through:
+    if (through <= walk.closed_through) is (whole["act"] == "period_closed"):
         raise _Disagrees(f"closing {through}", _l("the books were closed for that day before"))
     walk.closed_through = through
     walk.report.closings += 1
@@ -222,7 +222,7 @@ def _transfer_disagrees(row: tuple[Any, ...] | None, number: int, line: int) -> 
     return _Disagrees(f"transfer {number}/{line}", _l("the transfer is not what the trail tells"))
 
 
-_APPLY = {"account_opened": _open, "entry_posted": _post, "period_closed": _close}
+_APPLY = {"account_opened": _open, "entry_posted": _post, "period_closed": _close, "period_reopened": _close}
 
 
 def _compare_accounts(walk: _Walk, rows: list[tuple[Any, ...]]) -> None:

@@ -115,6 +115,29 @@ class PledgeMove(CoopRow, Base):
     made_at: Mapped[datetime]
 
 
+class AlonePrice(CoopRow, Base):
+    """What an hour of a pool's support would cost a member who bought alone (pence), and how anybody knows.
+
+    The newest row of a member and a pool counts; what was said before stays. ``told_by`` is free text: an offer, a
+    price that was paid before.
+    """
+
+    __tablename__ = "alone_price"
+    __table_args__ = (
+        coop_key("pool_id", "pool"),
+        coop_key("member_id", "membership"),
+        Index("ix_alone_price_pool_id", "coop_id", "pool_id", "member_id"),
+        CheckConstraint("hourly between 1 and 100000", name="hourly"),
+    )
+
+    pool_id: Mapped[uuid.UUID]
+    member_id: Mapped[uuid.UUID]
+    hourly: Mapped[int]
+    told_by: Mapped[str]
+    recorded_by: Mapped[uuid.UUID | None]
+    recorded_at: Mapped[datetime]
+
+
 class PoolPaper(CoopRow, Base):
     """A paper that belongs to a pool's story: the letter that withdraws cover, an offer, a plan (DOMAIN 28)."""
 

@@ -65,29 +65,6 @@ def year(work: Work, year: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/c/<coop>/surplus/<int:year>/close")
-@requires(Permission.KEEP_BOOKS)
-def ask_close(work: Work, year: int) -> ResponseReturnValue:
-    """What closing the year means."""
-    row = service.year_that_is_over(work, year)
-    return render_template("surplus/close.html", row=row, form=Form.blank(schemas.Undo()))
-
-
-@bp.post("/c/<coop>/surplus/<int:year>/close")
-@requires(Permission.KEEP_BOOKS)
-def close(work: Work, year: int) -> ResponseReturnValue:
-    """Close the books through the year's last day."""
-    row = service.year_that_is_over(work, year)
-    form = Form.blank(schemas.Undo())
-    try:
-        service.close_year(work, year=year)
-    except Invalid as problem:
-        form.take({"_form": [message for messages in problem.errors.values() for message in messages]})
-        return render_template("surplus/close.html", row=row, form=form), 422
-    flash(_("The books of that year are closed."), "success")
-    return redirect(url_for("surplus.year", year=year), 303)
-
-
 def _scenarios(surplus: int, trade: int, mine: int, asked: Percents) -> list[tuple[str, Percents, Shares, int]]:
     """The split asked for beside the presets: name, percentages, pence, and what so much trade would bring."""
     named = [("asked", asked), *((name, percents) for name, percents in PRESETS if percents != asked)]

@@ -1,5 +1,7 @@
 """Pages of the audit slice."""
 
+from coopbudget.audit.books import views as reports
+from coopbudget.audit.closing import views as closing
 from coopbudget.audit.views import (
     books as books,
     downloads as downloads,
@@ -9,3 +11,5 @@ from coopbudget.audit.views import (
     trail as trail,
 )
 from coopbudget.audit.views.blueprint import bp as bp
+
+__all__ = ["bp", "closing", "reports"]

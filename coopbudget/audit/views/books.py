@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -11,19 +9,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coopbudget.audit import queries, rules, schemas
+from coopbudget.audit.books.sheets import Report, workbook_response
 from coopbudget.audit.rules import Group
 from coopbudget.audit.views.blueprint import account_name, bp, read_period, status
+from coopbudget.audit.views.papers import papers_of
 from coopbudget.audit.words import group_word, kind_word
 from coopbudget.errors import NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
-from coopbudget.invoices.queries import invoice_number
 from coopbudget.ledger import queries as ledger
 from coopbudget.members.queries import names
 from coopbudget.money import plain_pounds
 from coopbudget.paging import PAGE_SIZE, Page, csv_response, page_number, paginate
-from coopbudget.payments.queries.runs import run_number
-from coopbudget.payments.queries.statements import place_of_line
 
 
 @bp.get("/c/<coop>/books")
@@ -56,8 +53,17 @@ def balances(work: Work) -> ResponseReturnValue:
     """The trial balance with every account, as a download."""
     form = Form.read(schemas.Day(), request.args)
     at = form.data.get("at")
+    rows = ledger.trial_balance(work.session, work.coop_id, at)
+    if request.args.get("as") == "xlsx":
+        heads = [_("Account"), _("Name"), (_("Debit"), "money"), (_("Credit"), "money")]
+        trial = rules.trial_lines([(r.code, r.type, r.balance) for r in rows if r.unit == "GBP"], gather=False)
+        report = Report(
+            f"balances-{at or work.today}", _("Trial balance"), heads,
+            [(each.code, account_name(each.code), each.debit, each.credit) for each in trial.lines],
+        )  # fmt: skip
+        return workbook_response(report)
     lines: list[tuple[Any, ...]] = []
-    for row in ledger.trial_balance(work.session, work.coop_id, at):
+    for row in rows:
         debit = (row.type in rules.DEBIT_TYPES) == (row.balance >= 0)
         amount = plain_pounds(abs(row.balance)) if row.unit == "GBP" else str(abs(row.balance))
         lines.append((row.code, account_name(row.code), row.unit, amount if debit else "", "" if debit else amount))
@@ -118,26 +124,6 @@ def entry(work: Work, number: int) -> ResponseReturnValue:
         "audit/entry.html",
         facts=facts,
         who=names(work.session, {facts.entry.actor_id})[facts.entry.actor_id],
-        paper=_paper(work, facts.entry.refs),
+        papers=papers_of(work, facts.entry.refs or (facts.reverses.refs if facts.reverses else {})),
         back=url_for("audit.entries"),
     )
-
-
-def _paper(work: Work, refs: Mapping[str, str]) -> tuple[str, str] | None:
-    """What the entry stands on, as words and an address: a line of the bank's, an invoice or a payment run."""
-    session, coop_id = work.session, work.coop_id
-    kind = next((kind for kind in ("line", "invoice", "run") if kind in refs), None)
-    try:
-        ident = uuid.UUID(refs[kind]) if kind else None
-    except ValueError:
-        return None
-    if ident is None:
-        return None
-    if kind == "line" and (place := place_of_line(session, coop_id, ident)):
-        words = _("Statement %(number)s, line %(line)s", number=place[0], line=place[1])
-        return words, url_for("payments.line", number=place[0], position=place[1])
-    if kind == "invoice" and (found := invoice_number(session, coop_id, ident)):
-        return _("Invoice %(number)s", number=found), url_for("invoices.invoice", number=found)
-    if kind == "run" and (found := run_number(session, coop_id, ident)):
-        return _("Run %(number)s", number=found), url_for("payments.run", number=found)
-    return None

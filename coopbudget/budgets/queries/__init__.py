@@ -40,6 +40,7 @@ from coopbudget.budgets.queries.history import (
     asked_back_of as asked_back_of,
     asked_back_of_funds as asked_back_of_funds,
     consents_of as consents_of,
+    outcomes_by_agreement as outcomes_by_agreement,
     outcomes_of as outcomes_of,
     outcomes_of_agreements as outcomes_of_agreements,
     steps_of_agreements as steps_of_agreements,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -112,6 +112,20 @@ def outcomes_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -
             .order_by(Outcome.position)
         )
     )
+
+
+def outcomes_by_agreement(
+    session: Session, coop_id: uuid.UUID, agreement_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[str]]:
+    """The agreed outcomes of each of several agreements, in the order of its plan; one query."""
+    found: dict[uuid.UUID, list[str]] = {}
+    for agreement_id, text in session.execute(
+        select(Outcome.agreement_id, Outcome.text)
+        .where(Outcome.coop_id == coop_id, Outcome.agreement_id.in_(list(agreement_ids)))
+        .order_by(Outcome.agreement_id, Outcome.position)
+    ):
+        found.setdefault(agreement_id, []).append(text)
+    return found
 
 
 def outcomes_of_agreements(session: Session, coop_id: uuid.UUID, agreement_ids: Sequence[uuid.UUID]) -> list[str]:

@@ -22,11 +22,12 @@ class FundOwner(NamedTuple):
     member_id: uuid.UUID
     account_id: uuid.UUID
     funder: str
+    agreement_id: uuid.UUID
 
 
 def _owners(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     return (
-        select(Fund.id, Fund.number, Fund.member_id, Fund.available_account_id, Funder.name)
+        select(Fund.id, Fund.number, Fund.member_id, Fund.available_account_id, Funder.name, Fund.agreement_id)
         .join(Agreement, (Agreement.coop_id == Fund.coop_id) & (Agreement.id == Fund.agreement_id))
         .outerjoin(Funder, (Funder.coop_id == Agreement.coop_id) & (Funder.id == Agreement.funder_id))
         .where(Fund.coop_id == coop_id)
@@ -35,12 +36,28 @@ def _owners(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
 
 
 def _row(row: Any) -> FundOwner:
-    return FundOwner(row[0], row[1], row[2], row[3], row[4] or "")
+    return FundOwner(row[0], row[1], row[2], row[3], row[4] or "", row[5])
 
 
 def fund_owners(session: Session, coop_id: uuid.UUID) -> list[FundOwner]:
     """Every fund of the co-op, by number. ``funder`` is empty for own money."""
     return [_row(row) for row in session.execute(_owners(coop_id))]
+
+
+def owners_statement(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
+    """A statement for ``paginate``: funds by number, with the columns of ``FundOwner`` (``funder`` may be null)."""
+    return _owners(coop_id)
+
+
+def owner_row(row: Any) -> FundOwner:
+    """A row of ``owners_statement``."""
+    return _row(row)
+
+
+def owner_by_number(session: Session, coop_id: uuid.UUID, number: int) -> FundOwner | None:
+    """The fund that people call by this number."""
+    row = session.execute(_owners(coop_id).where(Fund.number == number)).one_or_none()
+    return None if row is None else _row(row)
 
 
 def owners_of_members(session: Session, coop_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> list[FundOwner]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
+from coopbudget.clock import start_of_day
 from coopbudget.contracts.pricing import PriceList, hourly
 from coopbudget.invoices.models import Delivery, Invoice, InvoiceLine, InvoicePart
 from coopbudget.invoices.queries.visits import follows_an_invoice, on_invoice
@@ -55,6 +58,46 @@ def not_invoiced(
             ~follows_an_invoice(),
         )
     )
+    return _priced(rows, lists)
+
+
+def not_approved_at(
+    session: Session,
+    coop_id: uuid.UUID,
+    prices: Collection[tuple[uuid.UUID, PriceList]],
+    *,
+    since: date,
+    through: date,
+) -> Counter[uuid.UUID]:
+    """What the confirmed visits of each contract, given from ``since`` to ``through``, come to that were on no approved
+    invoice at the end of ``through``, at the agreed rates (pence). One query, bounded by the visits of those days.
+
+    ``prices`` are the contracts with their price lists. A visit that is confirmed after ``through`` is one of them.
+    """
+    lists = dict(prices)
+    approved = exists().where(
+        InvoiceLine.coop_id == Delivery.coop_id,
+        InvoiceLine.delivery_id == Delivery.id,
+        InvoiceLine.counts,
+        InvoicePart.coop_id == InvoiceLine.coop_id,
+        InvoicePart.id == InvoiceLine.part_id,
+        InvoicePart.approved_at < start_of_day(through + timedelta(days=1)),
+    )
+    rows = session.execute(
+        select(Delivery.contract_id, Delivery.kind, Delivery.given_on, Delivery.agreed_minutes).where(
+            Delivery.coop_id == coop_id,
+            Delivery.contract_id.in_(lists),
+            Delivery.given_on.between(since, through),
+            Delivery.withdrawn_at.is_(None),
+            Delivery.agreed_minutes > 0,
+            ~approved,
+        )
+    )
+    return _priced(rows, lists)
+
+
+def _priced(rows: Iterable[Any], lists: Mapping[uuid.UUID, PriceList]) -> Counter[uuid.UUID]:
+    """Rows of contract, kind of hour, day and minutes, added up by contract."""
     found: Counter[uuid.UUID] = Counter()
     for contract_id, kind, given_on, minutes in rows:
         found[contract_id] += hourly(minutes or 0, lists[contract_id].rate(HourKind(kind), given_on) or 0)

@@ -48,6 +48,14 @@ def bill(session: Session, coop_id: uuid.UUID, number: int) -> Any:
     return session.execute(bills(coop_id).where(Bill.number == number)).one_or_none()
 
 
+def bill_named(session: Session, coop_id: uuid.UUID, bill_id: uuid.UUID) -> tuple[int, uuid.UUID | None] | None:
+    """The number people call a bill by, and its file; None where there is none."""
+    row = session.execute(
+        select(Bill.number, Bill.evidence_id).where(Bill.coop_id == coop_id, Bill.id == bill_id)
+    ).one_or_none()
+    return None if row is None else (row.number, row.evidence_id)
+
+
 def approvals(session: Session, coop_id: uuid.UUID, bill_id: uuid.UUID) -> list[BillApproval]:
     """Who said yes, in the order they did."""
     return list(

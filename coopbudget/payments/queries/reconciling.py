@@ -227,3 +227,9 @@ def signed_off(session: Session, coop_id: uuid.UUID, number: int) -> tuple[Recon
     """One that was signed off, and its side."""
     row = session.execute(reconciliations(coop_id).where(Reconciliation.number == number)).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def signed_for(session: Session, coop_id: uuid.UUID, side: str, at: date) -> int | None:
+    """The number of the newest sheet that was signed off for a side at the end of ``at``."""
+    found = session.execute(reconciliations(coop_id, side=side).where(Reconciliation.at == at).limit(1)).first()
+    return None if found is None else int(found[0].number)

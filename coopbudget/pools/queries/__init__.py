@@ -1,5 +1,10 @@
 """Reads of the pools slice, in a stated order. Rows are frozen."""
 
+from coopbudget.pools.queries.alone import (
+    AloneRow as AloneRow,
+    alone_prices as alone_prices,
+    places_of_pools as places_of_pools,
+)
 from coopbudget.pools.queries.kinds import (
     USUAL_LEAST as USUAL_LEAST,
     USUAL_MOST as USUAL_MOST,

@@ -4,6 +4,7 @@ Every command locks the pool's row first, so the last place is given once and a 
 the fund's floor in the ledger is what stops a second pledge from spending the same pound.
 """
 
+from coopbudget.pools.service.alone import record_alone_price as record_alone_price
 from coopbudget.pools.service.balance import (
     GiveBack as GiveBack,
     Help as Help,

@@ -1,6 +1,7 @@
 """Pages and commands of the pools slice."""
 
 from coopbudget.pools.views import (
+    alone,
     cli,
     groups,
     invitations,
@@ -13,4 +14,4 @@ from coopbudget.pools.views import (
 )
 from coopbudget.pools.views.blueprint import bp as bp
 
-__all__ = ["cli", "groups", "invitations", "kinds", "looking_after", "needs", "papers", "pledging", "pools"]
+__all__ = ["alone", "cli", "groups", "invitations", "kinds", "looking_after", "needs", "papers", "pledging", "pools"]

@@ -201,6 +201,7 @@ def pool(work: Work, number: int) -> str:
         words=words,
         service=words.kind_name(kind) if kind else provider_words.SERVICE[found.service_type],
         may_pledge=state is PoolState.FORMING and may_pledge,
+        may_plan=work.actor.may_for_member(Power.PLAN),
         free_places=free,
         prefill=_prefill(work, found, total) if may_pledge and not pledges and state is PoolState.FORMING else None,
         line=line,

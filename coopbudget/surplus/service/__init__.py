@@ -1,9 +1,8 @@
-"""What people do at year end: close the year, propose how to share it, share it as carried, undo it."""
+"""What people do at year end: propose how to share it, share it as carried, undo it."""
 
 from coopbudget.surplus.service.proposing import (
     Draft as Draft,
     SplitFields as SplitFields,
-    close_year as close_year,
     draft_proposal as draft_proposal,
     propose_split as propose_split,
     year_that_is_over as year_that_is_over,

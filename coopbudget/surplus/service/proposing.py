@@ -1,4 +1,4 @@
-"""Close a year's books, and put to the members how its surplus is to be shared."""
+"""Put to the members how the surplus of a year whose books are closed is to be shared."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from coopbudget.db import new_id
 from coopbudget.errors import Invalid, Words
 from coopbudget.governance.service import open_motion
 from coopbudget.guard import Permission, Work
-from coopbudget.ledger.service import close_period
 from coopbudget.money import format_pence
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.surplus import queries
@@ -87,11 +86,6 @@ def year_that_is_over(work: Work, year: int) -> YearRow:
     if found is None:
         raise NoSuchYear()
     return found
-
-
-def close_year(work: Work, *, year: int) -> None:
-    """Close the books through the year's last day. It can't be undone. Raises NoSuchYear, BadClosing."""
-    close_period(work, through=year_that_is_over(work, year).year.ends_on)
 
 
 def draft_proposal(work: Work, *, year: int, **fields: Unpack[SplitFields]) -> Draft:

@@ -18,7 +18,7 @@ from coopbudget.governance import queries as governance
 from coopbudget.guard import Actor, Work, unit_of_work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.ledger import queries as ledger
-from coopbudget.ledger.service import Posted
+from coopbudget.ledger.service import Posted, close_period
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.surplus import service
 from coopbudget.surplus.queries import ProposalRow
@@ -97,7 +97,7 @@ def test_two_officers_propose_at_once_and_members_are_asked_once(house: Flask) -
     act = act_in(house)
     year = a_year(act)
     with act(year.treasurer, now=AFTER) as work:
-        service.close_year(work, year=2026)
+        close_period(work, through=service.year_that_is_over(work, 2026).year.ends_on)
 
     def propose(actor: Actor) -> ProposalRow:
         with act(actor, now=AFTER) as work:

@@ -39,5 +39,5 @@ def _key(table: str) -> str:
     return {
         "transfer": "coop_id, entry_number, line",
         "trail": "coop_id, seq",
-        "period_close": "coop_id, through",
+        "period_close": "coop_id, trail_seq",
     }[table]

@@ -264,14 +264,14 @@ def late_money(session: Session, coop_id: uuid.UUID, today: date) -> list[Late]:
 class Spending:
     """What members' funds paid for contracts, with the levy: by place, by outcome (each name with pence).
 
-    An outcome that few members share stands among ``others``, for a plan's words can tell who somebody is;
-    ``several`` is spending of funds whose plan has more than one outcome.
+    Spending stands under each outcome that the fund's plan names, so outcomes together may be more than all. One that
+    few members share is not named, for a plan's words can tell who somebody is: ``others`` is spending of funds all of
+    whose outcomes are such, ``none`` of funds whose plan names none.
     """
 
     places: tuple[tuple[str, int], ...]
     outcomes: tuple[tuple[str, int], ...]
     others: int
-    several: int
     none: int
 
 
@@ -302,7 +302,7 @@ def spending(session: Session, coop_id: uuid.UUID, since: date, until: date) -> 
 
 def _by_outcome(
     session: Session, coop_id: uuid.UUID, sums: Mapping[tuple[int, int], int]
-) -> tuple[tuple[tuple[str, int], ...], int, int, int]:
+) -> tuple[tuple[tuple[str, int], ...], int, int]:
     by_fund: dict[int, int] = {}
     for (fund, _number), amount in sums.items():
         by_fund[fund] = by_fund.get(fund, 0) + amount
@@ -312,21 +312,23 @@ def _by_outcome(
         if owner.number in by_fund
     }
     said = budgets.outcomes_by_agreement(session, coop_id, {each[0] for each in agreements.values()})
-    outcomes: dict[str, int] = {}
     people: dict[str, set[int]] = {}
-    several = none = 0
-    for fund, amount in by_fund.items():
-        words = said.get(agreements[fund][0], []) if fund in agreements else []
-        if len(words) == 1:
-            outcomes[words[0]] = outcomes.get(words[0], 0) + amount
-            people.setdefault(words[0], set()).add(agreements[fund][1].int)
-        elif words:
-            several += amount
-        else:
-            none += amount
+    for agreement_id, member_id in agreements.values():
+        for words in said.get(agreement_id, []):
+            people.setdefault(words, set()).add(member_id.int)
     apart = shown_apart(people)
-    others = sum(amount for words, amount in outcomes.items() if words not in apart)
-    return _largest({words: outcomes[words] for words in apart}), others, several, none
+    outcomes: dict[str, int] = {}
+    others = none = 0
+    for fund, amount in by_fund.items():
+        named = said.get(agreements[fund][0], []) if fund in agreements else []
+        shown = apart & set(named)
+        for words in shown:
+            outcomes[words] = outcomes.get(words, 0) + amount
+        if not shown and named:
+            others += amount
+        elif not shown:
+            none += amount
+    return _largest(outcomes), others, none
 
 
 def _largest(sums: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

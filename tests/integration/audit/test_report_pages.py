@@ -101,6 +101,10 @@ def test_every_report_is_a_page_and_two_files_for_who_sees_the_books(app: Flask,
     funds = reading.see(f"/funds?{YEAR}")
     assert "kind=invoice" in funds and "Fund 3" in funds
     assert reading.rows(f"/funds?{YEAR}")[1][2:] == ["0.00", "636.00", "636.00", "0.00"]
+    # £400.00 every four weeks to each of three funds, and none came: due on 9 February, 9 March and 6 April.
+    late = reading.rows("/owing")
+    assert [row[3:] for row in late[1:]] == [["400.00", "400.00", "400.00", "0.00", "1200.00"]] * 3
+    assert "£3,600.00" in reading.see("/owing")
     reading.see("/balance-sheet/nothing", status=404)
     reading.see("/budget/2019", status=404)
     reading.send("/budget/2026", status=403, code="Income:Levy", amount="1")
@@ -221,7 +225,7 @@ def test_visits_not_billed_stand_in_their_month_and_leave_the_next(act: Act) -> 
         assert (saved.alone, saved.together, saved.told, saved.people) == (154_000, 29_400, 1, 5)
         spent = books.spending(work.session, coop_id, date(2026, 10, 1), date(2026, 11, 30))
         assert [amount for _place, amount in spent.places] == [147_000]
-        assert sum(amount for _o, amount in spent.outcomes) + spent.others + spent.several + spent.none == 147_000
+        assert max((amount for _o, amount in spent.outcomes), default=0) + spent.others + spent.none == 147_000
         owed = books.payables(work.session, coop_id, work.today)
         assert owed.books == owed.billed == 140_000 == owed.ages.sums[0]
         assert verify_coop(work.session, coop_id).ok

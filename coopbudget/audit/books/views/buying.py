@@ -22,7 +22,6 @@ def spend_places(work: Work) -> ResponseReturnValue:
     places = [(name or _("No place said"), amount) for name, amount in found.places]
     rest = (
         (_("Outcomes of fewer than five members"), found.others),
-        (_("Plans with more than one outcome"), found.several),
         (_("Plans with no outcome written down"), found.none),
     )
     outcomes = [*found.outcomes, *((name, amount) for name, amount in rest if amount)]

@@ -11,8 +11,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0054_books"
-down_revision = "0053_what_waits"
+revision = "0056_books"
+down_revision = "0055_agendas"
 branch_labels = None
 depends_on = None
 

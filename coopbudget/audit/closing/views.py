@@ -59,8 +59,9 @@ def _mend(item: Item, through: date) -> str:
 def periods(work: Work) -> ResponseReturnValue:
     """Months to close, what was closed, and when it was opened again."""
     found = queries.history(work.session, work.coop_id)
-    people = {each.actor_id for each in found.closings} | {each.asked_by for each in found.reopenings}
-    people |= {each.answered_by for each in found.reopenings}
+    people: set[uuid.UUID | None] = {each.actor_id for each in found.closings}
+    for asked in found.reopenings:
+        people |= {asked.asked_by, asked.answered_by}
     return render_template(
         "audit/periods.html",
         months=service.open_months(work),
@@ -93,9 +94,11 @@ def _period(work: Work, day: date, form: Form) -> ResponseReturnValue:
     looked = queries.looks(session, coop_id, day, found.seal) if found else []
     accruals = queries.accruals(session, coop_id, day)
     opened = history.opened(day)
-    people: set[uuid.UUID | None] = {each.person_id for each in looked} | {each.accrued_by for each in accruals}
-    people |= {each.asked_by for each in opened} | {each.answered_by for each in opened}
-    people |= {sheet.closed_by} if sheet else set()
+    people: list[uuid.UUID | None] = [*(each.person_id for each in looked), *(each.accrued_by for each in accruals)]
+    for each in opened:
+        people += [each.asked_by, each.answered_by]
+    if sheet:
+        people.append(sheet.closed_by)
     mine = work.actor.person_id
     page = render_template(
         "audit/period.html",

@@ -7,10 +7,12 @@ sums, and of the transfers only what is still open. ``moved`` reads both.
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, insert, literal, select, union_all
+from sqlalchemy.orm import Session
 
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger.errors import BadClosing
@@ -117,3 +119,26 @@ def _add_up_month(work: Work, coop_id: uuid.UUID, month: date) -> None:
     ).group_by(sides.c.account_id, sides.c.kind)
     columns = ["coop_id", "month", "account_id", "kind", "debit", "credit"]
     work.session.execute(insert(MonthSum).from_select(columns, sums))
+
+
+class Closing(NamedTuple):
+    """The books were closed through a day; or, with ``opened``, opened again for what comes after it."""
+
+    through: date
+    opened: bool
+    at: datetime
+    actor_id: uuid.UUID | None
+    trail_seq: int
+
+
+def closings(session: Session, coop_id: uuid.UUID) -> list[Closing]:
+    """Every closing and every opening again, the newest first."""
+    rows = session.execute(
+        select(PeriodClose.through, PeriodClose.closed_at, PeriodClose.actor_id, PeriodClose.trail_seq)
+        .where(PeriodClose.coop_id == coop_id)
+        .order_by(PeriodClose.trail_seq)
+    )
+    found: list[Closing] = []
+    for through, at, actor_id, seq in rows:
+        found.append(Closing(through, bool(found) and through < found[-1].through, at, actor_id, seq))
+    return found[::-1]

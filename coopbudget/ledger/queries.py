@@ -391,26 +391,3 @@ def closed_through(session: Session, coop_id: uuid.UUID) -> date | None:
         .order_by(PeriodClose.trail_seq.desc())
         .limit(1)
     )
-
-
-class Closing(NamedTuple):
-    """The books were closed through a day; or, with ``opened``, opened again for what comes after it."""
-
-    through: date
-    opened: bool
-    at: datetime
-    actor_id: uuid.UUID | None
-    trail_seq: int
-
-
-def closings(session: Session, coop_id: uuid.UUID) -> list[Closing]:
-    """Every closing and every opening again, the newest first."""
-    rows = session.execute(
-        select(PeriodClose.through, PeriodClose.closed_at, PeriodClose.actor_id, PeriodClose.trail_seq)
-        .where(PeriodClose.coop_id == coop_id)
-        .order_by(PeriodClose.trail_seq)
-    )
-    found: list[Closing] = []
-    for through, at, actor_id, seq in rows:
-        found.append(Closing(through, bool(found) and through < found[-1].through, at, actor_id, seq))
-    return found[::-1]

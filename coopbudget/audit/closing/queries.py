@@ -17,7 +17,8 @@ from coopbudget.contracts import queries as contracts
 from coopbudget.contracts.pricing import levy_on
 from coopbudget.contracts.queries import ContractRow
 from coopbudget.invoices import queries as invoices
-from coopbudget.ledger import chart, queries as ledger
+from coopbudget.ledger import chart
+from coopbudget.ledger.closing import Closing, closings
 from coopbudget.ledger.moved import balances_at
 from coopbudget.payments.queries.reconciling import reconcile, signed_for
 
@@ -59,7 +60,7 @@ def checklist(session: Session, coop_id: uuid.UUID, through: date) -> Checklist:
 
 def last_change(session: Session, coop_id: uuid.UUID) -> int:
     """The record of the last closing or opening again; 0 for none."""
-    return next((each.trail_seq for each in ledger.closings(session, coop_id)), 0)
+    return next((each.trail_seq for each in closings(session, coop_id)), 0)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def looks(session: Session, coop_id: uuid.UUID, through: date, seal: str) -> lis
 class History:
     """Every closing and opening again, the newest first, each with its sheet or its question."""
 
-    closings: Sequence[ledger.Closing]
+    closings: Sequence[Closing]
     sheets: dict[int, ClosingSheet] = field(default_factory=dict)
     reopenings: Sequence[Reopening] = ()
 
@@ -147,7 +148,7 @@ def history(session: Session, coop_id: uuid.UUID) -> History:
     """What was closed, opened and asked. Three queries."""
     sheets = session.scalars(select(ClosingSheet).where(ClosingSheet.coop_id == coop_id))
     asked = session.scalars(reopenings_statement(coop_id))
-    return History(ledger.closings(session, coop_id), {each.trail_seq: each for each in sheets}, list(asked))
+    return History(closings(session, coop_id), {each.trail_seq: each for each in sheets}, list(asked))
 
 
 def reopenings_statement(coop_id: uuid.UUID) -> Select[Any]:

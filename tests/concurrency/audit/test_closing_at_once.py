@@ -17,6 +17,7 @@ from coopbudget.db import db
 from coopbudget.guard import Actor, Work, unit_of_work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.ledger import chart, queries as ledger
+from coopbudget.ledger.closing import closings
 from coopbudget.ledger.errors import ClosedPeriod
 from coopbudget.ledger.service import Posted
 from coopbudget.ledger.verifying import verify_coop
@@ -75,7 +76,7 @@ def test_what_two_officers_do_at_once_is_done_once(real: Flask) -> None:
     answers = at_once(real, [(other, agree), (other, agree), (year.system, post)], AFTER)
     assert answers[:2] in ([number, AlreadyAnswered], [AlreadyAnswered, number]), answers
     with act(year.treasurer, now=AFTER) as work:
-        assert [each.opened for each in ledger.closings(work.session, year.coop.id)] == [True, False]
+        assert [each.opened for each in closings(work.session, year.coop.id)] == [True, False]
         assert ledger.closed_through(work.session, year.coop.id) == date(2026, 2, 28)
         assert isinstance(answers[2], Posted) or answers[2] is ClosedPeriod, answers
         assert ledger.balance(work.session, year.coop.id, chart.OWN_BANK) == 100 * isinstance(answers[2], Posted)

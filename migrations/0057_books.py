@@ -11,8 +11,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0056_books"
-down_revision = "0055_agendas"
+revision = "0057_books"
+down_revision = "0056_shares_by_card"
 branch_labels = None
 depends_on = None
 

@@ -160,8 +160,15 @@ def _paid_in(work: Work, fund: queries.FundRow) -> dict[str, Any]:
 
 
 def _period(work: Work) -> tuple[date, date, Form]:
-    """The days that the address asks for; without them (or with nonsense) the last three months."""
+    """The days that the address asks for."""
     form = Form.read(StatementPeriod(), request.args)
+    since, until = days_asked(work, form)
+    return since, until, form
+
+
+def days_asked(work: Work, form: Form) -> tuple[date, date]:
+    """The days of a form with ``since`` and ``until``; without them (or with nonsense, which the form then says) the
+    last three months."""
     until = form.data.get("until") or work.today
     since = form.data.get("since") or until - timedelta(days=USUAL_PERIOD)
     if since > until:
@@ -173,4 +180,4 @@ def _period(work: Work) -> tuple[date, date, Form]:
         since = until - timedelta(days=USUAL_PERIOD)
     if "since" not in form.values:
         form.values |= {"since": since.isoformat(), "until": until.isoformat()}
-    return since, until, form
+    return since, until

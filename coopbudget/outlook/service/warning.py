@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from coopbudget.budgets import queries as budgets
+from coopbudget.budgets.kinds import FunderKind
 from coopbudget.budgets.queries import FundRow
 from coopbudget.db import new_id
 from coopbudget.guard import Permission, Power, Work
@@ -30,7 +31,8 @@ _OVER_NOW = N_(
 )
 _OUT_SOON = N_("If you go on as now, the money from %(funder)s runs out on %(day)s. See what you can do before then.")
 _OUT_NOW = N_("There is less left of the money from %(funder)s than you need this week. See what you can do.")
-_OWN = N_("your own money")
+_OWN_SOON = N_("If you go on as now, your own money here runs out on %(day)s. See what you can do before then.")
+_OWN_NOW = N_("There is less left of your own money here than you need this week. See what you can do.")
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,11 @@ def _tell(work: Work, to_say: Sequence[tuple[FundRow, Crossing, uuid.UUID]]) -> 
         now = crossing.on <= work.today
         if crossing.kind is Crosses.OVER:
             message = _OVER_NOW if now else _OVER_SOON
+        elif fund.funder_kind == FunderKind.OWN:
+            message = _OWN_NOW if now else _OWN_SOON
         else:
             message = _OUT_NOW if now else _OUT_SOON
-        values: dict[str, Value] = {"funder": fund.name if fund.name else {"words": _OWN}}
+        values: dict[str, Value] = {"funder": fund.name}
         if crossing.kind is Crosses.OVER:
             values["sum"] = {"pence": crossing.week.over}
         if not now:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from coopbudget.budgets import labels
 from coopbudget.budgets.queries import FundRow
-from coopbudget.budgets.views.mine import LONGEST_PERIOD, USUAL_PERIOD
+from coopbudget.budgets.views.mine import days_asked
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import queries as members
@@ -100,15 +100,5 @@ def _days(work: Work, fund: FundRow) -> tuple[date, date, Form]:
     form = Form.read(StatementDays(), request.args)
     if form.ok and (chosen := period_by_key(form.data["period"], fund.starts_on)):
         return chosen.since, chosen.until, form
-    until = form.data.get("until") or work.today
-    since = form.data.get("since") or until - timedelta(days=USUAL_PERIOD)
-    if since > until:
-        form.take({"since": [_("The first day can't be after the last.")]})
-    elif (until - since).days > LONGEST_PERIOD:
-        form.take({"since": [_("Choose two years or less.")]})
-    if form.has_errors:
-        until = work.today
-        since = until - timedelta(days=USUAL_PERIOD)
-    if "since" not in form.values:
-        form.values |= {"since": since.isoformat(), "until": until.isoformat()}
+    since, until = days_asked(work, form)
     return since, until, form

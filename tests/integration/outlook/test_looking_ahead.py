@@ -106,6 +106,23 @@ def test_what_is_foreseen_is_said_shown_and_told_long_before(app: Flask, act: Ac
     assert "£9,000.00" in text(seen["dewi"], f"{base}/money/1")
 
 
+def test_own_money_that_runs_out_is_told_in_its_own_words(act: Act) -> None:
+    """£30.00 of own money is free and £10.00 set aside, at £10.00 a week: four weeks, then nothing."""
+    with act() as work:
+        purses = make_purses(work)
+    with act(purses.treasurer) as work:
+        made = agree(work, purses.dewi, funder_kind="own", funder_name="", reference="", rate=0)
+        pay_in(work, made.fund_number, 4_000)
+        service.commit_available(work, made.fund_id, 1, 1_000, "a", weekly=1_000, until_on=TODAY + timedelta(days=6))
+    for day in (TODAY, TODAY + timedelta(days=1)):
+        with act(now=datetime(day.year, day.month, day.day, 12, tzinfo=UTC)) as work:
+            look_ahead(people.as_system(work, purses.coop))
+            said = work.session.scalars(select(Notice.message).where(Notice.about_id.in_(select(Foreseen.id)))).all()
+            assert len(said) == 1 and "your own money here runs out" in said[0]
+            (row,) = work.session.scalars(select(Foreseen)).all()
+            assert (row.kind, row.crosses_on, row.step) == ("out", date(2026, 10, 5), 8)
+
+
 def test_a_review_is_planned_reminded_of_moved_and_done(app: Flask, act: Act) -> None:
     """The agreement began on 6 April 2026: the first review is due by 6 October, the next a year after it has been."""
     with act() as work:

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from coopbudget import guard, web
+from coopbudget.archives.cli import archives_cli
 from coopbudget.audit.views import bp as audit
 from coopbudget.budgets.queries.owners import fund_holders
 from coopbudget.budgets.views import bp as budgets
@@ -33,6 +34,7 @@ from coopbudget.providers import queries as provider_queries
 from coopbudget.providers.views import bp as providers
 from coopbudget.publication import queries as publication_queries
 from coopbudget.publication.views import bp as publication
+from coopbudget.reviewing.views import bp as reviewing
 from coopbudget.settings import Settings, read_settings
 from coopbudget.shares import queries as share_queries
 from coopbudget.shares.views import bp as shares
@@ -43,8 +45,8 @@ from coopbudget.web.views import bp as homes
 ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
-    homes, audit, meetings, publication, outlook, departures, surplus, invoices, contracts, tenders, pools, providers,
-    budgets, shares, collections, governance, payments, concerns, members, notices, evidence,
+    homes, audit, meetings, publication, reviewing, outlook, departures, surplus, invoices, contracts, tenders, pools,
+    providers, budgets, shares, collections, governance, payments, concerns, members, notices, evidence,
 )  # fmt: skip
 
 
@@ -86,4 +88,5 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room)
     app.cli.add_command(books_cli)
     app.cli.add_command(ballots_cli)
+    app.cli.add_command(archives_cli)
     return app

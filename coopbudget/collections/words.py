@@ -66,6 +66,7 @@ MANDATE_ENDS: Final[Mapping[str, Words]] = {
     "cancelled": _l("It was cancelled at the bank."),
     "stopped": _l("It was stopped here."),
     "expired": _l("Nobody gave the bank details in time."),
+    "moved": _l("The co-op came here from another installation. Set it up again."),
 }
 
 _FAILURES: Final[Mapping[str, Words]] = {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 
 from coopbudget.clock import london
-from coopbudget.demo import cast
+from coopbudget.demo import cast, reviewing
 from coopbudget.demo.commissioning import acting
 from coopbudget.demo.stage import Stage
 from coopbudget.governance.decided import undecided_statement
@@ -105,3 +105,4 @@ def on_the_bill(on: Callable[[date, str, Callable[[], None]], None], stage: Stag
     on(today - timedelta(days=29), "Minutes are written", lambda: yearly_meeting_held(stage))
     on(today - timedelta(days=22), "Minutes are approved", lambda: minutes_approved(stage))
     on(today - timedelta(days=2), "The board will meet", lambda: board_called(stage))
+    reviewing.on_the_bill(on, stage, today)

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     HANDLE_COMPLAINTS = "handle_complaints"
     SEE_BOOKS = "see_books"
     SEE_TRAIL = "see_trail"
+    REVIEW_BOOKS = "review_books"
     # people of a provider
     ACT_FOR_PROVIDER = "act_for_provider"
 

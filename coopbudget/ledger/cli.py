@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import uuid
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from coopbudget.db.engine import reading
 from coopbudget.ledger import exporting, queries
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.verifying import Report, verify_coop
+from coopbudget.ledger.workbook import workbook
 from coopbudget.money import GBP, plain_pounds
 from coopbudget.trail.canonical import PLATFORM
 
@@ -31,8 +33,12 @@ def _coop(slug: str) -> tuple[uuid.UUID, str]:
 
 @books_cli.command("verify")
 @click.option("--coop", "slug", help="The short name of one co-op (default: every co-op and the platform's trail).")
-def verify(slug: str | None) -> None:
+@click.option("--head", "heads", multiple=True, metavar="RECORD:DIGEST", help="A head that you kept; with --coop.")
+def verify(slug: str | None, heads: tuple[str, ...]) -> None:
     """Work out every balance, every digest and the books from the trail; exit 1 at what does not agree."""
+    if heads and not slug:
+        raise click.UsageError("Say with --coop whose heads these are.")
+    kept = dict(_head(text) for text in heads)
     with reading():
         if slug:
             chains = [(slug, _coop(slug)[0])]
@@ -41,7 +47,7 @@ def verify(slug: str | None) -> None:
             chains.append(("(platform)", PLATFORM))
         reports = []
         for name, chain in chains:
-            report = verify_coop(db.session, chain)
+            report = verify_coop(db.session, chain, kept=kept)
             _tell(name, report)
             reports.append(report)
             db.session.rollback()
@@ -52,10 +58,18 @@ def verify(slug: str | None) -> None:
     click.echo(f"{len(reports)} checked, all agree.")
 
 
+def _head(text: str) -> tuple[int, str]:
+    """The record and the digest that somebody kept."""
+    seq, _, digest = text.partition(":")
+    if not (seq.isdigit() and len(digest) == 64 and not digest.strip("0123456789abcdef")):
+        raise click.UsageError(f"{text!r} is no head: write the record, a colon, and its digest of 64 characters.")
+    return int(seq), digest
+
+
 def _tell(name: str, report: Report) -> None:
     click.echo(
         f"{name}: {report.records:,} trail records, {report.accounts:,} accounts, {report.entries:,} entries, "
-        f"{report.transfers:,} transfers, {report.closings:,} closings"
+        f"{report.transfers:,} transfers, {report.closings:,} closings, {report.heads:,} published heads"
     )
     if report.broken:
         click.echo(f"{name}: BROKEN at {report.broken.record}: {report.broken.why}", err=True)
@@ -65,16 +79,24 @@ def _tell(name: str, report: Report) -> None:
 
 @books_cli.command("export")
 @click.option("--coop", "slug", required=True, help="The short name of the co-op.")
-@click.option("--format", "form", type=click.Choice(["beancount", "csv"]), required=True)
+@click.option("--format", "form", type=click.Choice(["beancount", "csv", "json", "xlsx"]), required=True)
 def export(slug: str, form: str) -> None:
     """Write a co-op's whole books to the standard output."""
     with reading():
         coop_id, name = _coop(slug)
-        lines = (
-            exporting.beancount(db.session, coop_id, title=name)
-            if form == "beancount"
-            else exporting.journal_csv(db.session, coop_id)
-        )
+        if form == "xlsx":
+            with tempfile.TemporaryFile() as file:
+                workbook(db.session, coop_id, file, title=name)
+                file.seek(0)
+                while piece := file.read(1 << 16):
+                    click.echo(piece, nl=False)
+            return
+        if form == "beancount":
+            lines = exporting.beancount(db.session, coop_id, title=name)
+        elif form == "json":
+            lines = exporting.journal_json(db.session, coop_id, title=name)
+        else:
+            lines = exporting.journal_csv(db.session, coop_id)
         for line in lines:
             click.echo(line, nl=False)
 

@@ -1,7 +1,7 @@
-"""The books as files that other programs read: beancount, which checks them again, and CSV.
+"""The books as files that other programs read: beancount, which checks them again, CSV and JSON.
 
-Both are made a line at a time. In beancount a debit is positive and a credit negative; every account's balance
-is asserted at the end, so ``bean-check`` proves the sums with code that is not ours.
+Each is made a line at a time (``workbook`` makes a spreadsheet). In beancount a debit is positive and a credit
+negative; every account's balance is asserted at the end, so ``bean-check`` proves the sums with code that is not ours.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ def beancount(session: Session, coop_id: uuid.UUID, *, title: str = "") -> Itera
 
 
 def _beancount(stream: Stream, title: str) -> Iterator[str]:
-    standing, head = _standing(stream)
+    accounts, head = standing(stream)
     (earliest,) = next(stream.rows(f"SELECT {stream.day('min(booked_on)')} FROM entry WHERE coop_id = :coop"))
     first = last = earliest or "2000-01-01"  # an empty co-op gets any day
     yield f'option "title" {_quoted(title)}\n'
-    units = sorted({row[3] for row in standing})
+    units = sorted({row[3] for row in accounts})
     for unit in units:
         yield f'option "operating_currency" "{unit}"\n'
     yield "\n"
     codes = {}
-    for id, code, _type, unit, _floor, _balance in standing:
+    for id, code, _type, unit, _floor, _balance in accounts:
         codes[id] = code
         yield f"{first} open {code} {unit}\n"
     for entry, legs in _entries(stream, head):
@@ -60,7 +60,7 @@ def _beancount(stream: Stream, title: str) -> Iterator[str]:
             yield f"  {codes[credit]}  {_plain(-amount, unit)} {unit}\n"
     yield "\n"
     after = date.fromisoformat(last) + timedelta(days=1)
-    for _id, code, type, unit, _floor, balance in standing:
+    for _id, code, type, unit, _floor, balance in accounts:
         signed = balance if type in DEBIT_TYPES else -balance
         yield f"{after} balance {code}  {_plain(signed, unit)} ~ 0 {unit}\n"  # no tolerance: to the penny
 
@@ -72,19 +72,60 @@ def journal_csv(session: Session, coop_id: uuid.UUID) -> Iterator[str]:
 
 
 def _journal_csv(stream: Stream) -> Iterator[str]:
-    standing, head = _standing(stream)
-    codes = {row[0]: row[1] for row in standing}
+    accounts, head = standing(stream)
     yield _csv_line(CSV_HEADER)
+    for row in journal_rows(stream, accounts, head):
+        number, line, on, kind, debit, credit, amount, unit, *rest = row
+        yield _csv_line((number, line, on, kind, debit, credit, _plain(amount, unit), unit, *rest))
+
+
+def journal_rows(stream: Stream, accounts: list[tuple[Any, ...]], head: int) -> Iterator[tuple[Any, ...]]:
+    """The columns of ``CSV_HEADER`` for each transfer up to ``head``, the amount in whole pence (or minutes)."""
+    codes = {row[0]: row[1] for row in accounts}
     for entry, legs in _entries(stream, head):
         number, seq, id, kind, on, key, memo, refs, reverses, actor, recorded, _digest = entry
         for _number, line, debit, credit, amount, unit in legs:
-            yield _csv_line(
-                (number, line, on, kind, codes[debit], codes[credit], _plain(amount, unit), unit, memo, refs,
-                 key, reverses, actor, recorded, id, seq)
+            yield (
+                number, line, on, kind, codes[debit], codes[credit], amount, unit, memo, refs, key, reverses, actor,
+                recorded, id, seq,
             )  # fmt: skip
 
 
-def _standing(stream: Stream) -> tuple[list[tuple[Any, ...]], int]:
+def journal_json(session: Session, coop_id: uuid.UUID, *, title: str = "") -> Iterator[str]:
+    """Pieces of one JSON document of the whole books: accounts, then entries with their transfers.
+
+    Amounts are whole pence (minutes for time); ``head`` is the last record of the trail that is in it.
+    """
+    with Stream(session, coop_id) as stream:
+        yield from _journal_json(stream, title)
+
+
+def _journal_json(stream: Stream, title: str) -> Iterator[str]:
+    accounts, head = standing(stream)
+    codes = {row[0]: row[1] for row in accounts}
+    yield f'{{"title":{_quoted(title)},"head":{head},"accounts":['
+    for at, (_id, code, type, unit, floor, balance) in enumerate(accounts):
+        told = {"code": code, "type": type, "unit": unit, "floor": floor, "balance": balance}
+        yield ("," if at else "") + "\n" + json.dumps(told, ensure_ascii=False)
+    yield '\n],"entries":['
+    first = True
+    for entry, legs in _entries(stream, head):
+        number, seq, id, kind, on, key, memo, refs, reverses, actor, recorded, digest = entry
+        told = {
+            "number": number, "id": id, "date": on, "kind": kind, "key": key, "memo": memo, "refs": json.loads(refs),
+            "reverses": reverses, "actor": actor, "recorded_at": recorded, "trail_seq": seq,
+            "content_digest": bytes(digest).hex(),
+            "transfers": [
+                {"line": line, "debit": codes[debit], "credit": codes[credit], "amount": amount, "unit": unit}
+                for _number, line, debit, credit, amount, unit in legs
+            ],
+        }  # fmt: skip
+        yield ("" if first else ",") + "\n" + json.dumps(told, ensure_ascii=False)
+        first = False
+    yield "\n]}\n"
+
+
+def standing(stream: Stream) -> tuple[list[tuple[Any, ...]], int]:
     """Every account (id, code, type, unit, floor, balance) and the trail's head, at one moment."""
     rows = list(stream.accounts())
     return [row[5:] for row in rows if row[5] is not None], rows[0][0] or 0

@@ -109,6 +109,18 @@ class Stream:
             " FROM period_close WHERE coop_id = :coop ORDER BY trail_seq",
         )
 
+    def published(self) -> Iterator[tuple[Any, ...]]:
+        """day, after, seq, digest, seal of each published head; by day."""
+        return self.rows(
+            f"SELECT {self.day('day')}, after_seq, seq, digest, seal FROM published_head WHERE coop_id = :coop"
+            " ORDER BY published_head.day",
+        )
+
+    def last_published(self) -> int:
+        """The furthest sequence that a published head stands at; 0 where none was published."""
+        (found,) = next(self.rows("SELECT coalesce(max(seq), 0) FROM published_head WHERE coop_id = :coop"))
+        return int(found)
+
     def accounts(self) -> Iterator[tuple[Any, ...]]:
         """The head (seq, digest), how far each table reaches, then id, code, type, unit, floor, balance; by code.
 

@@ -2,15 +2,16 @@
 
 One walk in the order of the trail. Each record's digest is worked out from the one before; what the record
 says is compared with the row it made (account, entry and its transfers, closing), column by column; balances
-add up as it goes, and floors and closed periods are held against each entry. The first thing that does not
-agree is named, and the walk ends there.
+add up as it goes, and floors and closed periods are held against each entry. Every head that was published, and every
+one that somebody kept and brings along, must still stand where it stood: a past that was rewritten from end to end
+agrees with itself, and not with them. The first thing that does not agree is named, and the walk ends there.
 """
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -23,6 +24,7 @@ from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.drafts import content_digest, entry_content
 from coopbudget.ledger.streaming import Stream
 from coopbudget.trail.canonical import GENESIS, canonical_of_plain, link
+from coopbudget.trail.tree import Tree
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Report:
     entries: int = 0
     transfers: int = 0
     closings: int = 0
+    heads: int = 0
     head_seq: int = 0
     head_digest: str = ""
     broken: Broken | None = None
@@ -75,45 +78,83 @@ class _Account:
         return self.net if self.type in DEBIT_TYPES else -self.net
 
 
+class _Heads:
+    """The published heads and those that somebody kept, held against the chain as it passes by."""
+
+    def __init__(self, published: Iterator[tuple[Any, ...]], last: int, kept: Mapping[int, str]) -> None:
+        self._published, self._next = published, next(published, None)
+        self._kept = kept
+        self.furthest = max(last, *kept, 0)
+        self._before, self._tree = 0, Tree()
+
+    def pass_by(self, report: Report, seq: int, digest: bytes) -> None:
+        """Record ``seq`` has this digest. Raises _Disagrees where a published or kept head says otherwise."""
+        if seq in self._kept and self._kept[seq] != digest.hex():
+            raise _Disagrees(f"head {seq}", _l("the chain does not hold the head that was kept"))
+        if self._next is None:
+            return
+        self._tree.add(digest)
+        while self._next is not None and self._next[2] == seq:
+            day, after, _seq, told, seal = self._next
+            if bytes(told) != digest or after != self._before or bytes(seal) != self._tree.seal():
+                raise _Disagrees(f"head {day}", _l("the chain does not hold the head that was published that day"))
+            report.heads += 1
+            self._before, self._tree = seq, Tree()
+            self._next = next(self._published, None)
+
+    def all_passed(self, head_seq: int) -> None:
+        """The chain ends at ``head_seq``. Raises _Disagrees where a head stood further on when the walk began."""
+        if self.furthest > head_seq:
+            raise _Disagrees(f"head {self.furthest}", _l("the chain ends before this head"))
+        if self._next is not None and self._next[2] <= head_seq:
+            raise _Disagrees(f"head {self._next[0]}", _l("the heads were not published in this order"))
+
+
 @dataclass
 class _Walk:
     report: Report
     entries: Iterator[tuple[Any, ...]]
     transfers: Iterator[tuple[Any, ...]]
     closings: Iterator[tuple[Any, ...]]
+    heads: _Heads
     accounts: dict[str, _Account] = field(default_factory=dict)
     closed_through: str = ""
 
 
-def verify_coop(session: Session, coop_id: uuid.UUID) -> Report:
+def verify_coop(session: Session, coop_id: uuid.UUID, *, kept: Mapping[int, str] | None = None) -> Report:
     """Check the chain and the books of a co-op (or, with the platform's id, the platform's chain).
 
-    Reads only; others can post meanwhile, and what they post after the start is left for the next time.
+    ``kept`` are heads that somebody noted down: digests (hex) by sequence. Reads only; others can post meanwhile, and
+    what they post after the start is left for the next time.
     """
     report = Report(coop_id)
     try:
         with Stream(session, coop_id) as stream:
-            _verify(stream, report)
+            _verify(stream, report, kept or {})
     except _Disagrees as found:
         report.broken = found.broken
     return report
 
 
-def _verify(stream: Stream, report: Report) -> None:
+def _verify(stream: Stream, report: Report, kept: Mapping[int, str]) -> None:
+    # Asked first: a head that is published while we walk may stand further on than where we stop.
+    last_published = stream.last_published()
     standing = list(stream.accounts())
     head_seq, head_digest, last_seq, last_entry, last_moved = standing[0][:5]
     accounts = [row[5:] for row in standing if row[5] is not None]
     if head_seq is None:
-        if accounts or last_seq or last_entry or last_moved:
+        if accounts or last_seq or last_entry or last_moved or kept or last_published:
             raise _Disagrees("trail_head", _l("the head of the trail is missing"))
         return
     report.head_seq, report.head_digest = head_seq, bytes(head_digest).hex()
-    walk = _Walk(report, stream.entries(), stream.transfers(), stream.closings())
+    heads = _Heads(stream.published(), last_published, kept)
+    walk = _Walk(report, stream.entries(), stream.transfers(), stream.closings(), heads)
     digest = _walk_trail(stream, walk, head_seq)
     if last_seq != head_seq:
         raise _Disagrees(f"trail {head_seq + 1}", _l("the record stands after the head of the trail"))
     if digest != bytes(head_digest):
         raise _Disagrees("trail_head", _l("its digest is not that of the last record"))
+    heads.all_passed(head_seq)
     if last_entry > report.entries:
         raise _Disagrees(f"entry {report.entries + 1}", _l("no record of the trail made this entry"))
     extra = next(walk.transfers, None)
@@ -144,6 +185,7 @@ def _walk_trail(stream: Stream, walk: _Walk, head_seq: int) -> bytes:
             _APPLY.get(whole["act"], _nothing)(walk, seq, whole)
         except (KeyError, ValueError, TypeError, IndexError):
             raise _Disagrees(name, _l("its content can't be read")) from None
+        walk.heads.pass_by(walk.report, seq, digest)
         walk.report.records = seq
     if seq != head_seq:
         raise _Disagrees(f"trail {seq + 1}", _l("the record is missing"))

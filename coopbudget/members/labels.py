@@ -17,6 +17,7 @@ from coopbudget.members.words import (
     OutsideKind,
     Questioned,
     Reach,
+    ReviewKind,
     Seated,
     Standing,
 )
@@ -57,6 +58,16 @@ OFFICE_HINTS: Final[Mapping[str, str]] = {
 OUTSIDE_WORDS: Final[Mapping[str, str]] = {
     OutsideKind.REVIEWER: N_("Reviewer"),
     OutsideKind.FACILITATOR: N_("Facilitator"),
+}
+REVIEW_KIND_WORDS: Final[Mapping[str, str]] = {
+    ReviewKind.AUDITOR: N_("Auditor"),
+    ReviewKind.LAY_AUDITOR: N_("Lay auditor"),
+    ReviewKind.REPORTING_ACCOUNTANT: N_("Reporting accountant"),
+}
+REVIEW_KIND_HINTS: Final[Mapping[str, str]] = {
+    ReviewKind.AUDITOR: N_("Somebody who may audit accounts by law."),
+    ReviewKind.LAY_AUDITOR: N_("Somebody members trust who is not an officer. It needs no qualification."),
+    ReviewKind.REPORTING_ACCOUNTANT: N_("Somebody who may audit accounts, and reports on them more shortly."),
 }
 PART_WORDS: Final[Mapping[str, str]] = {
     **OUTSIDE_WORDS,
@@ -170,6 +181,7 @@ PERMISSION_WORDS: Final[Mapping[str, str]] = {
     P.HANDLE_COMPLAINTS: N_("Hear complaints"),
     P.SEE_BOOKS: N_("See the books"),
     P.SEE_TRAIL: N_("See the record of who did what"),
+    P.REVIEW_BOOKS: N_("Review the books, and report on them"),
     P.ACT_FOR_PROVIDER: N_("Act for a provider"),
 }
 

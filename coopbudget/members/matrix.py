@@ -1,7 +1,7 @@
 """Which office, and which part, holds which Permission: the whole matrix on one screen.
 
-A reviewer only reads. A facilitator sees and prepares, and holds no vote and no power over money. Whatever
-needs two different officers is held by three offices, so that one may be ill or have an interest.
+A reviewer only reads, and writes a report. A facilitator sees and prepares, and holds no vote and no power over money.
+Whatever needs two different officers is held by three offices, so that one may be ill or have an interest.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ OFFICES: Mapping[OfficeKind, frozenset[P]] = {
 }  # fmt: skip
 
 OUTSIDERS: Mapping[OutsideKind, frozenset[P]] = {
-    OutsideKind.REVIEWER: ANY_PART | {P.SEE_BOOKS, P.SEE_TRAIL},
+    OutsideKind.REVIEWER: ANY_PART | {P.SEE_BOOKS, P.SEE_TRAIL, P.REVIEW_BOOKS},
     OutsideKind.FACILITATOR: ANY_PART | {P.SEE_MEMBERS, P.OPEN_POOLS},
 }
 

@@ -27,6 +27,7 @@ from coopbudget.members.words import (
     OutsideKind,
     Questioned,
     Reach,
+    ReviewKind,
     Seated,
     Standing,
 )
@@ -279,14 +280,19 @@ class Office(CoopRow, Base):
 
 
 class Outsider(CoopRow, Base):
-    """A reviewer or a facilitator, through ``ends_on``; ``stopped_at`` where it was stopped at once."""
+    """A reviewer or a facilitator, through ``ends_on``; ``stopped_at`` where it was stopped at once.
+
+    ``review_kind`` is as what a reviewer checks the books.
+    """
 
     __tablename__ = "outsider"
     __table_args__ = (
         ForeignKeyConstraint(["coop_id"], ["coop.id"]),
         Index("ix_outsider_coop_id_person_id", "coop_id", "person_id"),
         one_of("kind", OutsideKind),
+        one_of("review_kind", ReviewKind),
         CheckConstraint("ends_on >= starts_on", name="term"),
+        CheckConstraint("(kind = 'reviewer') = (review_kind is not null)", name="reviewer"),
     )
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
@@ -296,6 +302,7 @@ class Outsider(CoopRow, Base):
     stopped_at: Mapped[datetime | None]
     granted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     granted_at: Mapped[datetime]
+    review_kind: Mapped[str | None]
 
 
 class Supporter(CoopRow, Base):

@@ -6,12 +6,12 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError
+from marshmallow import ValidationError, validates_schema
 
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Several, Text, Ticked, Whole
 from coopbudget.guard import Power
 from coopbudget.members import looks
-from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind, Reach, Seated, Standing
+from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind, Reach, ReviewKind, Seated, Standing
 
 _EMAIL = _l("Type an e-mail address, like name@example.org.")
 _YOUR_PART = _l("Choose what you are in the co-op.")
@@ -139,7 +139,13 @@ class LetIn(CommandSchema):
 
     email = Email()
     kind = Choice(OutsideKind)
+    review_kind = Choice(ReviewKind, required=False)
     ends_on = CivilDate()
+
+    @validates_schema
+    def _as_what(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data["kind"] == OutsideKind.REVIEWER and not data["review_kind"]:
+            raise ValidationError(_l("Choose as what they check the books."), "review_kind")
 
 
 class AddSupporter(CommandSchema):

@@ -32,6 +32,14 @@ class OutsideKind(StrEnum):
     FACILITATOR = "facilitator"
 
 
+class ReviewKind(StrEnum):
+    """As what a reviewer checks the books. Which one a society needs is for its law, size and members to say."""
+
+    AUDITOR = "auditor"
+    LAY_AUDITOR = "lay_auditor"
+    REPORTING_ACCOUNTANT = "reporting_accountant"
+
+
 class Standing(StrEnum):
     """In what standing somebody acts for a member; a representative's needs evidence."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,3 +42,26 @@ class Trail(Base):
     subject_id: Mapped[uuid.UUID]
     content: Mapped[str]
     digest: Mapped[bytes]
+
+
+class PublishedHead(Base):
+    """The head of a chain as it was shown to everybody on ``day``; append-only, as the trail is.
+
+    ``seq`` and ``digest`` are the head's. ``seal`` (``trail.tree``) is over the digests of the records after
+    ``after_seq``, where the head published before stood, up to ``seq``.
+    """
+
+    __tablename__ = "published_head"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id", "seq"], ["trail.coop_id", "trail.seq"]),
+        CheckConstraint("after_seq between 0 and seq", name="after"),
+        Index("ix_published_head_seq", "coop_id", "seq"),
+    )
+
+    coop_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    after_seq: Mapped[int]
+    seq: Mapped[int]
+    digest: Mapped[bytes]
+    seal: Mapped[bytes]
+    published_at: Mapped[datetime]

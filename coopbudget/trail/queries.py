@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from coopbudget.trail.canonical import PLATFORM
-from coopbudget.trail.models import Trail, TrailHead
+from coopbudget.trail.models import PublishedHead, Trail, TrailHead
 
 
 def records(
@@ -76,3 +76,66 @@ def acts(session: Session, coop_id: uuid.UUID | None) -> list[str]:
     """Every kind of act in a chain, in order of name: for the filter of the trail's page."""
     wanted: Select[Any] = select(Trail.act).where(Trail.coop_id == (coop_id or PLATFORM)).distinct().order_by(Trail.act)
     return list(session.scalars(wanted))
+
+
+class PublishedRow(NamedTuple):
+    """A head as everybody was shown it on a day: see ``models.PublishedHead``."""
+
+    day: date
+    after_seq: int
+    seq: int
+    digest: bytes
+    seal: bytes
+    published_at: datetime
+
+
+_PUBLISHED: tuple[Any, ...] = (
+    PublishedHead.day, PublishedHead.after_seq, PublishedHead.seq, PublishedHead.digest, PublishedHead.seal,
+    PublishedHead.published_at,
+)  # fmt: skip
+
+
+def published_heads(coop_id: uuid.UUID) -> Select[Any]:
+    """A statement for ``paginate``: the columns of ``PublishedRow``, newest day first."""
+    wanted: Select[Any] = select(*_PUBLISHED).where(PublishedHead.coop_id == coop_id)
+    return wanted.order_by(PublishedHead.day.desc())
+
+
+def published_on(session: Session, coop_id: uuid.UUID, day: date) -> PublishedRow | None:
+    """The head published on a day."""
+    row = session.execute(published_heads(coop_id).where(PublishedHead.day == day)).one_or_none()
+    return None if row is None else PublishedRow(*row)
+
+
+def last_published(session: Session, coop_id: uuid.UUID) -> PublishedRow | None:
+    """The head published last."""
+    row = session.execute(published_heads(coop_id).limit(1)).one_or_none()
+    return None if row is None else PublishedRow(*row)
+
+
+def first_published_with(session: Session, coop_id: uuid.UUID, seq: int) -> PublishedRow | None:
+    """The first published head whose seal is over record ``seq``; None while none was published since."""
+    row = session.execute(
+        published_heads(coop_id)
+        .where(PublishedHead.seq >= seq, PublishedHead.after_seq < seq)
+        .order_by(None)
+        .order_by(PublishedHead.day)
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else PublishedRow(*row)
+
+
+def digests_between(session: Session, coop_id: uuid.UUID, after: int, through: int) -> list[bytes]:
+    """The digests of the records after one sequence up to another (included), in order: 32 bytes each."""
+    return list(
+        session.scalars(
+            select(Trail.digest)
+            .where(Trail.coop_id == coop_id, Trail.seq > after, Trail.seq <= through)
+            .order_by(Trail.seq)
+        )
+    )
+
+
+def record_digest(session: Session, coop_id: uuid.UUID, seq: int) -> bytes | None:
+    """The digest of one record, without its content."""
+    return session.scalar(select(Trail.digest).where(Trail.coop_id == coop_id, Trail.seq == seq))

@@ -179,6 +179,7 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 "audit.books", _l("The books"), (P.SEE_BOOKS,), _l("Trial balance, spending, every entry, downloads.")
             ),
             Door("audit.trail", _l("The trail"), (P.SEE_TRAIL,), _l("Who did what, and when.")),
+            Door("reviewing.reviews", _l("Reviews"), (P.SEE_COOP,), _l("Who checked the books, and what they say.")),
             Door(
                 "audit.verify", _l("Check the books"), (P.SEE_COOP,), _l("See for yourself that nothing was changed.")
             ),
@@ -261,8 +262,7 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
     ),
 )
 
-# A person's own, whatever their part, in a co-op and outside.
-MINE = (
+MINE = (  # a person's own, whatever their part, in a co-op and outside
     Door("notices.mine", _l("Messages to me"), (P.SIGNED_IN,), _l("What we told you, the unread first.")),
     Door("members.account", _l("My account"), (P.SIGNED_IN,), _l("Your name, how we reach you, your password.")),
 )

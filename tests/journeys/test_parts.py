@@ -103,6 +103,10 @@ def test_a_reviewer_reads_everything_and_changes_nothing(demo_site: Site, visit:
     priya = as_(visit, demo_site, "priya")
     for path in ("/books", "/books/entries", "/books/spend", "/trail", "/verify", "/agreements", "/invoices"):
         priya.go(COOP + path)
+    for path in ("", "/1", "/1/samples/new", "/1/samples/1", "/1/samples/1/items/3", "/1/queries/1", "/1/sign"):
+        priya.go(f"{COOP}/reviews{path}")
+    priya.go(f"{COOP}/reviews/1/samples/1").follow("Draw it again and compare")
+    assert "the same items came out" in priya.words
     assert priya.page.goto(f"{demo_site.url}{COOP}/runs/new").status == 403  # type: ignore[union-attr]
     priya.errors.clear()
     priya.go(f"{COOP}/verify")

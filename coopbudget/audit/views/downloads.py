@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 
 from flask import Response, render_template
@@ -13,6 +14,10 @@ from coopbudget.db import db
 from coopbudget.db.engine import reading
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger import exporting
+from coopbudget.ledger.workbook import workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PIECE = 1 << 16
 
 
 @bp.get("/c/<coop>/books/download")
@@ -64,3 +69,31 @@ def journal(work: Work) -> ResponseReturnValue:
     """Every transfer, a line each."""
     coop_id = work.coop_id
     return _stream(lambda session: exporting.journal_csv(session, coop_id), f"{_slug(work)}-journal.csv", "text/csv")
+
+
+@bp.get("/c/<coop>/books/books.json")
+@requires(Permission.SEE_BOOKS)
+def books_json(work: Work) -> ResponseReturnValue:
+    """Every account, entry and transfer, for programs."""
+    coop_id, title = work.coop_id, work.actor.coop.name if work.actor.coop else ""
+    return _stream(
+        lambda session: exporting.journal_json(session, coop_id, title=title), f"{_slug(work)}.json", "application/json"
+    )
+
+
+@bp.get("/c/<coop>/books/books.xlsx")
+@requires(Permission.SEE_BOOKS)
+def spreadsheet(work: Work) -> ResponseReturnValue:
+    """Balances and every transfer as a spreadsheet, made whole on the disk before it is sent."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed once it was sent
+    workbook(work.session, work.coop_id, file, title=work.actor.coop.name if work.actor.coop else "")
+    file.seek(0)
+
+    def body() -> Iterator[bytes]:
+        with file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+    response = Response(body(), mimetype=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{_slug(work)}.xlsx"'
+    return response

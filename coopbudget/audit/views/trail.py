@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coopbudget.audit import schemas
+from coopbudget.audit.heads import wants_heads
 from coopbudget.audit.views.blueprint import bp, read_period, status
 from coopbudget.audit.words import act_word
 from coopbudget.clock import start_of_day
@@ -19,6 +21,8 @@ from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger import queries as ledger
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.members.queries import member_by_number, members_by_id, names
+from coopbudget.members.queries.membership import reviewers
+from coopbudget.notices.addresses import addresses
 from coopbudget.paging import page_number, paginate
 from coopbudget.trail import queries
 
@@ -78,7 +82,7 @@ def record(work: Work, seq: int) -> ResponseReturnValue:
 @requires(Permission.SEE_COOP)
 def verify(work: Work) -> ResponseReturnValue:
     """The head of the chain, what checking means, and the button."""
-    return render_template("audit/verify.html", head=queries.head(work.session, work.coop_id), report=None)
+    return render_template("audit/verify.html", report=None, **_links(work))
 
 
 @bp.get("/c/<coop>/verify/report")
@@ -88,8 +92,26 @@ def verify_now(work: Work) -> ResponseReturnValue:
     report = verify_coop(work.session, work.coop_id)
     return render_template(
         "audit/verify.html",
-        head=queries.head(work.session, work.coop_id),
         report=report,
         now=work.now,
         may_see_trail=work.actor.may(Permission.SEE_TRAIL),
+        **_links(work),
     )
+
+
+def _links(work: Work) -> dict[str, Any]:
+    """The head of the chain, the last that was published, and whether it is sent to this person."""
+    session, coop_id = work.session, work.coop_id
+    person_id = work.actor.person_id
+    own = person_id is not None and work.actor.on_behalf_of is None
+    found = addresses(session, [work.person_id]).get(work.person_id) if own else None
+    return {
+        "head": queries.head(session, coop_id),
+        "published": queries.last_published(session, coop_id),
+        "slug": work.actor.coop.slug if work.actor.coop else "",
+        "may_ask": own and found is not None and bool(found.email),
+        "wants": own
+        and wants_heads(
+            session, coop_id, work.person_id, reviewer=person_id in reviewers(session, coop_id, work.today)
+        ),
+    }

@@ -303,6 +303,7 @@ class OutsiderRow:
     starts_on: date
     ends_on: date
     stopped_on: date | None
+    review_kind: str | None
 
     def holds(self, today: date) -> bool:
         return self.stopped_on is None and self.starts_on <= today <= self.ends_on
@@ -319,12 +320,13 @@ def outsiders(session: Session, coop_id: uuid.UUID) -> list[OutsiderRow]:
             Outsider.starts_on,
             Outsider.ends_on,
             Outsider.stopped_at,
+            Outsider.review_kind,
         )
         .join(Person, Person.id == Outsider.person_id)
         .where(Outsider.coop_id == coop_id)
         .order_by(Outsider.starts_on.desc(), Outsider.id)
     )
-    return [OutsiderRow(*row[:6], row[6] and civil_date(row[6])) for row in rows]
+    return [OutsiderRow(*row[:6], row[6] and civil_date(row[6]), row[7]) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,10 @@ from coopbudget.members.errors import (
     TwoOffices,
 )
 from coopbudget.members.house_rules import membership_rules
-from coopbudget.members.labels import OFFICE_WORDS, OUTSIDE_WORDS
+from coopbudget.members.labels import OFFICE_WORDS, OUTSIDE_WORDS, REVIEW_KIND_WORDS
 from coopbudget.members.models import Membership, Office, Outsider
 from coopbudget.members.service.joining import locked_membership
-from coopbudget.members.words import OfficeKind, OutsideKind, Seated
+from coopbudget.members.words import OfficeKind, OutsideKind, ReviewKind, Seated
 from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
 from coopbudget.rulebook.queries import rules_on
@@ -186,9 +186,15 @@ def end_office(work: Work, *, office_id: uuid.UUID) -> None:
 
 
 def grant_outside_part(
-    work: Work, *, person_id: uuid.UUID, kind: OutsideKind, starts_on: date, ends_on: date
+    work: Work,
+    *,
+    person_id: uuid.UUID,
+    kind: OutsideKind,
+    starts_on: date,
+    ends_on: date,
+    review_kind: ReviewKind = ReviewKind.LAY_AUDITOR,
 ) -> uuid.UUID:
-    """Let a reviewer or a facilitator in, through ``ends_on``. Needs MANAGE_OFFICES.
+    """Let a reviewer (as ``review_kind``) or a facilitator in, through ``ends_on``. Needs MANAGE_OFFICES.
 
     Raises Invalid for a wrong term, HoldsOffice for somebody with an office in that time, InsideReviewer
     for a member who would check the books of their own co-op.
@@ -219,6 +225,7 @@ def grant_outside_part(
         ends_on=ends_on,
         granted_by=work.actor.person_id,
         granted_at=work.now,
+        review_kind=review_kind.value if kind == OutsideKind.REVIEWER else None,
     )
     work.session.add(outsider)
     work.session.flush()
@@ -227,7 +234,12 @@ def grant_outside_part(
         act="outsider.let_in",
         subject_kind="outsider",
         subject_id=outsider.id,
-        content={"kind": kind, "person": str(person_id), "ends_on": ends_on.isoformat()},
+        content={
+            "kind": kind,
+            "person": str(person_id),
+            "ends_on": ends_on.isoformat(),
+            **({"as": review_kind} if kind == OutsideKind.REVIEWER else {}),
+        },
     )
     notices.tell(
         work,
@@ -235,7 +247,7 @@ def grant_outside_part(
         message=OUTSIDE_GIVEN,
         values={
             "coop": coops.coop_by_id(work.session, work.coop_id).name,
-            "part": {"words": OUTSIDE_WORDS[kind]},
+            "part": {"words": REVIEW_KIND_WORDS[review_kind] if kind == OutsideKind.REVIEWER else OUTSIDE_WORDS[kind]},
             "until": {"date": ends_on.isoformat()},
         },
         about=outsider.id,

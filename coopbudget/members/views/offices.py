@@ -16,7 +16,7 @@ from coopbudget.members.errors import NobodyThere
 from coopbudget.members.service import a_year_from
 from coopbudget.members.views.lookup import person_named
 from coopbudget.members.views.room import bp
-from coopbudget.members.words import OfficeKind, OutsideKind, Seated
+from coopbudget.members.words import OfficeKind, OutsideKind, ReviewKind, Seated
 from coopbudget.paging import Page, page_number, paginate
 
 
@@ -39,6 +39,7 @@ def offices(work: Work) -> ResponseReturnValue:
         office_words=labels.OFFICE_WORDS,
         office_hints=labels.OFFICE_HINTS,
         outside_words=labels.OUTSIDE_WORDS,
+        review_words=labels.REVIEW_KIND_WORDS,
         seated_words=labels.SEATED_WORDS,
         label=labels.label,
     )
@@ -177,7 +178,10 @@ def end_office(work: Work, office: uuid.UUID) -> ResponseReturnValue:
 
 def _let_in_page(form: Form) -> str:
     return render_template(
-        "members/outsider_new.html", form=form, kinds=labels.options(labels.OUTSIDE_WORDS, labels.OUTSIDE_HINTS)
+        "members/outsider_new.html",
+        form=form,
+        kinds=labels.options(labels.OUTSIDE_WORDS, labels.OUTSIDE_HINTS),
+        review_kinds=labels.options(labels.REVIEW_KIND_WORDS, labels.REVIEW_KIND_HINTS),
     )
 
 
@@ -205,6 +209,7 @@ def let_in(work: Work) -> ResponseReturnValue:
                     kind=OutsideKind(form.data["kind"]),
                     starts_on=work.today,
                     ends_on=form.data["ends_on"],
+                    review_kind=ReviewKind(form.data["review_kind"] or ReviewKind.LAY_AUDITOR),
                 )
             except Invalid as problem:
                 form.take(problem)

@@ -30,6 +30,7 @@ from coopbudget.outlook import questions as outlook
 from coopbudget.payments import queries as bank, questions as payments
 from coopbudget.pools import questions as pools
 from coopbudget.providers import questions as providers
+from coopbudget.reviewing import questions as reviewing
 from coopbudget.shares import questions as shares
 from coopbudget.surplus import queries as years, questions as surplus
 from coopbudget.tenders import questions as tenders
@@ -45,6 +46,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.MANAGE_OFFICES, (members.OFFICES, members.PAUSED)),
     (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK, budgets.REVIEWS_LATE, outlook.WARNED, departures.UNDER_WAY)),
     (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.UNMATCHED_LINES, payments.GAPS, budgets.TO_SIGN)),
+    (P.KEEP_BOOKS, (reviewing.TO_ANSWER,)),
     (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
     (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED, tenders.UNANSWERED)),
     (P.SCORE_BIDS, (tenders.TO_OPEN, tenders.TO_SCORE)),
@@ -69,7 +71,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
         ),
     ),
     (P.ADMIT_MEMBERS, (shares.TO_REGISTER,)),
-    (P.EDIT_COOP, (coops.FORMING, governance.STEPS_DONE)),
+    (P.EDIT_COOP, (coops.FORMING, governance.STEPS_DONE, reviewing.TO_PUBLISH)),
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
     (P.ACT_FOR_MEMBERS, (governance.TO_HEAR,)),
     (P.SHARE_SURPLUS, (*surplus.YEARS, shares.INTEREST_TO_BOOK)),
@@ -213,6 +215,12 @@ def _money_in(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(budgets.TO_SIGN):
         text = _ln("%(num)d opening balance to sign", "%(num)d opening balances to sign", n)
         yield Task(text, Link("budgets.openings"))
+    for query in answers.rows(reviewing.TO_ANSWER):
+        text = _l("Answer the reviewer’s question %(number)s", number=query.note)
+        yield Task(text, Link("reviewing.query", number=query.number, query=int(query.note)))
+    if n := answers.count(reviewing.TO_PUBLISH):
+        text = _ln("Publish %(num)d signed report of a review", "Publish %(num)d signed reports of reviews", n)
+        yield Task(text, Link("reviewing.reviews"))
 
 
 def _commissioning(answers: Answers) -> Iterator[Task]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 import subprocess
 import sys
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -52,7 +56,7 @@ def page(client: FlaskClient, year: Year, path: str, status: int = 200) -> str:
 PAGES = (
     "/books", "/books?show=all", "/books?show=free", "/books/entries", "/books/entries/1", "/books/members",
     "/books/members/2", "/books/spend", "/books/download", "/books/accounts/Income:Levy", "/books/balances.csv",
-    "/books/journal.csv", "/books/books.beancount",
+    "/books/journal.csv", "/books/books.beancount", "/books/books.json",
 )  # fmt: skip
 
 
@@ -97,6 +101,29 @@ def test_balances_as_a_file_have_equal_columns(app: Flask, act: Act, year: Year)
     rows = list(csv.DictReader(io.StringIO(page(client, year, "/books/balances.csv").lstrip("\ufeff"))))
     debit, credit = (sum(round(float(row[side] or 0) * 100) for row in rows) for side in ("Debit", "Credit"))
     assert debit == credit > 0
+
+
+def test_json_and_the_spreadsheet_say_what_the_books_say(app: Flask, act: Act, year: Year) -> None:
+    client = visit(app, year.treasurer_member)
+    told = json.loads(page(client, year, "/books/books.json"))
+    with act(year.system, now=AFTER) as work:
+        rows = ledger.trial_balance(work.session, year.coop.id)
+    assert [(a["code"], a["balance"]) for a in told["accounts"]] == [(row.code, row.balance) for row in rows]
+    sums: Counter[str] = Counter()
+    for entry in told["entries"]:
+        for transfer in entry["transfers"]:
+            sums[transfer["debit"]] += transfer["amount"]
+            sums[transfer["credit"]] -= transfer["amount"]
+    debits = {row.code: row.balance * (1 if row.type in chart.DEBIT_TYPES else -1) for row in rows if row.balance}
+    assert {code: amount for code, amount in sums.items() if amount} == debits
+    path = f"/c/{year.coop.slug}/books/books.xlsx"
+    first, again = client.get(path), client.get(path)
+    assert first.data == again.data and first.data[:2] == b"PK"  # the same books, the same bytes
+    with ZipFile(io.BytesIO(first.data)) as book:
+        names, whole = book.namelist(), b"".join(book.read(name) for name in book.namelist())
+        rows_there = len(re.findall(rb"<row ", book.read("xl/worksheets/sheet2.xml")))
+    assert "xl/worksheets/sheet2.xml" in names and b"Income:Levy" in whole and b"<f>" not in whole
+    assert rows_there == 1 + sum(len(entry["transfers"]) for entry in told["entries"])
 
 
 def test_an_account_runs_to_its_balance_page_by_page(app: Flask, act: Act, year: Year) -> None:

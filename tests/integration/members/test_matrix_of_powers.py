@@ -72,7 +72,8 @@ def test_every_part_opens_its_pages_and_no_others(app: Flask, act: Act) -> None:
             parts[kind] = member, MEMBER | held
         for member_class in MemberClass:
             parts[member_class] = admit(work, coop, member_class=member_class), MEMBER
-        parts["reviewer"] = let_in(work, coop, OutsideKind.REVIEWER), EVERYBODY | {P.SEE_BOOKS, P.SEE_TRAIL}
+        reading = EVERYBODY | {P.SEE_BOOKS, P.SEE_TRAIL, P.REVIEW_BOOKS}
+        parts["reviewer"] = let_in(work, coop, OutsideKind.REVIEWER), reading
         parts["facilitator"] = let_in(work, coop, OutsideKind.FACILITATOR), EVERYBODY | {P.SEE_MEMBERS, P.OPEN_POOLS}
         rested = admit(work, coop)
         inside, until = as_system(work, coop), work.today + timedelta(days=9)

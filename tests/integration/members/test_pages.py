@@ -208,11 +208,13 @@ def test_letting_a_reviewer_in_and_stopping_them(client: FlaskClient, act: Act, 
         reviewer = add_person(work, "Owen", email="owen@example.org")
     sign_in(client, coop.founder)
     address = f"/c/{coop.slug}/offices/outside/new"
-    told = {"kind": "reviewer", "email": "Owen@example.org", "ends_on": "2026-12-31"}
+    told = {"kind": "reviewer", "review_kind": "reporting_accountant", "email": "Owen@example.org"}
+    told["ends_on"] = "2026-12-31"
     assert "sign up first" in words(client.post(address, data={**told, "email": "nobody@example.org"}))
     assert "can't check the books" in words(client.post(address, data={**told, "email": "mair@example.org"}))
+    assert "as what they check the books" in words(client.post(address, data={**told, "review_kind": ""}))
     assert client.post(address, data=told).status_code == 303
-    assert "Owen : Reviewer, until 31 December 2026" in words(client.get(f"/c/{coop.slug}/offices"))
+    assert "Owen : Reporting accountant, until 31 December 2026" in words(client.get(f"/c/{coop.slug}/offices"))
     with act() as work:
         row = queries.outsiders(work.session, coop.id)[0]
     assert client.post(f"/c/{coop.slug}/offices/outside/{row.id}/stop").status_code == 303

@@ -16,8 +16,9 @@ MONEY = {
 BY_TWO = {P.HELP_SIGN_IN, P.APPROVE_PAYMENTS, P.APPROVE_INVOICES, P.SCORE_BIDS}
 
 
-def test_a_reviewer_only_reads() -> None:
-    assert matrix.OUTSIDERS[OutsideKind.REVIEWER] <= READS
+def test_a_reviewer_only_reads_and_no_office_reviews() -> None:
+    assert matrix.OUTSIDERS[OutsideKind.REVIEWER] - {P.REVIEW_BOOKS} <= READS
+    assert matrix.offices_with(P.REVIEW_BOOKS) == []
     assert {P.SEE_BOOKS, P.SEE_TRAIL} <= matrix.OUTSIDERS[OutsideKind.REVIEWER]
 
 
@@ -32,7 +33,7 @@ def test_what_needs_two_officers_is_held_by_three_offices(permission: P) -> None
     assert len(matrix.offices_with(permission)) >= 3
 
 
-@pytest.mark.parametrize("permission", sorted(set(P) - matrix.MEMBER - {P.ACT_FOR_PROVIDER}))
+@pytest.mark.parametrize("permission", sorted(set(P) - matrix.MEMBER - {P.ACT_FOR_PROVIDER, P.REVIEW_BOOKS}))
 def test_every_permission_is_somebodys(permission: P) -> None:
     assert matrix.offices_with(permission)
 

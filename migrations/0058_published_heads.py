@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0056_published_heads"
-down_revision = "0055_agendas"
+revision = "0058_published_heads"
+down_revision = "0057_books"
 branch_labels = None
 depends_on = None
 

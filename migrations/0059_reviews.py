@@ -7,8 +7,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0057_reviews"
-down_revision = "0056_published_heads"
+revision = "0059_reviews"
+down_revision = "0058_published_heads"
 branch_labels = None
 depends_on = None
 

@@ -73,8 +73,8 @@ def interest_is_asked(stage: Stage, bank: Bank) -> None:
     """The treasurer asks before the time begins whether shares shall earn three percent; nearly all say yes."""
     with stage.person("gwen") as work:
         service.propose_interest(
-            work, rate=300, starts_on=stage.day + timedelta(days=8), ends_on=stage.day + timedelta(days=62),
-            closes_on=stage.day + timedelta(days=6),
+            work, rate=300, starts_on=stage.day + timedelta(days=17), ends_on=stage.day + timedelta(days=62),
+            closes_on=stage.day + timedelta(days=15),
         )  # fmt: skip
         (row,) = queries.interest_rows(work.session, work.coop_id)
     for holder in cast.HOLDERS:
@@ -112,7 +112,7 @@ def rhian_names_her_nephew(stage: Stage, bank: Bank) -> None:
 
 SCENES = (
     (84, "Shall shares earn interest?", interest_is_asked),
-    (77, "Interest is decided", interest_is_counted),
+    (68, "Interest is decided", interest_is_counted),
     (90, "A friend lends", a_friend_lends),
     (85, "A share offer opens", an_offer_opens),
     (50, "Shares are registered", shares_registered),

@@ -1,5 +1,5 @@
 # Everything from a bare machine: Python 3.11, make and git. Every target is safe to run again.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell sh config/choose-python.sh)
 BIN := .venv/bin
 PORT ?= 8000
 # One more than the cores: browsers and databases keep some of them waiting.

@@ -12,9 +12,11 @@ from coopbudget.demo import cast
 from coopbudget.demo.commissioning import acting
 from coopbudget.demo.stage import Stage
 from coopbudget.governance import service as governance
+from coopbudget.members import service as members
 from coopbudget.members.words import OfficeKind
 from coopbudget.publication import service as publication
 from coopbudget.rulebook.queries import rules_on
+from coopbudget.rulebook.words import Matter
 from coopbudget.surplus import queries, service as surplus
 
 
@@ -136,6 +138,15 @@ def other_rules_are_proposed(stage: Stage) -> None:
         )
     with stage.person("arwel") as work:
         governance.say(work, motion_id=motion_id, words="Three weeks is right. Forty in a hundred is a lot in August.")
+    with stage.person("huw") as work:
+        governance.amend_rules(
+            work,
+            motion_id=motion_id,
+            rules=replace(rules, notice_days=21, quorum_percent=35, matters=(Matter.BORROWING,), borrow_limit=200_000),
+            words="Thirty-five, then. And nobody borrows much for us unless three quarters of us want it.",
+        )
+    with stage.person("mair") as work:
+        members.name_near_person(work, name="Sioned Pugh", relation="Niece", email="", contact="01970 555 812")
 
 
 def counted_and_shared(stage: Stage, proposal_id: uuid.UUID) -> None:

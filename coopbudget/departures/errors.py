@@ -23,6 +23,24 @@ class MoneyStillHere(Conflict):
     message = _l("Money still stands here. It must go back to the council, or to whom it belongs, first.")
 
 
+class NotDecided(Conflict):
+    """No officer removes a member."""
+
+    message = _l("Only the members can remove a member, or the board where your rules say so. Ask them first.")
+
+
+class LoanRuns(Conflict):
+    """What she lent is paid back by its terms."""
+
+    message = _l("They lent the co-op money. It must be paid back, or the loan called off, first.")
+
+
+class StillOwes(Conflict):
+    """What she owes is paid or written off first."""
+
+    message = _l("They owe the co-op money. It must be paid, or written off, first.")
+
+
 class VisitsStillPaid(Conflict):
     """A contract is still paid for."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopbudget.db import Base, CoopRow, coop_key
@@ -17,8 +17,9 @@ _WHY = ", ".join(f"'{word}'" for word in Leaving)
 class Departure(CoopRow, Base):
     """A member on her way out. ``told_on``: the day she said so, or on which she died.
 
-    ``words`` are people's own: why she was removed. ``settler`` and ``settler_contact`` are who settles the estate of
-    a member who has died, and how to reach them. Open until it is called off or done.
+    ``motion_id`` is the decision by which she is removed, used once; ``words`` are its reasons. ``settler`` and
+    ``settler_contact`` are who settles the estate of a member who has died, and how to reach them. Open until it is
+    called off or done.
     """
 
     __tablename__ = "departure"
@@ -35,6 +36,8 @@ class Departure(CoopRow, Base):
         ),
         CheckConstraint(f"why in ({_WHY})", name="why"),
         CheckConstraint("called_off_at IS NULL OR done_at IS NULL", name="one_end"),
+        coop_key("motion_id", "motion"),
+        UniqueConstraint("coop_id", "motion_id"),
     )
 
     member_id: Mapped[uuid.UUID]
@@ -49,3 +52,4 @@ class Departure(CoopRow, Base):
     called_off_at: Mapped[datetime | None]
     done_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     done_at: Mapped[datetime | None]
+    motion_id: Mapped[uuid.UUID | None]

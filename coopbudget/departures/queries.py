@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,6 +39,7 @@ class DepartureRow:
     begun_on: date
     state: str
     ended_on: date | None
+    motion_id: uuid.UUID | None
 
 
 def _row(found: Departure) -> DepartureRow:
@@ -45,7 +47,7 @@ def _row(found: Departure) -> DepartureRow:
     state = "done" if found.done_at else "called_off" if found.called_off_at else "open"
     return DepartureRow(
         found.id, found.member_id, found.why, found.told_on, found.words, found.settler, found.settler_contact,
-        found.begun_by, civil_date(found.begun_at), state, civil_date(ended) if ended else None,
+        found.begun_by, civil_date(found.begun_at), state, civil_date(ended) if ended else None, found.motion_id,
     )  # fmt: skip
 
 
@@ -62,6 +64,16 @@ def departures_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) ->
 def open_departure(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> DepartureRow | None:
     """The one that is under way, or None."""
     return next((row for row in departures_of(session, coop_id, member_id) if row.state == "open"), None)
+
+
+def departures_decided(session: Session, coop_id: uuid.UUID, motions: Iterable[uuid.UUID]) -> list[DepartureRow]:
+    """Departures that these decisions caused, in the order they began."""
+    found = session.scalars(
+        select(Departure)
+        .where(Departure.coop_id == coop_id, Departure.motion_id.in_(list(motions)))
+        .order_by(Departure.begun_at, Departure.id)
+    )
+    return [_row(each) for each in found]
 
 
 def open_statement(coop_id: uuid.UUID) -> Select[Departure]:
@@ -104,10 +116,19 @@ class StandingFund:
 
 
 @dataclass(frozen=True)
+class StandingLoan:
+    """What a member lent and has not all back: ``owed`` pence, the last of it due on ``last_on`` (None: not begun)."""
+
+    number: int
+    owed: int
+    last_on: date | None
+
+
+@dataclass(frozen=True)
 class Standing:
     """What of a member's stands open in the co-op. ``pledges``, ``needs`` and ``waits`` are how many, ``shares`` is
     pence that she holds, paid in for, earned, or waits to have back; ``named`` are those to whom of it something passes
-    since she died."""
+    since she died. ``loans`` are what she lent the co-op, ``owes`` is pence that she owes it."""
 
     pledges: int
     needs: int
@@ -117,7 +138,13 @@ class Standing:
     to_answer: int
     funds: tuple[StandingFund, ...]
     shares: int
+    loans: tuple[StandingLoan, ...]
+    owes: int
     named: tuple[NominationRow, ...] = ()
+
+    def settled(self, today: date) -> bool:
+        """Whether nothing of hers stands here any more."""
+        return not (self.money or self.loans or self.owes or self.paying(today))
 
     @property
     def money(self) -> int:
@@ -167,6 +194,12 @@ def standing(
         funds=tuple(StandingFund(fund, pots[fund.id]) for fund in funds),
         shares=share_queries.standing_of(session, coop_id, member.number) if member else 0,
         named=tuple(share_queries.passing_to(session, coop_id, member_id)) if died else (),
+        loans=tuple(
+            StandingLoan(loan.number, loan.owed, loan.schedule(loan.begun_on)[-1].due_on if loan.begun_on else None)
+            for loan in share_queries.loans_of(session, coop_id, member_id)
+            if loan.state not in ("paid_back", "called_off")
+        ),
+        owes=max(collections.owed_by(session, coop_id, member.number), 0) if member else 0,
     )
 
 

@@ -16,11 +16,11 @@ class Leave(CommandSchema):
 
 
 class RecordDeparture(CommandSchema):
-    """An officer records that a member leaves, has died, or is removed."""
+    """An officer records that a member leaves, has died, or is removed (``decision``: the number of the vote)."""
 
     why = Choice(Leaving, ask=_l("Choose what has happened."))
     told_on = CivilDate()
-    words = Text(longest=1000, required=False)
+    decision = Whole(least=1, required=False)
     settler = Text(longest=100, required=False)
     settler_contact = Text(longest=500, required=False)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,8 +14,10 @@ from coopbudget.departures import policy, queries, schemas, service
 from coopbudget.departures.errors import NoDeparture
 from coopbudget.errors import Conflict, Forbidden, Invalid
 from coopbudget.forms import Form
+from coopbudget.governance.queries import motions_by_id, removals_carried
 from coopbudget.guard import Capacity, Permission, Work, requires
 from coopbudget.members import labels, queries as members
+from coopbudget.members.queries.near import near_person
 from coopbudget.members.words import Leaving
 from coopbudget.paging import Page, page_number, paginate
 from coopbudget.payments.queries import payee_for
@@ -89,6 +93,8 @@ def _page(work: Work, number: int, form: Form, *, estate: Form | None = None) ->
     member = _member(work, number)
     rows = queries.departures_of(work.session, work.coop_id, member.id)
     row = next((each for each in rows if each.state == "open"), None)
+    decided = removals_carried(work.session, work.coop_id, member.id)
+    by = motions_by_id(work.session, work.coop_id, [row.motion_id] if row and row.motion_id else [])
     died = row is not None and row.why == Leaving.DIED
     told_on = row.told_on if row else work.today
     return render_template(
@@ -105,7 +111,11 @@ def _page(work: Work, number: int, form: Form, *, estate: Form | None = None) ->
         may_agreements=work.actor.may(Permission.MANAGE_AGREEMENTS),
         may_books=work.actor.may(Permission.SEE_BOOKS),
         today=work.today,
-        ways=labels.options(labels.LEAVING_WORDS),
+        ways=[each for each in labels.options(labels.LEAVING_WORDS) if decided or each[0] != Leaving.REMOVED],
+        decided=decided,
+        decision=by.get(row.motion_id) if row and row.motion_id else None,
+        near=near_person(work.session, work.coop_id, member.id),
+        may_propose=work.actor.may(Permission.OPEN_MOTIONS) and member.id != work.actor.own_member_id,
         leaving_words=labels.LEAVING_WORDS,
         label=labels.label,
         FunderKind=FunderKind,
@@ -119,7 +129,10 @@ def _blank(work: Work, number: int) -> Form:
     row = queries.open_departure(work.session, work.coop_id, member.id)
     if row is not None:
         return Form.blank(schemas.NameSettler(), settler=row.settler, settler_contact=row.settler_contact)
-    return Form.blank(schemas.RecordDeparture(), told_on=work.today.isoformat())
+    decided = removals_carried(work.session, work.coop_id, member.id)
+    return Form.blank(
+        schemas.RecordDeparture(), told_on=work.today.isoformat(), decision=decided[0].number if decided else None
+    )
 
 
 @bp.get("/c/<coop>/members/<int:number>/leaving")
@@ -137,7 +150,7 @@ def begin(work: Work, number: int) -> ResponseReturnValue:
     form = Form.read(schemas.RecordDeparture())
     if form.ok:
         try:
-            service.begin_departure(work, member_id=member.id, **{**form.data, "why": Leaving(form.data["why"])})
+            _begin(work, member, dict(form.data))
         except Invalid as problem:
             form.take(problem)
         except (Conflict, Forbidden) as problem:
@@ -146,6 +159,13 @@ def begin(work: Work, number: int) -> ResponseReturnValue:
             flash(_("It is recorded. Below is what still stands."), "success")
             return redirect(url_for("departures.departure", number=number), 303)
     return _page(work, number, form), 422
+
+
+def _begin(work: Work, member: members.MemberRow, given: dict[str, Any]) -> None:
+    why, number = Leaving(given.pop("why")), given.pop("decision")
+    decided = {each.number: each.id for each in removals_carried(work.session, work.coop_id, member.id)}
+    motion_id = decided.get(number) if why == Leaving.REMOVED else None
+    service.begin_departure(work, member_id=member.id, why=why, motion_id=motion_id, **given)
 
 
 @bp.post("/c/<coop>/members/<int:number>/leaving/settler")

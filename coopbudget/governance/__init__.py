@@ -8,7 +8,9 @@ class weights); nothing links a paper to the member who filled it (no shared key
 until the count, so nobody sees one before, and the voter's code alone opens hers to change it; a vote that an officer
 records is heard by another; turnout equals papers; a carried motion is used once, on the terms that were carried, and
 where the law asks for two meetings, after both. Elections take effect at the count.
+A removal is decided by whom the rules say, the members or the board; a matter that the rules name is carried by the
+special majority alone.
 ``counting`` is the count of preferences and BLT files, pure; ``saying`` what a paper says; ``sealing`` the box.
 Rules of the co-op change by a motion here and stand in ``rulebook``.
-Stands on members, notices, rulebook, trail and the ground.
+Stands on members, notices, evidence, rulebook, trail and the ground.
 """

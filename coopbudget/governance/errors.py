@@ -130,6 +130,12 @@ class RulesMoved(Conflict):
     message = _l("The rules were changed since this was proposed. Propose it again on the rules there are now.")
 
 
+class RemovalAsked(Conflict):
+    """One question about a member's removal at a time."""
+
+    message = _l("This is asked already. See the votes.")
+
+
 class StandsAlready(Conflict):
     """She is on the paper."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.coops.queries import coop_by_id
 from coopbudget.governance.models import FirstMeeting, FoundingStep, Interested
+from coopbudget.governance.needing import Wish
 from coopbudget.members.queries import names
 
 
@@ -29,14 +29,34 @@ class Step(StrEnum):
     CONSENT = "consent"
 
 
+GUARDED = frozenset({Step.REGISTERED, Step.BANK, Step.CONSENT})
+"""Steps that guard money: a second officer looks at the paper and agrees."""
+
+
 @dataclass(frozen=True)
 class StepRow:
-    """A step, and who noted that it is done; ``done_on`` is None while it is open."""
+    """A step, and who noted that it is done; ``done_on`` is None while it is open.
+
+    ``evidence_id`` is the paper that shows it, ``agreed_by`` the second officer.
+    """
 
     step: Step
     reference: str = ""
     done_on: date | None = None
     done_by: str = ""
+    noted_by: uuid.UUID | None = None
+    evidence_id: uuid.UUID | None = None
+    agreed_by: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is noted and a second officer has not agreed yet."""
+        return self.step in GUARDED and self.evidence_id is not None and not self.agreed_by
+
+    @property
+    def done(self) -> bool:
+        """Whether a paper shows it, and a second officer agreed where money hangs on it."""
+        return self.done_on is not None and self.evidence_id is not None and not self.waits
 
 
 @dataclass(frozen=True)
@@ -49,7 +69,11 @@ class Group:
 
     @property
     def missing(self) -> list[Step]:
-        return [each.step for each in self.steps if each.done_on is None]
+        return [each.step for each in self.steps if not each.done]
+
+    def row(self, step: Step) -> StepRow:
+        """One step."""
+        return next(each for each in self.steps if each.step is step)
 
     @property
     def ready(self) -> bool:
@@ -61,8 +85,14 @@ def group(session: Session, coop_id: uuid.UUID) -> Group:
     """How far the co-op has come, each step in its order."""
     coop = coop_by_id(session, coop_id)
     rows = session.scalars(select(FoundingStep).where(FoundingStep.coop_id == coop_id)).all()
-    who = names(session, {row.done_by for row in rows})
-    done = {row.step: StepRow(Step(row.step), row.reference, row.done_on, who.get(row.done_by, "")) for row in rows}
+    who = names(session, {row.done_by for row in rows} | {row.agreed_by for row in rows if row.agreed_by})
+    done = {
+        row.step: StepRow(
+            Step(row.step), row.reference, row.done_on, who.get(row.done_by, ""), row.done_by, row.evidence_id,
+            who.get(row.agreed_by, "") if row.agreed_by else "",
+        )
+        for row in rows
+    }  # fmt: skip
     return Group(coop.founded_on, coop.opened_on, [done.get(step, StepRow(step)) for step in Step])
 
 
@@ -77,18 +107,11 @@ def meetings(session: Session, coop_id: uuid.UUID) -> Sequence[FirstMeeting]:
     return session.scalars(found.order_by(FirstMeeting.held_on.desc(), FirstMeeting.id).limit(50)).all()
 
 
-def wanted(session: Session, coop_id: uuid.UUID) -> list[tuple[str, int]]:
-    """What more than one of the interested needs, and how many do."""
-    return in_common(session.scalars(select(Interested.wants).where(Interested.coop_id == coop_id)))
-
-
-def in_common(wants: Iterable[str]) -> list[tuple[str, int]]:
-    """Needs (words with commas between) that two or more have, the most common first, then by the alphabet.
-
-    Capitals and space make no difference; nobody counts twice for one need.
-    """
-    counts: Counter[str] = Counter()
-    for each in wants:
-        counts.update({" ".join(part.split()).casefold() for part in each.split(",")} - {""})
-    common = sorted(((words, n) for words, n in counts.items() if n > 1), key=lambda pair: (-pair[1], pair[0]))
-    return [(words[0].upper() + words[1:], n) for words, n in common]
+def wishes(session: Session, coop_id: uuid.UUID) -> list[Wish]:
+    """What each of the interested needs."""
+    rows = session.execute(
+        select(Interested.kinds, Interested.times, Interested.place, Interested.wants).where(
+            Interested.coop_id == coop_id
+        )
+    )
+    return [Wish(*row) for row in rows]

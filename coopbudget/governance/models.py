@@ -24,7 +24,8 @@ class Motion(CoopRow, Base):
     ``majority`` is what must be reached, by the law of the day it opened; ``seats`` how many options win where
     ``method`` names options. ``sealed_key`` opens the papers, and is gone after closing. ``result`` is the count of
     a vote among options. ``rules_number`` is the version of the co-op's rules it opened under, and ``asks`` what they
-    ask for it (None: what the law does). ``follows_id`` is the first meeting's motion that this one confirms.
+    ask for it (None: what the law does). ``follows_id`` is the first meeting's motion that this one confirms. ``body``
+    says who decides: the ``board``, or (None) every member.
     """
 
     __tablename__ = "motion"
@@ -34,8 +35,10 @@ class Motion(CoopRow, Base):
         UniqueConstraint("coop_id", "number"),
         UniqueConstraint("coop_id", "follows_id"),
         CheckConstraint(
-            "effect in ('surplus', 'rule_change', 'award', 'election', 'share_interest', 'other')", name="effect"
+            "effect in ('surplus', 'rule_change', 'award', 'election', 'share_interest', 'removal', 'other')",
+            name="effect",
         ),
+        CheckConstraint("body = 'board'", name="body"),
         CheckConstraint("method in ('yes_no', 'choose_one', 'approval', 'stv')", name="method"),
         CheckConstraint(
             "majority in ('ordinary', 'special', 'conversion', 'amalgamation', 'no_audit', 'confirming')",
@@ -82,6 +85,7 @@ class Motion(CoopRow, Base):
     asks: Mapped[Any] = mapped_column(JsonText, nullable=True)
     consumed_at: Mapped[datetime | None]
     follows_id: Mapped[uuid.UUID | None]
+    body: Mapped[str | None]
 
 
 class Option(CoopRow, Base):
@@ -174,7 +178,10 @@ class Paper(CoopRow, Base):
 
 
 class Remark(CoopRow, Base):
-    """Something said about a motion, an answer to it, or an amendment (``new_text``). Taken back, its words are gone.
+    """Something said about a motion, an answer to it, or an amendment. Taken back, its words are gone.
+
+    An amendment has other words (``new_text``), or where it is about new rules, other rules (``new_terms``: the terms
+    that the motion would have).
 
     ``accepted``: an amendment was taken into the text, or not; None while it waits.
     """
@@ -185,7 +192,7 @@ class Remark(CoopRow, Base):
         coop_key("member_id", "membership"),
         coop_key("answers_id", "motion_remark"),
         Index("ix_motion_remark_coop_id_motion_id", "coop_id", "motion_id"),
-        CheckConstraint("new_text <> '' or accepted is null", name="amendment"),
+        CheckConstraint("new_text <> '' or new_terms is not null or accepted is null", name="amendment"),
     )
 
     motion_id: Mapped[uuid.UUID]
@@ -198,12 +205,14 @@ class Remark(CoopRow, Base):
     taken_back_at: Mapped[datetime | None]
     accepted: Mapped[bool | None]
     decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    new_terms: Mapped[Any] = mapped_column(JsonText, nullable=True)
 
 
 class Interested(CoopRow, Base):
     """Somebody who wants to hear more of a group. They are no member; taken off, nothing of them is kept.
 
-    ``wants`` is what they need, in words with commas between.
+    ``kinds`` and ``times`` are what they need and when (``needing``), ``place`` where; ``wants`` is what else, in words
+    with commas between.
     """
 
     __tablename__ = "interested"
@@ -212,6 +221,9 @@ class Interested(CoopRow, Base):
     name: Mapped[str]
     contact: Mapped[str]
     wants: Mapped[str] = mapped_column(default="")
+    kinds: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    times: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    place: Mapped[str] = mapped_column(default="")
     added_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime]
 
@@ -234,7 +246,11 @@ class FirstMeeting(CoopRow, Base):
 
 
 class FoundingStep(CoopRow, Base):
-    """One thing of the list that a group does before it holds money. ``reference`` is where it can be seen."""
+    """One thing of the list that a group does before it holds money. ``reference`` is where it can be seen.
+
+    ``evidence_id`` is the paper that shows it (None: noted before papers were kept, so it is not done). Where it guards
+    money a second officer agrees.
+    """
 
     __tablename__ = "founding_step"
     __table_args__ = (
@@ -243,6 +259,9 @@ class FoundingStep(CoopRow, Base):
         CheckConstraint(
             "step in ('rules', 'registered', 'bank', 'insurance', 'data_protection', 'consent')", name="step"
         ),
+        coop_key("evidence_id", "evidence"),
+        CheckConstraint("agreed_by <> done_by", name="second"),
+        CheckConstraint("(agreed_by is null) = (agreed_at is null)", name="agreed"),
     )
 
     step: Mapped[str]
@@ -250,3 +269,6 @@ class FoundingStep(CoopRow, Base):
     done_on: Mapped[date]
     done_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     noted_at: Mapped[datetime]
+    evidence_id: Mapped[uuid.UUID | None]
+    agreed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    agreed_at: Mapped[datetime | None]

@@ -28,6 +28,13 @@ def may_hear(actor: Actor, vote: RecordedVote) -> Decision:
     return Allow()
 
 
+def may_agree_step(actor: Actor, noted_by: uuid.UUID) -> Decision:
+    """The second officer is another than who noted the step."""
+    if actor.person_id == noted_by:
+        return Deny(_l("You noted this. Another officer must look at the paper and agree."))
+    return Allow()
+
+
 def may_withdraw(actor: Actor, candidate: uuid.UUID | None) -> Decision:
     """A candidate may step back; an officer records it."""
     if candidate is not None and actor.member_id == candidate and actor.capacity != Capacity.SUPPORTER:

@@ -47,6 +47,7 @@ class MotionRow:
     result: Any
     follows_id: uuid.UUID | None
     rules_number: int | None
+    body: str | None
 
     def is_open(self, today: date) -> bool:
         """Whether votes are still taken: through the last day, London time."""
@@ -114,6 +115,7 @@ def motion_row(motion: Motion, *, roll_weight: int | None = None, counted: bool 
         result=motion.result,
         follows_id=motion.follows_id,
         rules_number=motion.rules_number,
+        body=motion.body,
     )
 
 
@@ -285,6 +287,41 @@ def motions_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID]
     return {row.id: motion_row(row) for row in found}
 
 
+def removals_carried(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[MotionRow]:
+    """Decisions that this member is removed, which nobody has used yet, the newest first."""
+    found = session.scalars(
+        select(Motion)
+        .where(
+            Motion.coop_id == coop_id,
+            Motion.effect == "removal",
+            Motion.carried.is_(True),
+            Motion.consumed_at.is_(None),
+        )
+        .order_by(Motion.number.desc())
+    )
+    return [motion_row(each) for each in found if each.terms.get("member") == str(member_id)]
+
+
+def weight_groups(session: Session, coop_id: uuid.UUID, motion_id: uuid.UUID) -> dict[int, int]:
+    """How many people on the roll have a paper of each weight."""
+    rows = session.execute(
+        select(RollEntry.weight, func.count().label("people"))
+        .where(RollEntry.coop_id == coop_id, RollEntry.motion_id == motion_id)
+        .group_by(RollEntry.weight)
+        .order_by(RollEntry.weight)
+    )
+    return {row.weight: row.people for row in rows}
+
+
+def my_weight(session: Session, coop_id: uuid.UUID, motion_id: uuid.UUID, member_id: uuid.UUID) -> int | None:
+    """How many votes a member's paper is; None where she is not on the roll."""
+    return session.scalar(
+        select(RollEntry.weight).where(
+            RollEntry.coop_id == coop_id, RollEntry.motion_id == motion_id, RollEntry.member_id == member_id
+        )
+    )
+
+
 @dataclass(frozen=True)
 class RemarkRow:
     """Something said about a motion, with the answers to it below."""
@@ -296,6 +333,7 @@ class RemarkRow:
     said_at: datetime
     words: str
     new_text: str
+    new_terms: Any
     taken_back: bool
     accepted: bool | None
     answers: tuple[RemarkRow, ...] = ()
@@ -320,7 +358,7 @@ def remarks(session: Session, coop_id: uuid.UUID, motion_id: uuid.UUID) -> list[
         name = people[row.member_id].display_name if row.member_id in people else ""
         return RemarkRow(
             row.id, row.member_id, row.said_by, name, row.said_at, row.words, row.new_text,
-            row.taken_back_at is not None, row.accepted, answers,
+            row.new_terms, row.taken_back_at is not None, row.accepted, answers,
         )  # fmt: skip
 
     return [

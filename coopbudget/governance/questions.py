@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, exists, literal_column, select
+from sqlalchemy import and_, exists, literal_column, or_, select
 
 from coopbudget.db.survey import COOP, MEMBER, PERSON, TODAY, ask_for, count_of
+from coopbudget.governance.groups import GUARDED
 from coopbudget.governance.models import FoundingStep, Motion, RollEntry
 
 TO_VOTE = ask_for(
@@ -50,5 +51,24 @@ TO_HEAR = ask_for(
 )
 """Motions with votes that another officer recorded and no second officer has heard."""
 
-STEPS_DONE = count_of("founding_steps", select(FoundingStep.id).where(FoundingStep.coop_id == COOP))
+STEPS_DONE = count_of(
+    "founding_steps",
+    select(FoundingStep.id).where(
+        FoundingStep.coop_id == COOP,
+        FoundingStep.evidence_id.is_not(None),
+        or_(FoundingStep.step.not_in(GUARDED), FoundingStep.agreed_by.is_not(None)),
+    ),
+)
 """How many steps of a group on its way to a society are done."""
+
+STEPS_TO_AGREE = count_of(
+    "founding_steps_to_agree",
+    select(FoundingStep.id).where(
+        FoundingStep.coop_id == COOP,
+        FoundingStep.step.in_(GUARDED),
+        FoundingStep.evidence_id.is_not(None),
+        FoundingStep.agreed_by.is_(None),
+        FoundingStep.done_by != PERSON,
+    ),
+)
+"""Steps that another officer noted and that wait for a second."""

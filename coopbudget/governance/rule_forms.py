@@ -6,18 +6,29 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _l
 
-from coopbudget.forms import Choice, CommandSchema, Form, Percent, Pounds, Several, Whole
+from coopbudget.forms import Choice, CommandSchema, Form, Percent, Pounds, Several, Text, Whole
 from coopbudget.governance import rule_words
 from coopbudget.members.labels import CLASS_HINTS, CLASS_WORDS, OFFICE_WORDS, options
 from coopbudget.money import plain_pounds
-from coopbudget.rulebook.rules import NEEDED_OFFICES, RANGES, Rules, in_order
-from coopbudget.rulebook.words import Changing, MemberClass, Model, OfficeKind, Special, TwoOffices
+from coopbudget.rulebook.rules import LONGEST_MATTER, MOST_MATTERS, NEEDED_OFFICES, RANGES, Rules, in_order
+from coopbudget.rulebook.words import (
+    Changing,
+    Matter,
+    MemberClass,
+    Model,
+    OfficeKind,
+    Removing,
+    Special,
+    TwoOffices,
+)
 
 _NUMBERS = (
     "quorum_percent", "election_quorum_percent", "notice_days", "meeting_notice_days", "meeting_quorum_percent",
-    "meeting_quorum_people", "term_months", "board_seats", "pay_people", "share_minimum", "share_notice_days",
-    "reserve", "indivisible", "community", "year_end_month",
+    "meeting_quorum_people", "term_months", "board_seats", "invoice_people", "bill_people", "pay_people",
+    "share_minimum", "share_notice_days", "reserve", "indivisible", "community", "year_end_month",
 )  # fmt: skip
+_LIMITS = ("invoice_limit", "bill_limit", "pay_limit", "borrow_limit")
+"""Amounts that can stay empty."""
 
 
 def _whole(name: str) -> Whole:
@@ -35,7 +46,9 @@ class RuleFields(CommandSchema):
     second_months = Whole(least=1, most=6, required=False)
     offices = Several(OfficeKind)
     two_offices = Choice(TwoOffices)
-    pay_limit = Pounds(required=False, ask=_l("Type an amount in pounds, or leave it empty."))
+    removing = Choice(Removing)
+    matters = Several(Matter)
+    own_matters = Text(longest=MOST_MATTERS * (LONGEST_MATTER + 1), required=False)
     share_value = Pounds(least=1, most=100_000)
     share_interest_most = Percent(most=1_000)
     levy = Percent()
@@ -46,6 +59,7 @@ RULE_FIELDS = type(
     "RuleFields",
     (RuleFields,),
     {name: _whole(name) for name in _NUMBERS}
+    | {name: Pounds(required=False, ask=_l("Type an amount in pounds, or leave it empty.")) for name in _LIMITS}
     | {f"share-{each.value}": Whole(least=0, most=100, required=False) for each in MemberClass},
 )
 
@@ -53,6 +67,7 @@ RULE_FIELDS = type(
 def typed_rules(data: dict[str, Any], model: Model) -> Rules:
     """The rules that were typed into ``RULE_FIELDS``. Whether they can be is asked elsewhere."""
     named = {OfficeKind(each) for each in data["offices"]} | NEEDED_OFFICES
+    own = (" ".join(line.split()) for line in data["own_matters"].split("\n"))
     return Rules(
         model=model,
         classes=in_order(MemberClass(each) for each in data["classes"]),
@@ -63,12 +78,14 @@ def typed_rules(data: dict[str, Any], model: Model) -> Rules:
         second_months=data["second_months"],
         offices=tuple(each for each in OfficeKind if each in named),
         two_offices=TwoOffices(data["two_offices"]),
-        pay_limit=data["pay_limit"],
+        removing=Removing(data["removing"]),
+        matters=tuple(each for each in Matter if each in data["matters"]),
+        own_matters=tuple(dict.fromkeys(line for line in own if line)),
         share_value=data["share_value"],
         share_interest_most=data["share_interest_most"],
         levy=data["levy"],
         levy_most=data["levy_most"],
-        **{name: data[name] for name in _NUMBERS},
+        **{name: data[name] for name in (*_NUMBERS, *_LIMITS)},
     )
 
 
@@ -85,7 +102,10 @@ def as_typed(rules: Rules) -> dict[str, Any]:
         "second_months": "" if rules.second_months is None else str(rules.second_months),
         "offices": [each.value for each in rules.offices],
         "two_offices": rules.two_offices.value,
-        "pay_limit": "" if rules.pay_limit is None else plain_pounds(rules.pay_limit),
+        "removing": rules.removing.value,
+        "matters": [each.value for each in rules.matters],
+        "own_matters": "\n".join(rules.own_matters),
+        **{name: "" if getattr(rules, name) is None else plain_pounds(getattr(rules, name)) for name in _LIMITS},
         "share_value": plain_pounds(rules.share_value),
         "share_interest_most": f"{rules.share_interest_most / 100:g}",
         "levy": f"{rules.levy / 100:g}",
@@ -114,5 +134,7 @@ def choices() -> dict[str, Any]:
             (kind.value, str(gettext(OFFICE_WORDS[kind]))) for kind in OfficeKind if kind not in NEEDED_OFFICES
         ],
         "two_options": [(each.value, str(rule_words.TWO_OFFICES[each])) for each in TwoOffices],
+        "matter_options": [(each.value, str(rule_words.MATTERS[each])) for each in Matter],
+        "removing_options": [(each.value, str(rule_words.REMOVING[each])) for each in Removing],
         "months": [(number, rule_words.month_name(number)) for number in range(1, 13)],
     }

@@ -12,7 +12,7 @@ from coopbudget.errors import Words
 from coopbudget.members.labels import CLASS_WORDS, OFFICE_WORDS
 from coopbudget.money import format_pence
 from coopbudget.rulebook.rules import Rules, changed
-from coopbudget.rulebook.words import Changing, Model, Special, TwoOffices
+from coopbudget.rulebook.words import Changing, Matter, Model, Removing, Special, TwoOffices
 
 
 def _(message: str, **values: object) -> str:
@@ -55,6 +55,29 @@ CHANGING: Mapping[Changing, Words] = {
     Changing.ORDINARY: _l("More than half of the votes"),
     Changing.SPECIAL: _l("A special majority"),
 }
+
+MATTERS: Mapping[Matter, Words] = {
+    Matter.FEDERATION: _l("Joining or leaving a federation"),
+    Matter.BORROWING: _l("Borrowing money"),
+    Matter.PROPERTY: _l("Buying, selling or mortgaging land or a building"),
+    Matter.REMOVAL: _l("Removing a member"),
+}
+REMOVING: Mapping[Removing, Words] = {
+    Removing.MEMBERS: _l("The members, by a vote"),
+    Removing.BOARD: _l("The board, by a vote among those who sit on it"),
+}
+
+
+def matter_words(matter: str, rules: Rules) -> str:
+    """A matter as the rules mean it: one of ours, or the co-op's own words."""
+    if matter == Matter.BORROWING and rules.borrow_limit is not None:
+        return _("Borrowing more than %(limit)s", limit=format_pence(rules.borrow_limit))
+    return str(MATTERS[Matter(matter)]) if matter in set(Matter) else matter
+
+
+def matters(rules: Rules) -> list[tuple[str, str]]:
+    """Every matter that needs the special majority, with its words."""
+    return [(str(each), matter_words(each, rules)) for each in (*rules.matters, *rules.own_matters)]
 
 
 def month_name(month: int) -> str:
@@ -112,9 +135,27 @@ def _second(rules: Rules) -> str:
 def _pay(rules: Rules) -> str:
     people = ngettext("It takes at least %(num)d person to pay.", "It takes at least %(num)d people to pay.",
                       rules.pay_people)  # fmt: skip
-    if rules.pay_limit is None:
-        return people
-    return f"{people} " + _("Above %(limit)s it takes one more.", limit=format_pence(rules.pay_limit))
+    return people + _above(rules.pay_limit)
+
+
+def _above(limit: int | None) -> str:
+    return "" if limit is None else " " + _("Above %(limit)s it takes one more.", limit=format_pence(limit))
+
+
+def _approve(people: int, limit: int | None) -> str:
+    said = ngettext("%(num)d officer must say yes.", "%(num)d officers must say yes.", people)
+    return said + _above(limit)
+
+
+def _matters(rules: Rules) -> str:
+    found = [words for _key, words in matters(rules)]
+    return "; ".join(found) if found else _("Only what the law names, and these rules if they say so.")
+
+
+def _removing(rules: Rules) -> str:
+    if rules.removing is Removing.BOARD:
+        return _("The board decides it, by a vote in which at least half of it takes part.")
+    return _("Only the members decide it, by a vote.")
 
 
 def _percent(points: int) -> str:
@@ -156,6 +197,7 @@ _SECTIONS: tuple[tuple[Words, tuple[_Line, ...]], ...] = (
               lambda r: _quorum(r.election_quorum_percent)),
         _Line(("special",), _l("A special majority"),
               lambda r: _("It is at least %(share)s.", share=SPECIAL[r.special])),
+        _Line(("matters", "own_matters", "borrow_limit"), _l("What needs a special majority"), _matters),
         _Line(("notice_days",), _l("Notice of a vote"),
               lambda r: _("Members are told at least %(days)s before it is decided.", days=_days(r.notice_days))),
         _Line(("meeting_notice_days",), _l("Notice of a general meeting"),
@@ -175,8 +217,13 @@ _SECTIONS: tuple[tuple[Words, tuple[_Line, ...]], ...] = (
         _Line(("term_months",), _l("How long a term lasts"),
               lambda r: _("%(months)s at most. It ends by itself.", months=_months(r.term_months))),
         _Line(("two_offices",), _l("Two offices at once"), lambda r: str(TWO_OFFICES[r.two_offices])),
+        _Line(("removing",), _l("If a member must go"), _removing),
     )),
     (_l("Money"), (
+        _Line(("invoice_people", "invoice_limit"), _l("Who approves invoices"),
+              lambda r: _approve(r.invoice_people, r.invoice_limit)),
+        _Line(("bill_people", "bill_limit"), _l("Who approves the co-op’s own bills"),
+              lambda r: _approve(r.bill_people, r.bill_limit)),
         _Line(("pay_people", "pay_limit"), _l("Who approves payments"), _pay),
         _Line(("levy", "levy_most"), _l("What the co-op keeps"), lambda r: _(
             "Usually %(usual)s on top of what support costs, and never more than %(most)s.",

@@ -10,6 +10,7 @@ from coopbudget.forms import Choice as ChoiceField, CivilDate, CommandSchema, Se
 from coopbudget.governance.rules import Choice, Majority
 from coopbudget.governance.saying import ABSTAIN, Method
 from coopbudget.members.words import OfficeKind
+from coopbudget.rulebook.rules import LONGEST_MATTER
 
 ASKABLE = tuple(each for each in Majority if each is not Majority.CONFIRMING)
 WAYS = ("phone", "paper", "meeting")
@@ -26,6 +27,7 @@ class ProposeMotion(CommandSchema):
     method = ChoiceField(Method, required=False)
     options = Text(longest=4000, required=False)
     seats = Whole(least=1, most=99, required=False)
+    matter = Text(longest=LONGEST_MATTER, required=False)
 
 
 class OpenMotion(ProposeMotion):
@@ -39,6 +41,13 @@ class Notice(CommandSchema):
 
     opens_on = CivilDate()
     closes_on = CivilDate()
+
+
+class Removal(CommandSchema):
+    """Why a member should be removed."""
+
+    reason = Text(longest=4000, ask=_l("Say why. They read it, and so does whoever decides."))
+    sure = Ticked(must=_l("Tick this to say that you know who reads it."))
 
 
 class SecondMeeting(CommandSchema):

@@ -9,6 +9,7 @@ from flask_babel import format_date, gettext, lazy_gettext as _l, ngettext
 
 from coopbudget.errors import Words
 from coopbudget.governance.counting.stv import UNIT, figure
+from coopbudget.governance.needing import Need, When
 from coopbudget.governance.queries import MotionRow, OptionRow
 from coopbudget.governance.rules import Choice, Count, Majority, Reason
 from coopbudget.governance.saying import ABSTAIN, Method, options_in
@@ -43,6 +44,25 @@ MAJORITIES: Mapping[Majority, tuple[Words, Words]] = {
         _l("Fewer than one in five votes against, and fewer than one in ten members (2014 Act, section 84)."),
     ),
     Majority.CONFIRMING: (_l("The second meeting: more than half of the votes"), _l("It confirms the first.")),
+}
+NEEDS: Mapping[Need, Words] = {
+    Need.PERSONAL_CARE: _l("Help with washing, dressing and daily life"),
+    Need.NIGHT_COVER: _l("Somebody there at night"),
+    Need.HOME_HELP: _l("Cleaning, shopping and laundry"),
+    Need.COMPANY: _l("Company and a listening ear"),
+    Need.OUTINGS: _l("Days out and trips"),
+    Need.ACTIVITIES: _l("Groups, classes and sport"),
+    Need.MEALS: _l("Meals"),
+    Need.TRANSPORT: _l("Getting from place to place"),
+    Need.BREAKS: _l("A break for unpaid carers"),
+    Need.SKILLS: _l("Learning and work skills"),
+}
+WHEN: Mapping[When, Words] = {
+    When.MORNING: _l("In the morning"),
+    When.AFTERNOON: _l("In the afternoon"),
+    When.EVENING: _l("In the evening"),
+    When.NIGHT: _l("At night"),
+    When.WEEKEND: _l("At the weekend"),
 }
 WAYS: Mapping[str, Words] = {
     "phone": _l("By phone"),

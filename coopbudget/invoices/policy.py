@@ -19,15 +19,15 @@ class OfficerFacts:
 
 
 def may_approve(facts: OfficerFacts) -> Decision:
-    """Two different officers approve, neither of them a person of the provider.
+    """Different officers approve, none of them a person of the provider.
 
     A member who pays a share of the invoice may: in a co-op everybody does sooner or later, an approval
-    sends money out and never in, and the second officer looks too.
+    sends money out and never in, and another officer looks too.
     """
     if facts.is_provider_person:
-        return Deny(_l("You act for this provider, so two other officers have to approve its invoices."))
+        return Deny(_l("You act for this provider, so other officers have to approve its invoices."))
     if facts.has_approved:
-        return Deny(_l("You have approved this invoice. A second officer has to look at it too."))
+        return Deny(_l("You have approved this invoice. Another officer has to look at it too."))
     return Allow()
 
 

@@ -10,6 +10,7 @@ from flask_babel import format_date, gettext
 from sqlalchemy.orm import Session
 
 from coopbudget.contracts import queries as contracts
+from coopbudget.departures import queries as departures
 from coopbudget.governance.queries import MotionRow, OptionRow
 from coopbudget.invoices import queries as invoices
 from coopbudget.providers import queries as providers
@@ -46,7 +47,7 @@ def caused_by(
     """
     found: dict[uuid.UUID, list[Caused]] = {motion.id: [] for motion in motions}
     used = {motion.id: motion for motion in motions if motion.consumed_at is not None}
-    for source in (_rules, _silence, _choices, _sharing, _interest):
+    for source in (_rules, _silence, _choices, _sharing, _interest, _removals):
         for motion_id, caused in source(session, coop_id, used):
             found[motion_id].append(caused)
     for motion in motions:
@@ -109,6 +110,21 @@ def _interest(session: Session, coop_id: uuid.UUID, used: Mapping[uuid.UUID, Mot
         else:
             words = _("Interest on shares was booked, and that was taken back")
         yield motion_id, Caused(words, "shares.interest")
+
+
+def _removals(session: Session, coop_id: uuid.UUID, used: Mapping[uuid.UUID, MotionRow]) -> Found:
+    rows = departures.departures_decided(session, coop_id, used)
+    people = departures.names_of(session, coop_id, rows)
+    for row in rows:
+        if row.motion_id is None:
+            continue
+        number = people[row.member_id].number
+        words = (
+            _("Member %(number)s was asked to leave, and stays", number=number)
+            if row.state == "called_off"
+            else _("Member %(number)s leaves", number=number)
+        )
+        yield row.motion_id, Caused(words, "departures.departures")
 
 
 def _seated(offered: Sequence[OptionRow]) -> list[Caused]:

@@ -193,6 +193,8 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "supporter.stopped": N_("A supporter was stopped."),
     "supporter.paused": N_("Somebody who acts for you by law was stopped until an officer looks."),
     "membership.asked_again": N_("Another look at a decision was asked for."),
+    "near_person.named": N_("Somebody near to you was put on record."),
+    "near_person.forgotten": N_("Nobody near to you is on record any more."),
     "departure.begun": N_("Leaving the co-op was begun."),
     "departure.called_off": N_("Leaving the co-op was called off."),
     "collection_asked": N_("A payment into your fund by card was begun. You find the way to pay on your fund's page."),

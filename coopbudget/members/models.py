@@ -340,6 +340,28 @@ class Supporter(CoopRow, Base):
     reminded: Mapped[int | None]
 
 
+class NearPerson(CoopRow, Base):
+    """Somebody near to a member, told when she leaves or has died. They are no party here and can't sign in.
+
+    ``email`` may be empty, ``contact`` is a phone number or an address as she said it.
+    """
+
+    __tablename__ = "near_person"
+    __table_args__ = (
+        coop_key("member_id", "membership"),
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        UniqueConstraint("coop_id", "member_id"),
+        CheckConstraint("email <> '' or contact <> ''", name="reached"),
+    )
+
+    member_id: Mapped[uuid.UUID]
+    name: Mapped[str]
+    relation: Mapped[str]
+    email: Mapped[str]
+    contact: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
 class LostPhone(CoopRow, Base):
     """Two officers take off the second step of somebody who lost what gives it. Off from ``due_at``, at sign-in.
 

@@ -100,6 +100,16 @@ class KnownHow(CommandSchema):
     known_how = Text(longest=500, ask=_l("Say how you know this."))
 
 
+class NearPerson(CommandSchema):
+    """Somebody near to a member."""
+
+    name = Text(longest=100, ask=_l("Type their name."))
+    relation = Text(longest=60, required=False)
+    email = Email(required=False)
+    contact = Text(longest=400, required=False)
+    agree = Ticked(must=_l("Ask them first, then tick this."))
+
+
 class OneEntry(CommandSchema):
     """Whose entry in the register is wanted."""
 

@@ -129,9 +129,9 @@ def approve_bill(
     payee_people: Set[uuid.UUID],
     approved_by: Set[uuid.UUID],
 ) -> Decision:
-    """Two different officers, neither of whom gets the money."""
+    """Different officers, none of whom gets the money."""
     if person == claimant or person in payee_people:
-        return Deny(_l("This bill pays you. Two other officers must approve it."))
+        return Deny(_l("This bill pays you. Other officers must approve it."))
     if person in approved_by:
-        return Deny(_l("You have approved this bill. A different officer must be the second."))
+        return Deny(_l("You have approved this bill. A different officer must say yes too."))
     return ALLOW

@@ -14,7 +14,16 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
 
-from coopbudget.rulebook.words import Changing, MemberClass, Model, OfficeKind, Special, TwoOffices
+from coopbudget.rulebook.words import (
+    Changing,
+    Matter,
+    MemberClass,
+    Model,
+    OfficeKind,
+    Removing,
+    Special,
+    TwoOffices,
+)
 
 LONGEST_YEAR_MONTHS = 18
 """How long a society's year can be where its end is moved (2014 Act, section 77)."""
@@ -27,10 +36,14 @@ class Rules:
     ``classes`` may join. ``shares`` are the percent of all votes that a class holds together; empty: one member, one
     vote. ``quorum_percent`` of the roll must vote (elections: ``election_quorum_percent``). ``special`` is the special
     majority; ``changing`` the one that changes these rules, with a second meeting at least ``second_days`` and at most
-    ``second_months`` after the first where those stand. ``notice_days`` lie before a vote, ``meeting_notice_days``
-    before a general meeting, at which ``meeting_quorum_percent`` of the members must be there, and never fewer than
-    ``meeting_quorum_people``. ``term_months`` is an office's longest term, ``board_seats`` how many sit on the board.
-    ``pay_people`` it takes in all to pay at least, and one more above ``pay_limit``; officers may ask for more.
+    ``second_months`` after the first where those stand. ``matters`` need the special majority, and ``own_matters``,
+    which members named in their own words; borrowing only above ``borrow_limit`` where that stands. ``notice_days`` lie
+    before a vote, ``meeting_notice_days`` before a general meeting, at which ``meeting_quorum_percent`` of the members
+    must be there, and never fewer than ``meeting_quorum_people``. ``term_months`` is an office's longest term,
+    ``board_seats`` how many sit on the board, ``removing`` who decides that a member is removed.
+    ``invoice_people`` approve an invoice, and one more above ``invoice_limit``; ``bill_people`` and ``bill_limit`` are
+    the same for the co-op's own bills. ``pay_people`` it takes in all to pay at least, and one more above
+    ``pay_limit``; officers may ask for more.
     ``share_value`` is one share, ``share_minimum`` how many a member takes at least, ``share_notice_days`` lie between
     asking for shares back and having them, ``share_interest_most`` is the most that they may earn in a year, in
     hundredths of a percent. ``levy`` is what the co-op usually keeps, ``levy_most`` the most it may.
@@ -46,6 +59,9 @@ class Rules:
     changing: Changing = Changing.SPECIAL
     second_days: int | None = None
     second_months: int | None = None
+    matters: tuple[Matter, ...] = ()
+    own_matters: tuple[str, ...] = ()
+    borrow_limit: int | None = None
     notice_days: int = 7
     meeting_notice_days: int = 14
     meeting_quorum_percent: int = 30
@@ -54,6 +70,11 @@ class Rules:
     term_months: int = 60
     board_seats: int = 5
     two_offices: TwoOffices = TwoOffices.ANY
+    removing: Removing = Removing.MEMBERS
+    invoice_people: int = 2
+    invoice_limit: int | None = None
+    bill_people: int = 2
+    bill_limit: int | None = None
     pay_people: int = 2
     pay_limit: int | None = None
     share_value: int = 100
@@ -93,6 +114,29 @@ class Rules:
         """Whether the co-op has this office; a board has seats."""
         return office in self.offices and (office is not OfficeKind.BOARD_MEMBER or self.board_seats > 0)
 
+    def last_day(self, office: OfficeKind, starts_on: date, ends_on: date, since: date) -> date:
+        """The last day of a term of office, where these rules hold from ``since`` on.
+
+        An office that they don't have ends the day before. A term that is too long ends when it has lasted as long as
+        it may, and never before the day before ``since``: what was held until then was held by right.
+        """
+        eve = since - timedelta(days=1)
+        if not self.has_office(office):
+            return min(ends_on, eve)
+        return min(ends_on, max(starts_on + self.longest_term, eve))
+
+    def invoice_yeses(self, amount: int) -> int:
+        """How many officers approve an invoice of ``amount`` pence."""
+        return _hands(self.invoice_people, self.invoice_limit, amount)
+
+    def bill_yeses(self, amount: int) -> int:
+        """How many officers approve a bill of ``amount`` pence."""
+        return _hands(self.bill_people, self.bill_limit, amount)
+
+    def asks_special(self, matter: str) -> bool:
+        """Whether a motion about ``matter`` (a Matter, or one of the co-op's own words) needs the special majority."""
+        return matter in self.matters or matter in self.own_matters
+
     def may_hold(self, office: OfficeKind, besides: Iterable[OfficeKind]) -> bool:
         """Whether whoever holds ``besides`` can take ``office`` too. The board goes with any."""
         others = {other for other in besides if other not in (office, OfficeKind.BOARD_MEMBER)}
@@ -119,12 +163,18 @@ class Rules:
         return {c: votes // common for c, votes in found.items()}
 
 
+def _hands(people: int, limit: int | None, amount: int) -> int:
+    return people + (1 if limit is not None and amount > limit else 0)
+
+
 def document_of(rules: Rules) -> dict[str, Any]:
     """The rules as plain values for JSON."""
     plain = asdict(rules)
     return plain | {
         "classes": list(plain["classes"]),
         "offices": list(plain["offices"]),
+        "matters": list(plain["matters"]),
+        "own_matters": list(plain["own_matters"]),
         "shares": {str(c): share for c, share in rules.shares},
     }
 
@@ -138,7 +188,7 @@ def read_document(document: Mapping[str, Any]) -> Rules:
     if "quorum_percent" in given:
         given.setdefault("meeting_quorum_percent", given["quorum_percent"])  # once one share held for both
     kinds: Mapping[str, type[StrEnum]] = {
-        "model": Model, "special": Special, "changing": Changing, "two_offices": TwoOffices,
+        "model": Model, "special": Special, "changing": Changing, "two_offices": TwoOffices, "removing": Removing,
     }  # fmt: skip
     for name, kind in kinds.items():
         if name in given:
@@ -148,6 +198,11 @@ def read_document(document: Mapping[str, Any]) -> Rules:
     if "offices" in given:
         named = {OfficeKind(each) for each in given["offices"]}
         given["offices"] = tuple(each for each in OfficeKind if each in named)
+    if "matters" in given:
+        meant = {Matter(each) for each in given["matters"]}
+        given["matters"] = tuple(each for each in Matter if each in meant)
+    if "own_matters" in given:
+        given["own_matters"] = tuple(str(each) for each in given["own_matters"])
     if "shares" in given:
         shares = {MemberClass(each): int(share) for each, share in given["shares"].items()}
         given["shares"] = tuple((each, shares[each]) for each in MemberClass if shares.get(each))
@@ -174,13 +229,17 @@ class Fault(StrEnum):
     LEVY_OVER_MOST = "levy_over_most"
     OVER_A_HUNDRED = "over_a_hundred"
     OFFICES_MISSING = "offices_missing"
+    NO_BOARD = "no_board"
+    TOO_MANY_HANDS = "too_many_hands"
+    TOO_LONG = "too_long"
     YEAR_TOO_LONG = "year_too_long"
 
 
 RANGES: Mapping[str, tuple[int, int]] = {
     "quorum_percent": (0, 100), "election_quorum_percent": (0, 100), "notice_days": (1, 90),
     "meeting_notice_days": (1, 90), "meeting_quorum_percent": (0, 100), "meeting_quorum_people": (1, 1000),
-    "term_months": (1, 60), "board_seats": (0, 30), "pay_people": (2, 5),
+    "term_months": (1, 60), "board_seats": (0, 30), "invoice_people": (2, 3), "bill_people": (2, 3),
+    "pay_people": (2, 5),
     "share_value": (1, 100_000), "share_minimum": (0, 1000), "share_notice_days": (0, 365),
     "share_interest_most": (0, 1000), "levy": (0, 2000),
     "levy_most": (0, 2000), "reserve": (0, 100), "indivisible": (0, 100), "community": (0, 100),
@@ -190,6 +249,11 @@ RANGES: Mapping[str, tuple[int, int]] = {
 
 NEEDED_OFFICES = frozenset({OfficeKind.CHAIR, OfficeKind.SECRETARY, OfficeKind.TREASURER})
 """Paying takes two of these three, and none may be missing where another is ill."""
+MOST_HANDS = len(NEEDED_OFFICES)
+"""So many officers may approve money, so no rule can ask for more."""
+MOST_MATTERS = 20
+LONGEST_MATTER = 120
+"""How many matters a co-op can name in its own words, and how long each can be."""
 
 
 def faults(rules: Rules) -> list[tuple[str, Fault]]:
@@ -217,13 +281,26 @@ def faults(rules: Rules) -> list[tuple[str, Fault]]:
             found.append(("second_days", Fault.OUT_OF_RANGE))
         elif rules.second_days > 28 * rules.second_months:
             found.append(("second_days", Fault.SECOND_TOO_LATE))
+    own = rules.own_matters
+    if len(own) > MOST_MATTERS or any(not 0 < len(each) <= LONGEST_MATTER for each in own):
+        found.append(("own_matters", Fault.TOO_LONG))
     if not set(rules.offices) >= NEEDED_OFFICES:
         found.append(("offices", Fault.OFFICES_MISSING))
+    if rules.removing is Removing.BOARD and not rules.has_office(OfficeKind.BOARD_MEMBER):
+        found.append(("removing", Fault.NO_BOARD))
+    found += [(f"{what}_people", Fault.TOO_MANY_HANDS) for what in ("invoice", "bill", "pay") if _unkept(rules, what)]
     if rules.levy > rules.levy_most:
         found.append(("levy", Fault.LEVY_OVER_MOST))
     if rules.reserve + rules.indivisible + rules.community > 100:
         found.append(("reserve", Fault.OVER_A_HUNDRED))
     return found
+
+
+def _unkept(rules: Rules, what: str) -> bool:
+    """Whether approving takes more officers than any co-op has for it, though each number alone could be."""
+    people, limit = getattr(rules, f"{what}_people"), getattr(rules, f"{what}_limit")
+    least, most = RANGES[f"{what}_people"]
+    return bool(least <= people <= most and people + (limit is not None) > MOST_HANDS)
 
 
 def change_faults(before: Rules, after: Rules) -> list[tuple[str, Fault]]:

@@ -14,7 +14,18 @@ from coopbudget.db import new_id
 from coopbudget.errors import Conflict, Invalid, Words
 from coopbudget.guard import Work
 from coopbudget.rulebook.models import RuleVersion
-from coopbudget.rulebook.rules import RANGES, Fault, Rules, change_faults, document_of, faults, read_document
+from coopbudget.rulebook.rules import (
+    LONGEST_MATTER,
+    MOST_HANDS,
+    MOST_MATTERS,
+    RANGES,
+    Fault,
+    Rules,
+    change_faults,
+    document_of,
+    faults,
+    read_document,
+)
 from coopbudget.trail.service import append
 
 FAULT_WORDS: Mapping[Fault, Words] = {
@@ -28,8 +39,17 @@ FAULT_WORDS: Mapping[Fault, Words] = {
     Fault.LEVY_OVER_MOST: _l("The usual levy must not be more than the most."),
     Fault.OVER_A_HUNDRED: _l("The three parts of the surplus can't be more than 100 together."),
     Fault.OFFICES_MISSING: _l("Chair, secretary and treasurer are needed: paying takes two of them."),
+    Fault.NO_BOARD: _l("There is no board in these rules, so the members decide it."),
+    Fault.TOO_MANY_HANDS: _l(
+        "The chair, the secretary and the treasurer approve money: %(most)s people at most, above the limit too.",
+        most=MOST_HANDS,
+    ),
+    Fault.TOO_LONG: _l(
+        "Name %(most)s matters at most, each in %(longest)s letters or fewer.",
+        most=MOST_MATTERS, longest=LONGEST_MATTER,
+    ),
     Fault.YEAR_TOO_LONG: _l("One year would last longer than 18 months. Go there in two steps."),
-}
+}  # fmt: skip
 
 
 class RulesBegin(Conflict):

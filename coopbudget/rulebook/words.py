@@ -59,3 +59,19 @@ class Changing(StrEnum):
 
     ORDINARY = "ordinary"
     SPECIAL = "special"
+
+
+class Matter(StrEnum):
+    """Great matters that rules may ask a special majority for. A co-op can name more in its own words."""
+
+    FEDERATION = "federation"  # joining or leaving a federation or another society
+    BORROWING = "borrowing"  # borrowing, from an amount on where the rules say one
+    PROPERTY = "property"  # buying, selling or mortgaging land or a building
+    REMOVAL = "removal"  # removing a member
+
+
+class Removing(StrEnum):
+    """Who decides that a member is removed."""
+
+    MEMBERS = "members"
+    BOARD = "board"

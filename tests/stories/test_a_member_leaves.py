@@ -29,6 +29,7 @@ from coopbudget.notices.models import Notice, Outbox
 from coopbudget.pools import queries as pools, service as pools_service
 from coopbudget.pools.service import PoolTerms
 from tests.conftest import Act
+from tests.deciding import removal
 from tests.nights import Kept, Nights, agreed
 from tests.people import actor_of, add_person, as_system
 from tests.purses import agree, pay_in
@@ -185,11 +186,12 @@ def test_a_death_recorded_by_mistake_is_undone(act: Act, house: House) -> None:
 def test_who_is_removed_reads_why_and_is_heard_before_it_is_done(act: Act, house: House) -> None:
     nights = house.nights
     eira = nights.members[2]
+    with act() as work:
+        voters = [nights.act_of(work, index) for index in (0, 1, 3)]
+    decided = removal(act, nights.chair, voters, eira.id, datetime(2026, 9, 20, 12, tzinfo=UTC))
     with act(now=ON_6) as work:
         chair, secretary = nights.at(work, nights.chair), nights.at(work, nights.secretary)
-        service.begin_departure(
-            chair, member_id=eira.id, why=Leaving.REMOVED, told_on=work.today, words="The meeting of 1 October."
-        )
+        service.begin_departure(chair, member_id=eira.id, why=Leaving.REMOVED, told_on=work.today, motion_id=decided)
         mine = actor_of(work.session, nights.coop, eira, work.today)
         assert not mine.may_for_member(Power.VOTE_AS_TOLD) and mine.may_for_member(Power.SEE)
         members_service.ask_again_about_suspension(nights.at(work, mine), words="I was in hospital that day.")

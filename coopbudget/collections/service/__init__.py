@@ -1,7 +1,11 @@
 """What people and Stripe do with money that comes in; each module holds one subject."""
 
 from coopbudget.collections.service.connecting import connect as connect, disconnect as disconnect
-from coopbudget.collections.service.mandates import set_up_debit as set_up_debit, stop_debit as stop_debit
+from coopbudget.collections.service.mandates import (
+    hold_debit as hold_debit,
+    set_up_debit as set_up_debit,
+    stop_debit as stop_debit,
+)
 from coopbudget.collections.service.owing import (
     ask_write_off as ask_write_off,
     decide_write_off as decide_write_off,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,11 +159,15 @@ def stop_debit(work: Work, *, number: int) -> None:
     end(work, mandate, "stopped")
 
 
-def end(work: Work, mandate: Mandate, why: str) -> None:
-    """End a mandate (locked) and the plans that stand on it. What is under way is followed to its end."""
-    stood = mandate.active_at is not None
-    mandate.ended_at, mandate.ended_why, mandate.page_url = work.now, why, ""
-    plans = work.session.scalars(
+def hold_debit(work: Work) -> None:
+    """Lock the member's mandate, if one stands, and its plans, before the first record of an act that ends them."""
+    mandate = _lock(work, (Mandate.member_id == work.member_id) & Mandate.ended_at.is_(None))
+    if mandate is not None:
+        _plans(work, mandate)
+
+
+def _plans(work: Work, mandate: Mandate) -> Sequence[CollectionPlan]:
+    return work.session.scalars(
         select(CollectionPlan)
         .where(
             CollectionPlan.coop_id == work.coop_id,
@@ -173,7 +177,13 @@ def end(work: Work, mandate: Mandate, why: str) -> None:
         .order_by(CollectionPlan.id)
         .with_for_update()
     ).all()
-    for plan in plans:
+
+
+def end(work: Work, mandate: Mandate, why: str) -> None:
+    """End a mandate (locked) and the plans that stand on it. What is under way is followed to its end."""
+    stood = mandate.active_at is not None
+    mandate.ended_at, mandate.ended_why, mandate.page_url = work.now, why, ""
+    for plan in _plans(work, mandate):
         plan.ended_at, plan.ended_why, plan.next_on = work.now, "mandate", None
     work.session.flush()
     _note(work, mandate, "mandate_ended")

@@ -15,43 +15,37 @@ from sqlalchemy import select
 
 from coopbudget.budgets import queries as budgets, service as budgets_service
 from coopbudget.budgets.kinds import FunderKind
+from coopbudget.budgets.service.money import lock_fund
 from coopbudget.collections import queries as collections, service as collections_service
 from coopbudget.contracts import queries as contracts, service as contracts_service
 from coopbudget.contracts.errors import AlreadyAnswered, AlreadyInForce, AnswersClosed, NoSuchContract
-from coopbudget.coops import queries as coops
 from coopbudget.db.constraints import named_rules
 from coopbudget.departures import policy, queries
 from coopbudget.departures.errors import (
     LeavesAlready,
+    LoanRuns,
     MoneyStillHere,
     NoDeparture,
+    NotDecided,
+    StillOwes,
     StillToAnswer,
     VisitsStillPaid,
 )
 from coopbudget.departures.models import Departure
+from coopbudget.departures.service.telling import nearest, tell_begun, tell_gone, tell_stays
 from coopbudget.errors import Invalid, NotFound
+from coopbudget.governance import service as governance
 from coopbudget.guard import Capacity, Permission, Power, Work, insist
 from coopbudget.members import queries as members, service as members_service
 from coopbudget.members.errors import NotCurrentMember
 from coopbudget.members.words import Leaving
 from coopbudget.notices import service as notices
-from coopbudget.notices.messages import N_, Value
 from coopbudget.pools import queries as pools, service as pools_service
 from coopbudget.pools.errors import NotThatState
 from coopbudget.pools.rules import PoolState, Why
 from coopbudget.shares import service as shares_service
 from coopbudget.trail import service as trail
 
-SHE_LEAVES = N_("Member %(number)s leaves. See what still stands and what happens to it.")
-HAS_DIED = N_(
-    "A member has died: %(name)s. See what is to be done, and who settles it. Nothing is sent to them any more."
-)
-BEGUN = N_("You leave %(coop)s. What you had set aside is free again. See what comes next, and how to stay after all.")
-REMOVED = N_("The co-op has decided that you leave %(coop)s. Your money stays yours. Read why, and how to question it.")
-STAYS = N_("You stay in %(coop)s. What you had set aside was freed, so look at your pools and contracts again.")
-GONE = N_(
-    "You are no longer a member of %(coop)s. Your money has gone back where it belongs. Thank you for all you did."
-)
 REMOVAL_RESTS = timedelta(days=92)
 
 
@@ -61,25 +55,37 @@ def begin_departure(
     member_id: uuid.UUID,
     why: Leaving,
     told_on: date,
-    words: str = "",
+    motion_id: uuid.UUID | None = None,
     settler: str = "",
     settler_contact: str = "",
 ) -> uuid.UUID:
-    """A member leaves, has died on ``told_on``, or is removed for a reason that she reads (``words``); returns its id.
+    """A member leaves, has died on ``told_on``, or is removed; returns its id.
 
-    At once: what she set aside for pools is free, she leaves waiting lists and groups, her Direct Debit stops, and she
-    leaves each contract by its own rule. Where she died the membership ends now and nothing more is sent. Raises
-    Invalid, NotCurrentMember, LeavesAlready, Forbidden.
+    A removal is what the members, or the board where the rules say so, have decided (``motion_id``): the decision
+    is used once, and she reads its reasons. Without one it is refused. At once: what she set aside for pools is
+    free, she leaves waiting lists and groups, her Direct Debit stops, and she leaves each contract by its own rule.
+    Where she died the membership ends now and nothing more is sent. Who acts for her by law, and who is near to
+    her, hear of it too. Raises Invalid, NotDecided, NotCurrentMember, LeavesAlready, Forbidden, and what governance
+    says of the decision: NotCarried, OtherTerms, AlreadyUsed.
     """
     insist(policy.may_begin(work.actor, member_id, why))
-    _check(work, why, told_on, words, settler)
+    _check(work, why, told_on, settler)
+    if (why == Leaving.REMOVED) is not (motion_id is not None):
+        raise NotDecided()
     hers = _in_her_name(work, member_id)
+    if motion_id is not None:
+        governance.hold_removal(work, motion_id=motion_id)
     _hold_everything(hers, member_id)
     membership = members_service.locked_membership(work, member_id)
+    members_service.hold_parts(work, member_id=member_id, person_id=membership.person_id)
     if not membership.admitted_at or membership.left_at:
         raise NotCurrentMember()
+    if queries.open_departure(work.session, work.coop_id, member_id) is not None:
+        raise LeavesAlready()
+    near = nearest(work, member_id)  # before their powers end
+    words = governance.use_removal(work, motion_id=motion_id, member_id=member_id) if motion_id else ""
     row = Departure(
-        coop_id=work.coop_id, member_id=member_id, why=why, told_on=told_on, words=words.strip(),
+        coop_id=work.coop_id, member_id=member_id, why=why, told_on=told_on, words=words, motion_id=motion_id,
         settler=settler.strip(), settler_contact=settler_contact.strip(), begun_by=work.actor.person_id,
         begun_at=work.now, called_off_by=None, called_off_at=None, done_by=None, done_at=None,
     )  # fmt: skip
@@ -91,19 +97,15 @@ def begin_departure(
         members_service.end_membership(work, member_id=member_id, why=Leaving.DIED)
         members_service.end_support_by(work, person_id=membership.person_id)
     elif why == Leaving.REMOVED and members.suspension_now(work.session, work.coop_id, member_id, work.today) is None:
-        members_service.suspend_member(
-            work, member_id=member_id, reason=words.strip(), ends_on=work.today + REMOVAL_RESTS
-        )
+        members_service.suspend_member(work, member_id=member_id, reason=words, ends_on=work.today + REMOVAL_RESTS)
     _note(work, row, "departure.begun", told_on=told_on.isoformat())
-    _tell_begun(work, row, membership.person_id, membership.number or 0)
+    tell_begun(work, row, membership.person_id, membership.number or 0, near)
     return row.id
 
 
-def _check(work: Work, why: Leaving, told_on: date, words: str, settler: str) -> None:
+def _check(work: Work, why: Leaving, told_on: date, settler: str) -> None:
     if told_on > work.today:
         raise Invalid({"told_on": [_l("Choose a day that has come.")]})
-    if why == Leaving.REMOVED and not words.strip():
-        raise Invalid({"words": [_l("Say why. They read it.")]})
     if why != Leaving.DIED and settler.strip():
         raise Invalid({"settler": [_l("This is only asked when a member has died.")]})
 
@@ -125,7 +127,8 @@ def _in_her_name(work: Work, member_id: uuid.UUID) -> Work:
 
 
 def _hold_everything(work: Work, member_id: uuid.UUID) -> None:
-    """Lock her contracts, then the pools, before the first record: nothing new is locked after the chain's head."""
+    """Lock her contracts, then the pools, her funds, her needs with their groups, and her Direct Debit, before the
+    first record: nothing new is locked after the chain's head."""
     session, coop_id = work.session, work.coop_id
     mine = contracts.contracts_of_member(session, coop_id, member_id)
     for contract_id in sorted(each.contract.id for each in mine):
@@ -134,6 +137,10 @@ def _hold_everything(work: Work, member_id: uuid.UUID) -> None:
     found |= {each.contract.pool_id for each in mine} | set(pools.lines_of_member(session, coop_id, member_id))
     for pool_id in sorted(found):
         pools_service.hold_line(work, pool_id=pool_id)
+    for fund_id in sorted(fund.id for fund in budgets.funds_of_member(session, coop_id, member_id, work.today)):
+        lock_fund(work, fund_id)
+    pools_service.hold_needs(work)
+    collections_service.hold_debit(work)
 
 
 def _let_go(work: Work, member_id: uuid.UUID, *, told_on: date, died: bool) -> None:
@@ -170,25 +177,6 @@ def _let_go(work: Work, member_id: uuid.UUID, *, told_on: date, died: bool) -> N
         collections_service.stop_debit(work, number=mandate.number)
 
 
-def _tell_begun(work: Work, row: Departure, person_id: uuid.UUID, number: int) -> None:
-    coop = coops.coop_by_id(work.session, work.coop_id)
-    page = f"/c/{coop.slug}/members/{number}/leaving"
-    officers = set()
-    for permission in (Permission.ADMIT_MEMBERS, Permission.MANAGE_AGREEMENTS, Permission.MANAGE_CONTRACTS):
-        officers |= set(members.people_with(work.session, work.coop_id, permission, work.today))
-    officers -= {person_id, work.actor.person_id or person_id}
-    if row.why == Leaving.DIED:
-        notices.hush(work, person_id=person_id)
-        values: dict[str, Value] = {"name": members.person_name(work.session, person_id)}
-        notices.tell(work, people=officers, message=HAS_DIED, values=values, link=page, urgent=True, about=row.id)
-        return
-    notices.tell(work, people=officers, message=SHE_LEAVES, values={"number": number}, link=page, about=row.id)
-    notices.tell(
-        work, people=[person_id], message=REMOVED if row.why == Leaving.REMOVED else BEGUN,
-        values={"coop": coop.name}, link=f"/c/{coop.slug}/leave", about=row.id,
-    )  # fmt: skip
-
-
 def call_off(work: Work, *, member_id: uuid.UUID) -> None:
     """She stays after all; where a death was recorded, it was a mistake, and the membership stands again.
 
@@ -207,17 +195,13 @@ def call_off(work: Work, *, member_id: uuid.UUID) -> None:
         if suspension is not None:
             members_service.lift_suspension(work, suspension_id=suspension.id)
     _note(work, row, "departure.called_off")
-    coop = coops.coop_by_id(work.session, work.coop_id)
-    notices.tell(
-        work, people=[membership.person_id], message=STAYS, values={"coop": coop.name}, link=f"/c/{coop.slug}",
-        about=row.id,
-    )  # fmt: skip
+    tell_stays(work, row, membership.person_id, nearest(work, member_id))
 
 
 def finish_departure(work: Work, *, member_id: uuid.UUID) -> None:
     """All is settled: the membership ends (where she died it has), and the departure is done.
 
-    Raises NoDeparture, MoneyStillHere, VisitsStillPaid, StillToAnswer, Forbidden.
+    Raises NoDeparture, MoneyStillHere, VisitsStillPaid, LoanRuns, StillOwes, StillToAnswer, Forbidden.
     """
     row = _locked(work, member_id)
     insist(policy.may_settle(work.actor, member_id))
@@ -227,18 +211,24 @@ def finish_departure(work: Work, *, member_id: uuid.UUID) -> None:
         raise MoneyStillHere()
     if now.paying(work.today):
         raise VisitsStillPaid()
+    if now.loans:
+        raise LoanRuns()
+    if now.owes:
+        raise StillOwes()
     if any(each.member_id == member_id for each in members.open_appeals(work.session, work.coop_id)):
         raise StillToAnswer()
     row.done_at, row.done_by = work.now, work.actor.person_id
     work.session.flush()
     membership = members_service.locked_membership(work, member_id)
+    members_service.hold_parts(work, member_id=member_id, person_id=membership.person_id)
+    near = nearest(work, member_id)
     if not died:
         by_rule = replace(
             work, actor=replace(work.actor, permissions=work.actor.permissions | {Permission.ADMIT_MEMBERS})
         )
         members_service.end_membership(by_rule, member_id=member_id, why=Leaving(row.why))
-        coop = coops.coop_by_id(work.session, work.coop_id)
-        notices.tell(work, people=[membership.person_id], message=GONE, values={"coop": coop.name}, about=row.id)
+        tell_gone(work, row, membership.person_id, near)
+    members_service.forget_near_person(work, member_id=member_id)
     _note(work, row, "departure.done")
 
 

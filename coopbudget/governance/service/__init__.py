@@ -19,6 +19,7 @@ from coopbudget.governance.service.electing import (
     stand as stand,
 )
 from coopbudget.governance.service.founding import (
+    agree_step as agree_step,
     drop_interest as drop_interest,
     note_interest as note_interest,
     note_meeting as note_meeting,
@@ -34,9 +35,17 @@ from coopbudget.governance.service.opening import (
     open_motion as open_motion,
     open_second_meeting as open_second_meeting,
 )
+from coopbudget.governance.service.removing import (
+    hold_removal as hold_removal,
+    propose_removal as propose_removal,
+    use_removal as use_removal,
+)
 from coopbudget.governance.service.ruling import (
     adopt_rules as adopt_rules,
+    amend_rules as amend_rules,
     check_proposal as check_proposal,
+    first_day as first_day,
+    is_about_rules as is_about_rules,
     propose_rules as propose_rules,
 )
 from coopbudget.governance.service.tending import (

@@ -20,7 +20,7 @@ from coopbudget.governance.queries import MotionRow, motion_row, names_of_option
 from coopbudget.governance.rules import Choice
 from coopbudget.governance.saying import Method, as_election, tally
 from coopbudget.governance.sealing import Said
-from coopbudget.governance.service.ground import box_of, locked, tell_of
+from coopbudget.governance.service.ground import audience, box_of, locked, tell_of
 from coopbudget.guard import Capacity, Permission, Work
 from coopbudget.members.errors import (
     NobodyThere,
@@ -30,7 +30,6 @@ from coopbudget.members.errors import (
     StillOutside,
     TwoOffices,
 )
-from coopbudget.members.queries.membership import current_members
 from coopbudget.members.service.joining import locked_membership
 from coopbudget.members.service.offices import seat
 from coopbudget.members.words import OfficeKind
@@ -87,7 +86,7 @@ def close_motion(work: Work, *, motion_id: uuid.UUID) -> MotionRow:
     )  # fmt: skip
     if elected and motion.effect == "election":
         _into_office(work, motion, elected)
-    people = [m.person_id for m in current_members(work.session, work.coop_id)]
+    people = audience(work, motion)
     take_back(work, about=motion_id, people=people)
     tell_of(work, motion, people, COUNTED)
     return motion_row(motion)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from coopbudget.governance import policy
-from coopbudget.governance.errors import NoSuchRemark, NotInDiscussion, VotingClosed
+from coopbudget.governance.errors import NoSuchRemark, NotInDiscussion, RulesMoved, VotingClosed
 from coopbudget.governance.models import Motion, Option, Remark
 from coopbudget.governance.rules import Majority
 from coopbudget.governance.saying import Method
-from coopbudget.governance.service.ground import locked, tell_of
+from coopbudget.governance.service.ground import digest_of, locked, tell_of
 from coopbudget.governance.service.opening import Offered, make_motion
 from coopbudget.guard import Permission, Power, Work, insist
 from coopbudget.members.queries.membership import members_by_id, people_with
 from coopbudget.notices.messages import N_
+from coopbudget.rulebook import service as rulebook
+from coopbudget.rulebook.queries import latest_version
+from coopbudget.rulebook.rules import read_document
 from coopbudget.trail.service import append
 
 PROPOSED = N_("A member proposes a question for everybody: “%(title)s”")
@@ -37,13 +41,14 @@ def propose_motion(
     method: str = Method.YES_NO,
     seats: int = 1,
     options: Sequence[str] = (),
+    matter: str = "",
 ) -> uuid.UUID:
     """Put a question up for discussion. Officers may give notice of a vote on it later. Raises Invalid."""
     work.need(Permission.TAKE_PART)
     work.need_power(Power.SPEAK)
     motion = make_motion(
         work, title=title, text=text, if_yes=if_yes, if_no=if_no, effect="other", terms={}, closes_on=None,
-        majority=majority, method=method, seats=seats, options=[Offered(label=each) for each in options],
+        majority=majority, method=method, seats=seats, options=[Offered(label=each) for each in options], matter=matter,
     )  # fmt: skip
     put_up(work, motion)
     return motion.id
@@ -64,9 +69,15 @@ def in_discussion(motion: Motion) -> bool:
 
 
 def say(
-    work: Work, *, motion_id: uuid.UUID, words: str, answers_id: uuid.UUID | None = None, new_text: str = ""
+    work: Work,
+    *,
+    motion_id: uuid.UUID,
+    words: str,
+    answers_id: uuid.UUID | None = None,
+    new_text: str = "",
+    new_terms: Mapping[str, Any] | None = None,
 ) -> uuid.UUID:
-    """Say something about a motion, answer somebody, or propose another text (an amendment).
+    """Say something about a motion, answer somebody, or propose another text or other terms (an amendment).
 
     Raises NoSuchRemark, VotingClosed after the count, NotInDiscussion for an amendment that comes too late.
     """
@@ -75,7 +86,8 @@ def say(
     motion = locked(work, motion_id)
     if motion.closed_at is not None:
         raise VotingClosed()
-    if new_text and not in_discussion(motion):
+    amends = bool(new_text or new_terms)
+    if amends and not in_discussion(motion):
         raise NotInDiscussion()
     answered = _remark(work, motion_id, answers_id) if answers_id else None
     remark = Remark(
@@ -87,12 +99,13 @@ def say(
         said_at=work.now,
         words=words,
         new_text=new_text,
+        new_terms=dict(new_terms) if new_terms else None,
     )
     work.session.add(remark)
     work.session.flush()
     append(
         work,
-        act="motion.amendment" if new_text else "motion.remark",
+        act="motion.amendment" if amends else "motion.remark",
         subject_kind="motion",
         subject_id=motion_id,
         content={"remark": str(remark.id)},
@@ -100,7 +113,7 @@ def say(
     if answered is not None and answered.member_id != work.member_id:
         asked = members_by_id(work.session, work.coop_id, [answered.member_id])
         tell_of(work, motion, [each.person_id for each in asked.values()], ANSWERED)
-    elif new_text:
+    elif amends:
         officers = people_with(work.session, work.coop_id, Permission.OPEN_MOTIONS, work.today)
         tell_of(work, motion, [each for each in officers if each != work.person_id], AMENDMENT)
     return remark.id
@@ -127,7 +140,7 @@ def take_back_remark(work: Work, *, motion_id: uuid.UUID, remark_id: uuid.UUID) 
         return
     remark.words, remark.taken_back_at = "", work.now
     if remark.accepted is None:
-        remark.new_text = ""
+        remark.new_text, remark.new_terms = "", None
     work.session.flush()
     append(
         work, act="motion.remark_taken_back", subject_kind="motion", subject_id=motion_id,
@@ -136,27 +149,40 @@ def take_back_remark(work: Work, *, motion_id: uuid.UUID, remark_id: uuid.UUID) 
 
 
 def decide_amendment(work: Work, *, motion_id: uuid.UUID, remark_id: uuid.UUID, take_in: bool) -> None:
-    """Take an amendment into the motion's text, or leave it; its author is told.
+    """Take an amendment into the motion's text or its terms, or leave it; its author is told.
 
-    Raises NoSuchRemark for one that is no amendment or was decided, NotInDiscussion.
+    With other terms their digest follows: what is voted on and put into effect is what was taken in. Raises
+    NoSuchRemark for one that is no amendment or was decided, NotInDiscussion, RulesMoved or Invalid for other rules
+    that can't follow on those there are now.
     """
     work.need(Permission.OPEN_MOTIONS)
     motion = locked(work, motion_id)
     if not in_discussion(motion):
         raise NotInDiscussion()
     remark = _remark(work, motion_id, remark_id)
-    if not remark.new_text or remark.accepted is not None:
+    if not (remark.new_text or remark.new_terms) or remark.accepted is not None:
         raise NoSuchRemark()
-    remark.accepted, remark.decided_by = take_in, work.person_id
-    if take_in:
+    if take_in and remark.new_terms:
+        _follows_on(work, remark.new_terms)
+        motion.terms, motion.terms_digest = remark.new_terms, digest_of(remark.new_terms)
+    elif take_in:
         motion.text = remark.new_text
+    remark.accepted, remark.decided_by = take_in, work.person_id
     work.session.flush()
     append(
         work, act="motion.amended" if take_in else "motion.amendment_left", subject_kind="motion",
-        subject_id=motion_id, content={"remark": str(remark_id)},
+        subject_id=motion_id, content={"remark": str(remark_id), "terms": motion.terms_digest},
     )  # fmt: skip
     author = members_by_id(work.session, work.coop_id, [remark.member_id])
     tell_of(work, motion, [each.person_id for each in author.values()], TAKEN_IN if take_in else NOT_TAKEN_IN)
+
+
+def _follows_on(work: Work, terms: Mapping[str, Any]) -> None:
+    """Other rules must still be able to follow on those there are."""
+    last = latest_version(work.session, work.coop_id)
+    if last.number != terms["after"]:
+        raise RulesMoved()
+    rulebook.check(read_document(terms["rules"]), before=last.rules)
 
 
 def withdraw_candidate(work: Work, *, motion_id: uuid.UUID, place: int) -> None:

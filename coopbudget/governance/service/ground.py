@@ -15,6 +15,8 @@ from coopbudget.governance.errors import MotionNotFound
 from coopbudget.governance.models import Motion
 from coopbudget.governance.sealing import Box, new_box_key
 from coopbudget.guard import Work
+from coopbudget.members.queries.membership import current_members, members_by_id
+from coopbudget.members.queries.sitting import board_members
 from coopbudget.notices.messages import Value
 from coopbudget.notices.service import tell
 from coopbudget.settings import Settings
@@ -45,6 +47,18 @@ def box_of(motion: Motion) -> Box:
     if motion.sealed_key is None:
         motion.sealed_key = new_box_key(settings.secret_key, motion.id)
     return Box(settings.secret_key, motion.sealed_key, motion.id)
+
+
+def audience(work: Work, motion: Motion) -> list[uuid.UUID]:
+    """Whom a motion concerns (person ids): every member; or those on the board, and the member it is about."""
+    if motion.body is None:
+        return [each.person_id for each in current_members(work.session, work.coop_id)]
+    people = {each.person_id for each in board_members(work.session, work.coop_id, work.today)}
+    about = motion.terms.get("member")
+    if about:
+        found = members_by_id(work.session, work.coop_id, [uuid.UUID(about)])
+        people |= {each.person_id for each in found.values()}
+    return sorted(people)
 
 
 def tell_of(

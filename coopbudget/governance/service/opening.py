@@ -19,15 +19,20 @@ from coopbudget.governance.models import Motion, Option, RollEntry
 from coopbudget.governance.queries import motion_row
 from coopbudget.governance.rules import Majority, kept_conditions, under
 from coopbudget.governance.saying import Method
-from coopbudget.governance.service.ground import box_of, digest_of, locked, tell_of
+from coopbudget.governance.service.ground import audience, box_of, digest_of, locked, tell_of
 from coopbudget.governance.weights import Weights, class_weights
 from coopbudget.guard import Permission, Work
-from coopbudget.members.queries.membership import MemberRow, current_members, voting_members
+from coopbudget.members.queries.membership import MemberRow, voting_members
+from coopbudget.members.queries.sitting import board_members
 from coopbudget.notices.messages import N_
 from coopbudget.rulebook.queries import rules_on, version_on
 from coopbudget.rulebook.rules import Rules
+from coopbudget.rulebook.words import Matter, Removing
 from coopbudget.trail.service import append
 
+BOARD = "board"
+BOARD_QUORUM = 50
+"""How much of the board must vote for its decision to count, in percent."""
 OPEN_NOW = N_("A vote is open: “%(title)s” You can vote until %(last)s.")
 NOTICE_GIVEN = N_("A vote is coming: “%(title)s” You can vote from %(first)s until %(last)s.")
 
@@ -68,11 +73,19 @@ def make_motion(
     options: Sequence[Offered] = (),
     follows_id: uuid.UUID | None = None,
     more_to_come: bool = False,
+    matter: str = "",
+    body: str | None = None,
 ) -> Motion:
     """A motion's rows, before voting opens and before anybody is told. Raises Invalid for options that can't be.
 
-    ``more_to_come``: options may still be added, so they are checked when notice is given.
+    ``more_to_come``: options may still be added, so they are checked when notice is given. ``matter``: what it is
+    declared to be about, where the rules want a special majority for that; it is a part of the terms. ``body``: who
+    decides.
     """
+    if matter:
+        if Method(method) is not Method.YES_NO:
+            raise Invalid({"method": [_l("A question about this is answered with yes or no.")]})
+        terms = {**terms, "matter": matter}
     if Method(method) is not Method.YES_NO and not more_to_come:
         check_options(Method(method), seats, len(options))
     motion = Motion(
@@ -88,12 +101,13 @@ def make_motion(
         method=str(method),
         seats=seats,
         majority=str(majority),
-        quorum_percent=_quorum(rules_on(work.session, work.coop_id, work.today), effect)
+        quorum_percent=_quorum(rules_on(work.session, work.coop_id, work.today), effect, body)
         if quorum_percent is None
         else quorum_percent,
         closes_on=closes_on,
         roll=0,
         follows_id=follows_id,
+        body=body,
     )
     work.session.add(motion)
     work.session.flush()
@@ -112,20 +126,30 @@ def make_motion(
     return motion
 
 
-def _quorum(rules: Rules, effect: str) -> int:
+def _quorum(rules: Rules, effect: str, body: str | None) -> int:
+    if body == BOARD:
+        return BOARD_QUORUM
     return rules.election_quorum_percent if effect == "election" else rules.quorum_percent
 
 
 def open_voting(work: Work, motion: Motion, *, weights: Weights | None = None) -> list[MemberRow]:
     """Freeze the roll, and the rules of the day for this vote, and let the box be filled from now on; returns who may
     vote. Writes nothing to the trail."""
-    voters = voting_members(work.session, work.coop_id, work.today)
     held = version_on(work.session, work.coop_id, work.today)
-    each = class_weights(held.rules, [m.member_class for m in voters]) if weights is None else weights
+    if motion.effect == "removal":  # who decides it is said by the rules of the day, like the majority
+        motion.body = BOARD if held.rules.removing is Removing.BOARD else None
+        motion.quorum_percent = _quorum(held.rules, motion.effect, motion.body)
+    voters = _voters(work, motion)
+    if motion.body is None and weights is None:
+        weights = class_weights(held.rules, [m.member_class for m in voters])
+    each = weights or {}
     motion.rules_number = held.number
     if motion.follows_id is None and Method(motion.method) is Method.YES_NO:
         if motion.effect == "rule_change":
             motion.majority = held.rules.changing.value
+        matter = Matter.REMOVAL if motion.effect == "removal" else motion.terms.get("matter", "")
+        if held.rules.asks_special(matter) and motion.majority == Majority.ORDINARY:
+            motion.majority = Majority.SPECIAL.value
         asks = under(held.rules, Majority(motion.majority), of_rules=motion.effect == "rule_change")
         motion.asks = kept_conditions(asks) if asks else None
     motion.opened_at, motion.roll = work.now, len(voters)
@@ -144,6 +168,15 @@ def open_voting(work: Work, motion: Motion, *, weights: Weights | None = None) -
             ],
         )  # fmt: skip
     return voters
+
+
+def _voters(work: Work, motion: Motion) -> list[MemberRow]:
+    """Who may vote on it now: every member who may vote, or of those who sits on the board; there nobody votes on
+    their own removal."""
+    if motion.body is None:
+        return voting_members(work.session, work.coop_id, work.today)
+    sitting = board_members(work.session, work.coop_id, work.today)
+    return [each for each in sitting if str(each.id) != motion.terms.get("member")]
 
 
 def say_it_opened(work: Work, motion: Motion, voters: Sequence[MemberRow]) -> None:
@@ -180,6 +213,7 @@ def open_motion(
     seats: int = 1,
     options: Sequence[Offered] = (),
     weights: Weights | None = None,
+    matter: str = "",
 ) -> uuid.UUID:
     """Put a question to everybody who is a member now, and tell them. Voting runs through ``closes_on``.
 
@@ -191,6 +225,7 @@ def open_motion(
     motion = make_motion(
         work, title=title, text=text, effect=effect, terms=terms, closes_on=closes_on, majority=majority,
         if_yes=if_yes, if_no=if_no, quorum_percent=quorum_percent, method=method, seats=seats, options=options,
+        matter=matter,
     )  # fmt: skip
     voters = open_voting(work, motion, weights=weights)
     say_it_opened(work, motion, voters)
@@ -260,9 +295,8 @@ def give_notice(work: Work, *, motion_id: uuid.UUID, opens_on: date, closes_on: 
         subject_id=motion.id,
         content={"terms": motion.terms_digest, "opens": str(opens_on), "closes": str(closes_on)},
     )
-    members = current_members(work.session, work.coop_id)
     tell_of(
-        work, motion, [m.person_id for m in members], NOTICE_GIVEN,
+        work, motion, audience(work, motion), NOTICE_GIVEN,
         first={"date": opens_on.isoformat()}, last={"date": closes_on.isoformat()},
     )  # fmt: skip
 
@@ -287,7 +321,7 @@ def open_due(work: Work, *, motion_id: uuid.UUID) -> bool:
     motion = locked(work, motion_id)
     if motion.opened_at is not None or motion.opens_on is None or motion.opens_on > work.today:
         return False
-    motion.quorum_percent = _quorum(rules_on(work.session, work.coop_id, work.today), motion.effect)
+    motion.quorum_percent = _quorum(rules_on(work.session, work.coop_id, work.today), motion.effect, motion.body)
     voters = open_voting(work, motion)
     say_it_opened(work, motion, voters)
     return True

@@ -10,14 +10,15 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from coopbudget.coops.service import hold_coop
-from coopbudget.errors import Invalid
-from coopbudget.governance.errors import NotCarried, RulesMoved
-from coopbudget.governance.service.discussing import put_up
+from coopbudget.errors import Invalid, Words
+from coopbudget.governance.errors import NotCarried, NotInDiscussion, RulesMoved
+from coopbudget.governance.service.discussing import in_discussion, put_up, say
 from coopbudget.governance.service.ground import digest_of, locked
 from coopbudget.governance.service.opening import make_motion
 from coopbudget.governance.service.using import consume_carried
 from coopbudget.guard import Permission, Power, Work
 from coopbudget.members.queries.membership import current_members, people_with
+from coopbudget.members.service import end_terms, hold_terms
 from coopbudget.notices.messages import N_
 from coopbudget.notices.service import tell
 from coopbudget.rulebook import service as rulebook
@@ -65,46 +66,86 @@ def propose_rules(work: Work, *, rules: Rules, reason: str, starts_on: date | No
     return motion.id
 
 
+def amend_rules(
+    work: Work, *, motion_id: uuid.UUID, rules: Rules, words: str, starts_on: date | None = None
+) -> uuid.UUID:
+    """Propose that a motion on new rules, while it is talked about, be about other rules; the amendment's id.
+
+    Raises what ``check_proposal`` does, NotInDiscussion, RulesMoved, Invalid where it would change nothing.
+    """
+    motion = locked(work, motion_id)
+    if not is_about_rules(motion.effect, motion.terms) or not in_discussion(motion):
+        raise NotInDiscussion()
+    last = check_proposal(work, rules=rules)
+    if last.number != motion.terms["after"]:
+        raise RulesMoved()
+    terms = rule_terms(rules, after=last.number, starts_on=starts_on)
+    if terms == rule_terms(read_document(motion.terms["rules"]), after=last.number, starts_on=first_day(motion.terms)):
+        raise Invalid({"_form": [_l("These are the rules that are proposed. Change what should be different.")]})
+    return say(work, motion_id=motion_id, words=words, new_terms=terms)
+
+
+def is_about_rules(effect: str, terms: Mapping[str, Any]) -> bool:
+    """Whether a motion is about the rules of the co-op: other rooms have rules of their own that members change."""
+    return effect == "rule_change" and "rules" in terms
+
+
+def first_day(terms: Mapping[str, Any]) -> date | None:
+    """The first day of the rules that a vote is about; None: once they are put into effect."""
+    return date.fromisoformat(terms["starts_on"]) if terms["starts_on"] else None
+
+
+_HANDS: tuple[tuple[str, str, Permission], ...] = (
+    ("invoice_people", "invoice_limit", Permission.APPROVE_INVOICES),
+    ("bill_people", "bill_limit", Permission.APPROVE_PAYMENTS),
+    ("pay_people", "pay_limit", Permission.APPROVE_PAYMENTS),
+)
+"""Rules of how many people it takes, and who may be one of them."""
+
+
 def _can_be_kept(work: Work, rules: Rules, before: Rules) -> None:
-    """Nobody could pay if the rules wanted more people than may approve payments."""
-    needed = rules.pay_people + (0 if rules.pay_limit is None else 1)
-    officers = len(people_with(work.session, work.coop_id, Permission.APPROVE_PAYMENTS, work.today))
-    if needed > officers and (rules.pay_people, rules.pay_limit) != (before.pay_people, before.pay_limit):
-        raise Invalid(
-            {
-                "pay_people": [
-                    _l(
-                        "That takes %(needed)s people, but %(officers)s may approve payments now. "
-                        "Fill an office first.", needed=needed, officers=officers,
-                    )
-                ]
-            }
-        )  # fmt: skip
+    """Nothing could be paid if the rules wanted more people than may approve."""
+    errors: dict[str, list[Words]] = {}
+    for people, limit, permission in _HANDS:
+        wanted, had = ((getattr(each, people), getattr(each, limit)) for each in (rules, before))
+        if wanted == had:
+            continue
+        needed = wanted[0] + (wanted[1] is not None)
+        officers = len(people_with(work.session, work.coop_id, permission, work.today))
+        if needed > officers:
+            errors[people] = [
+                _l("That takes %(needed)s people, but only %(officers)s may do it now. Fill an office first.",
+                   needed=needed, officers=officers)
+            ]  # fmt: skip
+    if errors:
+        raise Invalid(errors)
 
 
 def adopt_rules(work: Work, *, motion_id: uuid.UUID, registered: str = "") -> int:
     """Put rules that were carried into effect, once; returns the number of their version. Every member is told.
 
     They hold from the day that was voted on, or from today where that is past. ``registered``: what the registrar
-    wrote. Raises MotionNotFound, NotCarried, NotConfirmed, OtherTerms, AlreadyUsed, RulesMoved.
+    wrote. Terms of office that they end or shorten end then, and who holds them is told. Raises MotionNotFound,
+    NotCarried, NotConfirmed, OtherTerms, AlreadyUsed, RulesMoved.
     """
     work.need(Permission.EDIT_COOP)
     motion = locked(work, motion_id)
-    if motion.effect != "rule_change" or not motion.carried:
+    if not is_about_rules(motion.effect, motion.terms) or not motion.carried:
         raise NotCarried()
     hold_coop(work)
     last = latest_version(work.session, work.coop_id)
     rules, after = read_document(motion.terms["rules"]), motion.terms["after"]
-    said = motion.terms["starts_on"]
-    starts_on = date.fromisoformat(said) if said else None
+    starts_on = first_day(motion.terms)
     if last.number != after and motion.consumed_at is None:
         raise RulesMoved()
     terms = {"text": motion.text, "title": motion.title, **rule_terms(rules, after=after, starts_on=starts_on)}
     # A proposal from before a rule was kept says nothing of it, and is still what was carried.
     terms["rules"] = {name: said for name, said in terms["rules"].items() if name in motion.terms["rules"]}
-    consume_carried(work, motion_id, "rule_change", digest_of(terms))
     valid_from = max(starts_on or work.today, work.today, last.valid_from + timedelta(days=1))
+    ending = hold_terms(work, rules=rules, since=valid_from)  # rows first, then the record
+    consume_carried(work, motion_id, "rule_change", digest_of(terms))
     number = rulebook.adopt(work, rules=rules, valid_from=valid_from, motion_id=motion_id, registered=registered)
+    end_terms(work, ending)
     slug = work.actor.coop.slug if work.actor.coop else ""
     tell(
         work,

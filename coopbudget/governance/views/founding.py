@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import uuid
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from coopbudget.coops import queries as coops
 from coopbudget.coops.service import NATIONS, SlugTaken
 from coopbudget.errors import Invalid, NotFound
-from coopbudget.forms import Choice, CivilDate, CommandSchema, Form, Text, Ticked, Whole
-from coopbudget.governance import groups, rule_words, service
+from coopbudget.evidence import service as evidence
+from coopbudget.forms import Choice, CivilDate, CommandSchema, Form, Several, Text, Ticked, Whole
+from coopbudget.governance import groups, rule_words, service, words
 from coopbudget.governance.groups import Step
+from coopbudget.governance.needing import Need, When, kinds_in_common, words_in_common
 from coopbudget.governance.rule_forms import RULE_FIELDS, as_typed, choices, take_faults, typed_rules
 from coopbudget.governance.views.room import bp
 from coopbudget.guard import Permission, Work, requires
@@ -56,6 +58,9 @@ class Interest(CommandSchema):
 
     name = Text(longest=100, ask=_l("Type their name."))
     contact = Text(longest=200, ask=_l("Type how to reach them."))
+    kinds = Several(Need)
+    times = Several(When)
+    place = Text(longest=60, required=False)
     wants = Text(longest=400, required=False)
     agree = Ticked(must=_l("Ask them first, then tick this."))
 
@@ -143,14 +148,18 @@ def _rules_page(form: Form, model: Model) -> str:
 def starting(work: Work) -> ResponseReturnValue:
     """What a group has done on its way, and what is still to do before it may hold money."""
     sees = work.actor.may(Permission.SEE_MEMBERS)
+    found = groups.wishes(work.session, work.coop_id)
     return render_template(
         "governance/starting.html",
         group=groups.group(work.session, work.coop_id),
         step_words=STEP_WORDS,
         meetings=groups.meetings(work.session, work.coop_id),
-        wanted=groups.wanted(work.session, work.coop_id),
+        common=kinds_in_common(found),
+        said=words_in_common(each.words for each in found),
+        words=words,
         page=paginate(work.session, groups.interested_statement(work.coop_id), number=page_number()) if sees else None,
         may_edit=work.actor.may(Permission.EDIT_COOP),
+        may_agree=work.actor.may(Permission.APPROVE_PAYMENTS),
         may_note=sees,
         may_let_in=work.actor.may(Permission.MANAGE_OFFICES),
     )
@@ -160,11 +169,18 @@ def _form_page(template: str, form: Form, **values: object) -> str:
     return render_template(f"governance/{template}.html", form=form, **values)
 
 
+def _interest_page(form: Form) -> str:
+    return _form_page(
+        "interest", form, kinds=[(each, said) for each, said in words.NEEDS.items()],
+        times=[(each, said) for each, said in words.WHEN.items()],
+    )  # fmt: skip
+
+
 @bp.get("/c/<coop>/starting/interest")
 @requires(Permission.SEE_MEMBERS)
 def noting_interest(work: Work) -> ResponseReturnValue:
     """The form for somebody who wants to hear more."""
-    return _form_page("interest", Form.blank(Interest()))
+    return _interest_page(Form.blank(Interest()))
 
 
 @bp.post("/c/<coop>/starting/interest")
@@ -173,8 +189,8 @@ def note_interest(work: Work) -> ResponseReturnValue:
     """Write them down."""
     form = Form.read(Interest())
     if not form.ok:
-        return _form_page("interest", form), 422
-    service.note_interest(work, **{name: form.data[name] for name in ("name", "contact", "wants")})
+        return _interest_page(form), 422
+    service.note_interest(work, **{name: value for name, value in form.data.items() if name != "agree"})
     flash(_("They are on the list."), "success")
     return redirect(url_for("governance.starting"), 303)
 
@@ -217,12 +233,20 @@ def _step(name: str) -> Step:
     return Step(name)
 
 
+def _step_page(work: Work, step: Step, form: Form | None = None) -> str:
+    row = groups.group(work.session, work.coop_id).row(step)
+    done_on = (row.done_on or work.today).isoformat()
+    return _form_page(
+        "step", form or Form.blank(StepDone(), done_on=done_on, reference=row.reference), step=step, row=row,
+        words=STEP_WORDS[step], guarded=step in groups.GUARDED,
+    )  # fmt: skip
+
+
 @bp.get("/c/<coop>/starting/<step>")
 @requires(Permission.EDIT_COOP)
 def noting_step(work: Work, step: str) -> ResponseReturnValue:
     """The form for a step that is done."""
-    form = Form.blank(StepDone(), done_on=work.today.isoformat())
-    return _form_page("step", form, step=_step(step), words=STEP_WORDS[_step(step)])
+    return _step_page(work, _step(step))
 
 
 @bp.post("/c/<coop>/starting/<step>")
@@ -230,15 +254,39 @@ def noting_step(work: Work, step: str) -> ResponseReturnValue:
 def note_step(work: Work, step: str) -> ResponseReturnValue:
     """Note it."""
     form, which = Form.read(StepDone()), _step(step)
+    sent = request.files.get("paper")
     if form.ok:
         try:
-            service.note_step(work, step=which, **form.data)
+            service.note_step(work, step=which, file=sent if sent and sent.filename else b"", **form.data)
         except Invalid as problem:
             form.take(problem)
         else:
-            flash(_("Noted. One more thing is done."), "success")
+            waits = which in groups.GUARDED
+            flash(
+                _("Noted. A second officer has to look at the paper and agree.") if waits
+                else _("Noted. One more thing is done."), "success",
+            )  # fmt: skip
             return redirect(url_for("governance.starting"), 303)
-    return _form_page("step", form, step=which, words=STEP_WORDS[which]), 422
+    return _step_page(work, which, form), 422
+
+
+@bp.get("/c/<coop>/starting/<step>/paper")
+@requires(Permission.SEE_MEMBERS)
+def step_paper(work: Work, step: str) -> Response:
+    """The paper that shows that a step is done, for officers and whoever helps the group."""
+    row = groups.group(work.session, work.coop_id).row(_step(step))
+    if row.evidence_id is None:
+        raise NotFound()
+    return evidence.send(work, row.evidence_id)
+
+
+@bp.post("/c/<coop>/starting/<step>/agree")
+@requires(Permission.APPROVE_PAYMENTS)
+def agree_step(work: Work, step: str) -> ResponseReturnValue:
+    """A second officer agrees."""
+    service.agree_step(work, step=_step(step))
+    flash(_("Thank you. Two officers have now seen it."), "success")
+    return redirect(url_for("governance.starting"), 303)
 
 
 @bp.post("/c/<coop>/starting/<step>/undo")

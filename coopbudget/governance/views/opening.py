@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
-from coopbudget.governance import queries, schemas, service, words
+from coopbudget.governance import queries, rule_words, schemas, service, words
 from coopbudget.governance.saying import Method
 from coopbudget.governance.schemas import ASKABLE
 from coopbudget.governance.views.room import bp, found_motion
@@ -20,6 +20,7 @@ from coopbudget.members.labels import OFFICE_WORDS, options as office_options
 from coopbudget.members.queries.membership import current_members
 from coopbudget.members.words import OfficeKind
 from coopbudget.rulebook.queries import rules_on
+from coopbudget.rulebook.rules import Rules
 
 
 def _to_motion(work: Work, motion_id: Any) -> ResponseReturnValue:
@@ -44,9 +45,21 @@ def _asked(form: Form) -> dict[str, Any]:
     return given | {"method": method, "options": lines, "seats": given["seats"] or 1}
 
 
-def _new_page(form: Form, template: str) -> str:
+def _read_question(work: Work, schema: schemas.ProposeMotion) -> Form:
+    """A question that was sent; what it is declared to be about is one of the matters in the rules."""
+    form = Form.read(schema)
+    if form.ok and form.data["matter"] and not _rules(work).asks_special(form.data["matter"]):
+        form.take({"matter": [_("Choose one of the answers.")]})
+    return form
+
+
+def _rules(work: Work) -> Rules:
+    return rules_on(work.session, work.coop_id, work.today)
+
+
+def _new_page(work: Work, form: Form, template: str) -> str:
     return render_template(
-        template, form=form,
+        template, form=form, matters=rule_words.matters(_rules(work)),
         majorities=[(each, *words.MAJORITIES[each]) for each in ASKABLE],
         methods=[(each, *words.METHODS[each]) for each in Method],
     )  # fmt: skip
@@ -56,14 +69,15 @@ def _new_page(form: Form, template: str) -> str:
 @requires(Permission.OPEN_MOTIONS)
 def new_motion(work: Work) -> ResponseReturnValue:
     """The form for a question to the members."""
-    return _new_page(Form.blank(schemas.OpenMotion(), majority="ordinary", method="yes_no"), "governance/new.html")
+    blank = Form.blank(schemas.OpenMotion(), majority="ordinary", method="yes_no")
+    return _new_page(work, blank, "governance/new.html")
 
 
 @bp.post("/c/<coop>/votes/new")
 @requires(Permission.OPEN_MOTIONS)
 def open_motion(work: Work) -> ResponseReturnValue:
     """Open the vote."""
-    form = Form.read(schemas.OpenMotion())
+    form = _read_question(work, schemas.OpenMotion())
     given = _asked(form) if form.ok else {}
     if form.ok:
         try:
@@ -74,7 +88,7 @@ def open_motion(work: Work) -> ResponseReturnValue:
         else:
             flash(_("The vote is open. Every member has been told."), "success")
             return _to_motion(work, motion_id)
-    return _new_page(form, "governance/new.html"), 422
+    return _new_page(work, form, "governance/new.html"), 422
 
 
 @bp.get("/c/<coop>/votes/propose")
@@ -82,14 +96,14 @@ def open_motion(work: Work) -> ResponseReturnValue:
 def proposing(work: Work) -> ResponseReturnValue:
     """The form for a question to talk about first."""
     blank = Form.blank(schemas.ProposeMotion(), majority="ordinary", method="yes_no")
-    return _new_page(blank, "governance/propose.html")
+    return _new_page(work, blank, "governance/propose.html")
 
 
 @bp.post("/c/<coop>/votes/propose")
 @requires(Permission.TAKE_PART)
 def propose(work: Work) -> ResponseReturnValue:
     """Put the question up."""
-    form = Form.read(schemas.ProposeMotion())
+    form = _read_question(work, schemas.ProposeMotion())
     given = _asked(form) if form.ok else {}
     if form.ok:
         try:
@@ -99,7 +113,7 @@ def propose(work: Work) -> ResponseReturnValue:
         else:
             flash(_("Your question is up. Everybody can see it and say what they think."), "success")
             return _to_motion(work, motion_id)
-    return _new_page(form, "governance/propose.html"), 422
+    return _new_page(work, form, "governance/propose.html"), 422
 
 
 @bp.get("/c/<coop>/votes/<int:number>/notice")

@@ -14,7 +14,7 @@ from coopbudget.governance.errors import VotingOpen
 from coopbudget.governance.queries import OptionRow
 from coopbudget.governance.saying import Method, as_election
 from coopbudget.governance.sealing import spoken
-from coopbudget.governance.views.room import bp, found_motion, motion_page
+from coopbudget.governance.views.room import bp, few_papers, found_motion, motion_page
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.paging import Page, csv_response, page_number, paginate
 from coopbudget.rulebook.queries import rules_on
@@ -77,6 +77,7 @@ def papers(work: Work, number: int) -> ResponseReturnValue:
         names={each.place: each.name for each in offered},
         words=words,
         spoken=spoken,
+        few=few_papers(work, motion),
     )
 
 

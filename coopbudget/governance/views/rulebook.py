@@ -12,11 +12,17 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from coopbudget.errors import Invalid, NotFound
 from coopbudget.forms import CivilDate, CommandSchema, Form, Text
 from coopbudget.governance import queries, rule_words, service
+from coopbudget.governance.errors import NotInDiscussion
+from coopbudget.governance.queries import MotionRow
 from coopbudget.governance.rule_forms import RULE_FIELDS, as_typed, choices, take_faults, typed_rules
 from coopbudget.governance.views.room import bp, found_motion
+from coopbudget.governance.weights import small_classes
 from coopbudget.guard import Permission, Work, requires
+from coopbudget.members import labels
+from coopbudget.members.queries import current_members
+from coopbudget.members.queries.sitting import terms_under
 from coopbudget.rulebook.queries import VersionRow, latest_version, version_on, versions
-from coopbudget.rulebook.rules import Rules
+from coopbudget.rulebook.rules import Rules, read_document
 
 
 class ProposeRules(RULE_FIELDS):  # type: ignore[misc]
@@ -30,6 +36,13 @@ class AdoptRules(CommandSchema):
     """What the registrar wrote, where the society is registered."""
 
     registered = Text(longest=200, required=False)
+
+
+class AmendRules(RULE_FIELDS):  # type: ignore[misc]
+    """Other rules than those that a motion is about, and why."""
+
+    reason = Text(longest=2000, ask=_l("Say why the rules should be like this."))
+    starts_on = CivilDate(required=False)
 
 
 @bp.get("/c/<coop>/rules")
@@ -73,8 +86,8 @@ def _changes(before: VersionRow | None, after: VersionRow) -> list[tuple[str, st
     return rule_words.changes(before.rules, after.rules) if before else []
 
 
-def _form_page(form: Form) -> str:
-    return render_template("governance/rules_change.html", form=form, **choices())
+def _form_page(form: Form, motion: MotionRow | None = None) -> str:
+    return render_template("governance/rules_change.html", form=form, motion=motion, **choices())
 
 
 @bp.get("/c/<coop>/rules/change")
@@ -96,7 +109,7 @@ def propose_rules(work: Work) -> ResponseReturnValue:
         try:
             if request.form.get("confirm") != "yes":
                 last = service.check_proposal(work, rules=wanted)
-                return _check_page(last.rules, wanted, reason, starts_on)
+                return _check_page(work, last, wanted, reason, starts_on)
             motion_id = service.propose_rules(work, rules=wanted, reason=reason, starts_on=starts_on)
         except Invalid as problem:
             take_faults(form, problem.errors)
@@ -108,16 +121,60 @@ def propose_rules(work: Work) -> ResponseReturnValue:
     return _form_page(form), 422
 
 
-def _check_page(now: Rules, wanted: Rules, reason: str, starts_on: date | None) -> str:
+def _check_page(work: Work, last: VersionRow, wanted: Rules, reason: str, starts_on: date | None) -> str:
+    members = current_members(work.session, work.coop_id)
+    since = max(starts_on or work.today, work.today)
     given = [(name, value) for name, values in request.form.lists() for value in values]
     return render_template(
         "governance/rules_check.html",
-        changes=rule_words.changes(now, wanted),
+        changes=rule_words.changes(last.rules, wanted),
+        ending=terms_under(work.session, work.coop_id, wanted, since),
+        office_words=labels.OFFICE_WORDS,
+        small=[
+            labels.label(labels.CLASS_WORDS, each) for each in small_classes(wanted, [m.member_class for m in members])
+        ],
+        label=labels.label,
         reason=reason,
         starts_on=starts_on,
         sent=[each for each in given if each[0] not in ("csrf_token", "confirm")],
-        now=now,
+        now=last.rules,
     )
+
+
+def _amended(work: Work, number: int) -> MotionRow:
+    """A motion on the rules of the co-op that is still talked about. Raises NotInDiscussion."""
+    motion = found_motion(work, number)
+    if not service.is_about_rules(motion.effect, motion.terms) or not motion.in_discussion:
+        raise NotInDiscussion()
+    return motion
+
+
+@bp.get("/c/<coop>/votes/<int:number>/amend-rules")
+@requires(Permission.TAKE_PART)
+def amending_rules(work: Work, number: int) -> ResponseReturnValue:
+    """The rules that a motion is about, as a form, to be changed."""
+    motion = _amended(work, number)
+    wanted, starts_on = read_document(motion.terms["rules"]), motion.terms["starts_on"] or None
+    return _form_page(Form.blank(AmendRules(), starts_on=starts_on, **as_typed(wanted)), motion)
+
+
+@bp.post("/c/<coop>/votes/<int:number>/amend-rules")
+@requires(Permission.TAKE_PART)
+def amend_rules(work: Work, number: int) -> ResponseReturnValue:
+    """Propose that the motion be about other rules."""
+    motion, form = _amended(work, number), Form.read(AmendRules())
+    if form.ok:
+        wanted = typed_rules(form.data, read_document(motion.terms["rules"]).model)
+        try:
+            service.amend_rules(
+                work, motion_id=motion.id, rules=wanted, words=form.data["reason"], starts_on=form.data["starts_on"]
+            )
+        except Invalid as problem:
+            take_faults(form, problem.errors)
+        else:
+            flash(_("Your rules are up. Whoever gives notice of the vote can take them in."), "success")
+            return redirect(url_for("governance.motion", number=number, _anchor="talk"), 303)
+    return _form_page(form, motion), 422
 
 
 @bp.get("/c/<coop>/votes/<int:number>/adopt")

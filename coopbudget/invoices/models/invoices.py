@@ -72,6 +72,7 @@ class InvoicePart(CoopRow, Base):
 
     ``cost`` (VAT in it), ``vat`` and ``levy`` are what it adds to the parts before it. ``digest`` is over its lines
     and shares: each approval names the digest it saw. ``set_off`` is what earlier credit notes took off its payment.
+    ``approvals`` is how many officers must say yes, by the rules of the day it was put up.
     """
 
     __tablename__ = "invoice_part"
@@ -91,10 +92,12 @@ class InvoicePart(CoopRow, Base):
         CheckConstraint("set_off between 0 and cost", name="set_off"),
         CheckConstraint("approved_at is null or closed_at is not null", name="closed"),
         CheckConstraint("(approved_at is null) = (due_on is null)", name="due"),
+        CheckConstraint("approvals >= 2", name="approvals"),
     )
 
     invoice_id: Mapped[uuid.UUID]
     position: Mapped[int]
+    approvals: Mapped[int]
     cost: Mapped[int]
     vat: Mapped[int]
     levy: Mapped[int]

@@ -1,4 +1,5 @@
-"""Two officers approve a part of an invoice as it was shown; with the second, members' money is the provider's."""
+"""As many officers as the rules ask approve a part of an invoice as it was shown; with the last of them, members'
+money is the provider's."""
 
 from __future__ import annotations
 
@@ -26,8 +27,6 @@ from coopbudget.payments.service.payees import lock_payee
 from coopbudget.providers import queries as providers
 from coopbudget.trail.service import append
 
-APPROVALS_NEEDED = 2
-
 
 @dataclass(frozen=True)
 class Approved:
@@ -45,8 +44,8 @@ class Approved:
 def approve_invoice(work: Work, *, invoice_id: uuid.UUID, digest: str) -> Approved:
     """An officer approves the part of the invoice that waits, whose lines and shares have this ``digest``.
 
-    The first is recorded. The second posts one entry (each fund's commitment to the provider's payable and to
-    the levy) and instructs the payment, less what earlier credit notes still have to take off. Raises Forbidden
+    Two or more must, as the part says. The last posts one entry (each fund's commitment to the provider's payable
+    and to the levy) and instructs the payment, less what earlier credit notes still have to take off. Raises Forbidden
     (policy: a provider's person, or the same officer twice), InvoiceOver, InvoiceChanged, NoBankDetails,
     NotEnoughSetAside, budgets' NotPayable; then nothing was done.
     """
@@ -67,7 +66,7 @@ def approve_invoice(work: Work, *, invoice_id: uuid.UUID, digest: str) -> Approv
         partners=contracts.partners(work.session, work.coop_id, contract),
         member_ids={s.member_id for s in shares if s.cost > 0},
     )
-    final = len(before) + 1 >= APPROVALS_NEEDED
+    final = len(before) + 1 >= part.approvals
     if final:
         payee = payments.payee_for(work.session, work.coop_id, invoice.provider_id)
         if payee is None:
@@ -99,12 +98,15 @@ def approve_invoice(work: Work, *, invoice_id: uuid.UUID, digest: str) -> Approv
         tell_officers(
             work,
             Permission.APPROVE_INVOICES,
-            N_("An invoice for %(title)s has one approval and needs a second: %(amount)s."),
-            {"title": contract.title, "amount": {"pence": part.cost}},
+            N_("An invoice for %(title)s has %(have)s of %(needed)s approvals: %(amount)s."),
+            {
+                "title": contract.title, "have": len(before) + 1, "needed": part.approvals,
+                "amount": {"pence": part.cost},
+            },
             f"/invoices/{invoice.number}",
             about=invoice.id,
-            but=work.actor.person_id,
-        )
+            but={work.actor.person_id, *(each.person_id for each in before)},
+        )  # fmt: skip
     return Approved(invoice, part, final)
 
 

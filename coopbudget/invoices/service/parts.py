@@ -22,6 +22,7 @@ from coopbudget.notices.messages import N_
 from coopbudget.notices.service import take_back
 from coopbudget.providers import queries as providers
 from coopbudget.providers.rules import HourKind
+from coopbudget.rulebook.queries import rules_on
 from coopbudget.trail.service import append
 
 
@@ -51,7 +52,7 @@ def lines_of(work: Work, invoice_id: uuid.UUID) -> list[InvoiceLine]:
 def open_part(
     work: Work, invoice: Invoice, plan: Draft, rows: Sequence[InvoiceLine] | None = None
 ) -> InvoicePart | None:
-    """Put the lines that agree into a part that waits for two approvals; None where none does.
+    """Put the lines that agree into a part that waits for as many approvals as the rules ask; None where none does.
 
     ``rows`` are the invoice's lines that the plan is about (all of them by default). Raises VisitOnTwoInvoices.
     """
@@ -86,6 +87,8 @@ def open_part(
         id=part_id,
         invoice_id=invoice.id,
         position=(last or 0) + 1,
+        # The whole invoice counts: what comes in parts does not slip under the limit.
+        approvals=rules_on(work.session, work.coop_id, work.today).invoice_yeses(invoice.cost + plan.sums.cost),
         cost=plan.sums.cost,
         vat=plan.sums.vat,
         levy=plan.sums.levy,
@@ -105,6 +108,7 @@ def open_part(
         subject_kind="invoice",
         subject_id=invoice.id,
         content={
+            "approvals": part.approvals,
             "cost": part.cost,
             "digest": part.digest,
             "levy": part.levy,
@@ -115,7 +119,7 @@ def open_part(
     tell_officers(
         work,
         Permission.APPROVE_INVOICES,
-        N_("An invoice for %(title)s waits for two approvals: %(amount)s."),
+        N_("An invoice for %(title)s waits for approval: %(amount)s."),
         {"title": plan.contract.title, "amount": {"pence": part.cost}},
         f"/invoices/{invoice.number}",
         about=invoice.id,
@@ -142,7 +146,7 @@ def close_part(work: Work, invoice: Invoice, part: InvoicePart | None, *, held: 
 def rematch_invoice(work: Work, *, invoice_id: uuid.UUID) -> InvoicePart | None:
     """Match again what is not approved, with what is known today: a visit settled, an absence recorded late.
 
-    What agrees now is a part that waits for two approvals, on the same invoice, due when the invoice is; None where
+    What agrees now is a part that waits for approval, on the same invoice, due when the invoice is; None where
     nothing does. Raises Forbidden (a provider's person), InvoiceOver, AlreadyLookedAt (an officer has approved
     what waits).
     """

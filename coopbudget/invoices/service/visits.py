@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -197,10 +197,10 @@ def tell_officers(
     rest: str,
     *,
     about: uuid.UUID | None = None,
-    but: uuid.UUID | None = None,
+    but: Collection[uuid.UUID | None] = (),
 ) -> None:
-    """Tell the officers who hold a permission today, all but the person ``but``."""
-    people = set(members.people_with(work.session, work.coop_id, permission, work.today)) - {but}
+    """Tell the officers who hold a permission today, all but the people ``but``."""
+    people = set(members.people_with(work.session, work.coop_id, permission, work.today)) - set(but)
     tell(work, people=people, message=message, values=values, link=coop_path(work, rest), about=about)
 
 

@@ -1,4 +1,4 @@
-"""Officers' pages of invoices: the match line by line, the shares before and after, two approvals, or sending back."""
+"""Officers' pages of invoices: the match line by line, the shares before and after, approvals, or sending back."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ def rematch(work: Work, number: int) -> Any:
     if part is None:
         flash(_("Nothing more agrees yet. Each line says why."), "info")
     else:
-        flash(_("Matched and split again with what is known today. It waits for two approvals."), "success")
+        flash(_("Matched and split again with what is known today. It waits for approval."), "success")
     return redirect(url_for("invoices.invoice", number=number), 303)
 
 

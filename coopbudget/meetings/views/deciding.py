@@ -28,6 +28,7 @@ KINDS: Mapping[str, Words] = {
     "election": _l("Elections"),
     "surplus": _l("Sharing what is left"),
     "share_interest": _l("Interest on shares"),
+    "removal": _l("Whether a member must go"),
 }
 
 

@@ -26,6 +26,7 @@ from coopbudget.members.service.joining import (
     change_coop_details as change_coop_details,
     end_membership as end_membership,
     found_coop as found_coop,
+    hold_parts as hold_parts,
     locked_membership as locked_membership,
     mail_receipt as mail_receipt,
     open_for_money as open_for_money,
@@ -42,10 +43,17 @@ from coopbudget.members.service.lost_phone import (
     stop_lost_phone as stop_lost_phone,
     stop_my_lost_phone as stop_my_lost_phone,
 )
+from coopbudget.members.service.near import (
+    forget_near_person as forget_near_person,
+    name_near_person as name_near_person,
+    take_off_near_person as take_off_near_person,
+)
 from coopbudget.members.service.offices import (
     end_office as end_office,
+    end_terms as end_terms,
     grant_office as grant_office,
     grant_outside_part as grant_outside_part,
+    hold_terms as hold_terms,
     seat as seat,
     stop_outside_part as stop_outside_part,
 )

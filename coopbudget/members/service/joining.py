@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from flask_babel import force_locale, gettext, lazy_gettext as _l
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from coopbudget.coops import queries as coop_queries, service as coops
 from coopbudget.db.constraints import named_rules
@@ -352,6 +352,18 @@ def locked_membership(work: Work, member_id: uuid.UUID) -> Membership:
     if found is None:
         raise NobodyThere()
     return found
+
+
+def hold_parts(work: Work, *, member_id: uuid.UUID, person_id: uuid.UUID) -> None:
+    """Lock a member's offices, who supports her and whom she supports, before the first record of an act that ends
+    them."""
+    for table, whose in (
+        (Office, Office.member_id == member_id),
+        (Supporter, or_(Supporter.member_id == member_id, Supporter.person_id == person_id)),
+    ):
+        work.session.execute(
+            select(table.id).where(table.coop_id == work.coop_id, whose).order_by(table.id).with_for_update()
+        ).all()
 
 
 def change_coop_details(work: Work, *, name: str, safeguarding_phone: str, standstill_days: int) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from flask_babel import format_date, lazy_gettext as _l
 from sqlalchemy import and_, func, select, true
 
 from coopbudget.coops import queries as coops, service as coop_service
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work, insist
-from coopbudget.members import policy
+from coopbudget.members import policy, queries
 from coopbudget.members.errors import (
     AlreadyEnded,
     HoldsOffice,
@@ -25,14 +27,17 @@ from coopbudget.members.errors import (
 from coopbudget.members.house_rules import membership_rules
 from coopbudget.members.labels import OFFICE_WORDS, OUTSIDE_WORDS, REVIEW_KIND_WORDS
 from coopbudget.members.models import Membership, Office, Outsider
+from coopbudget.members.queries.sitting import terms_under
 from coopbudget.members.service.joining import locked_membership
 from coopbudget.members.words import OfficeKind, OutsideKind, ReviewKind, Seated
 from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
-from coopbudget.rulebook.queries import rules_on
+from coopbudget.rulebook.queries import rules_on, version_on, versions
+from coopbudget.rulebook.rules import Rules
 from coopbudget.trail import service as trail
 
 OFFICE_GIVEN = N_("You hold an office in %(coop)s now: %(office)s, until %(until)s.")
+ENDS_BY_RULES = N_("The rules of %(coop)s change. The last day of your term as %(office)s is %(day)s.")
 OUTSIDE_GIVEN = N_("You can now see %(coop)s as %(part)s, until %(until)s.")
 
 
@@ -60,9 +65,13 @@ def grant_office(
 def seat(work: Work, *, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date) -> uuid.UUID:
     """As ``grant_office``, for a caller who has established the right otherwise: an election that closed.
 
-    Who was co-opted into that office makes way on the day that the one who was elected begins.
+    Who was co-opted into that office makes way on the day that the one who was elected begins. Where the rules were
+    changed since the vote was called, the term is as long as they allow.
     """
     coop_service.hold_coop(work)
+    ends_on = _last_day(work, kind, starts_on, ends_on)
+    if ends_on < starts_on:
+        raise NoSuchOffice()
     if kind != OfficeKind.BOARD_MEMBER:
         _co_opted_make_way(work, kind, starts_on)
     return _seat(work, member_id, kind, starts_on, ends_on, Seated.ELECTED)
@@ -91,9 +100,22 @@ def _co_opted_make_way(work: Work, kind: OfficeKind, starts_on: date) -> None:
         )  # fmt: skip
 
 
+def _last_day(work: Work, kind: OfficeKind, starts_on: date, ends_on: date) -> date:
+    """The last day that the rules allow for a term: those of its first day, and those that begin while it lasts."""
+    held = version_on(work.session, work.coop_id, max(starts_on, work.today))
+    ends_on = held.rules.last_day(kind, starts_on, ends_on, starts_on)
+    for version in versions(work.session, work.coop_id):
+        if version.number > held.number and version.valid_from <= ends_on:
+            ends_on = version.rules.last_day(kind, starts_on, ends_on, version.valid_from)
+    return ends_on
+
+
 def _seat(work: Work, member_id: uuid.UUID, kind: OfficeKind, starts_on: date, ends_on: date, how: Seated) -> uuid.UUID:
     rules = rules_on(work.session, work.coop_id, max(starts_on, work.today))
     _check_term(starts_on, ends_on, rules.longest_term)
+    if rules.has_office(kind) and (last_day := _last_day(work, kind, starts_on, ends_on)) < ends_on:
+        said = format_date(last_day, "d MMMM y")
+        raise Invalid({"ends_on": [_l("New rules begin in that time. By them it ends on %(day)s.", day=said)]})
     coop_service.hold_coop(work)
     membership = locked_membership(work, member_id)
     if not membership.admitted_at or membership.left_at:
@@ -183,6 +205,50 @@ def end_office(work: Work, *, office_id: uuid.UUID) -> None:
     office.ended_on = yesterday
     work.session.flush()
     trail.append(work, act="office.ended", subject_kind="office", subject_id=office.id, content={"kind": office.kind})
+
+
+def hold_terms(work: Work, *, rules: Rules, since: date) -> list[tuple[Office, date]]:
+    """Lock the terms of office that ``rules`` end sooner if they hold from ``since`` on, each with its last day then.
+
+    For whoever puts rules into effect, before the first record of it.
+    """
+    ending = {term.id: last_on for term, last_on in terms_under(work.session, work.coop_id, rules, since)}
+    found = work.session.scalars(
+        select(Office)
+        .where(Office.coop_id == work.coop_id, Office.id.in_(ending))
+        .order_by(Office.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return [(office, ending[office.id]) for office in found if (office.ended_on or office.ends_on) > ending[office.id]]
+
+
+def end_terms(work: Work, ending: Sequence[tuple[Office, date]]) -> None:
+    """End locked terms on their days, for a caller who may; who holds them is told."""
+    if not ending:
+        return
+    for office, last_on in ending:
+        office.ended_on = last_on
+    work.session.flush()
+    coop = coops.coop_by_id(work.session, work.coop_id)
+    holders = queries.members_by_id(work.session, work.coop_id, [office.member_id for office, _ in ending])
+    for office, last_on in ending:
+        trail.append(
+            work, act="office.ended", subject_kind="office", subject_id=office.id,
+            content={"kind": office.kind, "why": "rules", "last_on": last_on.isoformat()},
+        )  # fmt: skip
+        notices.tell(
+            work,
+            people=[holders[office.member_id].person_id],
+            message=ENDS_BY_RULES,
+            values={
+                "coop": coop.name,
+                "office": {"words": OFFICE_WORDS[OfficeKind(office.kind)]},
+                "day": {"date": last_on.isoformat()},
+            },
+            link=f"/c/{coop.slug}/offices",
+            about=office.id,
+        )
 
 
 def grant_outside_part(

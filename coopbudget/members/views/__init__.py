@@ -10,6 +10,7 @@ from coopbudget.members.views import (
     in_my_name,
     inspecting,
     lost_phone,
+    near,
     offices,
     proving,
     register,
@@ -19,6 +20,6 @@ from coopbudget.members.views import (
 from coopbudget.members.views.room import bp as bp
 
 PAGES = (
-    account, proving, lost_phone, coops, asking, register, inspecting, standing, offices, supporters, capacity,
-    in_my_name, acting, cli,
+    account, proving, lost_phone, coops, asking, register, inspecting, standing, offices, supporters, near,
+    capacity, in_my_name, acting, cli,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from coopbudget.forms import Form
 from coopbudget.guard import Capacity, Permission, Power, Work, requires
 from coopbudget.members import labels, policy, queries, schemas, service
 from coopbudget.members.errors import NobodyThere
+from coopbudget.members.queries.near import near_person
 from coopbudget.members.service import a_year_from
 from coopbudget.members.views.lookup import person_named
 from coopbudget.members.views.room import bp
@@ -59,6 +60,7 @@ def supporters(work: Work) -> ResponseReturnValue:
         act_words=labels.ACT_WORDS,
         power_words=labels.POWER_WORDS,
         standing_words=labels.STANDING_WORDS,
+        near=near_person(work.session, work.coop_id, member.id) if work.actor.capacity != Capacity.SUPPORTER else None,
     )
 
 

@@ -15,7 +15,8 @@ class Bill(CoopRow, Base):
     """What a supplier (or an officer who paid something out) asks of the co-op itself. ``amount`` is pence.
 
     ``expense`` is the last part of the account's code: ``Expenses:<expense>``. ``claimant`` is the person who
-    gets the money, where a person does.
+    gets the money, where a person does. ``approvals`` is how many officers must say yes, by the rules of the day it was
+    recorded.
     """
 
     __tablename__ = "bill"
@@ -24,6 +25,7 @@ class Bill(CoopRow, Base):
         UniqueConstraint("coop_id", "number"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("approved_at is null or refused_at is null", name="one_end"),
+        CheckConstraint("approvals >= 2", name="approvals"),
         # The same paper from the same supplier is paid once.
         Index(
             "uq_bill_supplier_number",
@@ -42,6 +44,7 @@ class Bill(CoopRow, Base):
     expense: Mapped[str]
     about: Mapped[str]
     amount: Mapped[int]
+    approvals: Mapped[int]
     billed_on: Mapped[date]
     due_on: Mapped[date]
     claimant: Mapped[uuid.UUID | None]
@@ -57,7 +60,7 @@ class Bill(CoopRow, Base):
 
 
 class BillApproval(CoopRow, Base):
-    """One officer's yes to a bill. Two different ones are needed."""
+    """One officer's yes to a bill; different ones are needed, as many as the bill says."""
 
     __tablename__ = "bill_approval"
     __table_args__ = (

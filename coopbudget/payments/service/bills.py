@@ -1,4 +1,4 @@
-"""The co-op's own bills: recorded, approved by two officers, then paid through a run like anything else."""
+"""The co-op's own bills: recorded, approved by as many officers as the rules ask, paid through a run like all else."""
 
 from __future__ import annotations
 
@@ -25,9 +25,8 @@ from coopbudget.payments.models import Bill, BillApproval, Payee
 from coopbudget.payments.service.instructions import instruct
 from coopbudget.payments.service.payees import lock_payee, register_payee
 from coopbudget.payments.words import EXPENSES
+from coopbudget.rulebook.queries import rules_on
 from coopbudget.trail.service import append
-
-APPROVALS_NEEDED = 2
 
 
 def add_supplier(
@@ -63,7 +62,7 @@ def record_bill(
     file: bytes = b"",
     filename: str = "",
 ) -> int:
-    """Record a bill of ``amount`` pence; its number. Nothing is in the books before two officers approve it.
+    """Record a bill of ``amount`` pence; its number. Nothing is in the books before officers approve it.
 
     ``claimant`` is the person who gets the money, where one does. Raises Invalid, NoSuchThing, BillTwice.
     """
@@ -84,6 +83,7 @@ def record_bill(
         expense=expense,
         about=about,
         amount=amount,
+        approvals=rules_on(work.session, work.coop_id, work.today).bill_yeses(amount),
         billed_on=billed_on,
         due_on=due_on,
         claimant=claimant,
@@ -115,9 +115,9 @@ def record_bill(
 
 
 def approve_bill(work: Work, *, number: int) -> Posted | None:
-    """Say yes to a bill. The second yes posts it (expense to what is owed) and asks for its payment.
+    """Say yes to a bill. The last yes that it needs posts it (expense to what is owed) and asks for its payment.
 
-    None after the first yes. Raises Forbidden by the policy, AlreadyDecided for a settled one.
+    None before that. Raises Forbidden by the policy, AlreadyDecided for a settled one.
     """
     work.need(Permission.APPROVE_PAYMENTS)
     bill, payee = lock_bill(work, number)
@@ -153,7 +153,7 @@ def approve_bill(work: Work, *, number: int) -> Posted | None:
         subject_id=bill.id,
         content={"number": bill.number, "yes": len(before) + 1},
     )
-    if len(before) + 1 < APPROVALS_NEEDED:
+    if len(before) + 1 < bill.approvals:
         return None
     bill.approved_at = work.now
     work.session.flush()

@@ -60,7 +60,7 @@ def bills_page(work: Work) -> Any:
 @bp.route("/c/<coop>/bills/new", methods=["GET", "POST"])
 @requires(Permission.KEEP_BOOKS)
 def new_bill(work: Work) -> Any:
-    """Record a bill. It is in the books once two officers approve it."""
+    """Record a bill. It is in the books once officers approve it."""
     known = suppliers(work.session, work.coop_id)
     if request.method == "GET":
         form = Form.blank(BillSchema(), payee=request.args.get("payee"))
@@ -92,7 +92,7 @@ def new_bill(work: Work) -> Any:
         return render_template(
             "payments/bill_new.html", form=form, suppliers=suppliers(work.session, work.coop_id)
         ), 422
-    flash(_("Bill %(number)s is recorded. Two officers must approve it.", number=number), "success")
+    flash(_("Bill %(number)s is recorded. Officers must approve it.", number=number), "success")
     return redirect(url_for("payments.bill", number=number), 303)
 
 
@@ -149,9 +149,9 @@ def approve_bill(work: Work, number: int) -> Any:
     """Say yes to a bill."""
     posted = service.approve_bill(work, number=number)
     if posted is None:
-        flash(_("Your yes is recorded. One more officer must approve it."), "success")
+        flash(_("Your yes is recorded. Another officer must say yes too."), "success")
     else:
-        flash(_("Both yeses are in. The bill's entry is number %(entry)s.", entry=posted.number), "success")
+        flash(_("Every yes is in. The bill's entry is number %(entry)s.", entry=posted.number), "success")
     return redirect(url_for("payments.bill", number=number), 303)
 
 

@@ -39,6 +39,7 @@ from coopbudget.pools.service.needs import (
     NeedFacts as NeedFacts,
     change_need as change_need,
     end_need as end_need,
+    hold_needs as hold_needs,
     outcomes_of_member as outcomes_of_member,
     record_need as record_need,
 )

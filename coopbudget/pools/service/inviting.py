@@ -6,7 +6,7 @@ Every act locks the suggestion's row first, so that the last yes forms one pool,
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -109,9 +109,9 @@ def drop_suggestion(work: Work, *, number: int) -> None:
     _drop(work, suggestion, _invitations(work, suggestion), "dropped")
 
 
-def leave_groups(work: Work, need_id: uuid.UUID) -> None:
-    """A need was changed or ended: it is no longer in any group that is still being asked or waits to be."""
-    found = work.session.scalars(
+def hold_groups(work: Work, need_ids: Collection[uuid.UUID]) -> Sequence[Suggestion]:
+    """The groups that these needs are in and that are still being asked or wait to be, locked, by id."""
+    return work.session.scalars(
         select(Suggestion)
         .join(
             Invitation,
@@ -119,7 +119,7 @@ def leave_groups(work: Work, need_id: uuid.UUID) -> None:
         )
         .where(
             Suggestion.coop_id == work.coop_id,
-            Invitation.need_id == need_id,
+            Invitation.need_id.in_(need_ids),
             Invitation.answer.in_(("", "yes")),
             Suggestion.dropped_at.is_(None),
             Suggestion.pool_id.is_(None),
@@ -128,7 +128,11 @@ def leave_groups(work: Work, need_id: uuid.UUID) -> None:
         .with_for_update(of=Suggestion)
         .execution_options(populate_existing=True)
     ).all()
-    for suggestion in found:
+
+
+def leave_groups(work: Work, need_id: uuid.UUID) -> None:
+    """A need was changed or ended: it is no longer in any group that is still being asked or waits to be."""
+    for suggestion in hold_groups(work, [need_id]):
         invited = _invitations(work, suggestion)
         for each in invited:
             if each.need_id == need_id:

@@ -20,7 +20,7 @@ from coopbudget.notices.messages import N_
 from coopbudget.pools import queries, rules
 from coopbudget.pools.errors import NoSuchNeed, TooManyNeeds
 from coopbudget.pools.models import Need
-from coopbudget.pools.service.inviting import leave_groups
+from coopbudget.pools.service.inviting import hold_groups, leave_groups
 from coopbudget.pools.service.kinds import standing_kind
 from coopbudget.pools.words import NO_POSTCODE, TOO_FEW_TIMES
 from coopbudget.trail import service as trail
@@ -94,6 +94,18 @@ def end_need(work: Work, *, number: int) -> None:
     need.fund_id = None
     need.ended_at = need.changed_at = work.now
     _done(work, need, "need.ended", N_("A need was ended."))
+
+
+def hold_needs(work: Work) -> None:
+    """Lock the member's open needs and the groups they are in, before the first record of an act that ends them."""
+    needs = work.session.scalars(
+        select(Need.id)
+        .where(Need.coop_id == work.coop_id, Need.member_id == work.member_id, Need.ended_at.is_(None))
+        .order_by(Need.id)
+        .with_for_update()
+    ).all()
+    if needs:
+        hold_groups(work, needs)
 
 
 def _locked(work: Work, number: int) -> Need:

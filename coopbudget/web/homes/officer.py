@@ -68,6 +68,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
             budgets.MONEY_BACK,
             shares.ASKED_BACK,
             shares.LOANS_DUE,
+            governance.STEPS_TO_AGREE,
         ),
     ),
     (P.ADMIT_MEMBERS, (shares.TO_REGISTER,)),
@@ -166,6 +167,9 @@ def _offices(work: Work, answers: Answers) -> Iterator[Task]:
             all=len(Step),
         )
         yield Task(text, Link("governance.starting"), hint=_l("The co-op can hold money once all are done."))
+    if n := answers.count(governance.STEPS_TO_AGREE) if work.actor.may(P.APPROVE_PAYMENTS) else 0:
+        text = _ln("%(num)d step of starting the co-op waits for your yes", "%(num)d steps wait for your yes", n)
+        yield Task(text, Link("governance.starting"), hint=_l("Look at the paper first."))
     if not work.actor.may(P.MANAGE_OFFICES):
         return
     held = {row.title: row.day for row in answers.rows(members.OFFICES)}

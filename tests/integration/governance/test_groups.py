@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -18,9 +20,9 @@ from coopbudget.coops.queries import coop_by_slug
 from coopbudget.coops.service import NotOpenYet
 from coopbudget.errors import Forbidden, Invalid
 from coopbudget.governance import service
-from coopbudget.governance.groups import Step, group, in_common
+from coopbudget.governance.groups import GUARDED, Step, group
 from coopbudget.governance.rule_forms import as_typed
-from coopbudget.governance.service.founding import NotReady, OpenAlready
+from coopbudget.governance.service.founding import NothingToAgree, NotReady, OpenAlready
 from coopbudget.ledger.queries import balance
 from coopbudget.members import queries as members
 from coopbudget.members.words import MemberClass
@@ -28,10 +30,11 @@ from coopbudget.rulebook.presets import PRESETS
 from coopbudget.rulebook.queries import latest_version
 from coopbudget.rulebook.words import Model, TwoOffices
 from tests.conftest import Act
-from tests.people import Member, actor_of, add_person, admit, as_system, let_in, sign_in
+from tests.people import Member, actor_of, add_person, admit, as_system, give_office, let_in, sign_in
 
 NOW = system_clock()
 """Pages go by the machine's clock."""
+PAPER = b"%PDF-1.4\nWe say yes."
 NAMED = {
     "name": "Cwm Nant", "slug": "cwm-nant", "nation": "wales", "member_class": "budget_holder", "model": "weighted",
     "agree": "yes",
@@ -93,6 +96,8 @@ def test_a_group_is_founded_gets_ready_and_only_then_holds_money(client: FlaskCl
             )  # fmt: skip
         carer = admit(work, coop_id, member_class=MemberClass.UNPAID_CARER)
         facilitator = let_in(work, coop_id, "facilitator")
+        treasurer = admit(work, coop_id)
+        give_office(work, coop_id, treasurer, "treasurer")
         chair = actor_of(work.session, coop_id, eleri, work.today)
         helper = actor_of(work.session, coop_id, facilitator, work.today)
     page = words(client.get(home))
@@ -102,36 +107,72 @@ def test_a_group_is_founded_gets_ready_and_only_then_holds_money(client: FlaskCl
     # The facilitator prepares: who is interested, what they need, a first meeting. No vote, and no say over money.
     sign_in(client, facilitator)
     assert client.post(f"{home}/interest", data={"name": "Ann", "contact": "01970"}).status_code == 422
-    for name, wants in (("Ann", "Night cover, days  out"), ("Bob", "night cover"), ("Cai", "Company")):
-        told = {"name": name, "contact": "01970 1", "wants": wants, "agree": "yes"}
+    for name, kinds, place, wants in (
+        ("Ann", ["night_cover", "outings"], "sy23 1ab", "A  cat"), ("Bob", ["night_cover"], "SY23", "a cat"),
+        ("Cai", ["company"], "Aber", ""),
+    ):  # fmt: skip
+        told = {"name": name, "contact": "01970 1", "kinds": kinds, "times": ["night"], "place": place,
+                "wants": wants, "agree": "yes"}  # fmt: skip
         assert client.post(f"{home}/interest", data=told).status_code == 303
     told = {"held_on": civil_date(NOW).isoformat(), "place": "The chapel", "came": "9", "said": "We begin."}
     assert client.post(f"{home}/meeting", data=told | {"came": ""}).status_code == 422
     assert client.post(f"{home}/meeting", data=told).status_code == 303
     page = words(client.get(home))
-    assert "Night cover: 2 people" in page and "9 people came." in page and "3 people" in page
+    assert "Somebody there at night: 2 people At night: 2 SY23: 2 A cat: 2 people" in page
+    assert "9 people came." in page and "3 people" in page and "Needs: Company and a listening ear" in page
     drop = re.search(rf"{home}/interest/[-0-9a-f]+/drop", client.get(home).get_data(as_text=True))
     assert drop and client.post(drop[0]).status_code == 303 and client.post(drop[0]).status_code == 404
     assert client.get(f"{home}/bank").status_code == 403
+    assert client.get(f"{home}/bank/paper").status_code == 404
     sign_in(client, carer)
     assert "Who is interested" not in words(client.get(home))
 
     sign_in(client, eleri)
     done = {"reference": "Letter of 3 August", "done_on": civil_date(NOW).isoformat()}
+
+    def post(step: str, **more: object) -> TestResponse:
+        return client.post(f"{home}/{step}", data={**done, **more}, content_type="multipart/form-data")
+
     assert client.get(f"{home}/cake").status_code == 404
-    assert client.post(f"{home}/bank", data=done | {"reference": ""}).status_code == 422
+    assert post("bank", reference="").status_code == 422
+    assert "Add the paper that shows it" in words(post("bank"))
+    assert "keep programs" in words(post("bank", paper=(BytesIO(b"MZ"), "bank.exe")))
     assert client.post(f"{home}-open").status_code == 409
     for step in Step:
-        assert client.post(f"{home}/{step.value}", data=done).status_code == 303
+        assert post(step.value, paper=(BytesIO(PAPER), f"{step.value}.pdf")).status_code == 303
     assert client.post(f"{home}/bank/undo").status_code == 303
+    assert post("bank", paper=(BytesIO(PAPER), "bank.pdf")).status_code == 303
+    # What guards money waits for a second officer, who sees the paper; she who noted it can't be the second.
+    page = words(client.get(home))
+    assert "3 things are still to do" in page and page.count("Waits for a second officer") == 3
+    assert client.post(f"{home}/bank/agree").status_code == 403
+    sign_in(client, carer)
+    assert client.post(f"{home}/bank/agree").status_code == 403 and client.get(f"{home}/bank/paper").status_code == 403
+    sign_in(client, treasurer)
+    assert "3 steps wait for your yes" in words(client.get("/c/cwm-nant/desk"))
+    with client.get(f"{home}/bank/paper") as paper:
+        assert paper.data == PAPER
+    assert client.post(f"{home}/insurance/agree").status_code == 409
+    for step in sorted(GUARDED):
+        assert client.post(f"{home}/{step}/agree").status_code == 303
+    assert "agreed by Person" in words(client.get(home))
+    sign_in(client, eleri)
+    assert "6 of 6 things are done" in words(client.get("/c/cwm-nant/desk"))
     with act(helper, now=NOW) as work, pytest.raises(Forbidden):
         service.note_step(work, step=Step.BANK, reference="x", done_on=work.today)
     with act(chair, now=NOW) as work:
-        with pytest.raises(NotReady):
-            service.open_books(work)
         with pytest.raises(Invalid):
             service.note_step(work, step=Step.BANK, reference="x", done_on=work.today + timedelta(days=1))
+        # Put right, it asks the second officer anew, and the paper there is stays.
         service.note_step(work, step=Step.BANK, reference="Unity, two sign", done_on=work.today)
+        with pytest.raises(NotReady):
+            service.open_books(work)
+    with act(now=NOW) as work:
+        second = replace(work, actor=actor_of(work.session, coop_id, treasurer, work.today))
+        service.agree_step(second, step=Step.BANK)
+        with pytest.raises(NothingToAgree):
+            service.agree_step(second, step=Step.BANK)
+    with act(chair, now=NOW) as work:
         service.open_books(work)
         with pytest.raises(OpenAlready):
             service.undo_step(work, step=Step.BANK)
@@ -144,8 +185,3 @@ def test_a_group_is_founded_gets_ready_and_only_then_holds_money(client: FlaskCl
             funder_name="Powys", reference="DP000001", member_id=eleri.id,
         ).fund_number  # fmt: skip
     assert "It can hold money from" in words(client.get(home))
-
-
-def test_needs_in_common_are_counted_once_for_each_person() -> None:
-    wants = ["Night cover, night  COVER", "night cover,company", "", " Company ,", "Days out"]
-    assert in_common(wants) == [("Company", 2), ("Night cover", 2)]

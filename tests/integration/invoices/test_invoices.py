@@ -31,10 +31,12 @@ from coopbudget.invoices.errors import (
 from coopbudget.invoices.queries import state_of
 from coopbudget.invoices.rules import VisitState
 from coopbudget.invoices.service.settling import NotYetYours
-from coopbudget.ledger import queries as ledger
+from coopbudget.ledger import chart, queries as ledger
+from coopbudget.rulebook import service as rulebook
+from coopbudget.rulebook.rules import Rules
 from tests.conftest import Act
-from tests.nights import STARTS, Nights, agreed, award, make, seen
-from tests.people import by_phone
+from tests.nights import STARTS, Kept, Nights, agreed, award, make, seen
+from tests.people import as_system, by_phone
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
 WEEK = [STARTS + timedelta(days=n) for n in range(7)]
@@ -278,6 +280,24 @@ class TestInvoices:
             assert (again.number, again.cost) == (invoice.number + 1, 70_000)
             with pytest.raises(InvoiceOver):
                 self.approve(work, house, invoice, house.nights.chair)
+
+    def test_it_takes_as_many_officers_as_the_rules_of_its_day_ask(self, act: Act, house: House) -> None:
+        nights = house.nights
+        with act(now=LATER) as work:
+            rulebook.adopt(as_system(work, nights.coop), rules=Rules(invoice_limit=69_999), valid_from=work.today)
+            self.ready(work, house)
+            invoice = Kept(house.send(work).id, "")
+        with act(now=LATER + timedelta(days=1)) as work:
+            # It was put up under the rules of that day, and keeps them.
+            rulebook.adopt(as_system(work, nights.coop), rules=Rules(), valid_from=work.today)
+            for officer in (nights.treasurer, nights.chair):
+                done = self.approve(work, house, invoice, officer)
+                assert (done.final, done.part.approvals) == (False, 3)
+                with pytest.raises(Forbidden):
+                    self.approve(work, house, invoice, officer)
+            assert ledger.balance(work.session, nights.coop.id, chart.LEVY_OWED) == 0
+            assert self.approve(work, house, invoice, nights.secretary).final
+            assert ledger.balance(work.session, nights.coop.id, chart.LEVY_OWED) == 3_500
 
     def test_an_absence_told_late_is_taken_in_while_nobody_has_approved(self, act: Act, house: House) -> None:
         with act(now=LATER) as work:

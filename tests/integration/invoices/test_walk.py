@@ -174,7 +174,7 @@ def test_from_the_choice_of_a_provider_to_an_approved_invoice(walk: Walk, act: A
     assert mark is not None
     walk.post(f"{base}/invoices/1/approve", {"digest": mark[1]}, 422)
     walk.post(f"{base}/invoices/1/approve", {"digest": mark[1], "checked": "yes"})
-    assert "You have approved it first" in walk.get(f"{base}/invoices/1/approved")
+    assert "Your approval is recorded" in walk.get(f"{base}/invoices/1/approved")
     walk.post(f"{base}/invoices/1/approve", {"digest": mark[1], "checked": "yes"}, 403)
     walk.be(nights.chair)
     walk.post(f"{base}/invoices/1/approve", {"digest": mark[1], "checked": "yes"})

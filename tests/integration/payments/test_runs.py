@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -21,8 +22,11 @@ from coopbudget.payments.errors import (
     PayeeDiffers,
 )
 from coopbudget.payments.models import Instruction, RunFile, RunPayment, StatementLine
+from coopbudget.rulebook import service as rulebook
+from coopbudget.rulebook.queries import rules_on
+from coopbudget.rulebook.rules import Rules
 from tests import people, rail as rails
-from tests.conftest import Act
+from tests.conftest import NOON, Act
 
 DUE = date(2026, 9, 10)
 CLEARING, BANK = "Liabilities:Clearing:Members", "Assets:Bank:Members"
@@ -333,9 +337,9 @@ def lines_now(work: rails.Work, rail: rails.Rail) -> list[uuid.UUID]:
     return list(work.session.scalars(select(StatementLine.id).where(StatementLine.coop_id == rail.id)))
 
 
-def a_bill(act: Act, rail: rails.Rail, *, claimant: Actor | None = None) -> int:
+def a_bill(act: Act, rail: rails.Rail, *, claimant: Actor | None = None, now: datetime = NOON) -> int:
     person = claimant.person_id if claimant else None
-    with act(rail.treasurer) as work:
+    with act(rail.treasurer, now=now) as work:
         payee = service.add_supplier(
             work, name="Yswiriant Cyf", sort_code="110022", account_number="33334444", person_id=person
         )
@@ -365,6 +369,21 @@ def test_a_bill_is_owed_after_two_different_officers_said_yes(act: Act, rail: ra
         assert len(waiting(act, rail, "own")) == 1
     with act(rail.treasurer) as work, pytest.raises(AlreadyDecided):
         service.refuse_bill(work, number=number, why="Late")
+
+
+def test_a_bill_takes_as_many_officers_as_the_rules_of_its_day_ask(act: Act, rail: rails.Rail) -> None:
+    with act() as work:
+        inside = people.as_system(replace(work, now=NOON + timedelta(days=1)), rail.coop)
+        rulebook.adopt(inside, rules=Rules(bill_limit=17999), valid_from=inside.today)
+    with act() as work:
+        assert rules_on(work.session, rail.id, work.today).bill_yeses(18000) == 2
+    number = a_bill(act, rail, now=NOON + timedelta(days=1))
+    for officer in (rail.chair, rail.secretary):
+        with act(officer, now=NOON + timedelta(days=2)) as work:
+            assert service.approve_bill(work, number=number) is None
+    with act(rail.treasurer, now=NOON + timedelta(days=2)) as work:
+        assert service.approve_bill(work, number=number) is not None
+        assert balance(work.session, rail.id, "Expenses:Insurance") == 18000
 
 
 def test_a_claimant_never_approves_their_own_bill(act: Act, rail: rails.Rail) -> None:

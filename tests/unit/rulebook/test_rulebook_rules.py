@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from coopbudget.governance.rules import Count, Majority, kept_conditions, read_conditions, under
+from coopbudget.governance.weights import small_classes, small_groups
 from coopbudget.rulebook.presets import PRESETS
 from coopbudget.rulebook.rules import (
     Dated,
@@ -22,12 +23,27 @@ from coopbudget.rulebook.rules import (
     held_on,
     read_document,
 )
-from coopbudget.rulebook.words import Changing, MemberClass, Model, OfficeKind, Special, TwoOffices
+from coopbudget.rulebook.words import (
+    Changing,
+    Matter,
+    MemberClass,
+    Model,
+    OfficeKind,
+    Removing,
+    Special,
+    TwoOffices,
+)
 
 HOLDER, CARER, WORKER = MemberClass.BUDGET_HOLDER, MemberClass.UNPAID_CARER, MemberClass.WORKER
 
 
-@pytest.mark.parametrize("rules", [Rules(), *PRESETS.values()])
+SAID = Rules(
+    matters=(Matter.BORROWING, Matter.REMOVAL), own_matters=("Moving the office",), borrow_limit=500_000,
+    removing=Removing.BOARD, invoice_people=2, invoice_limit=100_000, bill_people=3,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rules", [Rules(), SAID, *PRESETS.values()])
 def test_a_model_can_be_adopted_and_comes_back_from_its_document_as_it_was(rules: Rules) -> None:
     assert faults(rules) == []
     assert read_document(document_of(rules)) == rules
@@ -57,6 +73,12 @@ def test_a_document_from_before_a_rule_was_kept_means_what_held_then() -> None:
         ({"quorum_percent": 101}, "quorum_percent", Fault.OUT_OF_RANGE),
         ({"pay_people": 1}, "pay_people", Fault.OUT_OF_RANGE),
         ({"meeting_quorum_people": 0}, "meeting_quorum_people", Fault.OUT_OF_RANGE),
+        ({"invoice_people": 1}, "invoice_people", Fault.OUT_OF_RANGE),
+        ({"invoice_people": 3, "invoice_limit": 50_000}, "invoice_people", Fault.TOO_MANY_HANDS),
+        ({"bill_people": 3, "bill_limit": 1}, "bill_people", Fault.TOO_MANY_HANDS),
+        ({"pay_people": 5}, "pay_people", Fault.TOO_MANY_HANDS),
+        ({"removing": Removing.BOARD, "board_seats": 0}, "removing", Fault.NO_BOARD),
+        ({"own_matters": ("x" * 121,)}, "own_matters", Fault.TOO_LONG),
         ({"second_days": 14}, "second_days", Fault.HALF_A_SECOND),
         ({"second_days": 40, "second_months": 1}, "second_days", Fault.SECOND_TOO_LATE),
         ({"offices": (OfficeKind.CHAIR,)}, "offices", Fault.OFFICES_MISSING),
@@ -116,6 +138,38 @@ def test_who_may_hold_two_offices() -> None:
     assert not none.may_hold(chair, [secretary]) and none.may_hold(board, [chair]) and none.may_hold(chair, [chair])
     assert Rules().may_hold(treasurer, [chair, secretary])
     assert not Rules(board_seats=0).has_office(board)
+
+
+def test_how_many_officers_say_yes_to_an_invoice_and_a_bill() -> None:
+    assert [Rules().invoice_yeses(amount) for amount in (1, 10**9)] == [2, 2]
+    assert [SAID.invoice_yeses(amount) for amount in (100_000, 100_001)] == [2, 3] and SAID.bill_yeses(1) == 3
+    assert SAID.asks_special(Matter.REMOVAL) and SAID.asks_special("Moving the office")
+    assert not SAID.asks_special("") and not Rules().asks_special(Matter.BORROWING)
+
+
+@given(st.integers(1, 60), st.integers(0, 2000), st.integers(0, 2000), st.integers(-1000, 2000))
+def test_a_running_term_ends_by_new_rules_and_never_before_they_begin(
+    months: int, starts: int, lasts: int, since: int
+) -> None:
+    first = date(2026, 1, 1)
+    starts_on, ends_on = first + timedelta(days=starts), first + timedelta(days=starts + lasts)
+    begins = first + timedelta(days=since)
+    rules = Rules(term_months=months)
+    last = rules.last_day(OfficeKind.CHAIR, starts_on, ends_on, begins)
+    assert last <= ends_on and (last == ends_on or last >= begins - timedelta(days=1))
+    if starts_on >= begins:
+        assert last == min(ends_on, starts_on + rules.longest_term)
+    gone = replace(rules, board_seats=0).last_day(OfficeKind.BOARD_MEMBER, starts_on, ends_on, begins)
+    assert gone == min(ends_on, begins - timedelta(days=1))
+
+
+def test_papers_that_few_cast_are_found_by_their_weight() -> None:
+    shared = Rules(classes=(HOLDER, CARER, WORKER), shares=((HOLDER, 60), (CARER, 20), (WORKER, 20)))
+    assert small_classes(Rules(), [HOLDER, WORKER]) == []
+    assert small_classes(shared, [HOLDER] * 6 + [CARER] * 5 + [WORKER] * 4) == [WORKER]
+    # Two small kinds whose papers weigh the same are one crowd; alone in the roll, nobody stands out.
+    assert small_classes(shared, [HOLDER] * 6 + [CARER] * 3 + [WORKER] * 3) == []
+    assert small_classes(shared, [WORKER] * 2) == [] and small_groups({1: 9, 4: 1}) == {4: 1}
 
 
 def test_what_a_vote_asks_for_is_what_the_rules_said_when_it_opened() -> None:

@@ -11,7 +11,8 @@ from coopbudget.demo import cast, papers
 from coopbudget.demo.bank import Bank
 from coopbudget.demo.stage import Stage
 from coopbudget.governance import service as governance
-from coopbudget.governance.groups import Step
+from coopbudget.governance.groups import GUARDED, Step
+from coopbudget.governance.needing import Need, When
 from coopbudget.guard import CoopFacts, Power, Work
 from coopbudget.members import proving, queries, service as members
 from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind
@@ -84,9 +85,9 @@ def neighbours_join(stage: Stage) -> None:
 
 
 INTERESTED = (
-    ("Eirlys Pugh", "01970 555 0161", "Night cover, company"),
-    ("Wil Bowen", "12 Stryd y Bont", "Night cover"),
-    ("Carys Morgan", "carys.morgan@example.org", "Days out, company"),
+    ("Eirlys Pugh", "01970 555 0161", (Need.NIGHT_COVER, Need.COMPANY), "A choir"),
+    ("Wil Bowen", "12 Stryd y Bont", (Need.NIGHT_COVER,), ""),
+    ("Carys Morgan", "carys.morgan@example.org", (Need.OUTINGS, Need.COMPANY), "a choir"),
 )
 STEPS = (
     (Step.RULES, "Read aloud in the old warden's room. Everybody agreed."),
@@ -99,16 +100,26 @@ STEPS = (
 
 
 def a_group_gets_ready(stage: Stage) -> None:
-    """Before it may hold money: who is interested, a first meeting, and a list that is done one by one."""
+    """Before it may hold money: who is interested, a first meeting, and a list that is done one by one, with papers.
+    Gwen looks at those that money hangs on."""
     with stage.person("mair") as work:
-        for name, contact, wants in INTERESTED:
-            governance.note_interest(work, name=name, contact=contact, wants=wants)
+        for name, contact, kinds, wants in INTERESTED:
+            governance.note_interest(
+                work, name=name, contact=contact, kinds=kinds, times=[When.NIGHT], place="SY23", wants=wants
+            )
         governance.note_meeting(
             work, held_on=work.today, place="The old warden's room", came=14,
             said="The council stops the night cover in spring. We want to buy it back together.",
         )  # fmt: skip
         for step, reference in STEPS:
-            governance.note_step(work, step=step, reference=reference, done_on=work.today)
+            paper = papers.letter("Starting the co-op", reference)
+            governance.note_step(
+                work, step=step, reference=reference, done_on=work.today, file=paper, filename=f"{step}.pdf"
+            )
+    with stage.person("gwen") as work:
+        for step in sorted(GUARDED):
+            governance.agree_step(work, step=step)
+    with stage.person("mair") as work:
         governance.open_books(work)
 
 

@@ -56,7 +56,7 @@ STEPS_DONE = count_of(
     select(FoundingStep.id).where(
         FoundingStep.coop_id == COOP,
         FoundingStep.evidence_id.is_not(None),
-        or_(FoundingStep.step.not_in(GUARDED), FoundingStep.agreed_by.is_not(None)),
+        or_(FoundingStep.step.not_in(sorted(GUARDED)), FoundingStep.agreed_by.is_not(None)),
     ),
 )
 """How many steps of a group on its way to a society are done."""
@@ -65,7 +65,7 @@ STEPS_TO_AGREE = count_of(
     "founding_steps_to_agree",
     select(FoundingStep.id).where(
         FoundingStep.coop_id == COOP,
-        FoundingStep.step.in_(GUARDED),
+        FoundingStep.step.in_(sorted(GUARDED)),
         FoundingStep.evidence_id.is_not(None),
         FoundingStep.agreed_by.is_(None),
         FoundingStep.done_by != PERSON,

@@ -8,8 +8,8 @@ from alembic import op
 from coopbudget.db.checks import change_check
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0053_rules_go_on"
-down_revision = "0052_meetings"
+revision = "0055_rules_go_on"
+down_revision = "0054_outlook"
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,8 @@ from alembic import op
 from coopbudget.db.checks import change_check
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0055_rules_go_on"
-down_revision = "0054_outlook"
+revision = "0056_rules_go_on"
+down_revision = "0055_agendas"
 branch_labels = None
 depends_on = None
 

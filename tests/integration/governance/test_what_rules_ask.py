@@ -201,9 +201,9 @@ def test_what_the_rules_name_is_carried_by_the_special_majority_alone(client: Fl
     assert (count.majority, count.carried) == (Majority.SPECIAL, False)
     with world.act(world.chair, now=NOON + timedelta(days=3)) as work:
         at_once = service.open_motion(
-            work, title="Move?", text="x", effect="other", terms={}, closes_on=day(9), matter="Moving the office"
+            work, title="Move?", text="x", effect="other", terms={}, closes_on=day(12), matter="Moving the office"
         )
-        tea = service.open_motion(work, title="Tea?", text="x", effect="other", terms={}, closes_on=day(9))
+        tea = service.open_motion(work, title="Tea?", text="x", effect="other", terms={}, closes_on=day(12))
         of = [queries.motion(work.session, world.coop.id, each) for each in (at_once, tea)]
         assert [each.majority for each in of if each] == [Majority.SPECIAL, Majority.ORDINARY]
 
@@ -224,7 +224,7 @@ def test_who_casts_one_of_few_papers_is_told_before_and_the_papers_say_so(client
     world.rules(shared, 2)
     world.at(3)
     with world.act(world.chair, now=NOON + timedelta(days=3)) as work:
-        motion = service.open_motion(work, title="Tea?", text="x", effect="other", terms={}, closes_on=day(9))
+        motion = service.open_motion(work, title="Tea?", text="x", effect="other", terms={}, closes_on=day(12))
         found = queries.motion(work.session, world.coop.id, motion)
         assert found is not None
     page = f"{home}/votes/{found.number}"
@@ -233,6 +233,6 @@ def test_who_casts_one_of_few_papers_is_told_before_and_the_papers_say_so(client
     assert "Only you have a paper of this weight" in words(client.get(page))
     with world.act(its, now=NOON + timedelta(days=3)) as work:
         service.cast_vote(work, motion_id=motion, choice="yes")
-    with world.act(world.chair, now=NOON + timedelta(days=10)) as work:
+    with world.act(world.chair, now=NOON + timedelta(days=13)) as work:
         service.close_motion(work, motion_id=motion)
     assert "1 person's paper weighs 4 votes" in words(client.get(f"{page}/papers"))

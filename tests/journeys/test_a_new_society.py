@@ -52,14 +52,19 @@ def joins(visitor: Visitor, eleri: Visitor, name: str) -> None:
     eleri.press(f"Admit {name}")
 
 
-def gets_ready(eleri: Visitor) -> None:
-    """The list is done one by one, and the co-op can hold money."""
+def gets_ready(eleri: Visitor, non: Visitor) -> None:
+    """The list is done one by one, a second officer sees what money hangs on, and the co-op can hold money."""
+    paper = ("letter.pdf", "application/pdf", b"%PDF-1.4\n% a letter\n%%EOF\n")
     eleri.go(f"{HOME}/starting")
     assert "6 things are still to do" in eleri.words
     for _ in range(6):
         eleri.follow("Note that it is done")
-        fill(eleri, {"Where it can be seen": "In the green folder"})
+        fill(eleri, {"Where it can be seen": "In the green folder", "The paper that shows it": paper})
         eleri.press("It is done")
+    non.go(f"{HOME}/starting")
+    for _ in range(3):
+        non.press("I have seen the paper, and agree")
+    eleri.go(f"{HOME}/starting")
     eleri.press("Let the co-op hold money from today")
     assert "It can hold money from" in eleri.words
 
@@ -138,7 +143,7 @@ def test_a_group_is_founded_and_its_first_general_meeting_changes_its_rules(empt
         },
     )  # fmt: skip
     eleri.press("Give the office")
-    gets_ready(eleri)
+    gets_ready(eleri, non)
     eleri.go(f"{HOME}/rules")
     assert "Two meetings must say yes." in eleri.words
     assert "At least 30 % of the members must be there. It is never fewer than 3." in eleri.words

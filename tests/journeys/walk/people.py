@@ -104,16 +104,23 @@ def fill_offices(town: Town) -> None:
 
 
 def get_ready(town: Town) -> None:
-    """A first meeting is written down and the list is done one by one; only then can the co-op hold money."""
+    """A first meeting is written down and the list is done one by one, each with its paper; what money hangs on Gwen
+    sees too, and only then can the co-op hold money."""
     mair = town.mair
     desk(mair, "Starting the co-op: 0 of 6 things are done")
     mair.follow("Write down a meeting")
     fill(mair, {"Where it was": "The lounge", "How many came": "5", "What was said and agreed": "We begin."})
     mair.press("Write it down")
-    for left in range(6, 0, -1):
-        assert (f"{left} things are still to do" if left > 1 else "1 thing is still to do") in mair.words
+    paper = ("letter.pdf", "application/pdf", b"%PDF-1.4\n% a letter\n%%EOF\n")
+    for left in (6, 5, 5, 5, 4, 3):
+        assert f"{left} things are still to do" in mair.words
         mair.through(mair.page.get_by_role("link", name="Note that it is done"))
-        fill(mair, {"Where it can be seen": "A letter that Dafydd keeps"})
+        fill(mair, {"Where it can be seen": "A letter that Dafydd keeps", "The paper that shows it": paper})
         mair.press("It is done")
+    gwen = town.at["gwen"]
+    desk(gwen, "3 steps wait for your yes")
+    for _ in range(3):
+        gwen.press("I have seen the paper, and agree")
+    desk(mair, "Starting the co-op: 6 of 6 things are done")
     mair.press("Let the co-op hold money from today")
     assert "It can hold money from" in mair.words

@@ -341,10 +341,7 @@ class Supporter(CoopRow, Base):
 
 
 class NearPerson(CoopRow, Base):
-    """Somebody near to a member, told when she leaves or has died. They are no party here and can't sign in.
-
-    ``email`` may be empty, ``contact`` is a phone number or an address as she said it.
-    """
+    """Somebody near to a member, no party here; ``contact`` is a phone number or an address, ``email`` may be empty."""
 
     __tablename__ = "near_person"
     __table_args__ = (

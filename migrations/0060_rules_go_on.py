@@ -8,8 +8,8 @@ from alembic import op
 from coopbudget.db.checks import change_check
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0057_rules_go_on"
-down_revision = "0056_shares_by_card"
+revision = "0060_rules_go_on"
+down_revision = "0059_reviews"
 branch_labels = None
 depends_on = None
 

@@ -19,6 +19,7 @@ from coopbudget.db.schema import refuse_old_schema as refuse_old_schema
 from coopbudget.demo.cli import demo_cli
 from coopbudget.departures.views import bp as departures
 from coopbudget.evidence.views import bp as evidence
+from coopbudget.exceptions.views import bp as exceptions
 from coopbudget.governance.cli import ballots_cli
 from coopbudget.governance.views import bp as governance
 from coopbudget.invoices.views import bp as invoices
@@ -45,8 +46,9 @@ from coopbudget.web.views import bp as homes
 ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
-    homes, audit, meetings, publication, reviewing, outlook, departures, surplus, invoices, contracts, tenders, pools,
-    providers, budgets, shares, collections, governance, payments, concerns, members, notices, evidence,
+    homes, audit, exceptions, meetings, publication, reviewing, outlook, departures, surplus, invoices, contracts,
+    tenders, pools, providers, budgets, shares, collections, governance, payments, concerns, members, notices,
+    evidence,
 )  # fmt: skip
 
 

@@ -247,8 +247,8 @@ def _no_account() -> dict[str, Any]:
 def _files(archive: ZipFile, connection: Connection, coop_id: uuid.UUID, folder: Path, missing: set[str]) -> int:
     """Put the co-op's files on the shelf. Raises BadArchive for one that is missing or changed."""
     evidence, count = whole_table("evidence").rows.c, 0
-    wanted = select(evidence.digest).where(evidence.coop_id == coop_id).distinct().order_by(evidence.digest)
-    for (digest,) in connection.execute(wanted).all():
+    kept = select(evidence.digest).where(evidence.coop_id == coop_id, evidence.erased_at.is_(None))
+    for (digest,) in connection.execute(kept.distinct().order_by(evidence.digest)).all():
         if digest in missing:
             continue
         try:

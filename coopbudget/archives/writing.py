@@ -257,8 +257,8 @@ def _rows(
 def _write_files(archive: ZipFile, connection: Connection, coop_id: uuid.UUID, folder: Path) -> tuple[int, list[str]]:
     """The co-op's files by digest, each once; how many, and the digests of those that are not there any more."""
     evidence, files, missing = _c("evidence"), 0, []
-    digests = select(evidence.digest).where(evidence.coop_id == coop_id).distinct().order_by(evidence.digest)
-    for (digest,) in connection.execute(digests):
+    kept_here = select(evidence.digest).where(evidence.coop_id == coop_id, evidence.erased_at.is_(None))
+    for (digest,) in connection.execute(kept_here.distinct().order_by(evidence.digest)):
         path = shelf.whole(folder, digest)
         if path is None:
             missing.append(digest)

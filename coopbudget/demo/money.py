@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from coopbudget.budgets import service as budgets
 from coopbudget.budgets.kinds import FunderKind
-from coopbudget.demo import cast
+from coopbudget.demo import cast, papers
 from coopbudget.demo.bank import Bank, upload
 from coopbudget.demo.founding import reference_of
 from coopbudget.demo.stage import Stage
@@ -82,10 +82,12 @@ def own_bill(
     account: str,
     due_days: int = 14,
     approve: bool = True,
+    paper: bool = True,
 ) -> None:
     """A bill of the co-op's own: recorded by the treasurer, approved by two others, and paid when it is due soon.
 
-    ``approve`` False: its run is prepared, and waits for whoever tries the demonstration.
+    ``approve`` False: its run is prepared, and waits for whoever tries the demonstration. ``paper`` False: the bill
+    itself was lost.
     """
     with stage.person("gwen") as work:
         known = {row.name: row.id for row in suppliers(work.session, work.coop_id)}
@@ -101,6 +103,8 @@ def own_bill(
             amount=amount,
             billed_on=stage.day,
             due_on=stage.day + timedelta(days=due_days),
+            file=papers.letter(f"{supplier}: {number}", about) if paper else b"",
+            filename="bill.pdf",
         )
     for officer in ("mair", "dafydd"):
         with stage.person(officer) as work:

@@ -13,6 +13,7 @@ from coopbudget.demo import (
     closing,
     commissioning,
     deciding,
+    finding,
     founding,
     gathering,
     looking,
@@ -110,16 +111,9 @@ def _money(bill: Play, begins: date, starts_on: date, today: date) -> None:
     )
     for after, supplier, number, expense, about, amount, account in bills:
         paid = partial(
-            money.own_bill,
-            stage,
-            bank,
-            supplier=supplier,
-            number=number,
-            expense=expense,
-            about=about,
-            amount=amount,
-            account=account,
-        )
+            money.own_bill, stage, bank, supplier=supplier, number=number, expense=expense, about=about, amount=amount,
+            account=account, paper=number != "1342",
+        )  # fmt: skip
         bill.on(begins + timedelta(days=after), "A bill of the co-op's own", paid)
     bill.on(
         starts_on + timedelta(days=100),
@@ -324,7 +318,7 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=150), "A complaint is put right", lambda: deciding.somebody_worries(stage))
     bill.on(today - timedelta(days=70), "Own money comes in", lambda: money.own_money_comes(stage, bill.bank))
     bill.on(today - timedelta(days=2), "Own money is asked for", lambda: money.own_money_asked(stage))
-    for days, title, scene in sharing.SCENES:
+    for days, title, scene in (*sharing.SCENES, *finding.SCENES):
         bill.on(today - timedelta(days=days), title, partial(scene, stage, bill.bank))
     bill.on(today - timedelta(days=60), "A council changes a rate", lambda: looking.a_rate_changes(stage))
     bill.on(today - timedelta(days=50), "The world may look", lambda: deciding.shown_to_the_world(stage))

@@ -18,6 +18,13 @@ class NoSuchEvidence(NotFound):
     """There is no such file in this co-op."""
 
 
+class EvidenceErased(NotFound):
+    """The row stands with its digest; the file's time was over, and two officers had it erased."""
+
+    title = _l("That file is erased")
+    message = _l("The time for which we keep this file was over, so it is erased. Nobody can bring it back.")
+
+
 class EvidenceLost(Unavailable):
     """The row stands, its file is not on disk or is not what it was."""
 

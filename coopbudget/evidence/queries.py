@@ -47,6 +47,12 @@ def evidence(session: Session, coop_id: uuid.UUID, evidence_id: uuid.UUID) -> Ev
     return None if row is None else EvidenceRow(*row)
 
 
+def is_erased(session: Session, coop_id: uuid.UUID, evidence_id: uuid.UUID) -> bool:
+    """Whether the file's time was over and it was erased."""
+    wanted = select(Evidence.erased_at).where(Evidence.coop_id == coop_id, Evidence.id == evidence_id)
+    return session.scalar(wanted) is not None
+
+
 def evidence_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, EvidenceRow]:
     """The files among ``ids`` that the co-op keeps, in one query."""
     wanted = set(ids)
@@ -68,11 +74,11 @@ def shared_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, 
 
 
 def digests(session: Session) -> Iterator[tuple[uuid.UUID | None, uuid.UUID, str, int]]:
-    """Co-op, id, digest and size of every file, streamed, by digest: for checking the disk.
+    """Co-op, id, digest and size of every file not erased, streamed, by digest: for checking the disk.
 
     The co-op is None for a file that belongs to none.
     """
-    own = select(Evidence.coop_id, Evidence.id, Evidence.digest, Evidence.size)
+    own = select(Evidence.coop_id, Evidence.id, Evidence.digest, Evidence.size).where(Evidence.erased_at.is_(None))
     shared = select(cast(null(), Uuid()), SharedEvidence.id, SharedEvidence.digest, SharedEvidence.size)
     rows = session.execute(union_all(own, shared).order_by("digest", "id").execution_options(yield_per=1000))
     return ((coop_id, ident, digest, size) for coop_id, ident, digest, size in rows)

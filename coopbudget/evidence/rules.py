@@ -1,12 +1,49 @@
-"""What a file is, told from its bytes; and a name that is safe to give back. Pure."""
+"""What a file is, told from its bytes; a name that is safe to give back; and how long a file is kept. Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
+
+
+class Subject(StrEnum):
+    """What papers can be added to."""
+
+    VISIT = "visit"
+    INVOICE = "invoice"
+    BILL = "bill"
+    AGREEMENT = "agreement"
+
+
+class Sort(StrEnum):
+    """What kind of paper it is."""
+
+    RECEIPT = "receipt"
+    INVOICE = "invoice"
+    TIMESHEET = "timesheet"
+    APPROVAL = "approval"
+    LETTER = "letter"
+    OTHER = "other"
+
+
+def year_ends(day: date, month: int) -> date:
+    """The last day of the year that ``day`` is in, where years end with a month: 27 November 2026, March: 31 March
+    2027."""
+    year = day.year + (day.month > month)
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def erasable_until(today: date, month: int, years: int) -> date:
+    """The last day of arriving whose files may go today: each is kept for the year it came in and ``years`` more.
+
+    On 27 November 2026, years ending in March, six more: what came by 31 March 2020 was kept until 31 March 2026.
+    """
+    end = year_ends(today, month)
+    return year_ends(date(end.year - years - 1, end.month, 1), month)
 
 
 class Refusal(StrEnum):

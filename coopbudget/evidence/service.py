@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from coopbudget.errors import Words
 from coopbudget.evidence import queries, shelf
-from coopbudget.evidence.errors import BadFile, EvidenceLost, NoSuchEvidence
+from coopbudget.evidence.errors import BadFile, EvidenceErased, EvidenceLost, NoSuchEvidence
 from coopbudget.evidence.models import Evidence, SharedEvidence
 from coopbudget.evidence.queries import EvidenceRow
 from coopbudget.evidence.rules import FileType, Refusal, file_type, safe_name
@@ -100,10 +100,12 @@ def checked_name(content: bytes, filename: str, *, field: str = "file") -> str:
 
 
 def read(work: Work, evidence_id: uuid.UUID) -> bytes:
-    """The bytes of one of the co-op's files. Raises NoSuchEvidence, or EvidenceLost if the disk disagrees."""
+    """The bytes of one of the co-op's files. Raises NoSuchEvidence, EvidenceErased, or EvidenceLost if the disk
+    disagrees."""
     row = queries.evidence(work.session, work.coop_id, evidence_id)
     if row is None:
         raise NoSuchEvidence()
+    _refuse_erased(work, evidence_id)
     content = shelf.get(_settings().evidence_folder, row.digest)
     if content is None:
         raise EvidenceLost()
@@ -113,9 +115,16 @@ def read(work: Work, evidence_id: uuid.UUID) -> bytes:
 def send(work: Work, evidence_id: uuid.UUID) -> Response:
     """The file as a download, for the owning slice's guarded page to return.
 
-    Its bytes are held against their digest first. Raises NoSuchEvidence or EvidenceLost.
+    Its bytes are held against their digest first. Raises NoSuchEvidence, EvidenceErased or EvidenceLost.
     """
+    _refuse_erased(work, evidence_id)
     return _sent(queries.evidence(work.session, work.coop_id, evidence_id))
+
+
+def _refuse_erased(work: Work, evidence_id: uuid.UUID) -> None:
+    """Another co-op may keep the same bytes: what this one erased is not handed out for all that."""
+    if queries.is_erased(work.session, work.coop_id, evidence_id):
+        raise EvidenceErased()
 
 
 def send_shared(work: Work, evidence_id: uuid.UUID) -> Response:

@@ -233,6 +233,9 @@ _SECTIONS: tuple[tuple[Words, tuple[_Line, ...]], ...] = (
         _Line(("community",), _l("For the community"), lambda r: _least(r.community)),
         _Line(("year_end_month",), _l("The end of our year"),
               lambda r: _("The last day of %(month)s.", month=month_name(r.year_end_month))),
+        _Line(("evidence_years",), _l("How long papers are kept"), lambda r: ngettext(
+            "For the year they came in, and %(num)d more.", "For the year they came in, and %(num)d more.",
+            r.evidence_years)),
     )),
 )  # fmt: skip
 

@@ -47,7 +47,8 @@ class Rules:
     ``share_value`` is one share, ``share_minimum`` how many a member takes at least, ``share_notice_days`` lie between
     asking for shares back and having them, ``share_interest_most`` is the most that they may earn in a year, in
     hundredths of a percent. ``levy`` is what the co-op usually keeps, ``levy_most`` the most it may.
-    ``reserve``, ``indivisible`` and ``community`` are the least percent of a surplus that goes there.
+    ``reserve``, ``indivisible`` and ``community`` are the least percent of a surplus that goes there. A paper is kept
+    for the year it came in and ``evidence_years`` more.
     """
 
     model: Model = Model.OWN
@@ -87,6 +88,7 @@ class Rules:
     indivisible: int = 0
     community: int = 0
     year_end_month: int = 3
+    evidence_years: int = 6
 
     @property
     def one_vote_each(self) -> bool:
@@ -243,7 +245,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "share_value": (1, 100_000), "share_minimum": (0, 1000), "share_notice_days": (0, 365),
     "share_interest_most": (0, 1000), "levy": (0, 2000),
     "levy_most": (0, 2000), "reserve": (0, 100), "indivisible": (0, 100), "community": (0, 100),
-    "year_end_month": (1, 12),
+    "year_end_month": (1, 12), "evidence_years": (1, 20),
 }  # fmt: skip
 """What each number may be, at least and at most."""
 

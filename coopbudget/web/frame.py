@@ -13,41 +13,7 @@ from flask_babel import lazy_gettext as _l
 from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.errors import Words
 from coopbudget.guard import Actor, CoopFacts, Permission as P, Power
-
-
-@dataclass(frozen=True)
-class Door:
-    """A room's entry: where it leads, and which of these permissions opens it (any one does).
-
-    ``acting`` and ``acting_hint`` are its words while somebody acts for a member: what is hers is not "mine".
-    """
-
-    endpoint: str
-    text: Words
-    opens: tuple[P, ...]
-    hint: Words = ""
-    acting: Words = ""
-    acting_hint: Words = ""
-    power: Power | None = None
-    stripe: bool = False
-    own_only: bool = False
-
-    def open_to(self, actor: Actor) -> bool:
-        """Whether the actor's part opens it, with the power for the member where it asks for one.
-
-        What needs Stripe is there only where this installation has keys; ``own_only``: while nobody acts for her.
-        """
-        if self.own_only and (actor.own_member_id is None or actor.on_behalf_of is not None):
-            return False
-        if self.power is not None and not actor.may_for_member(self.power):
-            return False
-        return any(actor.may(permission) for permission in self.opens) and (not self.stripe or stripe_on())
-
-    def words(self) -> tuple[str, str]:
-        """Its name and its hint, for whoever this request acts for."""
-        if g.get("acting_for_name"):
-            return str(self.acting or self.text), str(self.acting_hint or self.hint)
-        return str(self.text), str(self.hint)
+from coopbudget.web.doors import Door
 
 
 @dataclass(frozen=True)
@@ -177,6 +143,13 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
             ),
             Door(
                 "audit.books", _l("The books"), (P.SEE_BOOKS,), _l("Trial balance, spending, every entry, downloads.")
+            ),
+            Door("exceptions.findings", _l("What looks odd"), (P.SEE_TRAIL,), _l("What rules find in the books.")),
+            Door(
+                "exceptions.missing",
+                _l("Missing papers"),
+                (P.SEE_BOOKS,),
+                _l("Who has them, and how long we keep papers."),
             ),
             Door("audit.trail", _l("The trail"), (P.SEE_TRAIL,), _l("Who did what, and when.")),
             Door("reviewing.reviews", _l("Reviews"), (P.SEE_COOP,), _l("Who checked the books, and what they say.")),

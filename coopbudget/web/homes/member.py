@@ -19,6 +19,7 @@ from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.contracts import questions as contracts
 from coopbudget.db.survey import Answers, Found, Question
 from coopbudget.errors import Words
+from coopbudget.exceptions import questions as exceptions
 from coopbudget.governance import questions as governance
 from coopbudget.guard import Power, Work
 from coopbudget.invoices import questions as invoices
@@ -98,6 +99,7 @@ QUESTIONS = (
     contracts.MINE,
     contracts.TO_ANSWER,
     contracts.CHANGES_TO_ANSWER,
+    exceptions.MEMBERS_PAPERS,
 )
 QUESTIONS_OF_STRIPE = (collections.ON_THE_WAY, collections.NEXT_DEBIT, collections.MAY_OWE)
 
@@ -193,6 +195,15 @@ def _tasks(work: Work, answers: Answers) -> list[Task]:
         )
         for vote in answers.rows(governance.TO_VOTE)
         if may(Power.VOTE_AS_TOLD)
+    ]
+    found += [
+        Task(
+            _l("Send the letter of your agreement: “%(title)s”", title=row.title),
+            Link("exceptions.papers", kind=row.note, number=row.number),
+            hint=_l("A photo from your phone is enough."),
+        )
+        for row in answers.rows(exceptions.MEMBERS_PAPERS)
+        if may(Power.PLAN)
     ]
     if work.actor.on_behalf_of is None:
         found += _on_a_panel(answers)

@@ -17,6 +17,7 @@ from coopbudget.contracts import questions as contracts
 from coopbudget.coops import questions as coops
 from coopbudget.db.survey import Answers, Found, Question
 from coopbudget.departures import questions as departures
+from coopbudget.exceptions import questions as exceptions
 from coopbudget.governance import questions as governance
 from coopbudget.governance.groups import Step
 from coopbudget.guard import Permission as P, Work
@@ -76,6 +77,8 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
     (P.ACT_FOR_MEMBERS, (governance.TO_HEAR,)),
     (P.SHARE_SURPLUS, (*surplus.YEARS, shares.INTEREST_TO_BOOK)),
+    (P.SEE_TRAIL, (exceptions.TO_DECIDE,)),
+    (P.SEE_MEMBERS, (exceptions.OFFICERS_PAPERS,)),
 )
 # The same, where this installation has keys for Stripe.
 ASKED_OF_STRIPE: tuple[tuple[P, tuple[Question, ...]], ...] = (
@@ -122,6 +125,7 @@ def desk_tasks(work: Work, answers: Answers) -> list[Task]:
         *_money_in(work, answers),
         *_commissioning(answers),
         *_money_out(answers),
+        *_odd(answers),
         *_crossing(work, answers),
         *_decisions(work, answers),
     ]
@@ -316,6 +320,17 @@ def _money_out(answers: Answers) -> Iterator[Task]:
         text = _l("Agree new bank details of payee %(number)s", number=payee.number)
         hint = _l("Ring the payee on a number you know.")
         yield Task(text, Link("payments.payee", number=payee.number), hint=hint)
+
+
+def _odd(answers: Answers) -> Iterator[Task]:
+    """What a rule found in the books and nobody decided yet (what concerns this officer is another's), and papers that
+    this officer was asked for."""
+    if n := answers.count(exceptions.TO_DECIDE):
+        text = _ln("%(num)d thing in the books looks odd", "%(num)d things in the books look odd", n)
+        yield Task(text, Link("exceptions.findings"), hint=_l("Look, ask, and write down what it was."))
+    for row in answers.rows(exceptions.OFFICERS_PAPERS):
+        text = _l("Add the paper of “%(title)s”", title=row.title)
+        yield Task(text, Link("exceptions.papers", kind=row.note, number=row.number))
 
 
 def _crossing(work: Work, answers: Answers) -> Iterator[Task]:

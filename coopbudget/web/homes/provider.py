@@ -10,6 +10,7 @@ from datetime import date
 from coopbudget.contracts import questions as contracts
 from coopbudget.coops import queries as coops
 from coopbudget.db.survey import Found
+from coopbudget.exceptions import questions as exceptions
 from coopbudget.guard import Work
 from coopbudget.invoices import queries as invoices, questions as invoice_questions
 from coopbudget.payments import queries as payments, questions as payment_questions
@@ -30,6 +31,7 @@ QUESTIONS = (
     invoice_questions.PROVIDER_WAITS,
     invoice_questions.PROVIDER_VISITS,
     payment_questions.PROVIDER_CONFIRMS,
+    exceptions.PROVIDERS_PAPERS,
 )
 
 
@@ -46,14 +48,15 @@ class Owed:
 @dataclass(frozen=True)
 class AtCoop:
     """One co-op the provider works with. ``to_confirm``: new bank details wait for its word, ``differs``: visits of
-    which somebody says that they were different. ``checked`` are the invoices that officers still look at, ``owed``
-    is pence approved and not yet sent."""
+    which somebody says that they were different, ``papers`` what it was asked for. ``checked`` are the invoices that
+    officers still look at, ``owed`` is pence approved and not yet sent."""
 
     slug: str
     name: str
     to_sign: list[Found]
     to_confirm: bool
     differs: list[Found]
+    papers: list[Found]
     running: list[Found]
     ready: list[tuple[Found, int]]
     checked: list[Found]
@@ -95,7 +98,8 @@ def provider_home(work: Work) -> ProviderHome:
     differs = answers.rows(invoice_questions.PROVIDER_VISITS)
     confirms = {row.coop_id for row in answers.rows(payment_questions.PROVIDER_CONFIRMS) if row.coop_id}
     at = {row.coop_id for row in [*to_sign, *all_mine.values(), *checked, *differs] if row.coop_id} | confirms
-    at |= {each.coop_id for each in unpaid}
+    papers = answers.rows(exceptions.PROVIDERS_PAPERS)
+    at |= {each.coop_id for each in unpaid} | {row.coop_id for row in papers if row.coop_id}
     ready = invoices.ready_of_contracts(session, at, all_mine)
     numbers = invoices.invoice_numbers(session, at, [each.owner_id for each in unpaid])
     names = coops.slugs_and_names(session, at | {call.coop_id for call in calls} | {bid.coop_id for bid in bids})
@@ -115,6 +119,7 @@ def provider_home(work: Work) -> ProviderHome:
                 to_confirm=coop_id in confirms,
                 to_sign=[row for row in to_sign if row.coop_id == coop_id],
                 differs=[row for row in differs if row.coop_id == coop_id],
+                papers=[row for row in papers if row.coop_id == coop_id],
                 running=[row for row in running if row.coop_id == coop_id],
                 ready=[(row, ready[id]) for id, row in all_mine.items() if row.coop_id == coop_id and id in ready],
                 checked=[row for row in checked if row.coop_id == coop_id],

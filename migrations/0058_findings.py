@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057_findings"
-down_revision = "0056_shares_by_card"
+revision = "0058_findings"
+down_revision = "0057_books"
 branch_labels = None
 depends_on = None
 

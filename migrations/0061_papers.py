@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0059_papers"
-down_revision = "0058_findings"
+revision = "0061_papers"
+down_revision = "0060_findings"
 branch_labels = None
 depends_on = None
 

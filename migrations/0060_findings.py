@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0058_findings"
-down_revision = "0057_books"
+revision = "0060_findings"
+down_revision = "0059_reviews"
 branch_labels = None
 depends_on = None
 

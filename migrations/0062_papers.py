@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0061_papers"
-down_revision = "0060_findings"
+revision = "0062_papers"
+down_revision = "0061_findings"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060_findings"
-down_revision = "0059_reviews"
+revision = "0061_findings"
+down_revision = "0060_rules_go_on"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,7 @@ from coopbudget.demo.stage import Stage
 from coopbudget.outlook import service as outlook
 
 LATE, MOVED = "beti", "elin"
+SAVED_FOR = 600_000  # pence
 
 
 def reviews_are_planned(stage: Stage) -> None:
@@ -55,12 +56,20 @@ def mair_says_how_it_goes(stage: Stage) -> None:
 
 
 def a_council_says_what_may_be_kept(stage: Stage) -> None:
-    """The council writes that Mair may keep ten weeks' money, and a little beside it: she comes near it in weeks."""
-    with stage.person("gwen") as work:
-        budgets.set_keeping_rule(
-            work, agreement_id=stage.agreements["mair"], from_on=stage.day, weeks=10, amount=None, contingency=20_000,
-            deducts=Deducts.PROMISED, why="Her letter after the review",
-        )  # fmt: skip
+    """The council writes that Mair may keep ten weeks' money, and a little beside it: she comes near it in weeks.
+
+    The others' letters name a sum, as councils do where equipment or a break is being saved for.
+    """
+    for holder in cast.HOLDERS:
+        if holder.key not in stage.agreements:
+            continue
+        mair = holder.key == "mair"
+        with stage.person("gwen") as work:
+            budgets.set_keeping_rule(
+                work, agreement_id=stage.agreements[holder.key], from_on=stage.day, weeks=10 if mair else None,
+                amount=None if mair else SAVED_FOR, contingency=20_000, deducts=Deducts.PROMISED,
+                why="Her letter after the review" if mair else "Saving for a chair, by letter",
+            )  # fmt: skip
 
 
 def we_look_ahead(stage: Stage) -> None:

@@ -20,6 +20,7 @@ from coopbudget.demo import (
     meeting,
     money,
     nights,
+    returning,
     sharing,
     trusting,
     welcoming,
@@ -333,14 +334,12 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=8), "Neighbours say what they need", lambda: gathering.needs_recorded(stage))
     bill.on(today - timedelta(days=5), "A group is asked", lambda: gathering.group_found(stage))
     board: dict[str, uuid.UUID] = {}
-    bill.on(
-        today - timedelta(days=75), "A board is elected", lambda: board.update(motion=deciding.board_is_asked(stage))
-    )
-    bill.on(
-        today - timedelta(days=60), "The papers are counted", lambda: deciding.board_is_counted(stage, board["motion"])
-    )
+    asked, counted = (today - timedelta(days=days) for days in (75, 60))
+    bill.on(asked, "A board is elected", lambda: board.update(motion=deciding.board_is_asked(stage)))
+    bill.on(counted, "The papers are counted", lambda: deciding.board_is_counted(stage, board["motion"]))
     meeting.on_the_bill(bill.on, stage, today)
     looking.on_the_bill(bill.on, stage, today)
+    returning.on_the_bill(bill.on, stage, today)
     bill.on(today - timedelta(days=3), "A question is talked about", lambda: deciding.a_question_is_talked_about(stage))
     bill.on(today - timedelta(days=2), "Other rules are proposed", lambda: deciding.other_rules_are_proposed(stage))
     bill.on(today - timedelta(days=4), "A question is open", lambda: deciding.a_question_is_open(stage))

@@ -212,6 +212,8 @@ ACT_WORDS: Final[Mapping[str, str]] = {
     "pledge.withdrawn": N_("Money was taken back from a pool."),
     "pledge.said_no": N_("Money was taken back from a pool."),
     "pool.opened": N_("A pool was opened."),
+    "council_rules.chosen": N_("It was chosen whose rules your returns follow."),
+    "funder_link.revoked": N_("Your council's link was taken back."),
     "need.recorded": N_("A need was recorded."),
     "need.changed": N_("A need was changed."),
     "need.ended": N_("A need was ended."),

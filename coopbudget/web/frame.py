@@ -123,6 +123,7 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 (P.SEE_BOOKS,),
                 _l("Every member's agreement, and the consent to pool."),
             ),
+            Door("returns.due", _l("Council returns"), (P.SEE_BOOKS,), _l("What each council asks, and by when.")),
             Door(
                 "invoices.invoices",
                 _l("Invoices"),
@@ -135,12 +136,7 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 (P.SEE_BOOKS,),
                 _l("Statements, matching, payment runs, our own bills."),
             ),
-            Door(
-                "budgets.openings",
-                _l("Opening balances"),
-                (P.KEEP_BOOKS, P.SEE_BOOKS),
-                _l("Start in the middle of a year."),
-            ),
+            Door("budgets.openings", _l("Opening balances"), (P.SEE_BOOKS,), _l("Start in the middle of a year.")),
             Door(
                 "audit.books", _l("The books"), (P.SEE_BOOKS,), _l("Trial balance, spending, every entry, downloads.")
             ),

@@ -31,6 +31,18 @@ def pools_by_id(session: Session, coop_id: uuid.UUID, ids: Collection[uuid.UUID]
     return [pool_row(each) for each in found]
 
 
+def titles_by_number(session: Session, coop_id: uuid.UUID, numbers: Collection[int]) -> dict[int, str]:
+    """What the pools of these numbers are called; one query, none for no number."""
+    if not numbers:
+        return {}
+    rows = session.execute(
+        select(Pool.number, Pool.title)
+        .where(Pool.coop_id == coop_id, Pool.number.in_(list(numbers)))
+        .order_by(Pool.number)
+    )
+    return {number: title for number, title in rows}  # noqa: C416
+
+
 def ever_funded(session: Session, coop_id: uuid.UUID) -> Sequence[tuple[uuid.UUID, int, datetime]]:
     """The pools that ever reached what they needed, by number: id, number and when it was; one query."""
     rows = session.execute(

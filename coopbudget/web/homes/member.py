@@ -27,6 +27,7 @@ from coopbudget.meetings import questions as meetings
 from coopbudget.outlook import questions as outlook
 from coopbudget.outlook.kinds import Crosses
 from coopbudget.pools import questions as pools
+from coopbudget.returns import questions as returns
 from coopbudget.tenders import questions as tenders
 from coopbudget.web.homes.tasks import Link, Task, soonest
 from coopbudget.web.jinja import show_money
@@ -96,6 +97,7 @@ QUESTIONS = (
     pools.INVITED,
     pools.TO_PLEDGE,
     pools.OFFERED,
+    returns.TO_SIGN,
     contracts.MINE,
     contracts.TO_ANSWER,
     contracts.CHANGES_TO_ANSWER,
@@ -186,6 +188,16 @@ def _tasks(work: Work, answers: Answers) -> list[Task]:
                 hint=_l("The provider is paid for visits that are confirmed."),
             )
         )
+    found += [
+        Task(
+            _l("Look at your return for %(funder)s, and sign it", funder=row.title),
+            Link("returns.one", number=row.number),
+            hint=_l("Add what you spent elsewhere first."),
+            due=row.day,
+        )
+        for row in answers.rows(returns.TO_SIGN)
+        if may(Power.PLAN)
+    ]
     found += [
         Task(
             _l("Vote: %(title)s", title=vote.title),

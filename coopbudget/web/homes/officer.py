@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l, lazy_ngettext as _ln
 
@@ -31,6 +31,7 @@ from coopbudget.outlook import questions as outlook
 from coopbudget.payments import queries as bank, questions as payments
 from coopbudget.pools import questions as pools
 from coopbudget.providers import questions as providers
+from coopbudget.returns import questions as returns
 from coopbudget.reviewing import questions as reviewing
 from coopbudget.shares import questions as shares
 from coopbudget.surplus import queries as years, questions as surplus
@@ -45,7 +46,17 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.ACT_FOR_MEMBERS, (notices.BY_HAND,)),
     (P.HELP_SIGN_IN, (members.LOST_PHONES,)),
     (P.MANAGE_OFFICES, (members.OFFICES, members.PAUSED)),
-    (P.MANAGE_AGREEMENTS, (budgets.TO_CHECK, budgets.REVIEWS_LATE, outlook.WARNED, departures.UNDER_WAY)),
+    (
+        P.MANAGE_AGREEMENTS,
+        (
+            budgets.TO_CHECK,
+            budgets.REVIEWS_LATE,
+            outlook.WARNED,
+            departures.UNDER_WAY,
+            returns.TO_SEND,
+            returns.FROM_FUNDERS,
+        ),
+    ),
     (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.UNMATCHED_LINES, payments.GAPS, budgets.TO_SIGN)),
     (P.KEEP_BOOKS, (reviewing.TO_ANSWER,)),
     (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
@@ -200,6 +211,13 @@ def _money_in(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(outlook.WARNED):
         text = _ln("%(num)d fund will be over or run out", "%(num)d funds will be over or run out", n)
         yield Task(text, Link("outlook.foreseen"), hint=_l("Ring its member, so that no letter comes as a surprise."))
+    if n := answers.count(returns.FROM_FUNDERS):
+        text = _ln("%(num)d change that a council sent", "%(num)d changes that councils sent", n)
+        yield Task(text, Link("returns.due"), hint=_l("Put it into the agreement, or say why not."))
+    due = answers.rows(returns.TO_SEND)
+    if n := len(due):
+        text = _ln("%(num)d council return is due", "%(num)d council returns are due", n)
+        yield Task(text, Link("returns.due", state="due"), due=min(row.day or date.max for row in due))
     if work.actor.may(P.KEEP_BOOKS) and answers.count(payments.BANK_ACCOUNTS) < 2:
         hint = _l("One for members' money, one for the co-op's own. Statements can be read after that.")
         yield Task(_l("Write down the two bank accounts"), Link("payments.money"), hint=hint)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060_returns"
-down_revision = "0059_reviews"
+revision = "0063_returns"
+down_revision = "0062_papers"
 branch_labels = None
 depends_on = None
 

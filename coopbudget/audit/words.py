@@ -28,6 +28,7 @@ _KINDS: dict[str, Words] = {
     "money_back": _l("Own money set aside for its owner, who asked for it"),
     "money_back_off": _l("Own money free again: it is not sent to its owner"),
     "invoice_approved": _l("An invoice approved"),
+    "invoice_credited": _l("Given back of an invoice"),
     "bill": _l("A bill of the co-op's own approved"),
     "payment_run": _l("A payment run sent"),
     "payment_failed": _l("A payment that failed"),

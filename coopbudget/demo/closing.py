@@ -40,7 +40,8 @@ def closed(stage: Stage, through: date, *, accrue: bool = False) -> None:
             seal = queries.checklist(work.session, work.coop_id, through).seal
             service.look_at(work, through=through, seal=seal)
     with stage.person("gwen") as work:
-        why = "What is still open is on its way, as the next statement shows."
+        open_items = queries.checklist(work.session, work.coop_id, through).open
+        why = "What is still open is on its way, as the next statement shows." if open_items else ""
         service.close_month(work, through=through, why=why)
     if accrue:
         with stage.person("gwen") as work:

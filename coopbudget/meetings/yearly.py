@@ -29,6 +29,7 @@ from coopbudget.meetings.cycle import (
 from coopbudget.meetings.models import Meeting, YearStep
 from coopbudget.meetings.rules import Kind
 from coopbudget.members.queries.membership import terms_from
+from coopbudget.returns import queries as returns
 from coopbudget.rulebook.queries import versions
 from coopbudget.surplus import queries as surplus
 from coopbudget.surplus.queries import Standing
@@ -103,6 +104,12 @@ def reviews_awaited(session: Session, coop_id: uuid.UUID, today: date) -> Awaite
     """The reviews of agreements by their funders that are to come within a year, or are late. Nobody is named."""
     rows = budgets.open_reviews(session, coop_id, until=months_after(today, 12))
     return awaited((each.due_on for each in rows), today)
+
+
+def returns_awaited(session: Session, coop_id: uuid.UUID, today: date) -> Awaited:
+    """The returns that funders are to have within a year, or should have had. Nobody is named."""
+    rows = returns.open_returns(session, coop_id)
+    return awaited((each.due_on for each in rows if each.due_on is not None), today)
 
 
 @dataclass(frozen=True)

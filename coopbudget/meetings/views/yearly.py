@@ -44,6 +44,8 @@ def _page(work: Work, name: int) -> str:
         over=found.ends_on < work.today,
         rows_of_year=rows,
         reviews=yearly.reviews_awaited(work.session, work.coop_id, work.today) if recent else None,
+        returns=yearly.returns_awaited(work.session, work.coop_id, work.today) if recent else None,
+        may_see_returns=work.actor.may(Permission.SEE_BOOKS),
         may_see_reviews=work.actor.may(Permission.MANAGE_AGREEMENTS),
         who=names(work.session, {each.noted_by for each in rows}),
         left=sum(each.state not in (State.DONE, State.NOTHING) for each in rows),

@@ -12,12 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from coopbudget.budgets import service as budgets
+from coopbudget.budgets.queries import agreement_by_number
 from coopbudget.meetings import queries, service
 from coopbudget.meetings.cycle import Step
 from coopbudget.meetings.rules import Kind
 from coopbudget.meetings.service.yearly import ONE, SEVERAL, NotNoted
 from coopbudget.meetings.views.cli import tend
 from coopbudget.notices.models import Notice
+from coopbudget.returns import service as returns
 from coopbudget.surplus import service as surplus
 from tests.conftest import Act
 from tests.people import sign_in
@@ -51,8 +53,12 @@ def test_the_year_shows_what_is_done_and_reminds_of_what_is_not(app: Flask, act:
     member, chair = year.members[0].person_id, year.chair_member.person_id
     with act(year.system, now=AFTER) as work:
         assert budgets.plan_reviews(work) == 3
+        first = agreement_by_number(work.session, work.coop_id, 1, work.today)
+        assert first is not None
+        returns.begin_return(work, agreement_id=first.id, since=date(2025, 10, 1), until=date(2026, 3, 31))
     _, page = look(member, AFTER)
-    assert "3 in the next twelve months. The next by 7 October 2026." in page and "/agreements/reviews" not in page
+    assert "3 in the next twelve months. The next by 7 October 2026." in page
+    assert "1 in the next twelve months. 1 of them is late." in page and "/agreements/reviews" not in page
     assert "The year from 1 April 2025 to 31 March 2026." in page and "7 things are still to do." in page
     assert "The law’s last day: 31 October 2026." in page and page.count("The law’s last day") == 1
     assert states(page) == ["Soon", *["To do"] * 6] and "Note that it is done" not in page

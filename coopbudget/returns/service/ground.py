@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from flask import current_app
 from sqlalchemy import select
@@ -20,6 +21,9 @@ from coopbudget.notices.service import tell
 from coopbudget.returns.errors import AlreadySigned, NoSuchReturn, OwnMoneyHasNoReturn
 from coopbudget.returns.models import CouncilReturn
 from coopbudget.settings import Settings
+
+HOLDER: Final = "council_return"
+"""Who holds the papers of a return, so that none is erased before it was sent."""
 
 
 def settings() -> Settings:

@@ -13,6 +13,7 @@ from coopbudget.budgets.kinds import PaidInto
 from coopbudget.budgets.queries import outcomes_of
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
+from coopbudget.evidence.papers import hold, release
 from coopbudget.evidence.service import store
 from coopbudget.guard import Work, insist
 from coopbudget.members.service import tell_member_of_act
@@ -21,7 +22,8 @@ from coopbudget.returns import policy
 from coopbudget.returns.errors import NoSuchReturn
 from coopbudget.returns.kinds import CAME_IN, Noted, Outside
 from coopbudget.returns.models import CouncilReturn, Memorandum
-from coopbudget.returns.service.ground import asked_agreement, locked_open, path
+from coopbudget.returns.queries import memoranda
+from coopbudget.returns.service.ground import HOLDER, asked_agreement, locked_open, path
 from coopbudget.trail.canonical import JSON
 from coopbudget.trail.service import append
 
@@ -64,6 +66,7 @@ def note_outside(
     work.session.add(memo)
     row.outside = Outside.ALL
     work.session.flush()
+    hold(work, evidence_ids=[memo.evidence_id], holder_kind=HOLDER, holder_id=row.id)
     content: dict[str, JSON] = {
         "kind": kind,
         "amount": amount,
@@ -88,10 +91,11 @@ def take_off(work: Work, *, return_id: uuid.UUID, position: int) -> None:
         raise NoSuchReturn()
     work.session.delete(memo)
     work.session.flush()
-    left = select(func.count()).where(Memorandum.coop_id == work.coop_id, Memorandum.return_id == row.id)
-    if not work.session.scalar(left):
+    release(work, holder_kind=HOLDER, holder_id=row.id)
+    left = [each.evidence_id for each in memoranda(work.session, work.coop_id, row.id)]
+    if not left:
         row.outside = Outside.UNSAID
-    work.session.flush()
+    hold(work, evidence_ids=left, holder_kind=HOLDER, holder_id=row.id)
     content: dict[str, JSON] = {"kind": memo.kind, "amount": memo.amount, "evidence": str(memo.evidence_id)}
     append(work, act="return.taken_off", subject_kind="council_return", subject_id=row.id, content=content)
     _tell(work, row, N_("A note was taken off a return for your council."))

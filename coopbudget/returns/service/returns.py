@@ -12,13 +12,14 @@ from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
+from coopbudget.evidence.papers import hold
 from coopbudget.guard import Work, insist
 from coopbudget.members.service import tell_member_of_act
 from coopbudget.notices.messages import N_
 from coopbudget.returns import policy, queries
 from coopbudget.returns.errors import NotSigned, PeriodNotOver, ReturnUnderWay
 from coopbudget.returns.models import CouncilReturn, Memorandum
-from coopbudget.returns.service.ground import asked_agreement, locked, path
+from coopbudget.returns.service.ground import HOLDER, asked_agreement, locked, path
 from coopbudget.trail.service import append
 
 LONGEST = 732  # days
@@ -108,6 +109,7 @@ def correct_return(work: Work, *, return_id: uuid.UUID) -> CouncilReturn:
                 for each in noted
             ],
         )  # fmt: skip
+    hold(work, evidence_ids=[each.evidence_id for each in noted], holder_kind=HOLDER, holder_id=row.id)
     _record(work, "return.corrected", row)
     tell_member_of_act(
         work, what=N_("A corrected return for your council was begun."), link=path(work, f"/returns/{row.number}")

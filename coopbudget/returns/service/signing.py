@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
+from coopbudget.evidence.papers import hold, release
 from coopbudget.evidence.service import store
 from coopbudget.guard import Permission, Work, insist
 from coopbudget.members.service import tell_member_of_act
@@ -17,7 +18,15 @@ from coopbudget.returns import delivering, pack, policy, queries
 from coopbudget.returns.errors import AlreadySent, NoSuchReturn, NotSigned
 from coopbudget.returns.models import BankExtract, CouncilReturn
 from coopbudget.returns.paper import Signature, return_document
-from coopbudget.returns.service.ground import locked, locked_open, path, settings, tell_member, tell_officers
+from coopbudget.returns.service.ground import (
+    HOLDER,
+    locked,
+    locked_open,
+    path,
+    settings,
+    tell_member,
+    tell_officers,
+)
 from coopbudget.returns.signing import extract_text, new_code, sign
 from coopbudget.trail.service import append
 
@@ -48,6 +57,8 @@ def sign_return(work: Work, *, return_id: uuid.UUID, name: str, read_back: bool 
     row.figures, row.pdf_id, row.csv_id = found.figures.as_dict(), pdf_id, csv_id
     row.signed_by, row.signed_name, row.signed_at = work.actor.person_id, name.strip(), work.now
     row.signed_as = work.actor.capacity.value
+    papers = [uuid.UUID(each.evidence) for each in found.figures.papers]
+    hold(work, evidence_ids=papers, holder_kind=HOLDER, holder_id=row.id)
     text = extract_text(
         coop=heads.coop, reference=heads.reference, since=row.since.isoformat(), until=row.until.isoformat(),
         code=code, lines=found.bank,
@@ -89,6 +100,7 @@ def mark_sent(work: Work, *, return_id: uuid.UUID, sent_how: str) -> None:
     if row.sent_at is not None:
         raise AlreadySent()
     row.sent_by, row.sent_at, row.sent_how = work.actor.person_id, work.now, sent_how.strip()
+    release(work, holder_kind=HOLDER, holder_id=row.id)
     work.session.flush()
     _record_sent(work, row)
     link, values = path(work, f"/returns/{row.number}"), {"funder": row.funder}

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.kinds import Change
 from coopbudget.db import db
+from coopbudget.evidence.models import EvidenceHold
 from coopbudget.notices.models import Notice, Outbox
 from coopbudget.returns import queries, service
 from coopbudget.returns.models import FunderView
@@ -109,6 +110,13 @@ def test_a_return_is_looked_at_added_to_signed_delivered_and_corrected(app: Flas
     paper = {**wages, "file": (io.BytesIO(RECEIPT), "wages.pdf")}
     assert client.post(f"{place}/notes", data=paper).status_code == 303
 
+    def held() -> int:
+        """How many papers can't be erased, for a return that was not sent needs them."""
+        with act(now=AFTER) as work:
+            return len(work.session.scalars(select(EvidenceHold.id).where(EvidenceHold.released_at.is_(None))).all())
+
+    assert held() == 1
+
     # Nobody else's: another member finds nothing, and an officer does not sign for her.
     for elsewhere in (place, f"{place}/return.pdf", f"{place}/return.zip", f"{place}/sign"):
         assert as_somebody(app, other).get(elsewhere).status_code == 404
@@ -160,6 +168,7 @@ def test_a_return_is_looked_at_added_to_signed_delivered_and_corrected(app: Flas
     # A correction is a new version that names the old, and the database keeps the old one as it was.
     assert officer.post(f"{place}/sent", data={"sent_how": "By e-mail"}).status_code == 303
     assert officer.post(f"{place}/sent", data={"sent_how": "By e-mail"}).status_code == 409
+    assert held() == 0, "it went, so its papers have only the co-op's rule to keep them"
     answer = officer.post(f"{place}/correct")
     assert answer.status_code == 303 and officer.post(f"{place}/correct").status_code == 409
     newer = answer.location

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, insert, literal, select, union_all
+from sqlalchemy import Select, delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from coopbudget.guard import Permission, Work
@@ -24,6 +24,12 @@ from coopbudget.trail.service import append, lock_chain
 def month_after(day: date) -> date:
     """The first day of the month after ``day``'s."""
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def numbers_between(coop_id: uuid.UUID, since: date, until: date) -> Select[int]:
+    """The numbers of the entries of some days. Transfers are sought by them: joined to the days alone, SQLite read
+    every transfer of the co-op."""
+    return select(Entry.number).where(Entry.coop_id == coop_id, Entry.booked_on.between(since, until))
 
 
 def close_period(work: Work, *, through: date) -> None:
@@ -105,7 +111,7 @@ def _add_up_month(work: Work, coop_id: uuid.UUID, month: date) -> None:
                 (literal(0) if debit else Transfer.amount).label("credit"),
             )
             .join(Entry, (Entry.coop_id == Transfer.coop_id) & (Entry.number == Transfer.entry_number))
-            .where(Transfer.coop_id == coop_id, Entry.coop_id == coop_id, Entry.booked_on.between(month, last))
+            .where(Transfer.coop_id == coop_id, Transfer.entry_number.in_(numbers_between(coop_id, month, last)))
             for side, debit in ((Transfer.debit_id, True), (Transfer.credit_id, False))
         )
     ).subquery()

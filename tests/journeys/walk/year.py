@@ -26,13 +26,19 @@ def year_page(town: Town, somebody: Any) -> None:
 
 
 def close_books(town: Town) -> None:
-    """The year is over; Gwen closes its books, which nobody can undo."""
+    """The year is over; Gwen and Mair look at its checklist, and Gwen closes its books."""
     town.wait((town.year_end - town.today).days + 3)
-    gwen = town.gwen
+    gwen, mair = town.gwen, town.mair
     desk(gwen, "needs a next step")
     assert f"{pounds(SURPLUS)} was left over" in gwen.words, gwen.words
     gwen.follow("Close the books of this year")
-    tap(gwen, gwen.page.locator("main form button"))
+    page = gwen.page.url.removeprefix(gwen.url)
+    for officer in (gwen, mair):
+        officer.go(page)
+        officer.press("I have looked at these figures")
+    gwen.go(page)
+    gwen.press("Close the books to")
+    assert "How it stood when it was closed" in gwen.words, gwen.words
 
 
 def propose(town: Town) -> None:

@@ -78,6 +78,8 @@ def begin_departure(
     _hold_everything(hers, member_id)
     membership = members_service.locked_membership(work, member_id)
     members_service.hold_parts(work, member_id=member_id, person_id=membership.person_id)
+    if why == Leaving.DIED:
+        shares_service.hold_nominations(work, member_id=member_id)
     if not membership.admitted_at or membership.left_at:
         raise NotCurrentMember()
     if queries.open_departure(work.session, work.coop_id, member_id) is not None:
@@ -186,8 +188,8 @@ def call_off(work: Work, *, member_id: uuid.UUID) -> None:
     insist(policy.may_begin(work.actor, member_id, Leaving(row.why)))
     membership = members_service.locked_membership(work, member_id)
     if row.why == Leaving.DIED:
+        shares_service.unset_nominations(work, member_id=member_id)  # locked before anything is recorded
         members_service.reopen_membership(work, member_id=member_id)
-        shares_service.unset_nominations(work, member_id=member_id)
     row.called_off_at, row.called_off_by = work.now, work.actor.person_id
     work.session.flush()
     if row.why == Leaving.REMOVED:

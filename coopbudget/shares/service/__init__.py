@@ -20,6 +20,7 @@ from coopbudget.shares.service.lending import (
 )
 from coopbudget.shares.service.nominating import (
     end_nomination as end_nomination,
+    hold_nominations as hold_nominations,
     nominate as nominate,
     receive_nomination as receive_nomination,
     unset_nominations as unset_nominations,

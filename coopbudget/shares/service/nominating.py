@@ -131,6 +131,11 @@ def end_nomination(work: Work, *, number: int) -> None:
         _tell(work, row, member.person_id, TAKEN_BACK)
 
 
+def hold_nominations(work: Work, *, member_id: uuid.UUID) -> None:
+    """Lock those that count, her membership being locked: before anything is recorded by whoever works them out."""
+    _standing(work, member_id)
+
+
 def work_out_nominations(work: Work, *, member_id: uuid.UUID, died_on: date) -> int:
     """A member has died: keep what passes to each whom she had named, by the law's limit of that day; their number.
 

@@ -43,6 +43,9 @@ from tests.commissioning import (
 )
 from tests.conftest import NOON, migrated_app, pg_database
 
+NOTICE = timedelta(days=7)
+"""How long a vote lasts at least, by the rules that a co-op begins with."""
+
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
@@ -92,22 +95,22 @@ def test_a_carried_vote_is_used_once_and_a_challenge_and_a_contract_do_not_both_
         score_all(work, buying, call, {bid_id: 4})
         lead = replace(work, actor=buying.lead, now=AFTER_DEADLINE)
         motion_id = service.open_ballot(
-            lead, call_id=call.id, bid_id=bid_id, reasons="Good.", closes_on=lead.today
+            lead, call_id=call.id, bid_id=bid_id, reasons="Good.", closes_on=lead.today + NOTICE
         ).motion_id
         for voter in (buying.dewi, buying.eira, buying.chair, buying.lead, buying.secretary):
             votes.cast_vote(replace(lead, actor=voter), motion_id=motion_id, choice="yes")
-        votes.close_motion(replace(lead, now=AFTER_DEADLINE + timedelta(days=1)), motion_id=motion_id)
+        votes.close_motion(replace(lead, now=AFTER_DEADLINE + NOTICE + timedelta(days=1)), motion_id=motion_id)
         return buying, call.id, bid_id, bidder.actor
 
     made = done(real, SYSTEM, build, NOON)
     assert isinstance(made, tuple), made
     buying, call_id, bid_id, bidder = made
-    counted = AFTER_DEADLINE + timedelta(days=1)
+    counted = AFTER_DEADLINE + NOTICE + timedelta(days=1)
     choose = lambda work: service.award_call(work, call_id=call_id, bid_id=bid_id).bid_id  # noqa: E731
     answers = at_once(real, [(buying.lead, choose), (buying.chair, choose), (buying.lead, choose)], counted)
     assert sorted(each is NotThatPoint for each in answers) == [False, True, True], answers
     # The last instant of the standstill: whoever comes first, no contract is made of a choice that is challenged.
-    last = datetime(2026, 10, 22, 22, 59, 59, 999_999, tzinfo=UTC)
+    last = datetime(2026, 10, 29, 23, 59, 59, 999_999, tzinfo=UTC)
     challenge = lambda work: service.challenge_award(work, call_id=call_id, words="Not so.").number  # noqa: E731
     use = lambda work: service.consume_award(work, call_id).bid_id  # noqa: E731
     answers = at_once(

@@ -115,7 +115,7 @@ def look_at_the_books(town: Town) -> None:
     assert "the books agree." in gwen.words
     for account, pence in (("members", town.kept["members_bank"]), ("own", town.kept["own_bank"])):
         assert pounds(pence) in gwen.words, f"{account}: {pounds(pence)} not in\n{gwen.words}"
-    gwen.follow("Spending")
+    tap(gwen, gwen.page.get_by_role("link", name="Spending", exact=True))
     assert pounds(COST) in gwen.words and "Nos Dawel" in gwen.words
     room(gwen, "The trail")
     assert "Gwen Bowen" in gwen.words

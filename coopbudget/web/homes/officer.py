@@ -210,7 +210,7 @@ def _money_in(work: Work, answers: Answers) -> Iterator[Task]:
         yield Task(text, Link("budgets.reviews", state="late"), hint=_l("Write down what came of it, or move it."))
     if n := answers.count(outlook.WARNED):
         text = _ln("%(num)d fund will be over or run out", "%(num)d funds will be over or run out", n)
-        yield Task(text, Link("outlook.foreseen"), hint=_l("Ring its member, so that no letter comes as a surprise."))
+        yield Task(text, Link("outlook.foreseen"), hint=_l("Ring the member, so that no letter comes as a surprise."))
     if n := answers.count(returns.FROM_FUNDERS):
         text = _ln("%(num)d change that a council sent", "%(num)d changes that councils sent", n)
         yield Task(text, Link("returns.due"), hint=_l("Put it into the agreement, or say why not."))

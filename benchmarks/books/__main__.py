@@ -1,8 +1,8 @@
 """``python -m benchmarks.books [--json] [--quick] [--plans FILE]``: a table, or one JSON object of named ratios.
 
 Four things, on one PostgreSQL: ``books verify`` against bean-check; a member's pages in a small and in a large co-op;
-returns as PDF; the rows that the treasurer's pages read after a year and after five. The whole takes about an hour, most
-of it to live through those years by the services that people use. ``--part`` does one of them alone.
+returns as PDF; the rows that the treasurer's pages read after a year and after five. Most of the time goes by living
+through those years by the services that people use. ``--part`` does one of them alone.
 """
 
 from __future__ import annotations

@@ -112,7 +112,8 @@ def measure(place: House, slug: str, *, rounds: int) -> Measured:
     file = place.folder / f"{slug}.beancount"
     with file.open("wb") as out:
         subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "books", "export", "--coop", slug, "--format", "beancount"],
+            [sys.executable, "-m", "flask", "--app", "wsgi", "books", "export", "--coop", slug, "--format",
+             "beancount"],
             cwd=ROOT, env=environment(place), stdout=out, check=True,
         )  # fmt: skip
     peaks: list[int] = []
@@ -145,7 +146,10 @@ def _bean_check(file: Path) -> float:
     """Seconds of bean-check, which reads the file afresh and leaves no cache behind."""
     start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "beancount.scripts.check", "--no-cache", file], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "beancount.scripts.check", "--no-cache", file],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(f"bean-check does not agree:\n{done.stderr[-2000:]}")

@@ -1,5 +1,5 @@
-"""A co-op that lived for years, through the services that people use: money in from the council each four weeks, support
-bought together, visits, invoices, payment runs, bills, returns, and what a look through the books finds.
+"""A co-op that lived for years, through the services that people use: each four weeks money in from the council,
+visits, invoices, a payment run and a bill; now and then returns, and a look through the books.
 
 One member in so many shares a contract with four others; each contract lasts as long as the years.
 """

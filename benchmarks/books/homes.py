@@ -46,7 +46,7 @@ def compare(place: House, large: int, *, quick: bool) -> tuple[dict[str, float],
             asked.append(queries_of(place, visit))
         rates[f"{name}, queries/{SMALL} members"], rates[f"{name}, queries/{large:,} members"] = asked
         ratios[f"{name}_queries_equal"] = float(asked[0] == asked[1])
-    seconds, rounds = (0.7, 5) if quick else (1.5, 9)
+    seconds, rounds = (2.5, 3) if quick else (3.0, 7)
     with served(place, "wsgi:app") as port:
         for name in few:
             gets = {

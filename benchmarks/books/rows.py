@@ -8,7 +8,7 @@ open (unpaid, not decided) may be read whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -52,13 +52,13 @@ class Read:
     plan: tuple[str, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Asked:
     """What a page asked where the co-op lived for a short time and where it lived for years; each worst first."""
 
     page: str
-    few: list[Read] = field(default_factory=list)
-    many: list[Read] = field(default_factory=list)
+    few: list[Read]
+    many: list[Read]
 
     @property
     def worst(self) -> Read:
@@ -70,21 +70,20 @@ class Asked:
         return max(self.many[0].rows, at_least) / max(self.few[0].rows, at_least)
 
 
-def ask(place: House, few: Lived, many: Lived) -> list[Asked]:
-    """Every page in both co-ops, as their treasurers. Raises SystemExit that names all pages that were not shown."""
-    found: list[Asked] = []
+def ask(place: House, lived: Lived) -> dict[str, list[Read]]:
+    """Every page as the co-op's treasurer, with what each of its SELECTs reads, the most first.
+
+    Raises SystemExit that names all pages that were not shown.
+    """
+    found: dict[str, list[Read]] = {}
     refused: list[str] = []
-    for paths in PAGES.values():
-        for path in paths:
-            asked = Asked(path.format(member="N"))
-            for lived, into in ((few, asked.few), (many, asked.many)):
-                slug = lived.stage.slug
-                whole = path.format(member=lived.stage.numbers["m1"])
-                try:
-                    into += reads(place, Visit(f"gwen@{slug}.example", f"/c/{slug}/{whole}"))
-                except Refused as problem:
-                    refused.append(str(problem))
-            found.append(asked)
+    slug = lived.stage.slug
+    for path in (path for paths in PAGES.values() for path in paths):
+        whole = path.format(member=lived.stage.numbers["m1"])
+        try:
+            found[path.format(member="N")] = reads(place, Visit(f"gwen@{slug}.example", f"/c/{slug}/{whole}"))
+        except Refused as problem:
+            refused.append(str(problem))
     if refused:
         raise SystemExit("\n".join(refused))
     return found

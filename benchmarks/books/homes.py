@@ -54,7 +54,8 @@ def compare(place: House, large: int, *, quick: bool) -> tuple[dict[str, float],
                 "many": Get(port, many[name].path, cookie(place, many[name])),
             }
             for each in gets.values():
-                rate(each, 1.0)
+                each.once()  # waits until the workers have started, however long that takes
+                rate(each, seconds)
             found = in_turns(
                 {size: (lambda length, get=get: rate(get, length)) for size, get in gets.items()},
                 seconds=seconds,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 
 from coopbudget.db import db
@@ -59,9 +58,7 @@ def pages_of(app: Flask) -> list[tuple[str, P]]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_every_part_opens_its_pages_and_no_others(app: Flask, act: Act) -> None:
-    """On one database: who may is decided before it is asked, and other tests open every page on both."""
     app.extensions["coopbudget.clock"] = lambda: NOON
     parts: dict[str, tuple[Member | object, set[P]]] = {}
     with act() as work:

@@ -126,7 +126,7 @@ def proposed(
             close_period(work, through=service.year_that_is_over(work, 2026).year.ends_on)
         return service.propose_split(
             work, year=2026, closes_on=(now + timedelta(days=14)).date(), general=general, indivisible=indivisible,
-            community=community, dividend=dividend, kind="co_operative",
+            community=community, dividend=dividend,
         )  # fmt: skip
 
 

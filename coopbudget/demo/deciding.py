@@ -32,7 +32,6 @@ def split_proposed(stage: Stage, year: int) -> uuid.UUID:
             indivisible=10,
             community=10,
             dividend=50,
-            kind="co_operative",
         )
         proposal_id: uuid.UUID = proposal.id
         return proposal_id

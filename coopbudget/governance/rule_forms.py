@@ -13,11 +13,13 @@ from coopbudget.money import plain_pounds
 from coopbudget.rulebook.rules import LONGEST_MATTER, MOST_MATTERS, NEEDED_OFFICES, RANGES, Rules, in_order
 from coopbudget.rulebook.words import (
     Changing,
+    Counted,
     Matter,
     MemberClass,
     Model,
     OfficeKind,
     Removing,
+    Society,
     Special,
     TwoOffices,
 )
@@ -25,8 +27,8 @@ from coopbudget.rulebook.words import (
 _NUMBERS = (
     "quorum_percent", "election_quorum_percent", "notice_days", "meeting_notice_days", "meeting_quorum_percent",
     "meeting_quorum_people", "term_months", "board_seats", "invoice_people", "bill_people", "pay_people",
-    "share_minimum", "share_notice_days", "reserve", "indivisible", "community", "year_end_month",
-    "evidence_years",
+    "share_minimum", "share_notice_days", "reserve", "indivisible", "community", "mutual", "dividend_most",
+    "year_end_month", "evidence_years",
 )  # fmt: skip
 _LIMITS = ("invoice_limit", "bill_limit", "pay_limit", "borrow_limit")
 """Amounts that can stay empty."""
@@ -38,7 +40,8 @@ def _whole(name: str) -> Whole:
 
 
 class RuleFields(CommandSchema):
-    """Every rule. ``share-…`` are the percent of the votes that a class holds together, empty for one vote each."""
+    """Every rule. ``share-…`` are the percent of the votes that a class holds together, empty for one vote each;
+    ``part-…`` the most of a surplus that a class may get as its own part, empty for none."""
 
     classes = Several(MemberClass)
     special = Choice(Special)
@@ -52,6 +55,9 @@ class RuleFields(CommandSchema):
     own_matters = Text(longest=MOST_MATTERS * (LONGEST_MATTER + 1), required=False)
     share_value = Pounds(least=1, most=100_000)
     share_interest_most = Percent(most=1_000)
+    society = Choice(Society)
+    trade = Choice(Counted)
+    trade_classes = Several(MemberClass)
     levy = Percent()
     levy_most = Percent()
 
@@ -61,7 +67,9 @@ RULE_FIELDS = type(
     (RuleFields,),
     {name: _whole(name) for name in _NUMBERS}
     | {name: Pounds(required=False, ask=_l("Type an amount in pounds, or leave it empty.")) for name in _LIMITS}
-    | {f"share-{each.value}": Whole(least=0, most=100, required=False) for each in MemberClass},
+    | {
+        f"{kind}-{c.value}": Whole(least=0, most=100, required=False) for kind in ("share", "part") for c in MemberClass
+    },
 )
 
 
@@ -72,7 +80,11 @@ def typed_rules(data: dict[str, Any], model: Model) -> Rules:
     return Rules(
         model=model,
         classes=in_order(MemberClass(each) for each in data["classes"]),
-        shares=tuple((each, data[f"share-{each.value}"]) for each in MemberClass if data[f"share-{each.value}"]),
+        shares=_by_class(data, "share"),
+        society=Society(data["society"]),
+        trade=Counted(data["trade"]),
+        trade_classes=in_order(MemberClass(each) for each in data["trade_classes"]),
+        class_most=_by_class(data, "part"),
         special=Special(data["special"]),
         changing=Changing(data["changing"]),
         second_days=data["second_days"],
@@ -90,12 +102,19 @@ def typed_rules(data: dict[str, Any], model: Model) -> Rules:
     )
 
 
+def _by_class(data: dict[str, Any], kind: str) -> tuple[tuple[MemberClass, int], ...]:
+    return tuple((each, data[f"{kind}-{each.value}"]) for each in MemberClass if data[f"{kind}-{each.value}"])
+
+
 def as_typed(rules: Rules) -> dict[str, Any]:
     """What the form shows for rules, as a person would have typed them."""
-    shares = dict(rules.shares)
+    by_class = {"share": dict(rules.shares), "part": dict(rules.class_most)}
     return {
         **{name: str(getattr(rules, name)) for name in _NUMBERS},
-        **{f"share-{each.value}": str(shares[each]) if each in shares else "" for each in MemberClass},
+        **{f"{kind}-{c.value}": str(held.get(c, "")) for kind, held in by_class.items() for c in MemberClass},
+        "society": rules.society.value,
+        "trade": rules.trade.value,
+        "trade_classes": [each.value for each in rules.trade_classes],
         "classes": [each.value for each in rules.classes],
         "special": rules.special.value,
         "changing": rules.changing.value,
@@ -116,8 +135,9 @@ def as_typed(rules: Rules) -> dict[str, Any]:
 
 def take_faults(form: Form, errors: dict[str, Any]) -> None:
     """Put what is wrong with rules beside the fields of the form."""
-    first = f"share-{next(iter(MemberClass)).value}"
-    form.take({first if name == "shares" else name: said for name, said in errors.items()})
+    first = next(iter(MemberClass)).value
+    beside = {"shares": f"share-{first}", "class_most": f"part-{first}"}
+    form.take({beside.get(name, name): said for name, said in errors.items()})
 
 
 def _sentence(words: str) -> str:
@@ -129,6 +149,10 @@ def choices() -> dict[str, Any]:
     return {
         "class_options": options(CLASS_WORDS, CLASS_HINTS),
         "share_fields": [(f"share-{each.value}", str(gettext(CLASS_WORDS[each]))) for each in MemberClass],
+        "part_fields": [(f"part-{each.value}", str(gettext(CLASS_WORDS[each]))) for each in MemberClass],
+        "plain_classes": options(CLASS_WORDS),
+        "societies": [(each.value, *rule_words.SOCIETIES[each]) for each in Society],
+        "counted_options": [(each.value, str(rule_words.COUNTED[each])) for each in Counted],
         "specials": [(each.value, _sentence(str(rule_words.SPECIAL[each]))) for each in Special],
         "changings": [(each.value, str(rule_words.CHANGING[each])) for each in Changing],
         "office_options": [

@@ -12,7 +12,7 @@ from coopbudget.errors import Words
 from coopbudget.members.labels import CLASS_WORDS, OFFICE_WORDS
 from coopbudget.money import format_pence
 from coopbudget.rulebook.rules import Rules, changed
-from coopbudget.rulebook.words import Changing, Matter, Model, Removing, Special, TwoOffices
+from coopbudget.rulebook.words import Changing, Counted, Matter, Model, Removing, Society, Special, TwoOffices
 
 
 def _(message: str, **values: object) -> str:
@@ -61,6 +61,20 @@ MATTERS: Mapping[Matter, Words] = {
     Matter.BORROWING: _l("Borrowing money"),
     Matter.PROPERTY: _l("Buying, selling or mortgaging land or a building"),
     Matter.REMOVAL: _l("Removing a member"),
+}
+SOCIETIES: Mapping[Society, tuple[Words, Words]] = {
+    Society.CO_OPERATIVE: (
+        _l("A co-operative society"),
+        _l("It may give a part of what is left at year end back to members."),
+    ),
+    Society.COMMUNITY_BENEFIT: (
+        _l("A community benefit society"),
+        _l("It may not. What is left stays for the community."),
+    ),
+}
+COUNTED: Mapping[Counted, Words] = {
+    Counted.SPENT: _l("What each fund paid for support under our contracts"),
+    Counted.LEVY: _l("What the co-op kept from each fund"),
 }
 REMOVING: Mapping[Removing, Words] = {
     Removing.MEMBERS: _l("The members, by a vote"),
@@ -168,6 +182,27 @@ def _least(percent: int) -> str:
     return _("At least %(percent)s %% of what is left goes there.", percent=percent)
 
 
+def _back(rules: Rules) -> str:
+    if rules.society is Society.COMMUNITY_BENEFIT:
+        return _("None. A community benefit society may not pay a dividend.")
+    said = _("It follows what each fund paid for support under our contracts.")
+    if rules.trade is Counted.LEVY:
+        said = _("It follows what the co-op kept from each fund.")
+    who = _listed(rules.trade_classes, CLASS_WORDS)
+    most = _("At most %(percent)s %% of what is left.", percent=rules.dividend_most)
+    return " ".join((most, said, _("It goes to the funds of: %(who)s.", who=who) if who else _("No fund gets any.")))
+
+
+def _parts(rules: Rules) -> str:
+    if not rules.class_most:
+        return _("None. What goes back follows what was bought.")
+    each = "; ".join(
+        _("%(who)s at most %(percent)s %%", who=str(gettext(CLASS_WORDS[c])), percent=most)
+        for c, most in rules.class_most
+    )
+    return f"{each}. " + _("Providers share by what they were paid, everybody else by days of membership in the year.")
+
+
 @dataclass(frozen=True)
 class _Line:
     """One rule: what it is about, and its sentence. ``fields`` are those of Rules that it says."""
@@ -179,6 +214,7 @@ class _Line:
 
 _SECTIONS: tuple[tuple[Words, tuple[_Line, ...]], ...] = (
     (_l("Who we are"), (
+        _Line(("society",), _l("What we are in law"), lambda r: str(SOCIETIES[r.society][0])),
         _Line(("classes",), _l("Who may join"), lambda r: _listed(r.classes, CLASS_WORDS)),
         _Line(("shares",), _l("How votes count"), _votes),
         _Line(("share_value", "share_minimum"), _l("Shares"), lambda r: _(
@@ -231,6 +267,9 @@ _SECTIONS: tuple[tuple[Words, tuple[_Line, ...]], ...] = (
         _Line(("reserve",), _l("General reserve"), lambda r: _least(r.reserve)),
         _Line(("indivisible",), _l("Reserve that can never be shared"), lambda r: _least(r.indivisible)),
         _Line(("community",), _l("For the community"), lambda r: _least(r.community)),
+        _Line(("mutual",), _l("For our federation or a mutual fund"), lambda r: _least(r.mutual)),
+        _Line(("dividend_most", "trade", "trade_classes"), _l("What may go back to members"), _back),
+        _Line(("class_most",), _l("Parts for kinds of members"), _parts),
         _Line(("year_end_month",), _l("The end of our year"),
               lambda r: _("The last day of %(month)s.", month=month_name(r.year_end_month))),
         _Line(("evidence_years",), _l("How long papers are kept"), lambda r: ngettext(

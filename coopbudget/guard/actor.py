@@ -37,6 +37,7 @@ class Permission(StrEnum):
     PREPARE_PAYMENTS = "prepare_payments"
     APPROVE_PAYMENTS = "approve_payments"
     OPEN_MOTIONS = "open_motions"
+    PROPOSE_SURPLUS = "propose_surplus"
     SHARE_SURPLUS = "share_surplus"
     HANDLE_SAFEGUARDING = "handle_safeguarding"
     HANDLE_COMPLAINTS = "handle_complaints"

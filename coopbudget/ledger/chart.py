@@ -45,12 +45,15 @@ LOAN_INTEREST: Final = "Expenses:LoanInterest"  # what loan stock costs, part by
 WRITTEN_OFF: Final = "Expenses:WrittenOff"  # what members owed and the co-op bears
 INCOME_LEVY: Final = "Income:Levy"
 INCOME_REBATES: Final = "Income:Rebates"
+INCOME_GRANTS: Final = "Income:Grants"  # given for a purpose: what is left of it is nobody's dividend
 INCOME_OTHER: Final = "Income:Other"
 SURPLUS: Final = "Equity:Surplus"
 RESERVE_GENERAL: Final = "Equity:Reserve:General"
 RESERVE_INDIVISIBLE: Final = "Equity:Reserve:Indivisible"
 RESERVE_WITHDRAWN: Final = "Equity:Reserve:Withdrawn"  # set apart for good, in place of shares that went back
 COMMUNITY: Final = "Equity:Community"
+MUTUAL: Final = "Liabilities:Mutual"  # what members gave to their federation or a mutual fund, until it is paid
+DIVIDENDS: Final = "Liabilities:Dividends:"  # dividend of members whose part was not earned by a fund
 SHARES: Final = "Equity:Shares:"  # what every account of share capital begins with
 LOANS: Final = "Liabilities:Loans:"  # what every account of loan stock begins with
 SHARES_OWED: Final = "Liabilities:Shares:"  # what is owed to members about shares: not registered yet, or going back
@@ -60,7 +63,8 @@ OPENING: Final = "Equity:Opening"
 _CODE = re.compile(r"(Assets|Liabilities|Equity|Income|Expenses)(:[A-Z0-9][A-Za-z0-9-]*)+")
 _FLOORED = re.compile(
     r"Liabilities:Funds:F\d+:(Available|Pledged:P\d+|Committed:C\d+)|Equity:Shares:M\d+"
-    r"|Liabilities:Shares:(Paid|Back|Interest):M\d+|Liabilities:Loans:(Owed|Due):L\d+|" + re.escape(RESERVE_INDIVISIBLE)
+    r"|Liabilities:Dividends:M\d+|Liabilities:Shares:(Paid|Back|Interest):M\d+|Liabilities:Loans:(Owed|Due):L\d+|"
+    + re.escape(RESERVE_INDIVISIBLE)
 )
 
 _FUND = re.compile(r"Liabilities:Funds:F(\d+):")
@@ -131,6 +135,11 @@ def shares_back(member: int) -> str:
 def share_interest(member: int) -> str:
     """Interest that a member's shares earned, and that was not asked for yet."""
     return f"{SHARES_OWED}Interest:M{member:05d}"
+
+
+def dividend_of(member: int) -> str:
+    """Dividend that a member has as a worker, provider or other member of a class, and that was not paid yet."""
+    return f"{DIVIDENDS}M{member:05d}"
 
 
 def loan_owed(loan: int) -> str:

@@ -13,6 +13,7 @@ _PAYABLE = re.compile(r"Liabilities:Payable:(?P<side>Members|Own):[A-Z]0*(?P<num
 _ACCRUED = re.compile(r"Liabilities:Accrued:Members:V0*(?P<number>\d+)")
 _RECEIVABLE = re.compile(r"Assets:Receivable:Members:M0*(?P<member>\d+)")
 _SHARES = re.compile(r"(?P<what>Equity:Shares|Liabilities:Shares:(?:Paid|Back|Interest)):M0*(?P<member>\d+)")
+_DIVIDENDS = re.compile(r"Liabilities:Dividends:M0*(?P<member>\d+)")
 _LOANS = re.compile(r"Liabilities:Loans:(?P<what>Owed|Due):L0*(?P<loan>\d+)")
 
 _NAMES: dict[str, LazyString] = {
@@ -41,12 +42,14 @@ _NAMES: dict[str, LazyString] = {
     chart.SHARE_INTEREST: _l("interest on shares"),
     chart.INCOME_LEVY: _l("levy"),
     chart.INCOME_REBATES: _l("rebates"),
+    chart.INCOME_GRANTS: _l("grants"),
     chart.INCOME_OTHER: _l("other income"),
     chart.SURPLUS: _l("surplus"),
     chart.RESERVE_GENERAL: _l("general reserve"),
     chart.RESERVE_INDIVISIBLE: _l("indivisible reserve"),
     chart.RESERVE_WITHDRAWN: _l("reserve in place of shares that went back"),
     chart.COMMUNITY: _l("community fund"),
+    chart.MUTUAL: _l("owed to our federation or a mutual fund"),
     chart.OPENING: _l("opening balances"),
 }
 
@@ -86,6 +89,8 @@ def plain_name(code: str) -> LazyString | str:
                 return _l("interest owed to member %(number)s", number=number)
             case _:
                 return _l("shares going back to member %(number)s", number=number)
+    if dividend := _DIVIDENDS.fullmatch(code):
+        return _l("dividend of member %(number)s, not paid yet", number=int(dividend["member"]))
     if loan := _LOANS.fullmatch(code):
         number = int(loan["loan"])
         if loan["what"] == "Owed":

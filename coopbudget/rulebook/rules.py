@@ -16,11 +16,13 @@ from typing import Any
 
 from coopbudget.rulebook.words import (
     Changing,
+    Counted,
     Matter,
     MemberClass,
     Model,
     OfficeKind,
     Removing,
+    Society,
     Special,
     TwoOffices,
 )
@@ -47,8 +49,11 @@ class Rules:
     ``share_value`` is one share, ``share_minimum`` how many a member takes at least, ``share_notice_days`` lie between
     asking for shares back and having them, ``share_interest_most`` is the most that they may earn in a year, in
     hundredths of a percent. ``levy`` is what the co-op usually keeps, ``levy_most`` the most it may.
-    ``reserve``, ``indivisible`` and ``community`` are the least percent of a surplus that goes there. A paper is kept
-    for the year it came in and ``evidence_years`` more.
+    ``society`` is what the co-op is in law. ``reserve``, ``indivisible``, ``community`` and ``mutual`` (a federation or
+    a mutual fund) are the least percent of a surplus that goes there, ``dividend_most`` the most that goes back to
+    members. A dividend follows the trade of ``trade_classes`` as ``trade`` counts it; ``class_most`` is the most that
+    a class may get as a part of its own besides, and one that is not named gets none. A paper is kept for the year it
+    came in and ``evidence_years`` more.
     """
 
     model: Model = Model.OWN
@@ -87,6 +92,12 @@ class Rules:
     reserve: int = 0
     indivisible: int = 0
     community: int = 0
+    society: Society = Society.CO_OPERATIVE
+    mutual: int = 0
+    dividend_most: int = 100
+    trade: Counted = Counted.SPENT
+    trade_classes: tuple[MemberClass, ...] = tuple(MemberClass)
+    class_most: tuple[tuple[MemberClass, int], ...] = ()
     year_end_month: int = 3
     evidence_years: int = 6
 
@@ -178,6 +189,8 @@ def document_of(rules: Rules) -> dict[str, Any]:
         "matters": list(plain["matters"]),
         "own_matters": list(plain["own_matters"]),
         "shares": {str(c): share for c, share in rules.shares},
+        "trade_classes": list(plain["trade_classes"]),
+        "class_most": {str(c): most for c, most in rules.class_most},
     }
 
 
@@ -191,23 +204,26 @@ def read_document(document: Mapping[str, Any]) -> Rules:
         given.setdefault("meeting_quorum_percent", given["quorum_percent"])  # once one share held for both
     kinds: Mapping[str, type[StrEnum]] = {
         "model": Model, "special": Special, "changing": Changing, "two_offices": TwoOffices, "removing": Removing,
+        "society": Society, "trade": Counted,
     }  # fmt: skip
     for name, kind in kinds.items():
         if name in given:
             given[name] = kind(given[name])
-    if "classes" in given:
-        given["classes"] = in_order(MemberClass(each) for each in given["classes"])
+    for name in ("classes", "trade_classes"):
+        if name in given:
+            given[name] = in_order(MemberClass(each) for each in given[name])
     if "offices" in given:
-        named = {OfficeKind(each) for each in given["offices"]}
-        given["offices"] = tuple(each for each in OfficeKind if each in named)
+        held = {OfficeKind(each) for each in given["offices"]}
+        given["offices"] = tuple(each for each in OfficeKind if each in held)
     if "matters" in given:
         meant = {Matter(each) for each in given["matters"]}
         given["matters"] = tuple(each for each in Matter if each in meant)
     if "own_matters" in given:
         given["own_matters"] = tuple(str(each) for each in given["own_matters"])
-    if "shares" in given:
-        shares = {MemberClass(each): int(share) for each, share in given["shares"].items()}
-        given["shares"] = tuple((each, shares[each]) for each in MemberClass if shares.get(each))
+    for name in ("shares", "class_most"):
+        if name in given:
+            named = {MemberClass(each): int(share) for each, share in given[name].items()}
+            given[name] = tuple((each, named[each]) for each in MemberClass if named.get(each))
     return Rules(**given)
 
 
@@ -230,6 +246,8 @@ class Fault(StrEnum):
     SECOND_TOO_LATE = "second_too_late"
     LEVY_OVER_MOST = "levy_over_most"
     OVER_A_HUNDRED = "over_a_hundred"
+    PART_OF_NOBODY = "part_of_nobody"
+    NO_DIVIDEND_HERE = "no_dividend_here"
     OFFICES_MISSING = "offices_missing"
     NO_BOARD = "no_board"
     TOO_MANY_HANDS = "too_many_hands"
@@ -245,6 +263,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "share_value": (1, 100_000), "share_minimum": (0, 1000), "share_notice_days": (0, 365),
     "share_interest_most": (0, 1000), "levy": (0, 2000),
     "levy_most": (0, 2000), "reserve": (0, 100), "indivisible": (0, 100), "community": (0, 100),
+    "mutual": (0, 100), "dividend_most": (0, 100),
     "year_end_month": (1, 12), "evidence_years": (1, 20),
 }  # fmt: skip
 """What each number may be, at least and at most."""
@@ -293,8 +312,14 @@ def faults(rules: Rules) -> list[tuple[str, Fault]]:
     found += [(f"{what}_people", Fault.TOO_MANY_HANDS) for what in ("invoice", "bill", "pay") if _unkept(rules, what)]
     if rules.levy > rules.levy_most:
         found.append(("levy", Fault.LEVY_OVER_MOST))
-    if rules.reserve + rules.indivisible + rules.community > 100:
+    if rules.reserve + rules.indivisible + rules.community + rules.mutual > 100:
         found.append(("reserve", Fault.OVER_A_HUNDRED))
+    if {c for c, _ in rules.class_most} - set(rules.classes):
+        found.append(("class_most", Fault.PART_OF_NOBODY))
+    elif rules.class_most and rules.society is Society.COMMUNITY_BENEFIT:
+        found.append(("class_most", Fault.NO_DIVIDEND_HERE))
+    elif any(not 1 <= most <= 100 for _, most in rules.class_most):
+        found.append(("class_most", Fault.OUT_OF_RANGE))
     return found
 
 

@@ -37,7 +37,9 @@ FAULT_WORDS: Mapping[Fault, Words] = {
     Fault.HALF_A_SECOND: _l("Type both, days and months, or leave both empty."),
     Fault.SECOND_TOO_LATE: _l("The second meeting could never be: fewer days, or more months."),
     Fault.LEVY_OVER_MOST: _l("The usual levy must not be more than the most."),
-    Fault.OVER_A_HUNDRED: _l("The three parts of the surplus can't be more than 100 together."),
+    Fault.OVER_A_HUNDRED: _l("The four parts of the surplus can't be more than 100 together."),
+    Fault.PART_OF_NOBODY: _l("Somebody who may not join has a part of the surplus. Leave it empty."),
+    Fault.NO_DIVIDEND_HERE: _l("A community benefit society may not pay a dividend. Leave these parts empty."),
     Fault.OFFICES_MISSING: _l("Chair, secretary and treasurer are needed: paying takes two of them."),
     Fault.NO_BOARD: _l("There is no board in these rules, so the members decide it."),
     Fault.TOO_MANY_HANDS: _l(
@@ -70,7 +72,7 @@ def check(rules: Rules, *, before: Rules | None = None) -> None:
 
 def _words(name: str, fault: Fault) -> Words:
     if fault is Fault.OUT_OF_RANGE:
-        least, most = RANGES.get(name, (1, 90))
+        least, most = RANGES.get(name, (1, 100 if name == "class_most" else 90))
         return _l("Type a number from %(least)s to %(most)s.", least=least, most=most)
     return FAULT_WORDS[fault]
 

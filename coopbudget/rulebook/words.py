@@ -70,6 +70,20 @@ class Matter(StrEnum):
     REMOVAL = "removal"  # removing a member
 
 
+class Society(StrEnum):
+    """What the co-op is in law, as far as sharing a surplus goes (2014 Act, section 2)."""
+
+    CO_OPERATIVE = "co_operative"
+    COMMUNITY_BENEFIT = "community_benefit"  # it may not pay a dividend
+
+
+class Counted(StrEnum):
+    """Which trade a dividend follows."""
+
+    SPENT = "spent"  # what a fund paid providers for support, under contracts
+    LEVY = "levy"  # what the co-op kept of it, where that differs from contract to contract
+
+
 class Removing(StrEnum):
     """Who decides that a member is removed."""
 

@@ -16,7 +16,8 @@ class Proposal(CoopRow, Base):
     """How a year's surplus is to be shared: its figures as they stood when it was put to the vote.
 
     ``year`` is the calendar year in which the financial year ends. ``lines`` are [account code, pence] of each
-    income and cost account. ``general`` to ``dividend`` are pence, the ``*_percent`` what made them.
+    income and cost account. ``general`` to ``by_class`` are pence, the ``*_percent`` what made them; ``classes`` are
+    [member class, percent, pence] of each class with a part of its own, which make ``by_class``.
     ``trade_digest`` names everybody's trade (the rows of ``surplus_trade``). ``motion_id`` is empty only while the
     proposal is being made: its rows come before the trail's lock, the motion takes it.
     """
@@ -29,12 +30,17 @@ class Proposal(CoopRow, Base):
         UniqueConstraint("coop_id", "motion_id"),
         CheckConstraint("kind in ('co_operative', 'community_benefit')", name="kind"),
         CheckConstraint("surplus > 0", name="surplus"),
-        CheckConstraint("general + indivisible + community + dividend = surplus", name="shares"),
+        CheckConstraint("general + indivisible + community + mutual + dividend + by_class = surplus", name="shares"),
         CheckConstraint(
-            "general_percent + indivisible_percent + community_percent + dividend_percent = 100", name="percents"
+            "general_percent + indivisible_percent + community_percent + mutual_percent + dividend_percent"
+            " + by_class_percent = 100",
+            name="percents",
         ),
-        CheckConstraint("general >= 0 and indivisible >= 0 and community >= 0 and dividend >= 0", name="parts"),
-        CheckConstraint("dividend = 0 or kind = 'co_operative'", name="no_dividend_here"),
+        CheckConstraint(
+            "general >= 0 and indivisible >= 0 and community >= 0 and mutual >= 0 and dividend >= 0 and by_class >= 0",
+            name="parts",
+        ),
+        CheckConstraint("dividend + by_class = 0 or kind = 'co_operative'", name="no_dividend_here"),
         CheckConstraint("(posted_at is null) = (entry_id is null)", name="posted"),
         CheckConstraint("reversed_at is null or posted_at is not null", name="reversed"),
         CheckConstraint("reversed_by is null or reversed_by <> posted_by", name="second_officer"),
@@ -59,11 +65,16 @@ class Proposal(CoopRow, Base):
     general_percent: Mapped[int]
     indivisible_percent: Mapped[int]
     community_percent: Mapped[int]
+    mutual_percent: Mapped[int]
     dividend_percent: Mapped[int]
+    by_class_percent: Mapped[int]
     general: Mapped[int]
     indivisible: Mapped[int]
     community: Mapped[int]
+    mutual: Mapped[int]
     dividend: Mapped[int]
+    by_class: Mapped[int]
+    classes: Mapped[list[Any]] = mapped_column(JsonText)
     trade: Mapped[int]
     trade_digest: Mapped[str]
     reason: Mapped[str]
@@ -81,22 +92,34 @@ class Proposal(CoopRow, Base):
 
 
 class TradeRow(CoopRow, Base):
-    """What one fund spent through the co-op in the year, and the dividend it gets: both pence, frozen."""
+    """What one fund spent through the co-op in the year, and the dividend it gets: both pence, frozen.
+
+    ``source`` says whose money that was (a Source). In a ``part`` that a class of members has of its own there is no
+    fund (``fund_number`` 0), and ``trade`` is what the member supplied (pence), or her days as a member in the year.
+    """
 
     __tablename__ = "surplus_trade"
     __table_args__ = (
         coop_key("proposal_id", "surplus_proposal"),
         coop_key("member_id", "membership"),
         coop_key("fund_id", "fund"),
-        UniqueConstraint("coop_id", "proposal_id", "fund_id"),
+        UniqueConstraint("coop_id", "proposal_id", "member_id", "fund_number", "part", name="uq_surplus_trade_claim"),
         CheckConstraint("dividend >= 0", name="dividend"),
+        CheckConstraint("source in ('council', 'nhs', 'own')", name="source"),
+        CheckConstraint(
+            "(part = '') = (fund_id is not null) and (part = '') = (source is not null)"
+            " and (part = '') = (fund_number > 0)",
+            name="claim",
+        ),
         Index("ix_surplus_trade_member_id", "coop_id", "member_id", "proposal_id"),
     )
 
     proposal_id: Mapped[uuid.UUID]
     member_id: Mapped[uuid.UUID]
     member_number: Mapped[int]
-    fund_id: Mapped[uuid.UUID]
+    fund_id: Mapped[uuid.UUID | None]
     fund_number: Mapped[int]
+    source: Mapped[str | None]
+    part: Mapped[str] = mapped_column(default="")
     trade: Mapped[int]
     dividend: Mapped[int]

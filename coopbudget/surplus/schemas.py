@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from coopbudget.forms import Choice, CivilDate, CommandSchema, Text, Whole
-from coopbudget.surplus.rules import SocietyKind
+from coopbudget.forms import CivilDate, CommandSchema, Text, Whole
+from coopbudget.rulebook.words import MemberClass
 
 
-class Split(CommandSchema):
-    """Whole percentages of a surplus, and what the co-op is in law."""
+class _Shares(CommandSchema):
+    """Whole percentages of a surplus."""
 
     general = Whole(most=100)
     indivisible = Whole(most=100)
     community = Whole(most=100)
+    mutual = Whole(most=100, required=False)
     dividend = Whole(most=100)
-    kind = Choice(SocietyKind)
+
+
+SPLIT_FIELDS = type(
+    "SplitFields", (_Shares,), {f"part-{each.value}": Whole(most=100, required=False) for each in MemberClass}
+)
+"""With ``part-…``, what each class of members gets as a part of its own; empty for nothing."""
+
+
+class Split(SPLIT_FIELDS):  # type: ignore[misc, valid-type]
+    """How a surplus would be shared."""
 
 
 class Propose(Split):

@@ -11,13 +11,15 @@ from coopbudget.surplus.rules import Trade
 
 
 def trade_digest(trades: Sequence[Trade]) -> str:
-    """What names everybody's trade: SHA-256 over [member, fund, pence] in their order."""
-    return digest_of({"trade": [[t.member, t.fund, t.amount] for t in trades]})
+    """What names everybody's trade: SHA-256 over [member, fund, pence] in their order; in the part of a class over
+    [member, 0, pence or days, class]."""
+    return digest_of({"trade": [[t.member, t.fund, t.amount, *([t.part.value] if t.part else [])] for t in trades]})
 
 
 def terms_of(proposal: Proposal) -> dict[str, Any]:
-    """The terms that the members carry: figures and the digest of the trade, no names."""
-    return {
+    """The terms that the members carry: figures and the digest of the trade, no names. What gets nothing is not named
+    (so that what was carried before a place existed still says what it said)."""
+    terms: dict[str, Any] = {
         "year": proposal.year,
         "lines": [list(line) for line in proposal.lines],
         "surplus": proposal.surplus,
@@ -29,3 +31,8 @@ def terms_of(proposal: Proposal) -> dict[str, Any]:
         "shares": [proposal.general, proposal.indivisible, proposal.community, proposal.dividend],
         "trade": proposal.trade_digest,
     }  # fmt: skip
+    if proposal.mutual_percent:
+        terms["mutual"] = [proposal.mutual_percent, proposal.mutual]
+    if proposal.classes:
+        terms["classes"] = [list(each) for each in proposal.classes]
+    return terms

@@ -17,7 +17,14 @@ from coopbudget.trail.service import append
 
 def lines_to_plan(work: Work) -> list[str]:
     """Every account of income and costs that a budget can have: the house's own, and what the books have beside."""
-    known = {chart.INCOME_LEVY, chart.INCOME_REBATES, chart.INCOME_OTHER, chart.STRIPE_FEES, chart.WRITTEN_OFF}
+    known = {
+        chart.INCOME_LEVY,
+        chart.INCOME_REBATES,
+        chart.INCOME_GRANTS,
+        chart.INCOME_OTHER,
+        chart.STRIPE_FEES,
+        chart.WRITTEN_OFF,
+    }
     known |= {chart.SHARE_INTEREST, chart.LOAN_INTEREST, *(f"Expenses:{name}" for name in EXPENSES)}
     for prefix in ("Income:", "Expenses:"):
         known |= set(balances(work.session, work.coop_id, prefix=prefix))

@@ -23,11 +23,20 @@ class FundOwner(NamedTuple):
     account_id: uuid.UUID
     funder: str
     agreement_id: uuid.UUID
+    kind: str  # a FunderKind: whose money it is
 
 
 def _owners(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     return (
-        select(Fund.id, Fund.number, Fund.member_id, Fund.available_account_id, Funder.name, Fund.agreement_id)
+        select(
+            Fund.id,
+            Fund.number,
+            Fund.member_id,
+            Fund.available_account_id,
+            Funder.name,
+            Fund.agreement_id,
+            Agreement.funder_kind,
+        )
         .join(Agreement, (Agreement.coop_id == Fund.coop_id) & (Agreement.id == Fund.agreement_id))
         .outerjoin(Funder, (Funder.coop_id == Agreement.coop_id) & (Funder.id == Agreement.funder_id))
         .where(Fund.coop_id == coop_id)
@@ -36,7 +45,7 @@ def _owners(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
 
 
 def _row(row: Any) -> FundOwner:
-    return FundOwner(row[0], row[1], row[2], row[3], row[4] or "", row[5])
+    return FundOwner(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6])
 
 
 def fund_owners(session: Session, coop_id: uuid.UUID) -> list[FundOwner]:

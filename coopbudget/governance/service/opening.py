@@ -214,13 +214,15 @@ def open_motion(
     options: Sequence[Offered] = (),
     weights: Weights | None = None,
     matter: str = "",
+    right: Permission = Permission.OPEN_MOTIONS,
 ) -> uuid.UUID:
     """Put a question to everybody who is a member now, and tell them. Voting runs through ``closes_on``.
 
-    ``weights``: votes by member class (default: what the co-op's rules say). Raises Invalid where the last day is
-    past or before the notice of the rules is over, or for options that can't be.
+    ``right``: what whoever opens it must hold; a room that asks about its own matter may name its own. ``weights``:
+    votes by member class (default: what the co-op's rules say). Raises Invalid where the last day is past or before the
+    notice of the rules is over, or for options that can't be.
     """
-    work.need(Permission.OPEN_MOTIONS)
+    work.need(right)
     _check_last_day(work, closes_on)
     motion = make_motion(
         work, title=title, text=text, effect=effect, terms=terms, closes_on=closes_on, majority=majority,

@@ -28,8 +28,8 @@ from coopbudget.payments.rules import Outstanding, Side, references_in, run_refe
 _BY_HAND: dict[tuple[Side, bool], tuple[str, ...]] = {
     (Side.MEMBERS, True): (chart.DIVIDEND_DUE,),
     (Side.MEMBERS, False): (chart.LEVY_OWED,),
-    (Side.OWN, True): (chart.INCOME_REBATES, chart.INCOME_OTHER, chart.LEVY_DUE),
-    (Side.OWN, False): ("Expenses:Fees", chart.DIVIDEND_OWED),
+    (Side.OWN, True): (chart.INCOME_REBATES, chart.INCOME_GRANTS, chart.INCOME_OTHER, chart.LEVY_DUE),
+    (Side.OWN, False): ("Expenses:Fees", chart.DIVIDEND_OWED, chart.MUTUAL),
 }
 
 

@@ -40,6 +40,7 @@ from coopbudget.providers.queries.profiles import (
     providers_by_id as providers_by_id,
     providers_by_slugs as providers_by_slugs,
     providers_for_coop as providers_for_coop,
+    providers_of_people as providers_of_people,
     providers_of_person as providers_of_person,
 )
 from coopbudget.providers.queries.proofs import (

@@ -112,6 +112,26 @@ def providers_of_person(session: Session, person_id: uuid.UUID, on: date | None 
     return [provider_row(each) for each in session.scalars(statement)]
 
 
+def providers_of_people(
+    session: Session, person_ids: Collection[uuid.UUID], since: date, until: date
+) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The providers that each of these persons acted for on any day from ``since`` to ``until``; one query."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = {each: [] for each in person_ids}
+    rows = session.execute(
+        select(ProviderPerson.person_id, ProviderPerson.provider_id)
+        .where(
+            ProviderPerson.person_id.in_(found),
+            ProviderPerson.since <= until,
+            or_(ProviderPerson.until.is_(None), ProviderPerson.until > since),
+        )
+        .distinct()
+        .order_by(ProviderPerson.person_id, ProviderPerson.provider_id)
+    )
+    for person_id, provider_id in rows:
+        found[person_id].append(provider_id)
+    return found
+
+
 def provider_of(session: Session, person_id: uuid.UUID, slug: str) -> uuid.UUID | None:
     """The provider at ``slug`` if the person acts for it now; the app injects this into signing in."""
     return session.scalar(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from flask_babel import format_date, gettext as _, lazy_gettext as _l
 from sqlalchemy import insert
@@ -15,52 +15,70 @@ from coopbudget.db import new_id
 from coopbudget.errors import Invalid, Words
 from coopbudget.governance.service import open_motion
 from coopbudget.guard import Permission, Work
+from coopbudget.members.labels import CLASS_WORDS
 from coopbudget.money import format_pence
 from coopbudget.rulebook.queries import rules_on
+from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus import queries
 from coopbudget.surplus.errors import AlreadyProposed, AlreadyShared, BooksOpen, NoSuchYear
 from coopbudget.surplus.models import Proposal, TradeRow
 from coopbudget.surplus.queries import ProposalRow, Standing, YearRow
 from coopbudget.surplus.rules import (
     Dividend,
-    Least,
+    Limits,
     Percents,
     Refusal,
     Shares,
-    SocietyKind,
     Trade,
-    dividends,
+    all_dividends,
+    limits_of,
     refusal,
     share,
+    spent_together,
 )
 from coopbudget.surplus.terms import terms_of, trade_digest
 from coopbudget.trail.service import append
 
-_WHY_NOT: Mapping[Refusal, tuple[str, Words]] = {
-    Refusal.NOTHING_TO_SHARE: ("_form", _l("There is no surplus to share in that year.")),
-    Refusal.NOT_A_HUNDRED: ("general", _l("The four shares have to add up to 100.")),
-    Refusal.NO_DIVIDEND_HERE: (
-        "dividend",
-        _l("A community benefit society may not pay a dividend. Set this to 0 and share it elsewhere."),
-    ),
-    Refusal.RESERVE_TOO_SMALL: ("general", _l("Your rules keep more of the surplus for the general reserve.")),
-    Refusal.INDIVISIBLE_TOO_SMALL: (
-        "indivisible",
-        _l("Your rules keep more of the surplus for the reserve that can never be shared."),
-    ),
-    Refusal.COMMUNITY_TOO_SMALL: ("community", _l("Your rules give more of the surplus to the community.")),
-    Refusal.NO_TRADE: ("dividend", _l("No fund bought anything through the co-op that year. Set this to 0.")),
-}
+_WHY_NOT: Mapping[Refusal, tuple[str, Callable[[Limits], Words]]] = {
+    Refusal.NOTHING_TO_SHARE: ("_form", lambda _limits: _l("There is no surplus to share in that year.")),
+    Refusal.NOT_A_HUNDRED: ("general", lambda _limits: _l("The shares have to add up to 100.")),
+    Refusal.NO_DIVIDEND_HERE: ("dividend", lambda _limits: _l(
+        "Our rules say we are a community benefit society. It may not give anything back to members. "
+        "Set this to 0 and share it elsewhere."
+    )),
+    Refusal.RESERVE_TOO_SMALL: ("general", lambda limits: _l(
+        "Our rules keep at least %(percent)s %% for the general reserve.", percent=limits.general
+    )),
+    Refusal.INDIVISIBLE_TOO_SMALL: ("indivisible", lambda limits: _l(
+        "Our rules keep at least %(percent)s %% for the reserve that can never be shared.", percent=limits.indivisible
+    )),
+    Refusal.COMMUNITY_TOO_SMALL: ("community", lambda limits: _l(
+        "Our rules give at least %(percent)s %% to learning and the community.", percent=limits.community
+    )),
+    Refusal.MUTUAL_TOO_SMALL: ("mutual", lambda limits: _l(
+        "Our rules give at least %(percent)s %% to our federation or a mutual fund.", percent=limits.mutual
+    )),
+    Refusal.DIVIDEND_TOO_LARGE: ("dividend", lambda limits: _l(
+        "Our rules give at most %(percent)s %% back to members, all kinds together.", percent=limits.dividend_most
+    )),
+    Refusal.NO_TRADE: ("dividend", lambda _limits: _l(
+        "No fund bought anything through the co-op that year. Set this to 0."
+    )),
+    Refusal.GRANT_MONEY: ("dividend", lambda _limits: _l(
+        "A part of what is left is grant money. It was given for a purpose, so it can't go to members. Lower this."
+    )),
+}  # fmt: skip
 
 
 class SplitFields(TypedDict):
-    """Whole percentages that sum to 100, and what the co-op is in law."""
+    """Whole percentages that sum to 100. ``classes``: those of classes of members with a part of their own."""
 
     general: int
     indivisible: int
     community: int
     dividend: int
-    kind: str
+    mutual: NotRequired[int]
+    classes: NotRequired[Mapping[MemberClass, int]]
 
 
 @dataclass(frozen=True)
@@ -69,7 +87,7 @@ class Draft:
 
     year: YearRow
     percents: Percents
-    kind: SocietyKind
+    limits: Limits
     shares: Shares
     trades: list[Trade]
     dividends: list[Dividend]
@@ -77,7 +95,12 @@ class Draft:
     @property
     def trade(self) -> int:
         """What all funds with trade spent together."""
-        return sum(t.amount for t in self.trades if t.amount > 0)
+        return spent_together(self.trades)
+
+    @property
+    def funds(self) -> int:
+        """How many funds would get something."""
+        return sum(1 for each in self.dividends if each.amount and not each.trade.part)
 
 
 def year_that_is_over(work: Work, year: int) -> YearRow:
@@ -88,23 +111,52 @@ def year_that_is_over(work: Work, year: int) -> YearRow:
     return found
 
 
+def percents_of(fields: SplitFields) -> Percents:
+    """The percentages that were asked for, classes in their own order and without those that get nothing."""
+    given = fields.get("classes", {})
+    return Percents(
+        fields["general"], fields["indivisible"], fields["community"], fields["dividend"], fields.get("mutual", 0),
+        tuple((each, given[each]) for each in MemberClass if given.get(each)),
+    )  # fmt: skip
+
+
 def draft_proposal(work: Work, *, year: int, **fields: Unpack[SplitFields]) -> Draft:
     """What a split would mean, without recording anything. Raises NoSuchYear, Invalid with the reason."""
-    work.need(Permission.SHARE_SURPLUS)
+    work.need(Permission.PROPOSE_SURPLUS)
     found = year_that_is_over(work, year)
-    percents = Percents(fields["general"], fields["indivisible"], fields["community"], fields["dividend"])
-    kind = SocietyKind(fields["kind"])
-    trades = queries.trades(work.session, work.coop_id, found.year)
-    traded = sum(t.amount for t in trades if t.amount > 0)
-    rules = rules_on(work.session, work.coop_id, work.today)
-    least = Least(rules.reserve, rules.indivisible, rules.community)
-    why = refusal(found.result.surplus, percents, kind, traded, least)
-    if why is not None:
-        field, words = _WHY_NOT[why]
-        raise Invalid({field: [words]})
+    percents = percents_of(fields)
+    trades = queries.trades(work.session, work.coop_id, found.year, [each for each, _ in percents.classes])
+    limits = limits_of(rules_on(work.session, work.coop_id, work.today))
+    _refuse(found, percents, trades, limits)
     shares = share(found.result.surplus, percents)
-    each = dividends(shares.dividend, trades) if traded else []
-    return Draft(found, percents, kind, shares, trades, each)
+    return Draft(found, percents, limits, shares, trades, all_dividends(shares, trades))
+
+
+def _refuse(found: YearRow, percents: Percents, trades: Sequence[Trade], limits: Limits) -> None:
+    """Raise Invalid, at its field and with the reason, for a split that the rules don't allow."""
+    why = refusal(
+        found.result.surplus, percents, spent_together(trades), limits,
+        classes={trade.part for trade in trades if trade.part}, grants_left=found.result.grants_left,
+    )  # fmt: skip
+    if why is None:
+        return
+    if why is Refusal.CLASS_TOO_LARGE:
+        raise Invalid({
+            f"part-{each}": [_too_large(each, limits.most_of(each))]
+            for each, percent in percents.classes if percent > limits.most_of(each)
+        })  # fmt: skip
+    if why is Refusal.NOBODY_IN_CLASS:
+        there = {trade.part for trade in trades}
+        nobody: Words = _l("Nobody of this kind has a claim to a part of that year. Leave it empty.")
+        raise Invalid({f"part-{each}": [nobody] for each, _percent in percents.classes if each not in there})
+    field, words = _WHY_NOT[why]
+    raise Invalid({field: [words(limits)]})
+
+
+def _too_large(member_class: MemberClass, most: int) -> Words:
+    if not most:
+        return _l("Our rules give this kind of member no part of its own. Members can change the rules by a vote.")
+    return _l("Our rules give this kind of member at most %(percent)s %%.", percent=most)
 
 
 def propose_split(
@@ -114,7 +166,7 @@ def propose_split(
 
     Raises NoSuchYear, BooksOpen, AlreadyShared, AlreadyProposed, Invalid.
     """
-    work.need(Permission.SHARE_SURPLUS)
+    work.need(Permission.PROPOSE_SURPLUS)
     number = next_number(work, "surplus")  # its row stays locked: proposals of a co-op are made one at a time
     draft = draft_proposal(work, year=year, **fields)
     if not draft.year.books_closed:
@@ -135,6 +187,7 @@ def propose_split(
         closes_on=closes_on,
         if_yes=_motion_yes(draft),
         if_no=_("Nothing is shared now. The surplus stays in the co-op until another proposal is carried."),
+        right=Permission.PROPOSE_SURPLUS,
     )
     proposal.motion_id = motion_id
     work.session.flush()
@@ -152,7 +205,7 @@ def propose_split(
 
 def _store(work: Work, draft: Draft, *, number: int, reason: str) -> Proposal:
     """The proposal's rows. They come before anything that appends to the trail (lock order)."""
-    year, given = draft.year.year, {d.trade.fund_id: d.amount for d in draft.dividends}
+    year, given = draft.year.year, {d.trade: d.amount for d in draft.dividends}
     proposal = Proposal(
         coop_id=work.coop_id,
         id=new_id(),
@@ -160,17 +213,25 @@ def _store(work: Work, draft: Draft, *, number: int, reason: str) -> Proposal:
         year=year.name,
         starts_on=year.starts_on,
         ends_on=year.ends_on,
-        kind=draft.kind.value,
+        kind=draft.limits.society.value,
         lines=[[line.code, line.amount] for line in draft.year.result.lines],
         surplus=draft.year.result.surplus,
         general_percent=draft.percents.general,
         indivisible_percent=draft.percents.indivisible,
         community_percent=draft.percents.community,
+        mutual_percent=draft.percents.mutual,
         dividend_percent=draft.percents.dividend,
+        by_class_percent=draft.percents.by_class,
         general=draft.shares.general,
         indivisible=draft.shares.indivisible,
         community=draft.shares.community,
+        mutual=draft.shares.mutual,
         dividend=draft.shares.dividend,
+        by_class=draft.shares.by_class,
+        classes=[
+            [each.value, percent, amount]
+            for (each, percent), (_each, amount) in zip(draft.percents.classes, draft.shares.classes, strict=True)
+        ],
         trade=draft.trade,
         trade_digest=trade_digest(draft.trades),
         reason=reason,
@@ -185,8 +246,8 @@ def _store(work: Work, draft: Draft, *, number: int, reason: str) -> Proposal:
             [
                 {
                     "coop_id": work.coop_id, "id": new_id(), "proposal_id": proposal.id, "member_id": t.member_id,
-                    "member_number": t.member, "fund_id": t.fund_id, "fund_number": t.fund, "trade": t.amount,
-                    "dividend": given.get(t.fund_id, 0),
+                    "member_number": t.member, "fund_id": t.fund_id, "fund_number": t.fund, "source": t.source,
+                    "part": t.part.value if t.part else "", "trade": t.amount, "dividend": given.get(t, 0),
                 }
                 for t in draft.trades
             ],
@@ -210,13 +271,15 @@ def _motion_text(draft: Draft, reason: str) -> str:
 def _motion_yes(draft: Draft) -> str:
     shares = draft.shares
     parts = [
-        _("%(amount)s to the general reserve", amount=format_pence(shares.general)) if shares.general else "",
-        _("%(amount)s to the reserve that can never be shared", amount=format_pence(shares.indivisible))
-        if shares.indivisible
-        else "",
-        _("%(amount)s to the community", amount=format_pence(shares.community)) if shares.community else "",
-        _("%(amount)s back to members' funds, by what each spent", amount=format_pence(shares.dividend))
-        if shares.dividend
-        else "",
+        (_l("%(amount)s to the general reserve"), shares.general),
+        (_l("%(amount)s to the reserve that can never be shared"), shares.indivisible),
+        (_l("%(amount)s to learning and the community"), shares.community),
+        (_l("%(amount)s to our federation or a mutual fund"), shares.mutual),
+        (_l("%(amount)s back to members' funds, by what each spent"), shares.dividend),
     ]
-    return "; ".join(str(part) for part in parts if part) + "."
+    said = [str(words) % {"amount": format_pence(amount)} for words, amount in parts if amount]
+    said += [
+        _("%(amount)s to members of this kind: %(who)s", amount=format_pence(amount), who=_(CLASS_WORDS[each]))
+        for each, amount in shares.classes if amount
+    ]  # fmt: skip
+    return "; ".join(said) + "."

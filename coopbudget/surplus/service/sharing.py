@@ -20,6 +20,7 @@ from coopbudget.members.queries import current_members, members_by_id
 from coopbudget.notices.messages import N_
 from coopbudget.notices.service import tell
 from coopbudget.payments.queries.crossings import to_cross
+from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus import queries
 from coopbudget.surplus.errors import (
     AlreadyShared,
@@ -56,7 +57,8 @@ def post_distribution(work: Work, *, proposal_id: uuid.UUID) -> Posted:
         raise AlreadyShared()
     if not year.books_closed:
         raise BooksOpen()
-    trades = queries.trades(work.session, work.coop_id, year.year)
+    parts = [MemberClass(each) for each, _percent, _amount in proposal.classes]
+    trades = queries.trades(work.session, work.coop_id, year.year, parts)
     frozen = [[line.code, line.amount] for line in year.result.lines]
     if frozen != [list(line) for line in proposal.lines] or trade_digest(trades) != proposal.trade_digest:
         raise FiguresChanged()
@@ -71,8 +73,8 @@ def post_distribution(work: Work, *, proposal_id: uuid.UUID) -> Posted:
         key=f"surplus:{proposal.id}",
         legs=[
             *_closing_legs(work, year.result),
-            *_sharing_legs(work, proposal),
-            *_dividend_legs(work, [(funds[row.fund_id], row.dividend) for row in each]),
+            *_sharing_legs(work, proposal, each),
+            *_dividend_legs(work, [(funds[row.fund_id], row.dividend) for row in each if row.fund_id is not None]),
         ],
         memo=SHARED,
         refs={"proposal": str(proposal.id), "motion": str(proposal.motion_id), "year": str(proposal.year)},
@@ -118,14 +120,17 @@ def _closing_legs(work: Work, result: Result) -> list[Leg]:
     return legs
 
 
-def _sharing_legs(work: Work, proposal: Proposal) -> list[Leg]:
-    """From the surplus to where the members said. The dividend is owed to the members' side until it crosses."""
+def _sharing_legs(work: Work, proposal: Proposal, each: Sequence[ShareRow]) -> list[Leg]:
+    """From the surplus to where the members said. The dividend of funds is owed to the members' side until it crosses,
+    what members of a class get is owed to each of them by the co-op's own."""
     surplus = open_account(work, code=chart.SURPLUS)
     targets = (
         (chart.RESERVE_GENERAL, proposal.general),
         (chart.RESERVE_INDIVISIBLE, proposal.indivisible),
         (chart.COMMUNITY, proposal.community),
+        (chart.MUTUAL, proposal.mutual),
         (chart.DIVIDEND_OWED, proposal.dividend),
+        *((chart.dividend_of(row.member_number), row.dividend) for row in each if row.part),
     )
     return [Leg(debit=surplus, credit=open_account(work, code=code), amount=n) for code, n in targets if n]
 

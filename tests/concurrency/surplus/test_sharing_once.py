@@ -103,7 +103,6 @@ def test_two_officers_propose_at_once_and_members_are_asked_once(house: Flask) -
         with act(actor, now=AFTER) as work:
             return service.propose_split(
                 work, year=2026, closes_on=LATER.date(), general=50, indivisible=0, community=0, dividend=50,
-                kind="co_operative",
             )  # fmt: skip
 
     done = at_once([lambda actor=actor: propose(actor) for actor in (year.treasurer, year.chair)])

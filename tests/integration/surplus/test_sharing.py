@@ -80,7 +80,6 @@ def test_only_closed_books_are_put_to_the_vote(act: Act, year: Year) -> None:
     with pytest.raises(BooksOpen), act(year.treasurer, now=AFTER) as work:
         service.propose_split(
             work, year=2026, closes_on=LATER.date(), general=100, indivisible=0, community=0, dividend=0,
-            kind="co_operative",
         )  # fmt: skip
 
 

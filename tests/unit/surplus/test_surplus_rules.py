@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, strategies as st
 
 from coopbudget.rulebook.rules import Dated, Rules
+from coopbudget.rulebook.words import Society
 from coopbudget.surplus.rules import (
-    Least,
+    Limits,
     Line,
     Percents,
     Refusal,
     Result,
-    SocietyKind,
     Trade,
     YearEnds,
     dividends,
@@ -29,7 +29,7 @@ from coopbudget.surplus.rules import (
     years_over,
 )
 
-COOP = SocietyKind.CO_OPERATIVE
+COOP, BENEFIT = Limits(), Limits(society=Society.COMMUNITY_BENEFIT)
 
 
 def trade(member: int, fund: int, amount: int) -> Trade:
@@ -54,14 +54,14 @@ def test_a_year_that_is_over_keeps_its_end_when_the_rules_move_it() -> None:
 
 
 def test_the_rules_of_the_co_op_keep_a_part_of_the_surplus() -> None:
-    least = Least(general=10, indivisible=30, community=3)
+    least = Limits(general=10, indivisible=30, community=3)
     for percents, why in (
         (Percents(9, 30, 3, 58), Refusal.RESERVE_TOO_SMALL),
         (Percents(10, 29, 3, 58), Refusal.INDIVISIBLE_TOO_SMALL),
         (Percents(10, 30, 2, 58), Refusal.COMMUNITY_TOO_SMALL),
         (Percents(10, 30, 3, 57), None),
     ):
-        assert refusal(100, percents, SocietyKind.CO_OPERATIVE, 100, least) is why
+        assert refusal(100, percents, 100, least) is why
 
 
 def test_a_year_to_march_begins_in_april() -> None:
@@ -97,23 +97,23 @@ def test_costs_take_off() -> None:
 
 
 @pytest.mark.parametrize(
-    ("surplus", "percents", "kind", "trade", "why"),
+    ("surplus", "percents", "limits", "trade", "why"),
     [
         (0, Percents(100, 0, 0, 0), COOP, 5, Refusal.NOTHING_TO_SHARE),
         (-5, Percents(100, 0, 0, 0), COOP, 5, Refusal.NOTHING_TO_SHARE),
         (10, Percents(99, 0, 0, 0), COOP, 5, Refusal.NOT_A_HUNDRED),
         (10, Percents(150, 0, 0, -50), COOP, 5, Refusal.NOT_A_HUNDRED),
-        (10, Percents(50, 0, 0, 50), SocietyKind.COMMUNITY_BENEFIT, 5, Refusal.NO_DIVIDEND_HERE),
-        (10, Percents(50, 0, 50, 0), SocietyKind.COMMUNITY_BENEFIT, 5, None),
+        (10, Percents(50, 0, 0, 50), BENEFIT, 5, Refusal.NO_DIVIDEND_HERE),
+        (10, Percents(50, 0, 50, 0), BENEFIT, 5, None),
         (10, Percents(50, 0, 0, 50), COOP, 0, Refusal.NO_TRADE),
         (10, Percents(50, 25, 25, 0), COOP, 0, None),
         (10, Percents(0, 0, 0, 100), COOP, 1, None),
     ],
 )
 def test_what_can_be_proposed(
-    surplus: int, percents: Percents, kind: SocietyKind, trade: int, why: Refusal | None
+    surplus: int, percents: Percents, limits: Limits, trade: int, why: Refusal | None
 ) -> None:
-    assert refusal(surplus, percents, kind, trade) == why
+    assert refusal(surplus, percents, trade, limits) == why
 
 
 def test_a_surplus_splits_by_percent_to_the_penny() -> None:

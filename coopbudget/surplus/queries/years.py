@@ -1,4 +1,4 @@
-"""Reads of years, proposals and what each member gets, in a stated order. Amounts are pence."""
+"""Reads of years, their results and their proposals, in a stated order. Amounts are pence."""
 
 from __future__ import annotations
 
@@ -7,40 +7,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coopbudget.budgets.queries.owners import fund_owners
 from coopbudget.coops.queries import coop_by_id
 from coopbudget.governance import queries as governance
 from coopbudget.governance.queries import MotionRow
 from coopbudget.ledger import queries as ledger
-from coopbudget.ledger.chart import fund_of
-from coopbudget.ledger.sums import changes_by_month, flows
-from coopbudget.members.queries import members_by_id
+from coopbudget.ledger.sums import changes_by_month
 from coopbudget.rulebook.queries import versions
-from coopbudget.surplus.models import Proposal, TradeRow
-from coopbudget.surplus.rules import (
-    FinancialYear,
-    Line,
-    Percents,
-    Result,
-    Shares,
-    Trade,
-    in_order,
-    year_ends,
-    years_over,
-)
+from coopbudget.rulebook.words import MemberClass
+from coopbudget.surplus.models import Proposal
+from coopbudget.surplus.rules import FinancialYear, Line, Percents, Result, Shares, year_ends, years_over
 
 SHARED, UNDONE = "surplus_shared", "surplus_undone"
 """Kinds of the entries that empty a year's income and costs: no income or cost of the year they stand in."""
 
 MOST_YEARS = 20
-
-_COMMITTED = "Liabilities:Funds:*:Committed:"
-_PAYABLE = "Liabilities:Payable:Members:"
 
 
 class Standing(StrEnum):
@@ -97,17 +81,6 @@ class YearRow:
     standing: Standing
 
 
-class ShareRow(NamedTuple):
-    """What one fund spent and gets."""
-
-    member_id: uuid.UUID
-    member_number: int
-    fund_id: uuid.UUID
-    fund_number: int
-    trade: int
-    dividend: int
-
-
 def years_of(session: Session, coop_id: uuid.UUID, today: date, *, most: int = MOST_YEARS) -> list[FinancialYear]:
     """The co-op's years that are over, the newest first."""
     coop = coop_by_id(session, coop_id)
@@ -139,29 +112,6 @@ def results(session: Session, coop_id: uuid.UUID, years: Sequence[FinancialYear]
     }
 
 
-def trades(session: Session, coop_id: uuid.UUID, year: FinancialYear) -> list[Trade]:
-    """What each fund paid for contracts in the year, less what came back, by member number, then fund number.
-
-    Four queries, however many funds. Funds with nothing either way are left out.
-    """
-    paid: dict[int, int] = {}
-    for debit, credit, by, sign in ((_COMMITTED, _PAYABLE, "debit", 1), (_PAYABLE, _COMMITTED, "credit", -1)):
-        for flow in flows(
-            session, coop_id, debit=debit, credit=credit, by="debit" if by == "debit" else "credit",
-            since=year.starts_on, until=year.ends_on,
-        ):  # fmt: skip
-            number = fund_of(flow.code)
-            if number is not None:
-                paid[number] = paid.get(number, 0) + sign * flow.amount
-    owners = [owner for owner in fund_owners(session, coop_id) if paid.get(owner.number)]
-    members = members_by_id(session, coop_id, {owner.member_id for owner in owners})
-    return in_order(
-        Trade(members[o.member_id].number, o.number, o.id, o.member_id, paid[o.number])
-        for o in owners
-        if o.member_id in members
-    )
-
-
 def _row(found: Proposal, motion: MotionRow) -> ProposalRow:
     return ProposalRow(
         id=found.id,
@@ -171,9 +121,21 @@ def _row(found: Proposal, motion: MotionRow) -> ProposalRow:
         result=Result(tuple(Line(code, amount) for code, amount in found.lines)),
         surplus=found.surplus,
         percents=Percents(
-            found.general_percent, found.indivisible_percent, found.community_percent, found.dividend_percent
+            found.general_percent,
+            found.indivisible_percent,
+            found.community_percent,
+            found.dividend_percent,
+            found.mutual_percent,
+            tuple((MemberClass(each), percent) for each, percent, _amount in found.classes),
         ),
-        shares=Shares(found.general, found.indivisible, found.community, found.dividend),
+        shares=Shares(
+            found.general,
+            found.indivisible,
+            found.community,
+            found.dividend,
+            found.mutual,
+            tuple((MemberClass(each), amount) for each, _percent, amount in found.classes),
+        ),
         trade=found.trade,
         trade_digest=found.trade_digest,
         reason=found.reason,
@@ -255,41 +217,6 @@ def year_rows(session: Session, coop_id: uuid.UUID, today: date, only: int | Non
 def year_row(session: Session, coop_id: uuid.UUID, name: int, today: date) -> YearRow | None:
     """One year that is over, by its name."""
     return next(iter(year_rows(session, coop_id, today, only=name)), None)
-
-
-def shares_statement(coop_id: uuid.UUID, proposal_id: uuid.UUID, *, member_number: int | None = None) -> Select[Any]:
-    """A statement for ``paginate``: the columns of ``ShareRow``, by member number, then fund number."""
-    columns: tuple[Any, ...] = (
-        TradeRow.member_id, TradeRow.member_number, TradeRow.fund_id, TradeRow.fund_number, TradeRow.trade,
-        TradeRow.dividend,
-    )  # fmt: skip
-    wanted = select(*columns).where(TradeRow.coop_id == coop_id, TradeRow.proposal_id == proposal_id)
-    if member_number is not None:
-        wanted = wanted.where(TradeRow.member_number == member_number)
-    return wanted.order_by(TradeRow.member_number, TradeRow.fund_number)
-
-
-def shares(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> list[ShareRow]:
-    """What every fund spent and gets, by member number, then fund number."""
-    return [ShareRow(*row) for row in session.execute(shares_statement(coop_id, proposal_id))]
-
-
-def shares_of_member(
-    session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID, member_id: uuid.UUID
-) -> list[ShareRow]:
-    """What one member's funds spent and get, by fund number."""
-    rows = session.execute(shares_statement(coop_id, proposal_id).where(TradeRow.member_id == member_id))
-    return [ShareRow(*row) for row in rows]
-
-
-def count_shares(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> tuple[int, int]:
-    """How many funds, and how many members, get a dividend."""
-    row = session.execute(
-        select(func.count(), func.count(TradeRow.member_id.distinct())).where(
-            TradeRow.coop_id == coop_id, TradeRow.proposal_id == proposal_id, TradeRow.dividend > 0
-        )
-    ).one()
-    return int(row[0]), int(row[1])
 
 
 def waiting_for_officers(session: Session, coop_id: uuid.UUID, today: date) -> list[YearRow]:

@@ -1,0 +1,59 @@
+"""What each fund and each member with a part gets by a proposal, as it was frozen. Amounts are pence."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from coopbudget.surplus.models import TradeRow
+
+
+class ShareRow(NamedTuple):
+    """What one fund spent and gets; or, without a fund, what a member supplied or her days in the ``part`` of a class."""
+
+    member_id: uuid.UUID
+    member_number: int
+    fund_id: uuid.UUID | None
+    fund_number: int
+    trade: int
+    dividend: int
+    source: str | None
+    part: str
+
+
+def shares_statement(coop_id: uuid.UUID, proposal_id: uuid.UUID, *, member_number: int | None = None) -> Select[Any]:
+    """A statement for ``paginate``: the columns of ``ShareRow``, by member number, then fund number."""
+    columns: tuple[Any, ...] = (
+        TradeRow.member_id, TradeRow.member_number, TradeRow.fund_id, TradeRow.fund_number, TradeRow.trade,
+        TradeRow.dividend, TradeRow.source, TradeRow.part,
+    )  # fmt: skip
+    wanted = select(*columns).where(TradeRow.coop_id == coop_id, TradeRow.proposal_id == proposal_id)
+    if member_number is not None:
+        wanted = wanted.where(TradeRow.member_number == member_number)
+    return wanted.order_by(TradeRow.member_number, TradeRow.fund_number, TradeRow.part)
+
+
+def shares(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> list[ShareRow]:
+    """What every fund spent and gets, by member number, then fund number."""
+    return [ShareRow(*row) for row in session.execute(shares_statement(coop_id, proposal_id))]
+
+
+def shares_of_member(
+    session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID, member_id: uuid.UUID
+) -> list[ShareRow]:
+    """What one member's funds spent and get, by fund number."""
+    rows = session.execute(shares_statement(coop_id, proposal_id).where(TradeRow.member_id == member_id))
+    return [ShareRow(*row) for row in rows]
+
+
+def count_shares(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> tuple[int, int]:
+    """How many funds, and how many members, get a dividend."""
+    row = session.execute(
+        select(func.count(TradeRow.fund_id), func.count(TradeRow.member_id.distinct())).where(
+            TradeRow.coop_id == coop_id, TradeRow.proposal_id == proposal_id, TradeRow.dividend > 0
+        )
+    ).one()
+    return int(row[0]), int(row[1])

@@ -1,0 +1,81 @@
+"""Who traded how much through the co-op in a year, as its rules count trade. Amounts are pence."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from coopbudget.budgets.queries.owners import fund_owners
+from coopbudget.ledger.chart import LEVY_OWED, fund_of, payable_number_of
+from coopbudget.ledger.sums import flows
+from coopbudget.members.queries import members_by_id, members_of_classes
+from coopbudget.providers.queries import provider_numbers, providers_of_people
+from coopbudget.rulebook.queries import rules_on
+from coopbudget.rulebook.words import Counted, MemberClass
+from coopbudget.surplus.rules import FinancialYear, Source, Trade, days_in, in_order
+
+_COMMITTED = "Liabilities:Funds:*:Committed:"
+_PAYABLE = "Liabilities:Payable:Members:"
+
+
+def trades(
+    session: Session, coop_id: uuid.UUID, year: FinancialYear, parts: Collection[MemberClass] = ()
+) -> list[Trade]:
+    """What each fund paid for contracts in the year, less what came back, by member number, then fund number; and of
+    each class in ``parts``, what its members supplied as providers or how many days they were members.
+
+    The rules of the year's last day say which trade counts and whose. So many queries however many funds. Claims to
+    nothing are left out.
+    """
+    rules = rules_on(session, coop_id, year.ends_on)
+    paid = _paid(session, coop_id, year, by="debit", to=_PAYABLE if rules.trade is Counted.SPENT else LEVY_OWED)
+    owners = [owner for owner in fund_owners(session, coop_id) if paid.get(owner.number)]
+    members = members_by_id(session, coop_id, {owner.member_id for owner in owners})
+    found = [
+        Trade(members[o.member_id].number, o.number, o.id, o.member_id, paid[o.number], Source(o.kind))
+        for o in owners
+        if o.member_id in members and members[o.member_id].member_class in rules.trade_classes
+    ]
+    return in_order([*found, *_in_parts(session, coop_id, year, parts)])
+
+
+def _paid(
+    session: Session, coop_id: uuid.UUID, year: FinancialYear, *, by: Literal["debit", "credit"], to: str
+) -> dict[int, int]:
+    """What funds paid out of their commitments, less what came back: by the number of the fund, or of who got it."""
+    paid: dict[int, int] = {}
+    back: Literal["debit", "credit"] = "credit" if by == "debit" else "debit"
+    for debit, credit, end, sign in ((_COMMITTED, to, by, 1), (to, _COMMITTED, back, -1)):
+        rows = flows(session, coop_id, debit=debit, credit=credit, by=end, since=year.starts_on, until=year.ends_on)
+        for flow in rows:
+            number = fund_of(flow.code) if by == "debit" else payable_number_of(flow.code)
+            if number is not None:
+                paid[number] = paid.get(number, 0) + sign * flow.amount
+    return paid
+
+
+def _in_parts(
+    session: Session, coop_id: uuid.UUID, year: FinancialYear, parts: Collection[MemberClass]
+) -> Iterator[Trade]:
+    """Claims to the parts of classes: providers by what they were paid for, everybody else by days of membership."""
+    members = members_of_classes(session, coop_id, parts) if parts else []
+    supplied: dict[uuid.UUID, int] = {}
+    acting: dict[uuid.UUID, list[uuid.UUID]] = {}
+    if MemberClass.PROVIDER in parts:
+        paid = _paid(session, coop_id, year, by="credit", to=_PAYABLE)
+        numbers = provider_numbers(session, coop_id)
+        supplied = {provider_id: paid[number] for provider_id, number in numbers.items() if paid.get(number, 0) > 0}
+        people = {m.person_id for m in members if m.member_class == MemberClass.PROVIDER}
+        acting = providers_of_people(session, people, year.starts_on, year.ends_on)
+    for member in members:
+        part = MemberClass(member.member_class)
+        if part is MemberClass.PROVIDER:
+            # A provider counts once: for whoever of its people became a member first.
+            amount = sum(supplied.pop(each, 0) for each in acting.get(member.person_id, ()))
+        else:
+            amount = days_in(year, member.joined_on, member.left_on)
+        if amount > 0:
+            yield Trade(member.number, 0, None, member.id, amount, part=part)

@@ -1,0 +1,90 @@
+"""Who gets how much of a dividend: by what each fund spent; of a class's own part by days or by what was supplied."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from coopbudget.money import split
+from coopbudget.rulebook.words import MemberClass
+from coopbudget.surplus.rules.split import Shares
+from coopbudget.surplus.rules.year import FinancialYear
+
+
+class Source(StrEnum):
+    """Whose money it was. That decides where a dividend may go, and what may be given to members at all."""
+
+    COUNCIL = "council"
+    NHS = "nhs"
+    OWN = "own"  # a member's own
+    GRANT = "grant"
+    CO_OP = "co_op"  # the society's own: bank interest, a raffle
+
+
+@dataclass(frozen=True)
+class Trade:
+    """What a claim to a dividend is measured by.
+
+    Of a fund: what it spent through the co-op in the year (pence), with whose money that was. Of a member in a ``part``
+    that a class has of its own: what she supplied as a provider (pence), or her days as a member in the year; then
+    there is no fund, and ``fund`` is 0.
+    """
+
+    member: int
+    fund: int
+    fund_id: uuid.UUID | None
+    member_id: uuid.UUID
+    amount: int
+    source: Source | None = None
+    part: MemberClass | None = None
+
+
+@dataclass(frozen=True)
+class Dividend:
+    """What one claim gets, in pence, and for what trade."""
+
+    trade: Trade
+    amount: int
+
+
+def counts_money(part: str) -> bool:
+    """Whether a claim in this part (empty: by trade of a fund) counts pence, and not days of membership."""
+    return part in ("", MemberClass.PROVIDER)
+
+
+def days_in(year: FinancialYear, since: date, until: date | None) -> int:
+    """On how many days of the year somebody was a member, the first and the last day included; ``until``: the last."""
+    first, last = max(since, year.starts_on), min(until or year.ends_on, year.ends_on)
+    return max(0, (last - first).days + 1)
+
+
+def in_order(trades: Iterable[Trade]) -> list[Trade]:
+    """By member number, then fund number (parts of classes first): so a spare penny is given where remainders tie."""
+    return sorted(trades, key=lambda trade: (trade.member, trade.fund, trade.part or ""))
+
+
+def spent_together(trades: Iterable[Trade]) -> int:
+    """What all funds with trade spent, in pence. A fund that took back more than it spent has none."""
+    return sum(trade.amount for trade in trades if trade.part is None and trade.amount > 0)
+
+
+def dividends(pot: int, trades: Sequence[Trade], part: MemberClass | None = None) -> list[Dividend]:
+    """``pot`` pence among those with a claim to it, in proportion to trade: funds, or the members of a class in its
+    ``part``. A fund that took back more than it spent has no trade.
+
+    Claims with no trade get nothing and are left out. Raises ValueError where nobody has one.
+    """
+    counted = [trade for trade in in_order(trades) if trade.part == part and trade.amount > 0]
+    return [Dividend(trade, amount) for trade, amount in split(pot, [(trade, trade.amount) for trade in counted])]
+
+
+def all_dividends(shares: Shares, trades: Sequence[Trade]) -> list[Dividend]:
+    """What every claim gets of a split: of the dividend by trade, and of the parts that classes have of their own.
+
+    Raises ValueError where something is to be shared and nobody has a claim to it.
+    """
+    pots: list[tuple[MemberClass | None, int]] = [(None, shares.dividend), *shares.classes]
+    return [each for part, pot in pots if pot for each in dividends(pot, trades, part)]

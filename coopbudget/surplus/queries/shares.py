@@ -12,7 +12,7 @@ from coopbudget.surplus.models import TradeRow
 
 
 class ShareRow(NamedTuple):
-    """What one fund spent and gets; or, without a fund, what a member supplied or her days in the ``part`` of a class."""
+    """What one fund spent and gets; or, without one, what a member supplied or her days, in the ``part`` of a class."""
 
     member_id: uuid.UUID
     member_number: int

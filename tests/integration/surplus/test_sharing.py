@@ -89,21 +89,6 @@ def test_a_year_that_is_not_over_has_no_page(act: Act, year: Year) -> None:
             service.year_that_is_over(work, name)
 
 
-@pytest.mark.parametrize(
-    ("split", "field"),
-    [((50, 0, 0, 49), "general"), ((0, 0, 0, 100), "dividend")],
-)
-def test_a_split_the_rules_refuse_says_why_at_its_field(
-    act: Act, year: Year, split: tuple[int, int, int, int], field: str
-) -> None:
-    kind = "community_benefit" if field == "dividend" else "co_operative"
-    with pytest.raises(Invalid) as found, act(year.treasurer, now=AFTER) as work:
-        service.draft_proposal(
-            work, year=2026, general=split[0], indivisible=split[1], community=split[2], dividend=split[3], kind=kind
-        )
-    assert list(found.value.errors) == [field]
-
-
 def test_a_member_cannot_propose_or_share(act: Act, year: Year) -> None:
     made = proposed(act, year)
     carried(act, year, made)

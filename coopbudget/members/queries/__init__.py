@@ -26,7 +26,6 @@ from coopbudget.members.queries.membership import (
     member_of_person as member_of_person,
     member_row as member_row,
     members_by_id as members_by_id,
-    members_of_classes as members_of_classes,
     members_statement as members_statement,
     office as office,
     officers as officers,

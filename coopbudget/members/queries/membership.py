@@ -110,12 +110,6 @@ def current_members(session: Session, coop_id: uuid.UUID) -> list[MemberRow]:
     return [member_row(row) for row in session.execute(members_statement(coop_id).where(Membership.left_at.is_(None)))]
 
 
-def members_of_classes(session: Session, coop_id: uuid.UUID, classes: Iterable[str]) -> list[MemberRow]:
-    """Every admitted member of these classes, current and past, by number."""
-    wanted = members_statement(coop_id).where(Membership.member_class.in_([str(each) for each in classes]))
-    return [member_row(row) for row in session.execute(wanted)]
-
-
 def count_members(session: Session, coop_id: uuid.UUID) -> int:
     """How many current members the co-op has."""
     return (

@@ -17,7 +17,13 @@ from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
 from coopbudget.members.models import Membership, Office, Person
-from coopbudget.members.queries.membership import OfficeRow, members_statement, offices_statement
+from coopbudget.members.queries.membership import (
+    MemberRow,
+    OfficeRow,
+    member_row,
+    members_statement,
+    offices_statement,
+)
 
 
 @dataclass(frozen=True)
@@ -61,3 +67,9 @@ def register_rows(session: Session, coop_id: uuid.UUID, rows: Iterable[Any]) -> 
         )
         for row in found
     ]  # fmt: skip
+
+
+def members_of_classes(session: Session, coop_id: uuid.UUID, classes: Iterable[str]) -> list[MemberRow]:
+    """Every admitted member of these classes, current and past, by number."""
+    wanted = members_statement(coop_id).where(Membership.member_class.in_([str(each) for each in classes]))
+    return [member_row(row) for row in session.execute(wanted)]

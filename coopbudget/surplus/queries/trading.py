@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from coopbudget.budgets.queries.owners import fund_owners
 from coopbudget.ledger.chart import LEVY_OWED, fund_of, payable_number_of
 from coopbudget.ledger.sums import flows
-from coopbudget.members.queries import members_by_id, members_of_classes
+from coopbudget.members.queries import members_by_id
+from coopbudget.members.queries.register import members_of_classes
 from coopbudget.providers.queries import provider_numbers, providers_of_people
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.rulebook.words import Counted, MemberClass

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from flask import Response, request, url_for
@@ -13,6 +13,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 PAGE_SIZE = 25
+COUNTED_TO = 500
+"""How far a list is counted that grows with the years: to count it whole would be to read it whole."""
 
 Row = TypeVar("Row")
 
@@ -21,7 +23,8 @@ Row = TypeVar("Row")
 class Page(Generic[Row]):
     """One page of a list: its rows and where it stands among the others.
 
-    ``anchor`` is the part of the page where the list begins, where other things stand above it.
+    ``anchor`` is the part of the page where the list begins, where other things stand above it. ``more``: the list was
+    counted no further than ``total``, and is longer; ``goes_on``: another page comes after this one.
     """
 
     rows: Sequence[Row]
@@ -29,6 +32,8 @@ class Page(Generic[Row]):
     size: int
     total: int
     anchor: str = ""
+    more: bool = False
+    goes_on: bool = False
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -36,8 +41,13 @@ class Page(Generic[Row]):
     def __len__(self) -> int:
         return len(self.rows)
 
+    def showing(self, rows: Sequence[Any]) -> Page[Any]:
+        """The same place in the same list, with what is to be shown of each row."""
+        return replace(self, rows=rows)
+
     @property
     def pages(self) -> int:
+        """How many pages there are, as far as was counted."""
         return max(1, -(-self.total // self.size))
 
     @property
@@ -46,7 +56,7 @@ class Page(Generic[Row]):
 
     @property
     def last(self) -> int:
-        return min(self.number * self.size, self.total)
+        return self.first + len(self.rows) - 1 if self.more else min(self.number * self.size, self.total)
 
     def _url(self, number: int) -> str:
         kept: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), "page": number}
@@ -58,7 +68,8 @@ class Page(Generic[Row]):
 
     @property
     def next_url(self) -> str | None:
-        return self._url(self.number + 1) if self.number < self.pages else None
+        after = self.goes_on if self.more else self.number < self.pages
+        return self._url(self.number + 1) if after else None
 
 
 def page_number() -> int:
@@ -66,16 +77,40 @@ def page_number() -> int:
     return max(1, request.args.get("page", 1, type=int))
 
 
-def paginate(session: Session, statement: Select[Any], *, number: int, size: int = PAGE_SIZE) -> Page[Any]:
+def paginate(
+    session: Session,
+    statement: Select[Any],
+    *,
+    number: int,
+    size: int = PAGE_SIZE,
+    count_to: int | None = None,
+    newest: Callable[[int], Select[Any]] | None = None,
+) -> Page[Any]:
     """One page of an ordered ``statement``: two queries, whatever the length. A page past the end is the last.
 
-    Rows are single entities where the statement selects one thing, else row tuples.
+    Rows are single entities where the statement selects one thing, else row tuples. A list that grows with the years
+    is counted up to ``count_to`` rows alone; only for a page past its end it is counted whole, with two more queries.
+    ``newest`` gives the same rows in the same order where only the first so many of them are read, at less cost.
     """
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-    number = min(number, max(1, -(-total // size)))
-    result = session.execute(statement.limit(size).offset((number - 1) * size))
-    rows = result.scalars().all() if len(statement.column_descriptions) == 1 else result.all()
-    return Page(rows, number, size, total)
+    total = _count(session, statement if count_to is None else statement.limit(count_to + 1))
+    more = count_to is not None and total > count_to
+    if not more:
+        number = min(number, max(1, -(-total // size)))
+    cheaper = newest(number * size + 1) if newest is not None else statement
+    rows = _rows(session, cheaper, (number - 1) * size, size + more)
+    if count_to is not None and more and not rows:
+        number = max(1, -(-_count(session, statement) // size))
+        rows = _rows(session, statement, (number - 1) * size, size + more)
+    return Page(rows[:size], number, size, min(total, count_to or total), more=more, goes_on=len(rows) > size)
+
+
+def _count(session: Session, statement: Select[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+
+
+def _rows(session: Session, statement: Select[Any], skipped: int, many: int) -> Sequence[Any]:
+    result = session.execute(statement.limit(many).offset(skipped))
+    return result.scalars().all() if len(statement.column_descriptions) == 1 else result.all()
 
 
 def csv_cell(value: object) -> str:

@@ -15,10 +15,11 @@ from coopbudget.audit.rules import Spend, months_between, spend
 from coopbudget.budgets.queries.funds import Pot, fund_pots
 from coopbudget.budgets.queries.owners import FundOwner, owners_of_members
 from coopbudget.ledger import chart, queries as ledger
+from coopbudget.ledger.newest import newest
 from coopbudget.ledger.queries import EntryRow, Movement, TransferRow
 from coopbudget.ledger.sums import changes_by_month, flows
 from coopbudget.members.queries.membership import MemberRow, member_row, members_statement
-from coopbudget.paging import Page, paginate
+from coopbudget.paging import COUNTED_TO, Page, paginate
 from coopbudget.trail import queries as trail
 
 _FUNDS = "Liabilities:Funds:*:Committed:"
@@ -44,20 +45,25 @@ class AccountPage:
 def account_page(
     session: Session, coop_id: uuid.UUID, account_id: uuid.UUID, *, since: date | None, until: date | None, number: int
 ) -> AccountPage:
-    """A page of an account's movements with running balances: five queries, however long its history."""
-    statement = ledger.history(coop_id, [account_id], since=since, until=until, newest_first=True)
-    got = paginate(session, statement, number=number)
+    """A page of an account's movements with running balances: six queries, however long its history."""
+
+    def newest_first(most: int) -> Select[Any]:
+        return newest(session, coop_id, account_id, most, since=since, until=until)
+
+    everything = ledger.history(coop_id, [account_id], since=since, until=until, newest_first=True)
+    got = paginate(session, everything, number=number, count_to=COUNTED_TO, newest=newest_first)
     last = ledger.balance_on(session, coop_id, account_id, until or date.max)
     skipped = 0
     if got.number > 1:
-        newer = statement.limit((got.number - 1) * got.size).subquery()
+        many = (got.number - 1) * got.size
+        newer = newest_first(many).limit(many).subquery()
         skipped = int(session.scalar(select(func.coalesce(func.sum(newer.c.change), 0))) or 0)
     balance, lines = last - skipped, []
     for row in got.rows:
         move = Movement(*row[:-1])
         lines.append(Line(move, balance))
         balance -= move.change
-    return AccountPage(Page(lines, got.number, got.size, got.total), balance, last)
+    return AccountPage(got.showing(lines), balance, last)
 
 
 def account_lines(

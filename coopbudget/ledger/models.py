@@ -55,6 +55,7 @@ class Entry(CoopRow, Base):
             sqlite_where=text("reverses_id is not null"),
         ),
         Index("ix_entry_booked_on", "coop_id", "booked_on"),
+        Index("ix_entry_kind", "coop_id", "kind", "number"),
     )
 
     number: Mapped[int]

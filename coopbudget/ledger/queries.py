@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from coopbudget.db.values import values_of
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.models import Account, Entry, PeriodClose, Transfer
 
@@ -272,15 +273,19 @@ def history(
     since: date | None = None,
     until: date | None = None,
     newest_first: bool = False,
+    from_number: int = 1,
 ) -> Select[Any]:
-    """A statement for ``paginate``: the columns of ``Movement``, then the moved account's ``code``."""
+    """A statement for ``paginate``: the columns of ``Movement``, then the moved account's ``code``.
+
+    ``from_number``: entries before this number are known not to be among them, and not looked at.
+    """
     mine, other = aliased(Account), aliased(Account)
 
     def side(own: Any, far: Any, sign: int) -> Select[Any]:
         return select(
             Transfer.entry_number, Transfer.line, own.label("mine"), far.label("other"), literal(sign).label("sign"),
             Transfer.amount,
-        ).where(Transfer.coop_id == coop_id, own.in_(account_ids))  # fmt: skip
+        ).where(Transfer.coop_id == coop_id, own.in_(account_ids), Transfer.entry_number >= from_number)  # fmt: skip
 
     moved = union_all(
         side(Transfer.debit_id, Transfer.credit_id, 1), side(Transfer.credit_id, Transfer.debit_id, -1)
@@ -367,7 +372,7 @@ def reversed_by(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID]) 
 
 def entry_kinds(session: Session, coop_id: uuid.UUID) -> list[str]:
     """Every kind of entry in the books, in order of name: for the filter of a list."""
-    return list(session.scalars(select(Entry.kind).where(Entry.coop_id == coop_id).distinct().order_by(Entry.kind)))
+    return list(session.scalars(values_of(Entry.kind, Entry.coop_id == coop_id)))
 
 
 def transfers(session: Session, coop_id: uuid.UUID, number: int) -> list[TransferRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopbudget.db import Base
@@ -29,6 +29,15 @@ class Trail(Base):
         ForeignKeyConstraint(["coop_id"], ["trail_head.coop_id"]),
         CheckConstraint("seq > 0", name="seq"),
         Index("ix_trail_subject", "coop_id", "subject_id"),
+        Index("ix_trail_act", "coop_id", "act", "seq"),
+        Index(
+            "ix_trail_on_behalf_of",
+            "coop_id",
+            "on_behalf_of",
+            "seq",
+            postgresql_where=text("on_behalf_of is not null"),
+            sqlite_where=text("on_behalf_of is not null"),
+        ),
     )
 
     coop_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from coopbudget.db.values import values_of
 from coopbudget.trail.canonical import PLATFORM
 from coopbudget.trail.models import PublishedHead, Trail, TrailHead
 
@@ -74,8 +75,7 @@ def head(session: Session, coop_id: uuid.UUID | None) -> tuple[int, bytes] | Non
 
 def acts(session: Session, coop_id: uuid.UUID | None) -> list[str]:
     """Every kind of act in a chain, in order of name: for the filter of the trail's page."""
-    wanted: Select[Any] = select(Trail.act).where(Trail.coop_id == (coop_id or PLATFORM)).distinct().order_by(Trail.act)
-    return list(session.scalars(wanted))
+    return list(session.scalars(values_of(Trail.act, Trail.coop_id == (coop_id or PLATFORM))))
 
 
 class PublishedRow(NamedTuple):

@@ -20,7 +20,7 @@ from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger import queries as ledger
 from coopbudget.members.queries import names
 from coopbudget.money import plain_pounds
-from coopbudget.paging import PAGE_SIZE, Page, csv_response, page_number, paginate
+from coopbudget.paging import COUNTED_TO, PAGE_SIZE, Page, csv_response, page_number, paginate
 
 
 @bp.get("/c/<coop>/books")
@@ -104,8 +104,8 @@ def entries(work: Work) -> ResponseReturnValue:
     since, until, form = read_period(schemas.Entries())
     kind = form.data.get("kind") or None
     statement = ledger.entries(work.coop_id, kind=kind, since=since, until=until)
-    got = paginate(work.session, statement, number=page_number())
-    page = Page([ledger.EntryRow(*row) for row in got.rows], got.number, got.size, got.total)
+    got = paginate(work.session, statement, number=page_number(), count_to=COUNTED_TO)
+    page = got.showing([ledger.EntryRow(*row) for row in got.rows])
     kinds = [("", _("Every kind")), *((k, kind_word(k)) for k in ledger.entry_kinds(work.session, work.coop_id))]
     return render_template(
         "audit/entries.html", form=form, page=page, kinds=kinds, filtered=bool(kind or since or until),

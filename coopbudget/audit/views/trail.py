@@ -23,7 +23,7 @@ from coopbudget.ledger.verifying import verify_coop
 from coopbudget.members.queries import member_by_number, members_by_id, names
 from coopbudget.members.queries.membership import reviewers
 from coopbudget.notices.addresses import addresses
-from coopbudget.paging import page_number, paginate
+from coopbudget.paging import COUNTED_TO, page_number, paginate
 from coopbudget.trail import queries
 
 NOBODY = uuid.UUID(int=0)
@@ -46,7 +46,7 @@ def trail(work: Work) -> ResponseReturnValue:
         since=start_of_day(since) if since else None,
         until=start_of_day(until + timedelta(days=1)) if until else None,
     )
-    page = paginate(work.session, statement, number=page_number())
+    page = paginate(work.session, statement, number=page_number(), count_to=COUNTED_TO)
     behalf = members_by_id(work.session, work.coop_id, {row.on_behalf_of for row in page.rows if row.on_behalf_of})
     acts = [("", _("Everything")), *((a, act_word(a)) for a in queries.acts(work.session, work.coop_id))]
     return render_template(

@@ -2,6 +2,7 @@
 
 from coopbudget.payments.models.bank import (
     BankAccount as BankAccount,
+    LineDay as LineDay,
     LineMatch as LineMatch,
     MatchPart as MatchPart,
     PaymentReference as PaymentReference,

@@ -46,7 +46,7 @@ class Statement(CoopRow, Base):
     ``draft`` holds what was read (or a CSV whose columns are not known yet) and is emptied on posting or
     discarding; ``todo`` in it is what is left of a long one that enters in parts. ``opening`` and ``closing`` are
     the bank's own balances in pence, where the file tells them; ``missing`` is what opening and all
-    lines of the file lack to the closing balance.
+    lines of the file lack to the closing balance. ``entered``: how many of its lines are on record.
     """
 
     __tablename__ = "statement"
@@ -68,6 +68,7 @@ class Statement(CoopRow, Base):
     opening: Mapped[int | None]
     closing: Mapped[int | None]
     missing: Mapped[int] = mapped_column(default=0)
+    entered: Mapped[int | None] = mapped_column(default=0)
     draft: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     uploaded_by: Mapped[uuid.UUID]
     uploaded_at: Mapped[datetime]
@@ -82,7 +83,8 @@ class StatementLine(CoopRow, Base):
     ``fingerprint`` is the bank's own id of the line, or what the line says with its place among equal ones:
     unique for the account, so that a line is never entered twice, whatever file it comes in. ``booked_on`` is
     the day of its entry; ``taken_out_at`` says that it is out of the books again (``LineRemoval`` says more).
-    ``payer`` is who paid or was paid, as ``line_rules.payer_key`` reads it.
+    ``payer`` is who paid or was paid, as ``line_rules.payer_key`` reads it. ``matched_at`` is that of the match that
+    stands, kept here so that what waits is found without looking through what doesn't.
     """
 
     __tablename__ = "statement_line"
@@ -95,6 +97,29 @@ class StatementLine(CoopRow, Base):
         Index("ix_statement_line_line_on", "coop_id", "bank_account_id", "line_on"),
         Index("ix_statement_line_payer", "coop_id", "bank_account_id", "payer"),
         Index("ix_statement_line_amount", "coop_id", "bank_account_id", "amount"),
+        Index(
+            "ix_statement_line_open",
+            "coop_id",
+            "statement_id",
+            sqlite_where=text("matched_at IS NULL AND taken_out_at IS NULL"),
+            postgresql_where=text("matched_at IS NULL AND taken_out_at IS NULL"),
+        ),
+        Index(
+            "ix_statement_line_out",
+            "coop_id",
+            "line_on",
+            sqlite_where=text("taken_out_at IS NOT NULL"),
+            postgresql_where=text("taken_out_at IS NOT NULL"),
+        ),
+        # Booked on another day than the bank's, since that was closed: what bank and books have apart.
+        Index(
+            "ix_statement_line_out_of_step",
+            "coop_id",
+            "bank_account_id",
+            sqlite_where=text("booked_on <> line_on"),
+            postgresql_where=text("booked_on <> line_on"),
+        ),
+        Index("ix_statement_line_newest", "coop_id", "line_on", "statement_id", "position"),
     )
 
     bank_account_id: Mapped[uuid.UUID]
@@ -110,10 +135,27 @@ class StatementLine(CoopRow, Base):
     entry_id: Mapped[uuid.UUID | None]
     entry_number: Mapped[int | None]
     booked_on: Mapped[date | None]
+    matched_at: Mapped[datetime | None]
     taken_out_at: Mapped[datetime | None]
     parked_at: Mapped[datetime | None]
     parked_by: Mapped[uuid.UUID | None]
     parked_note: Mapped[str] = mapped_column(default="")
+
+
+class LineDay(Base):
+    """What the lines of one day come to in an account (pence, with the bank's sign), but for those taken out.
+
+    Kept whenever a line enters, leaves or comes back: whether statements follow each other is asked for all the years
+    of an account, and each day of them is one row then.
+    """
+
+    __tablename__ = "line_day"
+    __table_args__ = (coop_key("bank_account_id", "bank_account"),)
+
+    coop_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    bank_account_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    line_on: Mapped[date] = mapped_column(primary_key=True)
+    total: Mapped[int]
 
 
 class PaymentReference(CoopRow, Base):

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.payments.balance_rules import Break, Sums, Told, Where, breaks
-from coopbudget.payments.models import BankAccount, Statement, StatementLine
+from coopbudget.payments.models import BankAccount, LineDay, Statement, StatementLine
 from coopbudget.payments.queries.statements import unmatched
 
 
@@ -37,19 +37,12 @@ def told(session: Session, coop_id: uuid.UUID, side: str, until: date | None = N
 def line_sums(session: Session, coop_id: uuid.UUID, side: str) -> Sums:
     """The lines of a side by day; those that were taken out of the books are not the bank's."""
     rows = session.execute(
-        select(StatementLine.line_on, func.sum(StatementLine.amount).label("total"))
-        .join(
-            BankAccount,
-            and_(BankAccount.coop_id == StatementLine.coop_id, BankAccount.id == StatementLine.bank_account_id),
-        )
-        .where(
-            StatementLine.coop_id == coop_id,
-            BankAccount.side == side,
-            StatementLine.taken_out_at.is_(None),
-        )
-        .group_by(StatementLine.line_on)
+        select(LineDay.line_on, LineDay.total)
+        .join(BankAccount, and_(BankAccount.coop_id == LineDay.coop_id, BankAccount.id == LineDay.bank_account_id))
+        .where(LineDay.coop_id == coop_id, BankAccount.side == side)
+        .order_by(LineDay.line_on)
     )
-    return Sums({row.line_on: int(row.total) for row in rows})
+    return Sums({row.line_on: row.total for row in rows})
 
 
 def statement_breaks(session: Session, coop_id: uuid.UUID, side: str) -> dict[int, list[Break]]:
@@ -106,13 +99,12 @@ def statements_with_gap(coop_id: Any) -> Select[Any]:
         .subquery()
     )
     moved = (
-        select(func.coalesce(func.sum(StatementLine.amount), 0))
+        select(func.coalesce(func.sum(LineDay.total), 0))
         .where(
-            StatementLine.coop_id == coop_id,
-            StatementLine.bank_account_id == anchored.c.bank_account_id,
-            StatementLine.line_on > anchored.c.after,
-            StatementLine.line_on <= anchored.c.to_on,
-            StatementLine.taken_out_at.is_(None),
+            LineDay.coop_id == coop_id,
+            LineDay.bank_account_id == anchored.c.bank_account_id,
+            LineDay.line_on > anchored.c.after,
+            LineDay.line_on <= anchored.c.to_on,
         )
         .correlate(anchored)
         .scalar_subquery()

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from coopbudget.ledger.queries import account_ids, balance_on, history
@@ -90,15 +90,18 @@ def reconcile(session: Session, coop_id: uuid.UUID, side: str, at: date) -> Posi
     account = account_ids(session, coop_id, [BANK[side]]).get(BANK[side])
     books = 0 if account is None else balance_on(session, coop_id, account, at)
     gaps = breaks(known, sums)
-    removed, removed_in_books = _removed(session, coop_id, side, at, upto)
+    removed, removed_in_books, removed_at_bank = _removed(session, coop_id, side, at, upto)
+    apart = _out_of_step(session, coop_id, side, at, upto)
+    # What the lines that were never taken out made of the books: all that the bank shows, but for what is apart.
+    never_removed = sums.until(upto) - removed_at_bank - sum(item.amount for item in apart)
     entries: list[Item] = []
-    if account is not None and books != removed_in_books + _lines_in_books(session, coop_id, side, at):
+    if account is not None and books != removed_in_books + never_removed:
         entries = _other_entries(session, coop_id, account, at)
     items = [_of_break(each) for each in gaps]
     if sum(item.amount for item in items if item.kind == "before") + sum(item.amount for item in entries) == 0:
         # What was in the account before the first statement is just what the books began with.
         items, entries = [item for item in items if item.kind != "before"], []
-    items += [*_out_of_step(session, coop_id, side, at, upto), *removed, *entries]
+    items += [*apart, *removed, *entries]
     coming = _on_the_way(session, coop_id, side, at)
     return Position(side, at, books, known[-1].closing, upto, known[-1].number, tuple(items), coming)
 
@@ -128,31 +131,31 @@ def _was_removed() -> Any:
     return exists().where(LineRemoval.coop_id == StatementLine.coop_id, LineRemoval.line_id == StatementLine.id)
 
 
-def _lines_in_books(session: Session, coop_id: uuid.UUID, side: str, at: date) -> int:
-    """What the lines that were never taken out made of the books by the end of a day."""
-    total = session.scalar(
-        select(func.sum(StatementLine.amount)).where(
-            _of_side(coop_id, side), StatementLine.booked_on <= at, ~_was_removed()
-        )
-    )
-    return int(total or 0)
-
-
 def _out_of_step(session: Session, coop_id: uuid.UUID, side: str, at: date, upto: date) -> list[Item]:
-    """Lines that one of the two figures has and the other has not, but for those that were once taken out."""
-    later = (StatementLine.line_on <= upto) & (StatementLine.booked_on > at)
-    after = (StatementLine.line_on > upto) & (StatementLine.booked_on <= at)
-    rows = session.execute(
-        select(StatementLine, Statement.number)
-        .join(Statement, and_(Statement.coop_id == StatementLine.coop_id, Statement.id == StatementLine.statement_id))
-        .where(_of_side(coop_id, side), later | after, ~_was_removed())
-        .order_by(StatementLine.line_on, StatementLine.id)
-    )
-    found: dict[str, list[Item]] = {"later": [], "after": []}
-    for line, number in rows:
-        kind = "later" if line.line_on <= upto else "after"
-        amount = line.amount if kind == "later" else -line.amount
-        found[kind].append(Item(kind, amount, line.line_on.isoformat(), number, line.text or line.counterparty))
+    """Lines that one of the two figures has and the other has not, but for those that were once taken out.
+
+    ``upto`` is never after ``at``: so what the books have later was booked on another day than the bank's.
+    """
+    line = StatementLine
+    wanted = {
+        "later": and_(line.booked_on != line.line_on, line.line_on <= upto, line.booked_on > at),
+        "after": and_(line.line_on > upto, line.booked_on <= at),
+    }
+    found: dict[str, list[Item]] = {}
+    for kind, which in wanted.items():
+        rows = session.execute(
+            select(line, Statement.number)
+            .join(Statement, and_(Statement.coop_id == line.coop_id, Statement.id == line.statement_id))
+            .where(_of_side(coop_id, side), which, ~_was_removed())
+            .order_by(line.line_on, line.id)
+        )
+        found[kind] = [
+            Item(
+                kind, row.amount if kind == "later" else -row.amount, row.line_on.isoformat(), number,
+                row.text or row.counterparty,
+            )
+            for row, number in rows
+        ]  # fmt: skip
     return [item for items in found.values() for item in _by_day(items)]
 
 
@@ -169,8 +172,9 @@ def _by_day(items: Sequence[Item]) -> list[Item]:
     ]
 
 
-def _removed(session: Session, coop_id: uuid.UUID, side: str, at: date, upto: date) -> tuple[list[Item], int]:
-    """Lines that were once taken out, where that stands between the figures; and what all of them make of the books."""
+def _removed(session: Session, coop_id: uuid.UUID, side: str, at: date, upto: date) -> tuple[list[Item], int, int]:
+    """Lines that were once taken out, where that stands between the figures; and what all of them make of the books,
+    and of the bank's figure."""
     rows = session.execute(
         select(StatementLine, Statement.number, LineRemoval.booked_on, LineRemoval.back_on)
         .join(Statement, and_(Statement.coop_id == StatementLine.coop_id, Statement.id == StatementLine.statement_id))
@@ -185,13 +189,14 @@ def _removed(session: Session, coop_id: uuid.UUID, side: str, at: date, upto: da
             times[line.id] = int(line.booked_on is not None and line.booked_on <= at)
             seen[line.id] = (line, number)
         times[line.id] += int(back_on is not None and back_on <= at) - int(booked_on <= at)
-    items = []
+    items, all_at_bank = [], 0
     for line_id, (line, number) in seen.items():
         at_bank = line.amount if line.taken_out_at is None and line.line_on <= upto else 0
+        all_at_bank += at_bank
         between = at_bank - line.amount * times[line_id]
         if between:
             items.append(Item("out", between, line.line_on.isoformat(), number, line.text or line.counterparty))
-    return items, sum(seen[line_id][0].amount * count for line_id, count in times.items())
+    return items, sum(seen[line_id][0].amount * count for line_id, count in times.items()), all_at_bank
 
 
 def _other_entries(session: Session, coop_id: uuid.UUID, account: uuid.UUID, at: date) -> list[Item]:

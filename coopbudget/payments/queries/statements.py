@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.payments.models import BankAccount, LineMatch, LineRemoval, MatchPart, Statement, StatementLine
@@ -62,14 +62,9 @@ class StatementRow(NamedTuple):
 def unmatched() -> ColumnElement[bool]:
     """Whether somebody has to look at a line: it is in the books and has no match that stands.
 
-    Said as two conditions that both hold, so that PostgreSQL asks for each line's match by its index: of "not (out
-    of the books or matched)" it makes a table of every co-op's matches first.
+    Of these alone there is an index: however many lines are matched, none of them is read.
     """
-    return StatementLine.taken_out_at.is_(None) & ~exists().where(
-        LineMatch.coop_id == StatementLine.coop_id,
-        LineMatch.line_id == StatementLine.id,
-        LineMatch.undone_at.is_(None),
-    )
+    return and_(StatementLine.matched_at.is_(None), StatementLine.taken_out_at.is_(None))
 
 
 def statements(coop_id: Any, *, side: str = "", only: Select[Any] | None = None) -> Select[Any]:
@@ -91,7 +86,7 @@ def statements(coop_id: Any, *, side: str = "", only: Select[Any] | None = None)
         Statement.discarded_at,
         Statement.evidence_id,
         Statement.draft,
-        select(func.count()).select_from(StatementLine).where(of_it).scalar_subquery().label("lines"),
+        func.coalesce(Statement.entered, 0).label("lines"),
         select(func.count()).select_from(StatementLine).where(of_it, unmatched()).scalar_subquery().label("unmatched"),
     )
     wanted = (
@@ -147,20 +142,23 @@ def lines(
             ),
         )
         .where(StatementLine.coop_id == coop_id)
-        .order_by(StatementLine.line_on.desc(), Statement.number.desc(), StatementLine.position.desc())
+        # By the statement's id, which grows as its number does: an index gives the lines in this order.
+        .order_by(StatementLine.line_on.desc(), StatementLine.statement_id.desc(), StatementLine.position.desc())
     )
     if statement_number is not None:
-        wanted = wanted.where(Statement.number == statement_number)
+        of_it = select(Statement.id).where(Statement.coop_id == coop_id, Statement.number == statement_number)
+        wanted = wanted.where(StatementLine.statement_id == of_it.scalar_subquery())
     if side:
-        wanted = wanted.where(BankAccount.side == side)
+        its = select(BankAccount.id).where(BankAccount.coop_id == coop_id, BankAccount.side == side)
+        wanted = wanted.where(StatementLine.bank_account_id == its.scalar_subquery())
     if show == "open":
-        wanted = wanted.where(LineMatch.id.is_(None), StatementLine.taken_out_at.is_(None))
+        wanted = wanted.where(unmatched())
     elif show == "parked":
-        wanted = wanted.where(LineMatch.id.is_(None), StatementLine.parked_at.is_not(None))
+        wanted = wanted.where(unmatched(), StatementLine.parked_at.is_not(None))
     elif show == "out":
         wanted = wanted.where(StatementLine.taken_out_at.is_not(None))
     elif show == "matched":
-        wanted = wanted.where(LineMatch.id.is_not(None))
+        wanted = wanted.where(StatementLine.matched_at.is_not(None))
     if words:
         wanted = wanted.where(
             StatementLine.text.icontains(words, autoescape=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
@@ -60,6 +60,7 @@ def post_match(
     claims = claim_expected(work, _as_shown(lines, parts))
     insist_on_claims(claims)
     unmatched = open_account(work, code=UNMATCHED[Side(side)])
+    _mark(work, lines)
     match_ids = [new_id() for _ in lines]
     on = booking_day(work, max(line.line_on for line in lines))
     posted = post_entry(
@@ -115,6 +116,7 @@ def post_targets(work: Work, side: str, found: Sequence[tuple[StatementLine, uui
     if not kept:
         return
     unmatched = open_account(work, code=UNMATCHED[Side(side)])
+    _mark(work, [line for (line, _account), _claim in kept])
     closed = closed_through(work.session, work.coop_id)
     drafts, parts = [], []
     cleared: list[tuple[Claim, uuid.UUID, date]] = []
@@ -180,6 +182,16 @@ def _part_row(work: Work, match_id: uuid.UUID, place: int, part: Part) -> dict[s
         "amount": amount,
         "reference": reference,
     }
+
+
+def _mark(work: Work, lines: Sequence[StatementLine]) -> None:
+    """These locked lines no longer wait: a match of each stands from now on."""
+    ids = [line.id for line in lines]
+    work.session.execute(
+        update(StatementLine)
+        .where(StatementLine.coop_id == work.coop_id, StatementLine.id.in_(ids))
+        .values(matched_at=work.now)
+    )
 
 
 def _keep(work: Work, matches: list[dict[str, Any]], parts: list[dict[str, Any]]) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger.queries import closed_through
 from coopbudget.payments.errors import AlreadyMatched, NoSuchThing, NothingToUndo
-from coopbudget.payments.models import BankAccount, LineMatch, Statement, StatementLine
+from coopbudget.payments.models import BankAccount, LineDay, LineMatch, Statement, StatementLine
 from coopbudget.trail.service import append
 
 
@@ -51,6 +54,31 @@ def lock_line(work: Work, line_id: uuid.UUID) -> tuple[StatementLine, str]:
         .where(Statement.coop_id == work.coop_id, Statement.id == line.statement_id)
     )
     return line, str(side)
+
+
+def keep_days(work: Work, bank_account_id: uuid.UUID, moved: Iterable[tuple[date, int]]) -> None:
+    """Lines came (or, with the other sign, went): days and pence. What each day comes to is kept with that.
+
+    Before the entry is posted, day by day in their order: nothing is locked after the head of the co-op's record.
+    """
+    days: dict[date, int] = {}
+    for on, amount in moved:
+        days[on] = days.get(on, 0) + amount
+    if not days:
+        return
+    on_postgresql = work.session.connection().dialect.name == "postgresql"
+    added: Any = (postgresql.insert if on_postgresql else sqlite.insert)(LineDay).values(
+        [
+            {"coop_id": work.coop_id, "bank_account_id": bank_account_id, "line_on": on, "total": days[on]}
+            for on in sorted(days)
+        ]
+    )
+    work.session.execute(
+        added.on_conflict_do_update(
+            index_elements=["coop_id", "bank_account_id", "line_on"],
+            set_={"total": LineDay.total + added.excluded.total},
+        )
+    )
 
 
 def standing_match(work: Work, line_id: uuid.UUID) -> LineMatch:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger.service import Posted, open_account, reverse_entry
-from coopbudget.payments.errors import NoSuchThing, NothingToUndo
+from coopbudget.payments.errors import NoSuchThing
 from coopbudget.payments.models import (
     BankAccount,
     DirectPayment,
@@ -208,15 +209,13 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
     came back is in another run.
     """
     work.need(Permission.KEEP_BOOKS)
-    line, _ = lock_line(work, line_id)
-    match = work.session.scalar(
-        select(LineMatch).where(
-            LineMatch.coop_id == work.coop_id, LineMatch.line_id == line.id, LineMatch.undone_at.is_(None)
-        )
-    )
-    if match is None:
-        raise NothingToUndo()
+    lines = {each: lock_line(work, each)[0] for each in _joined_lines(work, line_id)}
+    line, match = lines[line_id], standing_match(work, line_id)
     together = [match] if match.joined_id is None else _joined(work, match.joined_id)
+    if {each.line_id for each in together} != set(lines):
+        raise Conflict()  # somebody undid it and matched it anew while we waited
+    for each in lines.values():
+        each.matched_at = None
     ids = [each.id for each in together]
     payments = work.session.scalars(
         select(RunPayment)
@@ -259,11 +258,24 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
         key=f"match-undone:{match.id}",
         kind="match_undone",
     )
-    for each in together:
-        each.undone_at, each.undone_by, each.undo_entry_number = work.now, work.actor.person_id, posted.number
+    for one in together:
+        one.undone_at, one.undone_by, one.undo_entry_number = work.now, work.actor.person_id, posted.number
     work.session.flush()
     append(work, act="match_undone", subject_kind="statement_line", subject_id=line.id)
     return posted
+
+
+def _joined_lines(work: Work, line_id: uuid.UUID) -> list[uuid.UUID]:
+    """The lines whose match falls with this line's, by id: in this order they are locked, as they were matched."""
+    mine, other = aliased(LineMatch), aliased(LineMatch)
+    found = work.session.scalars(
+        select(other.line_id)
+        .join(mine, (mine.coop_id == other.coop_id) & (mine.joined_id == other.joined_id))
+        .where(
+            other.coop_id == work.coop_id, mine.line_id == line_id, mine.undone_at.is_(None), other.undone_at.is_(None)
+        )
+    )
+    return sorted({line_id, *found})
 
 
 def _joined(work: Work, joined_id: uuid.UUID) -> list[LineMatch]:

@@ -25,7 +25,7 @@ from coopbudget.payments.models import LineRemoval, Statement, StatementLine
 from coopbudget.payments.readers import ParsedLine
 from coopbudget.payments.rules import LineFacts, Side
 from coopbudget.payments.service.accounts import BANK, UNMATCHED
-from coopbudget.payments.service.lines import booking_day, has_standing_match, lock_line
+from coopbudget.payments.service.lines import booking_day, has_standing_match, keep_days, lock_line
 from coopbudget.payments.service.statements import draft_lines, line_fingerprints, lock_statement
 from coopbudget.trail.service import append
 
@@ -122,6 +122,8 @@ def _post_lines(work: Work, statement: Statement, side: Side, new: Sequence[tupl
     """One entry a line, then all rows at once."""
     bank, unmatched = open_account(work, code=BANK[side]), open_account(work, code=UNMATCHED[side])
     closed = closed_through(work.session, work.coop_id)
+    keep_days(work, statement.bank_account_id, [(line.on, line.amount) for _position, line, _mark in new])
+    statement.entered = (statement.entered or 0) + len(new)
     rows, drafts = [], []
     for position, line, mark in new:
         line_id = new_id()
@@ -240,6 +242,7 @@ def take_out_line(work: Work, *, line_id: uuid.UUID, why: str) -> Posted:
         raise AlreadyMatched()
     if line.taken_out_at is not None or line.entry_id is None:
         raise Conflict(_l("This line is out of the books already."))
+    keep_days(work, line.bank_account_id, [(line.line_on, -line.amount)])
     removal_id, on = new_id(), booking_day(work, line.line_on)
     posted = reverse_entry(work, entry_id=line.entry_id, on=on, key=f"line-out:{removal_id}", kind="line_taken_out")
     work.session.add(
@@ -280,6 +283,7 @@ def put_back_line(work: Work, *, line_id: uuid.UUID) -> Posted:
     if line.taken_out_at is None or removal is None:
         raise Conflict(_l("This line is in the books already."))
     bank, unmatched = open_account(work, code=BANK[Side(side)]), open_account(work, code=UNMATCHED[Side(side)])
+    keep_days(work, line.bank_account_id, [(line.line_on, line.amount)])
     debit, credit = (bank, unmatched) if line.amount > 0 else (unmatched, bank)
     on = booking_day(work, line.line_on)
     posted = post_entry(

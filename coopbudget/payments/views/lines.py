@@ -15,7 +15,7 @@ from coopbudget.ledger.names import plain_name
 from coopbudget.ledger.queries import account_codes
 from coopbudget.members.queries import names
 from coopbudget.money import plain_pounds
-from coopbudget.paging import csv_response, page_number, paginate
+from coopbudget.paging import COUNTED_TO, csv_response, page_number, paginate
 from coopbudget.payments import service
 from coopbudget.payments.errors import NoSuchThing
 from coopbudget.payments.models import StatementLine
@@ -64,7 +64,7 @@ def lines_page(work: Work) -> Any:
             ("statement", "account", "date", "amount", "text", "from_or_to", "matched_as", "entry", "note"),
             "statement-lines.csv",
         )
-    page = paginate(work.session, wanted, number=page_number())
+    page = paginate(work.session, wanted, number=page_number(), count_to=COUNTED_TO)
     return render_template(
         "payments/lines.html",
         page=page,

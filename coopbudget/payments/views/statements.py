@@ -13,7 +13,7 @@ from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger.queries import balances
 from coopbudget.members.queries import person_name
-from coopbudget.paging import page_number, paginate
+from coopbudget.paging import COUNTED_TO, page_number, paginate
 from coopbudget.payments import service
 from coopbudget.payments.errors import NoSuchThing
 from coopbudget.payments.queries.cash import BANK
@@ -103,9 +103,8 @@ def statement_page(work: Work, number: int) -> Any:
             raise NoSuchThing()
         return _preview(work, row, Form(UploadSchema()))
     show = request.args.get("show", "")
-    page = paginate(
-        work.session, lines(work.coop_id, statement_number=number, show=show), number=page_number(), size=50
-    )
+    wanted = lines(work.coop_id, statement_number=number, show=show)
+    page = paginate(work.session, wanted, number=page_number(), size=50, count_to=COUNTED_TO)
     unmatched_lines = [found[0] for found in page if found.match_id is None]
     return render_template(
         "payments/statement.html",

@@ -1,7 +1,8 @@
 """A co-op that lived for years, through the services that people use: each four weeks money in from the council,
 visits, invoices, a payment run and a bill; now and then returns, and a look through the books.
 
-One member in so many shares a contract with four others; each contract lasts as long as the years.
+One member in so many shares a contract with four others; each contract lasts for as much of the years as a pool may,
+and the next one, made with it, follows.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ FOUR_WEEKS = timedelta(days=28)
 A_YEAR = 13
 """Periods of four weeks."""
 SHARERS = 5
+A_TERM = 39
+"""Periods in a contract: a pool lasts for three years at most."""
 A_RETURN = 3
 """Periods in a return."""
 OFFICES = (
@@ -61,12 +64,13 @@ class Lived:
         groups = max(2, size // (SHARERS * one_in))
         self.groups = [self.keys[SHARERS * nth : SHARERS * (nth + 1)] for nth in range(groups)]
         self.sharers = [key for group in self.groups for key in group]
-        self.contracts: list[uuid.UUID] = []
+        self.contracts: list[list[uuid.UUID]] = []
         with place.app.app_context():
             self._found()
             self._join()
             self._provider_comes()
-            self._contracts()
+            for first in range(0, periods, A_TERM):
+                self._contracts(first, min(periods, first + A_TERM))
             for period in range(periods):
                 self._period(period)
             look_ahead(slug, again=True)
@@ -185,35 +189,37 @@ class Lived:
 
     # -- From pools to contracts ------------------------------------------------------------------
 
-    def _contracts(self) -> None:
-        """A pool, a call, one bid, a choice and a contract for each group, all side by side."""
-        stage, weeks = self.stage, 4 * self.periods
+    def _contracts(self, first: int, after: int) -> None:
+        """A pool, a call, one bid, a choice and a contract for each group, all side by side: for some periods."""
+        stage, weeks, starts_on = self.stage, 4 * (after - first), self.starts_on + FOUR_WEEKS * first
         calls = []
         for nth, group in enumerate(self.groups, start=1):
             with stage.person("ifan") as work:
-                pool = pools.open_pool(work, terms=self._pool(nth, weeks)).id
+                pool = pools.open_pool(work, terms=self._pool(nth, starts_on, weeks)).id
             for key in group:
                 with stage.person(key) as work:
                     pools.set_pledge(work, pool_id=pool, fund_id=stage.funds[key], weekly=500)
             commissioning.pool_closed(stage, pool)
             calls.append(
                 commissioning.call_published(
-                    stage, pool, title=f"Company {nth}", starts_on=self.starts_on, weeks=weeks, most=2_500, days=14,
+                    stage, pool, title=f"Company {nth}", starts_on=starts_on, weeks=weeks, most=2_500, days=14,
                     floor=1_400, hours={HourKind.WEEKDAY: 60, HourKind.BANK_HOLIDAY: 0},
                 )
             )  # fmt: skip
         for call in calls:
-            commissioning.bid(stage, "delyth", call, rates=RATES, starts_on=self.starts_on)
+            commissioning.bid(stage, "delyth", call, rates=RATES, starts_on=starts_on)
         stage.wait(15)
+        made = []
         for call, group in zip(calls, self.groups, strict=True):
             self._chosen(call)
-            self.contracts.append(self._contract(call, group, weeks))
+            made.append(self._contract(call, group, starts_on, weeks))
+        self.contracts.append(made)
 
-    def _pool(self, nth: int, weeks: int) -> pools.PoolTerms:
+    def _pool(self, nth: int, starts_on: date, weeks: int) -> pools.PoolTerms:
         return pools.PoolTerms(
             title=f"Company, group {nth}", service_type="company", what="Company in the morning.",
             when_words="Mornings", place="Here", min_people=3, max_people=8, weekly_minutes=60, weeks=weeks,
-            starts_on=self.starts_on, weekly_target=2_300, closes_on=self.stage.day + timedelta(days=14),
+            starts_on=starts_on, weekly_target=2_300, closes_on=self.stage.day + timedelta(days=14),
         )  # fmt: skip
 
     def _chosen(self, call_id: uuid.UUID) -> None:
@@ -236,12 +242,12 @@ class Lived:
         with stage.person("ifan") as work:
             tenders.award_call(work, call_id=call_id, bid_id=bid.id, reasons="The same faces. A fair price.")
 
-    def _contract(self, call_id: uuid.UUID, group: list[str], weeks: int) -> uuid.UUID:
+    def _contract(self, call_id: uuid.UUID, group: list[str], starts_on: date, weeks: int) -> uuid.UUID:
         stage = self.stage
         with stage.person("ifan") as work:
             made = contracts.make_contract(
-                work, call_id=call_id, starts_on=self.starts_on,
-                ends_on=self.starts_on + timedelta(days=7 * weeks - 1), answer_by=stage.day + timedelta(days=10),
+                work, call_id=call_id, starts_on=starts_on,
+                ends_on=starts_on + timedelta(days=7 * weeks - 1), answer_by=stage.day + timedelta(days=10),
                 min_people=3, levy_bp=500, buys_as="agent", allocation="equal", absence="pays_on",
                 absence_after_days=0, leaving="after_notice", notice_days=14,
             )  # fmt: skip
@@ -266,9 +272,10 @@ class Lived:
         if period and period % A_YEAR == 0:
             self._seat()
             self._check_provider()
-        for nth, (contract, group) in enumerate(zip(self.contracts, self.groups, strict=True)):
+        running = self.contracts[period // A_TERM]
+        for nth, (contract, group) in enumerate(zip(running, self.groups, strict=True)):
             self._given(contract, group, since)
-            nights.invoice(stage, contract, 1 + period * len(self.contracts) + nth, since, until)
+            nights.invoice(stage, contract, 1 + period * len(running) + nth, since, until)
         for number, _key in enumerate(self.keys, start=1):
             self.bank.line("members", stage.day, f"A COUNCIL {reference(number)} BGC", 40_000)
             if pays_in := self._pays_in(number):

@@ -109,6 +109,31 @@ class Stream:
             " FROM period_close WHERE coop_id = :coop ORDER BY trail_seq",
         )
 
+    def wrong_month_sums(self, until: str) -> Iterator[tuple[Any, ...]]:
+        """Where the kept sums of months are not what the transfers of entries booked up to ``until`` (the last day of
+        a month, ``2027-03-31``; empty: no month has sums) add up to: the month (``2027-03``) and the account's code,
+        by month and code. The database adds up; only what differs comes here.
+        """
+        month = "to_char({}, 'YYYY-MM')" if self._postgresql else "substr({}, 1, 7)"
+        moved = " UNION ALL ".join(
+            f"SELECT {month.format('e.booked_on')} AS month, t.{side}_id AS account_id, e.kind, {sums}"
+            " FROM entry e JOIN transfer t ON t.coop_id = e.coop_id AND t.entry_number = e.number"
+            f" WHERE e.coop_id = :coop AND e.booked_on <= '{until or '0001-01-01'}'"
+            for side, sums in (("debit", "t.amount AS debit, 0 AS credit"), ("credit", "0, t.amount"))
+        )
+        return self.rows(
+            f"SELECT d.month, a.code FROM (SELECT month, account_id, kind FROM ({moved}"
+            f" UNION ALL SELECT {month.format('month')}, account_id, kind, -debit, -credit FROM month_sum"
+            " WHERE coop_id = :coop) AS each_side GROUP BY month, account_id, kind"
+            " HAVING sum(debit) <> 0 OR sum(credit) <> 0) AS d"
+            " JOIN account a ON a.coop_id = :coop AND a.id = d.account_id ORDER BY d.month, a.code LIMIT 1"
+        )
+
+    def last_closing(self) -> int:
+        """The sequence of the newest closing or opening again; 0 for none."""
+        (found,) = next(self.rows("SELECT coalesce(max(trail_seq), 0) FROM period_close WHERE coop_id = :coop"))
+        return int(found)
+
     def published(self) -> Iterator[tuple[Any, ...]]:
         """day, after, seq, digest, seal of each published head; by day."""
         return self.rows(

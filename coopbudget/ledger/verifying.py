@@ -4,7 +4,8 @@ One walk in the order of the trail. Each record's digest is worked out from the 
 says is compared with the row it made (account, entry and its transfers, closing), column by column; balances
 add up as it goes, and floors and closed periods are held against each entry. Every head that was published, and every
 one that somebody kept and brings along, must still stand where it stood: a past that was rewritten from end to end
-agrees with itself, and not with them. The first thing that does not agree is named, and the walk ends there.
+agrees with itself, and not with them. What closed months came to is kept apart, to be read quickly: it must be what
+their transfers add up to. The first thing that does not agree is named, and the walk ends there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
@@ -164,6 +166,7 @@ def _verify(stream: Stream, report: Report, kept: Mapping[int, str]) -> None:
         if closing[0] <= head_seq:
             raise _Disagrees(f"closing {closing[1]}", _l("no record of the trail made this closing"))
     _compare_accounts(walk, accounts)
+    _compare_months(stream, walk, head_seq)
 
 
 def _walk_trail(stream: Stream, walk: _Walk, head_seq: int) -> bytes:
@@ -287,3 +290,18 @@ def _compare_accounts(walk: _Walk, rows: list[tuple[Any, ...]]) -> None:
             )
     for told in expected.values():
         raise _Disagrees(f"account {told.code}", _l("the account is missing"))
+
+
+def _compare_months(stream: Stream, walk: _Walk, head_seq: int) -> None:
+    """Every whole month that is closed has its sums, and no other month has any."""
+    until = ""
+    if walk.closed_through:
+        after = date.fromisoformat(walk.closed_through) + timedelta(days=1)
+        until = (after.replace(day=1) - timedelta(days=1)).isoformat()
+    wrong = next(stream.wrong_month_sums(until), None)
+    # Somebody may close a month, or open one again, while we add up: what they did is left for the next time.
+    if wrong is not None and stream.last_closing() <= head_seq:
+        month, code = wrong
+        raise _Disagrees(
+            f"month {month}", _l("what is kept of it for %(code)s is not what its transfers add up to", code=code)
+        )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
+import pytest
+from flask import Flask
 from sqlalchemy import event
 
 from coopbudget.db import db
 from coopbudget.ledger import chart, queries
+from coopbudget.ledger.newest import newest
+from coopbudget.paging import paginate
 from tests.conftest import NOON, Act
 from tests.ledger_books import BANK, DAY, FREE, PLEDGED, Books
 
@@ -65,3 +70,49 @@ def test_a_balance_is_one_indexed_row_however_long_its_history(books: Books, act
             event.remove(engine, "before_cursor_execute", listen)
     assert len(statements) == 1
     assert "transfer" not in statements[0]
+
+
+@pytest.mark.parametrize("also", [0, 3])
+def test_the_newest_movements_by_day_are_those_of_the_whole_history(
+    books: Books, act: Act, app: Flask, monkeypatch: pytest.MonkeyPatch, also: int
+) -> None:
+    """Whatever days entries are booked on: most soon after, some long after."""
+    monkeypatch.setattr("coopbudget.ledger.newest.ALSO_LOOKED_AT", also)
+    chosen = random.Random(also)
+    with act(books.actor) as work:
+        for nth in range(40):
+            on = DAY - timedelta(days=chosen.choice([60 - nth, 60 - nth, 60 - nth // 2, 90, 0]))
+            pair = (FREE, PLEDGED) if not nth or chosen.random() < 0.6 else (PLEDGED, FREE)
+            books.post(work, BANK, FREE, 100, on=on, kind="in")
+            books.post(work, *pair, 10 if pair[0] == FREE else 1, on=on)
+    with act() as work, app.test_request_context():
+        ident = queries.account_id(work.session, books.coop_id, PLEDGED)
+        assert ident is not None
+        until = DAY - timedelta(days=30)
+        for last in (None, until):
+            whole = queries.history(books.coop_id, [ident], until=last, newest_first=True)
+            every = [(row.booked_on, row.number) for row in work.session.execute(whole)]
+            for most in (1, 7, 25, 60):
+                found = newest(work.session, books.coop_id, ident, most, until=last).limit(most)
+                assert [(row.booked_on, row.number) for row in work.session.execute(found)] == every[:most]
+        # A long list is counted so far and no further, and can be read to its end all the same.
+        whole = queries.history(books.coop_id, [ident], newest_first=True)
+        every = [row.number for row in work.session.execute(whole)]
+        read, number = [], 1
+        while True:
+            page = paginate(
+                work.session, whole, number=number, size=5, count_to=12,
+                newest=lambda most: newest(work.session, books.coop_id, ident, most),
+            )  # fmt: skip
+            assert (page.total, page.more) == (12, True)
+            assert (page.first, page.last) == (len(read) + 1, len(read) + len(page))
+            read += [row.number for row in page]
+            if page.next_url is None:
+                break
+            number += 1
+        assert read == every
+        past = paginate(work.session, whole, number=99, size=5, count_to=12)
+        assert (past.number, [row.number for row in past]) == (number, every[(number - 1) * 5 :])
+        short = paginate(work.session, whole, number=99, size=50, count_to=len(every))
+        assert (short.total, short.more, short.number, short.next_url) == (len(every), False, 1, None)
+        assert queries.entry_kinds(work.session, books.coop_id) == ["in", "test"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from coopbudget.guard import Permission
 from coopbudget.ledger.chart import fund_available
-from coopbudget.ledger.service import close_period, open_account, post_entry
+from coopbudget.ledger.service import close_period, open_account, post_entry, reopen_period
 from coopbudget.ledger.verifying import Report, verify_coop
 from coopbudget.trail.canonical import PLATFORM, link
 from coopbudget.trail.queries import record
@@ -109,6 +112,40 @@ def test_a_row_altered_by_hand_is_named(books: Books, act: Act, what: str) -> No
         work.session.rollback()
     assert report.broken is not None
     assert report.broken.record == broken, str(report.broken.why)
+
+
+MONTHS = {
+    "a sum": ("UPDATE month_sum SET credit = credit + 1 WHERE credit > 0 AND month = '2026-07-01'", "month 2026-07"),
+    "a sum removed": ("DELETE FROM month_sum WHERE month = '2026-08-01' AND credit > 0", "month 2026-08"),
+    "a sum of an open month": ("UPDATE month_sum SET month = '2026-09-01' WHERE month = '2026-07-01'", "month 2026-07"),
+    "an account": (
+        "UPDATE month_sum SET account_id = (SELECT id FROM account WHERE code = 'Assets:Other')"
+        " WHERE month = '2026-08-01' AND debit > 0",
+        "month 2026-08",
+    ),
+    "a kind": ("UPDATE month_sum SET kind = 'other' WHERE kind = 'pledge'", "month 2026-08"),
+}  # fmt: skip
+
+
+def test_what_is_kept_of_closed_months_is_what_their_transfers_add_up_to(books: Books, act: Act) -> None:
+    with act(books.actor) as work:
+        open_account(work, code="Assets:Other")
+        books.post(work, BANK, FREE, 700, on=DAY.replace(month=7))
+        books.post(work, FREE, PLEDGED, 200, on=DAY.replace(day=31), kind="pledge")
+        for day in (date(2026, 8, 10), date(2026, 8, 31)):
+            close_period(work, through=day)
+        books.post(work, PLEDGED, FREE, 100, on=date(2026, 9, 1))
+    for statement, broken in MONTHS.values():
+        with act() as work:
+            assert verify_coop(work.session, books.coop_id).ok
+            tamper(work.session, statement)
+            report = verify_coop(work.session, books.coop_id)
+            work.session.rollback()
+        assert report.broken is not None, statement
+        assert report.broken.record == broken, str(report.broken.why)
+    with act(replace(books.actor, permissions=frozenset({Permission.APPROVE_PAYMENTS}))) as work:
+        reopen_period(work, first_day=date(2026, 8, 15))  # July keeps its sums, August has none
+        assert verify_coop(work.session, books.coop_id).ok
 
 
 def test_a_record_forged_with_its_own_digest_breaks_the_next(books: Books, act: Act) -> None:

@@ -60,7 +60,6 @@ def post_match(
     claims = claim_expected(work, _as_shown(lines, parts))
     insist_on_claims(claims)
     unmatched = open_account(work, code=UNMATCHED[Side(side)])
-    _mark(work, lines)
     match_ids = [new_id() for _ in lines]
     on = booking_day(work, max(line.line_on for line in lines))
     posted = post_entry(
@@ -83,6 +82,7 @@ def post_match(
         matches[-1]["evidence_id"] = evidence_id
         part_rows += [_part_row(work, match_id, place, part) for place, part in enumerate(its_parts, start=1)]
     _keep(work, matches, part_rows)
+    _mark(work, lines)
     of_match = [match_id for match_id, its_parts in zip(match_ids, parts, strict=True) for _ in its_parts]
     clear_expected(work, list(zip(claims, of_match, strict=True)), on)
     for line in lines:
@@ -116,7 +116,6 @@ def post_targets(work: Work, side: str, found: Sequence[tuple[StatementLine, uui
     if not kept:
         return
     unmatched = open_account(work, code=UNMATCHED[Side(side)])
-    _mark(work, [line for (line, _account), _claim in kept])
     closed = closed_through(work.session, work.coop_id)
     drafts, parts = [], []
     cleared: list[tuple[Claim, uuid.UUID, date]] = []
@@ -143,6 +142,7 @@ def post_targets(work: Work, side: str, found: Sequence[tuple[StatementLine, uui
         for ((line, _), _), (_, match_id, _), posted in zip(kept, cleared, post_drafts(work, drafts), strict=True)
     ]
     _keep(work, matches, parts)
+    _mark(work, [line for (line, _account), _claim in kept])
     for cleared_sum, match_id, on in cleared:
         if cleared_sum is not True:
             clear_expected(work, [(cleared_sum, match_id)], on)

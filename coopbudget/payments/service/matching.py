@@ -214,8 +214,6 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
     together = [match] if match.joined_id is None else _joined(work, match.joined_id)
     if {each.line_id for each in together} != set(lines):
         raise Conflict()  # somebody undid it and matched it anew while we waited
-    for each in lines.values():
-        each.matched_at = None
     ids = [each.id for each in together]
     payments = work.session.scalars(
         select(RunPayment)
@@ -258,6 +256,8 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
         key=f"match-undone:{match.id}",
         kind="match_undone",
     )
+    for each in lines.values():
+        each.matched_at = None
     for one in together:
         one.undone_at, one.undone_by, one.undo_entry_number = work.now, work.actor.person_id, posted.number
     work.session.flush()

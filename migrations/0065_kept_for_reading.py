@@ -6,8 +6,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0064_kept_for_reading"
-down_revision = "0063_returns"
+revision = "0065_kept_for_reading"
+down_revision = "0064_places_of_a_surplus"
 branch_labels = None
 depends_on = None
 

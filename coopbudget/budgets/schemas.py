@@ -71,7 +71,9 @@ class ChangeAgreement(CommandSchema):
 
 
 class PayBack(CommandSchema):
-    """Where the funder wants its money back to."""
+    """Where the funder wants its money to go: back to itself, or to whoever (``to_name``) looks after it next."""
+
+    to_name = Text(longest=100, required=False)
 
     sort_code = SortCode()
     account_number = AccountNumber()

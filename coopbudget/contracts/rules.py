@@ -341,3 +341,17 @@ def last_paying_day(rule: LeavingRule, *, told_on: date, notice_days: int, ends_
     if rule is LeavingRule.AFTER_NOTICE:
         return min(told_on + timedelta(days=notice_days), ends_on)
     return ends_on
+
+
+LAST_INVOICE_DAYS = 28
+"""So long after the last day the provider's last invoice may come; then what is left of a commitment is free."""
+
+
+def weeks_after(last_day: date, starts_on: date, ends_on: date) -> int:
+    """The whole weeks of a contract after a member's last day; a week that is begun is paid.
+
+    The contract runs from 5 October to 1 November. Her last day is 20 October: one week (the five days besides stay
+    set aside). It is 3 October, before it starts: four.
+    """
+    begun = max(last_day + timedelta(days=1), starts_on)
+    return max(0, ((ends_on - begun).days + 1) // 7)

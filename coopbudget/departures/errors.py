@@ -29,6 +29,12 @@ class NotDecided(Conflict):
     message = _l("Only the members can remove a member, or the board where your rules say so. Ask them first.")
 
 
+class AlreadyGone(Conflict):
+    """Leaving is called off until all is settled."""
+
+    message = _l("The membership has ended, so this can't be undone. They can ask to join again.")
+
+
 class LoanRuns(Conflict):
     """What she lent is paid back by its terms."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coopbudget.db import Base, CoopRow, coop_key
+from coopbudget.db import Base, CoopRow, JsonText, coop_key
 from coopbudget.members.words import Leaving
 
 _WHY = ", ".join(f"'{word}'" for word in Leaving)
@@ -19,7 +20,8 @@ class Departure(CoopRow, Base):
 
     ``motion_id`` is the decision by which she is removed, used once; ``words`` are its reasons. ``settler`` and
     ``settler_contact`` are who settles the estate of a member who has died, and how to reach them. Open until it is
-    called off or done.
+    called off or done. ``ended`` is what it ended and could give back, as ids in lists: ``contracts``, ``supporters``,
+    and ``offices`` each with the day on which it had been ended before.
     """
 
     __tablename__ = "departure"
@@ -53,3 +55,4 @@ class Departure(CoopRow, Base):
     done_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     done_at: Mapped[datetime | None]
     motion_id: Mapped[uuid.UUID | None]
+    ended: Mapped[dict[str, Any] | None] = mapped_column(JsonText)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,8 +16,9 @@ from coopbudget.budgets.queries import FundRow, Pot
 from coopbudget.clock import civil_date
 from coopbudget.collections import queries as collections
 from coopbudget.contracts import queries as contracts
-from coopbudget.contracts.rules import LeavingRule, last_paying_day
+from coopbudget.contracts.rules import LeavingRule, last_paying_day, weeks_after
 from coopbudget.departures.models import Departure
+from coopbudget.invoices.queries import unbilled
 from coopbudget.members import queries as members
 from coopbudget.pools import queries as pools
 from coopbudget.shares import queries as share_queries
@@ -40,6 +41,7 @@ class DepartureRow:
     state: str
     ended_on: date | None
     motion_id: uuid.UUID | None
+    done_by: uuid.UUID | None = None
 
 
 def _row(found: Departure) -> DepartureRow:
@@ -48,6 +50,7 @@ def _row(found: Departure) -> DepartureRow:
     return DepartureRow(
         found.id, found.member_id, found.why, found.told_on, found.words, found.settler, found.settler_contact,
         found.begun_by, civil_date(found.begun_at), state, civil_date(ended) if ended else None, found.motion_id,
+        found.done_by,
     )  # fmt: skip
 
 
@@ -92,7 +95,11 @@ def departure_rows(found: Any) -> list[DepartureRow]:
 
 @dataclass(frozen=True)
 class StandingContract:
-    """A contract she is in: ``last_day`` until which she pays if she leaves (or left) by its rule."""
+    """A contract she is in: ``last_day`` until which she pays if she leaves (or left) by its rule.
+
+    Of the ``left`` pence promised still, ``freed`` are free at once if she leaves; ``unbilled`` are how many visits up
+    to that day are on no approved invoice.
+    """
 
     id: uuid.UUID
     number: int
@@ -100,6 +107,8 @@ class StandingContract:
     last_day: date
     left: int
     begun: bool
+    freed: int
+    unbilled: int
 
 
 @dataclass(frozen=True)
@@ -160,7 +169,8 @@ def standing(
     session: Session, coop_id: uuid.UUID, member_id: uuid.UUID, today: date, *, told_on: date, died: bool
 ) -> Standing:
     """What stands open, and until when each contract is paid for if she leaves on ``told_on``."""
-    running, to_answer, contracted = [], 0, set()
+    running: list[StandingContract] = []
+    to_answer, contracted = 0, set()
     for mine in contracts.contracts_of_member(session, coop_id, member_id):
         contract, places = mine.contract, [place for place in mine.places if place.said_yes]
         if contract.cancelled_at or contract.closed_at:
@@ -176,9 +186,14 @@ def standing(
             LeavingRule(contract.leaving), told_on=told_on, notice_days=contract.notice_days, ends_on=contract.ends_on,
             died=died,
         )  # fmt: skip
+        freed = sum(place.most for place in places) * weeks_after(last, contract.starts_on, contract.ends_on)
         running.append(
-            StandingContract(contract.id, contract.number, contract.title, last, mine.left, left_on is not None)
-        )
+            StandingContract(
+                contract.id, contract.number, contract.title, last, mine.left, left_on is not None,
+                0 if left_on else min(mine.left, freed), 0,
+            )
+        )  # fmt: skip
+    open_visits = unbilled(session, coop_id, {each.id: each.last_day for each in running})
     funds = budgets.funds_of_member(session, coop_id, member_id, today)
     pots = budgets.fund_pots(session, coop_id, [fund.id for fund in funds])
     member = members.member(session, coop_id, member_id)
@@ -189,7 +204,7 @@ def standing(
         needs=len(pools.needs_of_member(session, coop_id, member_id)),
         waits=len(pools.lines_of_member(session, coop_id, member_id)),
         debit=collections.mandate_of(session, coop_id, member_id) is not None,
-        contracts=tuple(running),
+        contracts=tuple(replace(each, unbilled=open_visits[each.id]) for each in running),
         to_answer=to_answer,
         funds=tuple(StandingFund(fund, pots[fund.id]) for fund in funds),
         shares=share_queries.standing_of(session, coop_id, member.number) if member else 0,

@@ -46,6 +46,15 @@ def erasable_until(today: date, month: int, years: int) -> date:
     return year_ends(date(end.year - years - 1, end.month, 1), month)
 
 
+def kept_through(day: date, month: int, years: int) -> date:
+    """The last day on which something of ``day`` is kept: through its own year and ``years`` more.
+
+    Of 27 November 2026, years ending in March, six more: 31 March 2033.
+    """
+    end = year_ends(day, month)
+    return year_ends(date(end.year + years, end.month, 1), month)
+
+
 class Refusal(StrEnum):
     """Why a file can't be kept."""
 

@@ -17,6 +17,7 @@ _SHEET: Final = """
 #set text(lang: said.lang, size: said.size * 1pt)
 #show heading: set block(above: 1.4em, below: 0.8em)
 = #said.title
+#for line in said.opening [#line #parbreak()]
 #for line in said.facts [#strong(line.at(0)): #line.at(1) \\ ]
 #for part in said.tables [
 == #part.caption
@@ -54,14 +55,17 @@ def sheet(
     tables: Sequence[Table],
     closing: Sequence[str],
     size: int = PRINT,
+    opening: Sequence[str] = (),
 ) -> bytes:
-    """A PDF/UA-1 of a title, facts with their names, tables, and closing paragraphs. All words are plain text.
+    """A PDF/UA-1 of a title, opening paragraphs, facts with their names, tables, and closing paragraphs. All words are
+    plain text.
 
     ``size`` is the letters' in points; in large print the page lies on its side, so that tables have room.
     """
     said = {
         "title": title,
         "lang": language,
+        "opening": list(opening),
         "facts": [list(fact) for fact in facts],
         "tables": [asdict(table) for table in tables],
         "closing": list(closing),

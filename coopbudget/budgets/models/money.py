@@ -14,7 +14,11 @@ from coopbudget.db import Base, CoopRow, coop_key
 
 
 class AskedBack(CoopRow, Base):
-    """A sum the funder asks back, how much of it is set aside, and whether it was sent off. Pence."""
+    """A sum the funder asks back, how much of it is set aside, and whether it was sent off. Pence.
+
+    ``to_name``: by the funder's letter it goes to whoever looks after the member's direct payment next; None: back to
+    the funder.
+    """
 
     __tablename__ = "asked_back"
     __table_args__ = (
@@ -35,6 +39,7 @@ class AskedBack(CoopRow, Base):
     due_on: Mapped[date]
     instructed_by: Mapped[uuid.UUID | None]
     instructed_at: Mapped[datetime | None]
+    to_name: Mapped[str | None]
 
 
 class MoneyBack(CoopRow, Base):

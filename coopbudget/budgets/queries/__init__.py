@@ -50,6 +50,7 @@ from coopbudget.budgets.queries.money_back import (
     MoneyBackRow as MoneyBackRow,
     money_back_by_number as money_back_by_number,
     money_back_of_fund as money_back_of_fund,
+    money_back_of_member as money_back_of_member,
     money_back_page as money_back_page,
 )
 from coopbudget.budgets.queries.openings import (

@@ -166,7 +166,8 @@ def consents_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -
 
 
 class AskedBackRow(NamedTuple):
-    """A sum the funder asks back, and the place of its change in the agreement. Pence."""
+    """A sum the funder asks back, and the place of its change in the agreement. Pence. ``to_name``: whom it goes to by
+    the funder's letter, where it does not go back to the funder."""
 
     id: uuid.UUID
     position: int
@@ -177,6 +178,8 @@ class AskedBackRow(NamedTuple):
     reference: str
     due_on: date
     instructed_at: datetime | None
+    instructed_by: uuid.UUID | None
+    to_name: str | None
 
     @property
     def missing(self) -> int:
@@ -186,7 +189,8 @@ class AskedBackRow(NamedTuple):
 def _asked_back(coop_id: uuid.UUID) -> Select[Any]:
     columns: tuple[Any, ...] = (
         AskedBack.id, AgreementVersion.position, AskedBack.fund_id, AgreementVersion.effective_on, AskedBack.amount,
-        AskedBack.earmarked, AskedBack.reference, AskedBack.due_on, AskedBack.instructed_at,
+        AskedBack.earmarked, AskedBack.reference, AskedBack.due_on, AskedBack.instructed_at, AskedBack.instructed_by,
+        AskedBack.to_name,
     )  # fmt: skip
     return (
         select(*columns)
@@ -206,12 +210,14 @@ def asked_back_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID)
 
 
 def asked_back_of_funds(
-    session: Session, coop_id: uuid.UUID, fund_ids: Collection[uuid.UUID]
+    session: Session, coop_id: uuid.UUID, fund_ids: Collection[uuid.UUID], *, settled: bool = False
 ) -> dict[uuid.UUID, list[AskedBackRow]]:
-    """The sums asked back from many funds that are not all set aside yet, by fund, by the day they are due; one
-    query."""
+    """The sums asked back from many funds that are not all set aside yet (``settled``: every one), by fund, by the day
+    they are due; one query."""
     found: dict[uuid.UUID, list[AskedBackRow]] = {}
-    wanted = _asked_back(coop_id).where(AskedBack.fund_id.in_(list(fund_ids)), AskedBack.earmarked < AskedBack.amount)
+    wanted = _asked_back(coop_id).where(AskedBack.fund_id.in_(list(fund_ids)))
+    if not settled:
+        wanted = wanted.where(AskedBack.earmarked < AskedBack.amount)
     for row in session.execute(wanted):
         found.setdefault(row.fund_id, []).append(AskedBackRow(*row))
     return found

@@ -98,6 +98,11 @@ def money_back_of_fund(session: Session, coop_id: uuid.UUID, fund_id: uuid.UUID,
     )
 
 
+def money_back_of_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[MoneyBackRow]:
+    """All that a member asked for, or that was asked for in her name, the newest first. Two queries at most."""
+    return _rows(session, coop_id, session.execute(_wanted(coop_id).where(MoneyBack.member_id == member_id)).all())
+
+
 def money_back_page(
     session: Session, coop_id: uuid.UUID, *, waiting: bool = False, number: int = 1
 ) -> Page[MoneyBackRow]:

@@ -135,7 +135,7 @@ def change_agreement(
         asked = AskedBack(
             coop_id=work.coop_id, id=new_id(), version_id=version.id, fund_id=fund.id, amount=wanted.amount,
             earmarked=found.earmark.now, reference=wanted.pay_reference.strip() or agreement.reference,
-            due_on=wanted.due_on or work.today,
+            due_on=wanted.due_on or work.today, to_name=None,
         )  # fmt: skip
         work.session.add(asked)
     work.session.flush()
@@ -177,26 +177,34 @@ def earmark_rest(work: Work, *, asked_back_id: uuid.UUID) -> Posted:
     return _set_aside(work, fund, asked, found.now, key=key)
 
 
-def pay_back(work: Work, *, asked_back_id: uuid.UUID, sort_code: str, account_number: str) -> uuid.UUID:
+def pay_back(
+    work: Work, *, asked_back_id: uuid.UUID, sort_code: str, account_number: str, to_name: str = ""
+) -> uuid.UUID:
     """Instruct the payment of a sum asked back, once all of it is set aside; a payment run then pays it.
 
-    The two officers of the run are others' affair; the member's own people can't be among them. Raises
-    ShortOfEarmark, AlreadyInstructed, payments' Invalid for bad bank details and PayeeDiffers for changed ones.
+    ``to_name``: the funder's letter, which is kept with what it asked, says that the sum goes to whoever looks after
+    the member's direct payment next, and not back to the funder. The two officers of the run are others' affair; the
+    member's own people can't be among them. Raises ShortOfEarmark, AlreadyInstructed, Invalid for a next arrangement
+    without a letter, payments' Invalid for bad bank details and PayeeDiffers for changed ones.
     """
     asked, agreement, fund = _locked_ask(work, asked_back_id)
     if asked.instructed_at is not None:
         raise AlreadyInstructed()
     if asked.earmarked != asked.amount:
         raise ShortOfEarmark()
+    if to_name.strip() and work.session.get_one(AgreementVersion, (work.coop_id, asked.version_id)).evidence_id is None:
+        raise Invalid({"to_name": [_l("The funder must say this in a letter. Record what it asks with its letter.")]})
     member = members.member(work.session, work.coop_id, agreement.member_id)
     asked.instructed_by, asked.instructed_at = work.actor.person_id, work.now
+    asked.to_name = to_name.strip() or None
     funder = work.session.execute(
         select(Funder).where(Funder.coop_id == work.coop_id, Funder.id == agreement.funder_id)
     ).scalar_one()
     work.session.flush()
     payee_id = register_payee(
-        work, name=funder.name, kind="funder", ref_id=funder.id, sort_code=sort_code, account_number=account_number
-    )
+        work, name=asked.to_name or funder.name, kind="funder", ref_id=asked.id if asked.to_name else funder.id,
+        sort_code=sort_code, account_number=account_number, rests=asked.to_name is not None,
+    )  # fmt: skip
     return instruct(
         work, payee_id=payee_id, side="members",
         payable_account_id=open_account(work, code=chart.fund_asked_back(fund.number)), amount=asked.amount,

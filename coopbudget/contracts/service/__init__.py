@@ -37,6 +37,8 @@ from coopbudget.contracts.service.joining import (
 )
 from coopbudget.contracts.service.leaving import (
     close_contract as close_contract,
+    free_rest_of_place as free_rest_of_place,
+    member_comes_back as member_comes_back,
     member_leaves_contract as member_leaves_contract,
 )
 from coopbudget.contracts.service.making import (

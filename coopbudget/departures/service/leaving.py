@@ -7,7 +7,7 @@ with the right of the contract's own leaving rule where an office would be asked
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -21,7 +21,9 @@ from coopbudget.contracts import queries as contracts, service as contracts_serv
 from coopbudget.contracts.errors import AlreadyAnswered, AlreadyInForce, AnswersClosed, NoSuchContract
 from coopbudget.db.constraints import named_rules
 from coopbudget.departures import policy, queries
+from coopbudget.departures.ended import kept_ended, read_ended
 from coopbudget.departures.errors import (
+    AlreadyGone,
     LeavesAlready,
     LoanRuns,
     MoneyStillHere,
@@ -38,6 +40,7 @@ from coopbudget.governance import service as governance
 from coopbudget.guard import Capacity, Permission, Power, Work, insist
 from coopbudget.members import queries as members, service as members_service
 from coopbudget.members.errors import NotCurrentMember
+from coopbudget.members.service import EndedParts, Restored
 from coopbudget.members.words import Leaving
 from coopbudget.notices import service as notices
 from coopbudget.pools import queries as pools, service as pools_service
@@ -89,17 +92,20 @@ def begin_departure(
     row = Departure(
         coop_id=work.coop_id, member_id=member_id, why=why, told_on=told_on, words=words, motion_id=motion_id,
         settler=settler.strip(), settler_contact=settler_contact.strip(), begun_by=work.actor.person_id,
-        begun_at=work.now, called_off_by=None, called_off_at=None, done_by=None, done_at=None,
+        begun_at=work.now, called_off_by=None, called_off_at=None, done_by=None, done_at=None, ended=None,
     )  # fmt: skip
     with named_rules(work.session, {"uq_departure_open": LeavesAlready}):
         work.session.add(row)
-    _let_go(hers, member_id, told_on=told_on, died=why == Leaving.DIED)
+    left, parts = _let_go(hers, member_id, told_on=told_on, died=why == Leaving.DIED), EndedParts()
     if why == Leaving.DIED:
         shares_service.work_out_nominations(work, member_id=member_id, died_on=told_on)
-        members_service.end_membership(work, member_id=member_id, why=Leaving.DIED)
-        members_service.end_support_by(work, person_id=membership.person_id)
+        parts = members_service.end_membership(work, member_id=member_id, why=Leaving.DIED)
+        supported = members_service.end_support_by(work, person_id=membership.person_id)
+        parts = replace(parts, supporters=(*parts.supporters, *supported))
     elif why == Leaving.REMOVED and members.suspension_now(work.session, work.coop_id, member_id, work.today) is None:
         members_service.suspend_member(work, member_id=member_id, reason=words, ends_on=work.today + REMOVAL_RESTS)
+    row.ended = kept_ended(left, parts)
+    work.session.flush()
     _note(work, row, "departure.begun", told_on=told_on.isoformat())
     tell_begun(work, row, membership.person_id, membership.number or 0, near)
     return row.id
@@ -145,9 +151,10 @@ def _hold_everything(work: Work, member_id: uuid.UUID) -> None:
     collections_service.hold_debit(work)
 
 
-def _let_go(work: Work, member_id: uuid.UUID, *, told_on: date, died: bool) -> None:
-    """What she set aside, waits for, asked for and is in, let go by the rooms that own it."""
+def _let_go(work: Work, member_id: uuid.UUID, *, told_on: date, died: bool) -> list[uuid.UUID]:
+    """What she set aside, waits for, asked for and is in, let go by the rooms that own it; the contracts she left."""
     session, coop_id = work.session, work.coop_id
+    left: list[uuid.UUID] = []
     for mine in contracts.contracts_of_member(session, coop_id, member_id):
         contract = mine.contract
         if contract.cancelled_at or contract.closed_at:
@@ -159,6 +166,7 @@ def _let_go(work: Work, member_id: uuid.UUID, *, told_on: date, died: bool) -> N
                 contracts_service.member_leaves_contract(
                     work, contract_id=contract.id, member_id=member_id, told_on=told_on, died=died
                 )
+                left.append(contract.id)
         except (AlreadyAnswered, AlreadyInForce, AnswersClosed, NoSuchContract):
             continue  # she said no before, or has left it already
     for pledge in pools.pledges_of_member(session, coop_id, member_id):
@@ -177,27 +185,86 @@ def _let_go(work: Work, member_id: uuid.UUID, *, told_on: date, died: bool) -> N
     mandate = collections.mandate_of(session, coop_id, member_id)
     if mandate is not None:
         collections_service.stop_debit(work, number=mandate.number)
+    return left
 
 
-def call_off(work: Work, *, member_id: uuid.UUID) -> None:
+@dataclass(frozen=True)
+class Undone:
+    """What a departure that was called off gave back, and how many things it could not."""
+
+    contracts: int
+    parts: Restored
+    lost: int
+
+
+def call_off(work: Work, *, member_id: uuid.UUID) -> Undone:
     """She stays after all; where a death was recorded, it was a mistake, and the membership stands again.
 
-    What was freed stays free: she pledges and joins anew. Raises NoDeparture, Forbidden.
+    Her places in contracts are hers again where they are free still and her money covers them; offices and supporters'
+    powers that ended with a death stand again. What she had set aside for pools stays free: she pledges anew. Raises
+    NoDeparture, Forbidden, AlreadyGone once a membership that she left herself has ended.
     """
     row = _locked(work, member_id)
     insist(policy.may_begin(work.actor, member_id, Leaving(row.why)))
+    hers = _in_her_name(work, member_id)
+    _hold_everything(hers, member_id)
     membership = members_service.locked_membership(work, member_id)
+    members_service.hold_parts(work, member_id=member_id, person_id=membership.person_id)
+    left, parts = read_ended(row.ended)
+    restored = Restored()
     if row.why == Leaving.DIED:
         shares_service.unset_nominations(work, member_id=member_id)  # locked before anything is recorded
         members_service.reopen_membership(work, member_id=member_id)
+        restored = members_service.restore_parts(work, ended=parts)
+    elif membership.left_at:
+        raise AlreadyGone()
     row.called_off_at, row.called_off_by = work.now, work.actor.person_id
     work.session.flush()
     if row.why == Leaving.REMOVED:
         suspension = members.suspension_now(work.session, work.coop_id, member_id, work.today)
         if suspension is not None:
             members_service.lift_suspension(work, suspension_id=suspension.id)
-    _note(work, row, "departure.called_off")
+    back = sum(
+        contracts_service.member_comes_back(hers, contract_id=contract_id, member_id=member_id) for contract_id in left
+    )
+    _note(work, row, "departure.called_off", contracts_back=str(back), contracts_left=str(len(left) - back))
     tell_stays(work, row, membership.person_id, nearest(work, member_id))
+    return Undone(back, restored, restored.lost + len(left) - back)
+
+
+def take_up_again(work: Work, *, member_id: uuid.UUID) -> None:
+    """Something came after all was settled (a dividend, say), or a death was recorded by mistake: it is open again.
+
+    Raises NoDeparture, LeavesAlready, Forbidden.
+    """
+    insist(policy.may_settle(work.actor, member_id))
+    row = work.session.scalar(
+        select(Departure)
+        .where(Departure.coop_id == work.coop_id, Departure.member_id == member_id, Departure.done_at.is_not(None))
+        .order_by(Departure.done_at.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    membership = members_service.locked_membership(work, member_id)
+    if row is None or not membership.left_at:
+        raise NoDeparture()
+    with named_rules(work.session, {"uq_departure_open": LeavesAlready}):
+        row.done_at = row.done_by = None
+    _note(work, row, "departure.taken_up_again")
+
+
+def free_rest(work: Work, *, member_id: uuid.UUID, contract_id: uuid.UUID) -> int:
+    """What is left for a member's last visits to a contract is free: their time is over (pence).
+
+    Raises NoDeparture, Forbidden, and what contracts says: NotOverYet, NoSuchContract, TermsOver.
+    """
+    insist(policy.may_settle(work.actor, member_id))
+    if queries.open_departure(work.session, work.coop_id, member_id) is None:
+        raise NoDeparture()
+    return contracts_service.free_rest_of_place(
+        _in_her_name(work, member_id), contract_id=contract_id, member_id=member_id
+    )
 
 
 def finish_departure(work: Work, *, member_id: uuid.UUID) -> None:
@@ -224,7 +291,7 @@ def finish_departure(work: Work, *, member_id: uuid.UUID) -> None:
     membership = members_service.locked_membership(work, member_id)
     members_service.hold_parts(work, member_id=member_id, person_id=membership.person_id)
     near = nearest(work, member_id)
-    if not died:
+    if not died and not membership.left_at:
         by_rule = replace(
             work, actor=replace(work.actor, permissions=work.actor.permissions | {Permission.ADMIT_MEMBERS})
         )
@@ -250,7 +317,8 @@ def name_settler(work: Work, *, member_id: uuid.UUID, settler: str, contact: str
 def send_to_estate(
     work: Work, *, member_id: uuid.UUID, fund_id: uuid.UUID, sort_code: str = "", account_number: str = ""
 ) -> int:
-    """All that is free in a dead member's fund of own money goes to the estate's bank account; the pence.
+    """All that is free in a fund of own money of a member who has died goes to the estate's bank account, or to that of
+    somebody whose membership has ended; the pence.
 
     It is asked for here, and another officer says yes, as for any own money. Raises NoDeparture, Invalid where nobody
     is named who settles the estate, and what budgets' ``ask_money_back`` does.
@@ -258,16 +326,20 @@ def send_to_estate(
     row = _locked(work, member_id)
     insist(policy.may_settle(work.actor, member_id))
     fund = budgets.fund(work.session, work.coop_id, fund_id, work.today)
-    if row.why != Leaving.DIED or fund is None or fund.member_id != member_id or fund.funder_kind != FunderKind.OWN:
+    gone = members.member(work.session, work.coop_id, member_id)
+    if gone is None or gone.left_on is None:
         raise NoDeparture()
-    if not row.settler:
+    if fund is None or fund.member_id != member_id or fund.funder_kind != FunderKind.OWN:
+        raise NoDeparture()
+    if row.why == Leaving.DIED and not row.settler:
         raise Invalid({"_form": [_l("Say first who settles the estate.")]})
     free = budgets.fund_pots(work.session, work.coop_id, [fund.id])[fund.id].available
     back = budgets_service.ask_money_back(
         _in_her_name(work, member_id), fund_id=fund.id, amount=free, sort_code=sort_code,
         account_number=account_number,
     )  # fmt: skip
-    notices.hush(work, person_id=members_service.locked_membership(work, member_id).person_id)
+    if row.why == Leaving.DIED:
+        notices.hush(work, person_id=members_service.locked_membership(work, member_id).person_id)
     return int(back.amount)
 
 

@@ -27,6 +27,10 @@ HAS_DIED = N_(
 BEGUN = N_("You leave %(coop)s. What you had set aside is free again. See what comes next, and how to stay after all.")
 REMOVED = N_("It was decided that you leave %(coop)s. Your money stays yours. Read why, and how to question it.")
 STAYS = N_("You stay in %(coop)s. What you had set aside was freed, so look at your pools and contracts again.")
+ALIVE = N_(
+    "By mistake we wrote down that you had died. We are very sorry. You are a member of %(coop)s as before. Look at "
+    "your pools and contracts: some may have to be taken up again. Ring us, and we do it with you."
+)
 GONE = N_(
     "You are no longer a member of %(coop)s. Your money has gone back where it belongs. Thank you for all you did."
 )
@@ -38,6 +42,9 @@ NEAR_DIED = N_(
     "and for whoever settles the estate."
 )
 NEAR_STAYS = N_("%(name)s is a member of %(coop)s as before.")
+NEAR_ALIVE = N_(
+    "By mistake %(coop)s told you that %(name)s had died. We are very sorry for that. %(name)s is a member as before."
+)
 NEAR_GONE = N_("%(name)s is no longer a member of %(coop)s. Their money has gone back where it belongs.")
 BY_HAND = N_("Ring or write to %(near)s, who is near to member %(number)s, and tell them. See how to reach them.")
 _COPIES = {Leaving.LEFT: NEAR_LEAVES, Leaving.REMOVED: NEAR_REMOVED, Leaving.DIED: NEAR_DIED}
@@ -83,10 +90,12 @@ def tell_begun(work: Work, row: Departure, person_id: uuid.UUID, number: int, ne
 def tell_stays(work: Work, row: Departure, person_id: uuid.UUID, near: Nearest) -> None:
     """She stays after all, or has not died."""
     coop = coops.coop_by_id(work.session, work.coop_id)
+    died = row.why == Leaving.DIED
     notices.tell(
-        work, people=[person_id], message=STAYS, values={"coop": coop.name}, link=f"/c/{coop.slug}", about=row.id
-    )
-    _copy(work, row, person_id, near, NEAR_STAYS)
+        work, people=[person_id], message=ALIVE if died else STAYS, values={"coop": coop.name},
+        link=f"/c/{coop.slug}", about=row.id,
+    )  # fmt: skip
+    _copy(work, row, person_id, near, NEAR_ALIVE if died else NEAR_STAYS)
 
 
 def tell_gone(work: Work, row: Departure, person_id: uuid.UUID, near: Nearest) -> None:

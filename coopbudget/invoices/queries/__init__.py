@@ -43,6 +43,7 @@ from coopbudget.invoices.queries.owing import (
     asked_by_providers as asked_by_providers,
     not_approved_at as not_approved_at,
     not_invoiced as not_invoiced,
+    unbilled as unbilled,
 )
 from coopbudget.invoices.queries.together import minutes_had as minutes_had, paid_for as paid_for
 from coopbudget.invoices.queries.visits import (

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import start_of_day
@@ -94,6 +94,33 @@ def not_approved_at(
         )
     )
     return _priced(rows, lists)
+
+
+def unbilled(session: Session, coop_id: uuid.UUID, lasts: Mapping[uuid.UUID, date]) -> Counter[uuid.UUID]:
+    """How many visits of each contract, up to its day in ``lasts``, are on no approved invoice: those that nobody
+    confirmed yet are among them, those that nobody came to are not. One query."""
+    if not lasts:
+        return Counter()
+    approved = exists().where(
+        InvoiceLine.coop_id == Delivery.coop_id,
+        InvoiceLine.delivery_id == Delivery.id,
+        InvoiceLine.counts,
+        InvoicePart.coop_id == InvoiceLine.coop_id,
+        InvoicePart.id == InvoiceLine.part_id,
+        InvoicePart.approved_at.is_not(None),
+    )
+    rows = session.execute(
+        select(Delivery.contract_id, func.count())
+        .where(
+            Delivery.coop_id == coop_id,
+            or_(*(and_(Delivery.contract_id == each, Delivery.given_on <= day) for each, day in lasts.items())),
+            Delivery.withdrawn_at.is_(None),
+            or_(Delivery.agreed_minutes.is_(None), Delivery.agreed_minutes > 0),
+            ~approved,
+        )
+        .group_by(Delivery.contract_id)
+    )
+    return Counter({contract_id: int(number) for contract_id, number in rows})
 
 
 def _priced(rows: Iterable[Any], lists: Mapping[uuid.UUID, PriceList]) -> Counter[uuid.UUID]:

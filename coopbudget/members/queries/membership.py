@@ -1,4 +1,4 @@
-"""Memberships and offices, in a stated order."""
+"""Memberships, outsiders and supporters, in a stated order."""
 
 from __future__ import annotations
 
@@ -6,21 +6,33 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date
 from coopbudget.guard import Permission, Power
 from coopbudget.members.matrix import offices_with
 from coopbudget.members.models import Membership, Office, Outsider, Person, Supporter, Suspension
+from coopbudget.members.queries.offices import (
+    OfficeRow as OfficeRow,
+    held_on as held_on,
+    office as office,
+    officers as officers,
+    offices_of as offices_of,
+    offices_statement as offices_statement,
+    terms_from as terms_from,
+)
+from coopbudget.members.queries.people import called
 
 
 @dataclass(frozen=True)
 class MemberRow:
-    """An admitted member, current or past. Dates are civil; ``left_on`` is None while they are one."""
+    """An admitted member, current or past. Dates are civil; ``left_on`` is None while they are one.
+
+    ``named`` is False once their name was erased; ``display_name`` then says so.
+    """
 
     id: uuid.UUID
     number: int
@@ -29,26 +41,7 @@ class MemberRow:
     member_class: str
     joined_on: date
     left_on: date | None
-
-
-@dataclass(frozen=True)
-class OfficeRow:
-    """A term of office; ``last_on`` is the last day it is held, ended sooner or not. ``how``: a Seated value."""
-
-    id: uuid.UUID
-    kind: str
-    member_id: uuid.UUID
-    member_number: int
-    person_id: uuid.UUID
-    display_name: str
-    starts_on: date
-    ends_on: date
-    ended_on: date | None
-    how: str | None
-
-    @property
-    def last_on(self) -> date:
-        return self.ended_on or self.ends_on
+    named: bool = True
 
 
 def members_statement(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
@@ -73,8 +66,9 @@ def member_row(row: Any) -> MemberRow:
     """A row of ``members_statement`` as a MemberRow."""
     ident, number, person_id, name, member_class, admitted_at, left_at = row
     return MemberRow(
-        ident, number, person_id, name, member_class, civil_date(admitted_at), left_at and civil_date(left_at)
-    )
+        ident, number, person_id, called(name), member_class, civil_date(admitted_at), left_at and civil_date(left_at),
+        named=bool(name),
+    )  # fmt: skip
 
 
 def member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> MemberRow | None:
@@ -120,50 +114,6 @@ def count_members(session: Session, coop_id: uuid.UUID) -> int:
         )
         or 0
     )
-
-
-def held_on(day: Any) -> Any:
-    """The condition that an office is held on ``day``."""
-    return and_(Office.starts_on <= day, Office.ends_on >= day, or_(Office.ended_on.is_(None), Office.ended_on >= day))
-
-
-def offices_statement(coop_id: Any) -> Select[*tuple[Any, ...]]:
-    """Terms of office in the co-op, the latest first; rows are OfficeRow's fields."""
-    return (
-        select(
-            Office.id,
-            Office.kind,
-            Office.member_id,
-            Membership.number,
-            Membership.person_id,
-            Person.display_name,
-            Office.starts_on,
-            Office.ends_on,
-            Office.ended_on,
-            Office.how,
-        )
-        .join(Membership, and_(Membership.coop_id == Office.coop_id, Membership.id == Office.member_id))
-        .join(Person, Person.id == Membership.person_id)
-        .where(Office.coop_id == coop_id)
-        .order_by(Office.starts_on.desc(), Office.kind, Office.id)
-    )
-
-
-def officers(session: Session, coop_id: uuid.UUID, on: date) -> list[OfficeRow]:
-    """Who holds which office on ``on``."""
-    return [OfficeRow(*row) for row in session.execute(_officers(), {"coop": coop_id, "day": on})]
-
-
-def terms_from(session: Session, coop_id: uuid.UUID, day: date) -> list[OfficeRow]:
-    """Terms of office that are held on ``day`` or begin later, the latest first."""
-    lasting = and_(Office.ends_on >= day, or_(Office.ended_on.is_(None), Office.ended_on >= day))
-    return [OfficeRow(*row) for row in session.execute(offices_statement(coop_id).where(lasting))]
-
-
-@cache
-def _officers() -> Select[*tuple[Any, ...]]:
-    """Built once: an officer's home asks it."""
-    return offices_statement(bindparam("coop", type_=Uuid())).where(held_on(bindparam("day", type_=Date())))
 
 
 def suspended_on(day: Any) -> Any:
@@ -326,7 +276,7 @@ def outsiders(session: Session, coop_id: uuid.UUID) -> list[OutsiderRow]:
         .where(Outsider.coop_id == coop_id)
         .order_by(Outsider.starts_on.desc(), Outsider.id)
     )
-    return [OutsiderRow(*row[:6], row[6] and civil_date(row[6]), row[7]) for row in rows]
+    return [OutsiderRow(*row[:3], called(row[3]), *row[4:6], row[6] and civil_date(row[6]), row[7]) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -382,16 +332,7 @@ def supporters_for(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -
         .where(Supporter.coop_id == coop_id, Supporter.member_id == member_id)
         .order_by(Supporter.added_at.desc(), Supporter.id)
     )
-    return [SupporterRow(*row[:8], row[8] and civil_date(row[8]), row[9], row[10] is not None) for row in rows]
-
-
-def offices_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[OfficeRow]:
-    """Every term of office of one member, the latest first."""
-    rows = session.execute(offices_statement(coop_id).where(Office.member_id == member_id))
-    return [OfficeRow(*row) for row in rows]
-
-
-def office(session: Session, coop_id: uuid.UUID, office_id: uuid.UUID) -> OfficeRow | None:
-    """One term of office."""
-    row = session.execute(offices_statement(coop_id).where(Office.id == office_id)).first()
-    return OfficeRow(*row) if row else None
+    return [
+        SupporterRow(*row[:2], called(row[2]), *row[3:8], row[8] and civil_date(row[8]), row[9], row[10] is not None)
+        for row in rows
+    ]

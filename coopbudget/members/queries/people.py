@@ -34,6 +34,11 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+def called(name: str) -> str:
+    """A name as it is shown: whose name was erased has none."""
+    return name or str(_("Somebody who left"))
+
+
 def person(session: Session, person_id: uuid.UUID) -> PersonRow | None:
     """The person, or None."""
     return people_by_id(session, [person_id]).get(person_id)
@@ -79,7 +84,7 @@ def person_name(session: Session, person_id: uuid.UUID | None) -> str:
     if person_id is None:
         return str(_("The system"))
     name = session.scalar(select(Person.display_name).where(Person.id == person_id))
-    return str(_("Somebody who left")) if name is None else name
+    return name or str(_("Somebody who left"))
 
 
 def names(session: Session, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:

@@ -68,6 +68,11 @@ from coopbudget.members.service.receipts import (
     receipt_to_member as receipt_to_member,
     tell_member_of_act as tell_member_of_act,
 )
+from coopbudget.members.service.restoring import (
+    EndedParts as EndedParts,
+    Restored as Restored,
+    restore_parts as restore_parts,
+)
 from coopbudget.members.service.standing import (
     lift_suspension as lift_suspension,
     suspend_member as suspend_member,

@@ -19,6 +19,7 @@ from coopbudget.members import policy, queries
 from coopbudget.members.errors import AlreadyDecided, AlreadyMember, EmailTaken, NobodyThere
 from coopbudget.members.models import Membership, Office, Person, Supporter
 from coopbudget.members.service.people import register_person
+from coopbudget.members.service.restoring import EndedParts
 from coopbudget.members.words import Leaving, MemberClass, OfficeKind, Reach, Seated
 from coopbudget.notices import service as notices
 from coopbudget.notices.messages import N_
@@ -300,8 +301,8 @@ def refuse_application(work: Work, *, member_id: uuid.UUID, reason: str) -> None
     answer_by_mail(work, membership, REFUSED)
 
 
-def end_membership(work: Work, *, member_id: uuid.UUID, why: Leaving) -> None:
-    """End a membership, and with it the member's offices and supporters' powers. Raises AlreadyDecided.
+def end_membership(work: Work, *, member_id: uuid.UUID, why: Leaving) -> EndedParts:
+    """End a membership, and with it the member's offices and supporters' powers; what ended. Raises AlreadyDecided.
 
     The member may leave; an officer who admits members may record it. What leaving means for money is the
     surplus slice's to bring about, which calls this last.
@@ -313,25 +314,29 @@ def end_membership(work: Work, *, member_id: uuid.UUID, why: Leaving) -> None:
     membership.left_at = work.now
     membership.left_why = why
     yesterday = work.today - timedelta(days=1)
-    still = (Office.coop_id == work.coop_id, Office.member_id == member_id)
-    work.session.execute(
-        update(Office)
-        .where(*still, func.coalesce(Office.ended_on, Office.ends_on) > yesterday)
-        .values(ended_on=yesterday)
+    still = (
+        Office.coop_id == work.coop_id,
+        Office.member_id == member_id,
+        func.coalesce(Office.ended_on, Office.ends_on) > yesterday,
     )
-    work.session.execute(
+    offices = work.session.execute(select(Office.id, Office.ended_on).where(*still).order_by(Office.id)).all()
+    work.session.execute(update(Office).where(*still).values(ended_on=yesterday))
+    supporters = work.session.scalars(
         update(Supporter)
         .where(Supporter.coop_id == work.coop_id, Supporter.member_id == member_id, Supporter.stopped_at.is_(None))
         .values(stopped_at=work.now, stopped_by=work.actor.person_id)
-    )
+        .returning(Supporter.id)
+    ).all()
     work.session.flush()
     trail.append(work, act="membership.ended", subject_kind="member", subject_id=member_id, content={"why": why})
+    return EndedParts(tuple((row.id, row.ended_on) for row in offices), tuple(sorted(supporters)))
 
 
 def reopen_membership(work: Work, *, member_id: uuid.UUID) -> None:
     """A membership that was ended by mistake stands again, with its number. Needs ADMIT_MEMBERS.
 
-    Offices and supporters are given anew. Raises NobodyThere, AlreadyDecided, AlreadyMember where they joined again.
+    ``restore_parts`` gives back what ended with it. Raises NobodyThere, AlreadyDecided, AlreadyMember where they joined
+    again.
     """
     work.need(Permission.ADMIT_MEMBERS)
     membership = locked_membership(work, member_id)

@@ -135,8 +135,8 @@ def stop_supporter(work: Work, *, supporter_id: uuid.UUID) -> None:
     )
 
 
-def end_support_by(work: Work, *, person_id: uuid.UUID) -> None:
-    """End every power that somebody has to act for others in this co-op: they have died."""
+def end_support_by(work: Work, *, person_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+    """End every power that somebody has to act for others in this co-op: they have died. The ids of what ended."""
     links = work.session.scalars(
         select(Supporter)
         .where(
@@ -150,6 +150,7 @@ def end_support_by(work: Work, *, person_id: uuid.UUID) -> None:
     ).all()
     for link in links:
         end_link(work, link)
+    return tuple(link.id for link in links)
 
 
 def locked_link(work: Work, supporter_id: uuid.UUID) -> Supporter:

@@ -1,109 +1,53 @@
-"""Pages of leaving: the member's own, the officers' checklist of one departure, and all that are under way."""
+"""The officers' page of one departure: what it means before it is recorded, its steps after, and all under way."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.kinds import FunderKind
-from coopbudget.departures import policy, queries, schemas, service
+from coopbudget.departures import policy, queries, schemas, service, words
 from coopbudget.departures.errors import NoDeparture
+from coopbudget.departures.gathering import Departing, departing
+from coopbudget.departures.rules import AFTER, AT_ONCE, State, What, open_steps
+from coopbudget.departures.views.blueprint import bp, find_member, statement_file
 from coopbudget.errors import Conflict, Forbidden, Invalid
 from coopbudget.forms import Form
 from coopbudget.governance.queries import motions_by_id, removals_carried
-from coopbudget.guard import Capacity, Permission, Work, requires
+from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import labels, queries as members
 from coopbudget.members.queries.near import near_person
 from coopbudget.members.words import Leaving
 from coopbudget.paging import Page, page_number, paginate
 from coopbudget.payments.queries import payee_for
 
-bp = Blueprint("departures", __name__, template_folder="templates")
 
-
-def _own_page(work: Work, form: Form) -> str:
-    if work.actor.capacity == Capacity.SUPPORTER:
-        raise Forbidden()
-    member = members.member(work.session, work.coop_id, work.member_id)
-    if member is None:
-        raise NoDeparture()
-    row = queries.open_departure(work.session, work.coop_id, member.id)
-    told_on = row.told_on if row else work.today
-    return render_template(
-        "departures/leave.html",
-        member=member,
-        row=row,
-        now=queries.standing(work.session, work.coop_id, member.id, work.today, told_on=told_on, died=False),
-        form=form,
-        own=work.actor.capacity == Capacity.SELF,
-        today=work.today,
-        FunderKind=FunderKind,
-    )
-
-
-@bp.get("/c/<coop>/leave")
-@requires(Permission.TAKE_PART)
-def leave(work: Work) -> ResponseReturnValue:
-    """What leaving means for her, before it is done; and where it stands."""
-    return _own_page(work, Form.blank(schemas.Leave()))
-
-
-@bp.post("/c/<coop>/leave")
-@requires(Permission.TAKE_PART)
-def begin_leaving(work: Work) -> ResponseReturnValue:
-    """She leaves."""
-    form = Form.read(schemas.Leave())
-    if form.ok:
-        try:
-            service.begin_departure(work, member_id=work.member_id, why=Leaving.LEFT, told_on=work.today)
-        except Conflict as problem:
-            form.take({"_form": [problem.message]})
-        else:
-            flash(_("You are leaving. The officers have been told. You can still change your mind."), "success")
-            return redirect(url_for("departures.leave"), 303)
-    return _own_page(work, form), 422
-
-
-@bp.post("/c/<coop>/leave/stay")
-@requires(Permission.TAKE_PART)
-def stay(work: Work) -> ResponseReturnValue:
-    """She stays after all."""
-    row = queries.open_departure(work.session, work.coop_id, work.member_id)
-    if row is None or row.why != Leaving.LEFT:
-        raise NoDeparture()
-    service.call_off(work, member_id=work.member_id)
-    flash(_("You stay. Look at your pools and contracts again: what was freed stays free."), "success")
-    return redirect(url_for("departures.leave"), 303)
-
-
-def _member(work: Work, number: int) -> members.MemberRow:
-    found = members.member_by_number(work.session, work.coop_id, number)
-    if found is None:
-        raise NoDeparture()
-    if not policy.may_settle(work.actor, found.id) and found.id != work.actor.own_member_id:
-        raise Forbidden()
-    return found
-
-
-def _page(work: Work, number: int, form: Form, *, estate: Form | None = None) -> str:
-    member = _member(work, number)
+def _page(
+    work: Work, number: int, form: Form, *, estate: Form | None = None, meant: tuple[Leaving, Any] | None = None
+) -> str:
+    member = find_member(work, number)
     rows = queries.departures_of(work.session, work.coop_id, member.id)
-    row = next((each for each in rows if each.state == "open"), None)
+    row = next((each for each in rows if each.state == "open"), rows[0] if rows and member.left_on else None)
+    why, told_on = meant or (Leaving.LEFT, None)
+    found = departing(work.session, work.coop_id, member, row, work.today, why=why, told_on=told_on)
     decided = removals_carried(work.session, work.coop_id, member.id)
     by = motions_by_id(work.session, work.coop_id, [row.motion_id] if row and row.motion_id else [])
-    died = row is not None and row.why == Leaving.DIED
-    told_on = row.told_on if row else work.today
     return render_template(
         "departures/member.html",
         member=member,
         row=row,
-        before=[each for each in rows if each.state != "open"],
-        now=queries.standing(work.session, work.coop_id, member.id, work.today, told_on=told_on, died=died),
+        open=row is not None and row.state == "open",
+        before=[each for each in rows if row is None or each.id != row.id],
+        found=found,
+        now=found.now,
+        waiting=open_steps(found.steps),
         form=form,
+        meant=meant,
         estate_form=estate or Form.blank(schemas.ToEstate()),
         known_account=payee_for(work.session, work.coop_id, member.id),
         may_begin=work.actor.may(Permission.ADMIT_MEMBERS) and policy.may_settle(work.actor, member.id),
@@ -116,16 +60,48 @@ def _page(work: Work, number: int, form: Form, *, estate: Form | None = None) ->
         decision=by.get(row.motion_id) if row and row.motion_id else None,
         near=near_person(work.session, work.coop_id, member.id),
         may_propose=work.actor.may(Permission.OPEN_MOTIONS) and member.id != work.actor.own_member_id,
+        ticked=_ticked(work, found),
         leaving_words=labels.LEAVING_WORDS,
         label=labels.label,
+        words=words,
         FunderKind=FunderKind,
         Leaving=Leaving,
+        State=State,
+        What=What,
+        AT_ONCE=AT_ONCE,
+        AFTER=AFTER,
     )
+
+
+def _ticked(work: Work, found: Departing) -> dict[What, str]:
+    """By whom and when a step was taken, where somebody took it."""
+    row = found.row
+    if row is None:
+        return {}
+    acts: dict[What, tuple[uuid.UUID | None, Any]] = {What.LET_GO: (row.begun_by, row.begun_on)}
+    if found.died:
+        acts[What.POWERS] = (row.begun_by, row.begun_on)
+    asked = [asked for each in found.funds for asked, _paid in each.asked_back if asked.instructed_at]
+    if asked:
+        last = max(asked, key=lambda each: each.instructed_at)  # type: ignore[arg-type,return-value]
+        acts[What.COUNCIL] = (last.instructed_by, last.instructed_at)
+    backs = [back for each in found.funds for back in each.money_back if back.decided_at and back.state != "refused"]
+    if backs:
+        acts[What.OWN] = (backs[0].decided_by, backs[0].decided_at)
+    gone = [each for each in found.shares.withdrawals if each.decided_at]
+    if gone:
+        acts[What.SHARES] = (gone[0].decided_by, gone[0].decided_at)
+    if row.state == "done":
+        acts[What.STATEMENT] = (row.done_by, row.ended_on)
+    who = members.names(work.session, [each for each, _day in acts.values()])
+    return {
+        what: _("%(name)s, %(day)s", name=who[person], day=words.day_words(day)) for what, (person, day) in acts.items()
+    }
 
 
 def _blank(work: Work, number: int) -> Form:
     """The form to begin, or to name who settles the estate, with what is known."""
-    member = _member(work, number)
+    member = find_member(work, number)
     row = queries.open_departure(work.session, work.coop_id, member.id)
     if row is not None:
         return Form.blank(schemas.NameSettler(), settler=row.settler, settler_contact=row.settler_contact)
@@ -138,15 +114,22 @@ def _blank(work: Work, number: int) -> Form:
 @bp.get("/c/<coop>/members/<int:number>/leaving")
 @requires(Permission.SEE_MEMBERS)
 def departure(work: Work, number: int) -> ResponseReturnValue:
-    """What a member's leaving or death asks of officers: the form, or the list of what still stands."""
-    return _page(work, number, _blank(work, number))
+    """What a member's leaving or death asks of officers: the form, what it would mean, or its steps."""
+    if "why" not in request.args:
+        return _page(work, number, _blank(work, number))
+    form = Form.read(schemas.RecordDeparture(), request.args)
+    if form.ok and form.data["told_on"] > work.today:
+        form.take({"told_on": [_("Choose a day that has come.")]})
+    if not form.ok:
+        return _page(work, number, form), 422
+    return _page(work, number, form, meant=(Leaving(form.data["why"]), form.data["told_on"]))
 
 
 @bp.post("/c/<coop>/members/<int:number>/leaving")
 @requires(Permission.SEE_MEMBERS)
 def begin(work: Work, number: int) -> ResponseReturnValue:
     """Record it."""
-    member = _member(work, number)
+    member = find_member(work, number)
     form = Form.read(schemas.RecordDeparture())
     if form.ok:
         try:
@@ -156,7 +139,7 @@ def begin(work: Work, number: int) -> ResponseReturnValue:
         except (Conflict, Forbidden) as problem:
             form.take({"_form": [problem.message]})
         else:
-            flash(_("It is recorded. Below is what still stands."), "success")
+            flash(_("It is recorded. Below is each step, and where it stands."), "success")
             return redirect(url_for("departures.departure", number=number), 303)
     return _page(work, number, form), 422
 
@@ -172,7 +155,7 @@ def _begin(work: Work, member: members.MemberRow, given: dict[str, Any]) -> None
 @requires(Permission.SEE_MEMBERS)
 def name_settler(work: Work, number: int) -> ResponseReturnValue:
     """Who settles the estate."""
-    member = _member(work, number)
+    member = find_member(work, number)
     form = Form.read(schemas.NameSettler())
     if form.ok:
         service.name_settler(
@@ -186,8 +169,8 @@ def name_settler(work: Work, number: int) -> ResponseReturnValue:
 @bp.post("/c/<coop>/members/<int:number>/leaving/estate")
 @requires(Permission.SEE_MEMBERS)
 def send_to_estate(work: Work, number: int) -> ResponseReturnValue:
-    """Ask that what is free of own money goes to the estate."""
-    member = _member(work, number)
+    """Ask that what is free of own money goes to the estate, or to who has left."""
+    member = find_member(work, number)
     form = Form.read(schemas.ToEstate())
     if form.ok:
         fund = budgets.fund_by_number(work.session, work.coop_id, form.data["fund"], work.today)
@@ -208,13 +191,39 @@ def send_to_estate(work: Work, number: int) -> ResponseReturnValue:
     return _page(work, number, _blank(work, number), estate=form), 422
 
 
+@bp.post("/c/<coop>/members/<int:number>/leaving/contracts/<int:contract>/free")
+@requires(Permission.SEE_MEMBERS)
+def free_rest(work: Work, number: int, contract: int) -> ResponseReturnValue:
+    """What is left for the last visits to a contract is free: their time is over."""
+    member = find_member(work, number)
+    standing = queries.standing(
+        work.session, work.coop_id, member.id, work.today, told_on=work.today, died=False
+    ).contracts
+    contract_id = next((each.id for each in standing if each.number == contract), None)
+    if contract_id is None:
+        raise NoDeparture()
+    service.free_rest(work, member_id=member.id, contract_id=contract_id)
+    flash(_("What was left for the last visits is free."), "success")
+    return redirect(url_for("departures.departure", number=number), 303)
+
+
 @bp.post("/c/<coop>/members/<int:number>/leaving/finish")
 @requires(Permission.SEE_MEMBERS)
 def finish(work: Work, number: int) -> ResponseReturnValue:
     """All is settled."""
-    member = _member(work, number)
+    member = find_member(work, number)
     service.finish_departure(work, member_id=member.id)
     flash(_("All is settled."), "success")
+    return redirect(url_for("departures.departure", number=number), 303)
+
+
+@bp.post("/c/<coop>/members/<int:number>/leaving/again")
+@requires(Permission.SEE_MEMBERS)
+def take_up_again(work: Work, number: int) -> ResponseReturnValue:
+    """Something came after all was settled."""
+    member = find_member(work, number)
+    service.take_up_again(work, member_id=member.id)
+    flash(_("It is open again. Below is each step, and where it stands."), "success")
     return redirect(url_for("departures.departure", number=number), 303)
 
 
@@ -222,10 +231,27 @@ def finish(work: Work, number: int) -> ResponseReturnValue:
 @requires(Permission.SEE_MEMBERS)
 def call_off(work: Work, number: int) -> ResponseReturnValue:
     """She stays; or the record of a death was a mistake."""
-    member = _member(work, number)
-    service.call_off(work, member_id=member.id)
-    flash(_("%(name)s is a member as before. What was freed stays free.", name=member.display_name), "success")
+    member = find_member(work, number)
+    undone = service.call_off(work, member_id=member.id)
+    said = _("%(name)s is a member as before. What was freed for pools stays free.", name=member.display_name)
+    if undone.lost:
+        lost = _("Not all could be given back: look at contracts, offices and supporters with them.")
+        said = f"{said} {lost}"
+    flash(said, "success")
     return redirect(url_for("departures.departure", number=number), 303)
+
+
+@bp.get("/c/<coop>/members/<int:number>/leaving/statement.pdf")
+@requires(Permission.SEE_MEMBERS)
+def statement(work: Work, number: int) -> Response:
+    """The closing statement as it stands today; ``large=1``: in large print."""
+    member = find_member(work, number)
+    rows = queries.departures_of(work.session, work.coop_id, member.id)
+    row = next((each for each in rows if each.state != "called_off"), None)
+    if row is None:
+        raise NoDeparture()
+    found = departing(work.session, work.coop_id, member, row, work.today)
+    return statement_file(work, found, large=request.args.get("large") == "1")
 
 
 @bp.get("/c/<coop>/leaving")

@@ -69,7 +69,7 @@ class Step:
     @property
     def holds(self) -> bool:
         """Whether the departure can't be finished before this."""
-        return self.what not in AFTER and self.what is not What.STATEMENT and self.state is not State.DONE
+        return self.what not in AFTER | {What.STATEMENT} and self.state in (State.NOW, State.WAITS)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -332,7 +332,5 @@ def supporters_for(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -
         .where(Supporter.coop_id == coop_id, Supporter.member_id == member_id)
         .order_by(Supporter.added_at.desc(), Supporter.id)
     )
-    return [
-        SupporterRow(*row[:2], called(row[2]), *row[3:8], row[8] and civil_date(row[8]), row[9], row[10] is not None)
-        for row in rows
-    ]
+    found = [SupporterRow(*row[:8], row[8] and civil_date(row[8]), row[9], row[10] is not None) for row in rows]
+    return [replace(each, display_name=called(each.display_name)) for each in found]

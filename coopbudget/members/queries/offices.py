@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -63,7 +63,8 @@ def offices_statement(coop_id: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _office(row: Any) -> OfficeRow:
-    return OfficeRow(*row[:5], called(row[5]), *row[6:])
+    found = OfficeRow(*row)
+    return replace(found, display_name=called(found.display_name))
 
 
 def officers(session: Session, coop_id: uuid.UUID, on: date) -> list[OfficeRow]:

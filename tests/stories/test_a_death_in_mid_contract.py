@@ -1,7 +1,7 @@
-"""A member dies in the second week of a contract: to the penny, what is paid, what goes back, and what the family reads.
+"""A member dies in the second week of a contract: to the penny, what is paid, what goes back, what the family reads.
 
-Five budget holders share night cover for four weeks from 5 October, £100.00 a night by equal parts and 5 % levy; £720.00
-of each one's £2,000.00 is promised to it. Huw also has £50.00 of own money. He dies on Sunday 11 October.
+Five budget holders share night cover for four weeks from 5 October, £100.00 a night by equal parts and 5 % levy;
+£720.00 of each one's £2,000.00 is promised to it. Huw also has £50.00 of own money. He dies on Sunday 11 October.
 """
 
 from __future__ import annotations

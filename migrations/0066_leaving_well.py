@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0064_leaving_well"
-down_revision = "0063_returns"
+revision = "0066_leaving_well"
+down_revision = "0065_kept_for_reading"
 branch_labels = None
 depends_on = None
 

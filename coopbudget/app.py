@@ -35,11 +35,13 @@ from coopbudget.providers import queries as provider_queries
 from coopbudget.providers.views import bp as providers
 from coopbudget.publication import queries as publication_queries
 from coopbudget.publication.views import bp as publication
+from coopbudget.rebates.views import bp as rebates
 from coopbudget.returns.views import bp as returns
 from coopbudget.reviewing.views import bp as reviewing
 from coopbudget.settings import Settings, read_settings
 from coopbudget.shares import queries as share_queries
 from coopbudget.shares.views import bp as shares
+from coopbudget.surplus.deficits.views import bp as deficits
 from coopbudget.surplus.views import bp as surplus
 from coopbudget.tenders.views import bp as tenders
 from coopbudget.web.views import bp as homes
@@ -47,9 +49,9 @@ from coopbudget.web.views import bp as homes
 ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
-    homes, audit, exceptions, meetings, publication, returns, reviewing, outlook, departures, surplus, invoices,
-    contracts, tenders, pools, providers, budgets, shares, collections, governance, payments, concerns, members,
-    notices, evidence,
+    homes, audit, exceptions, meetings, publication, returns, reviewing, outlook, departures, surplus, deficits,
+    rebates, invoices, contracts, tenders, pools, providers, budgets, shares, collections, governance, payments,
+    concerns, members, notices, evidence,
 )  # fmt: skip
 
 

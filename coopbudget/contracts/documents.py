@@ -91,6 +91,9 @@ def _rules(terms: Mapping[str, Any]) -> Iterator[str]:
         rate = f" ({terms['uplift_bp'] / 100:g}%)" if terms["uplift_bp"] else ""
         first = " " + _("First on %(day)s.", day=_day(terms["uplift_on"])) if terms["uplift_on"] else ""
         yield f"{said}{rate}{first}"
+    if terms.get("rebate"):
+        yield _("Rebate for buying much: %(what)s", what=words.rebate_words(terms["rebate"]))
+        yield str(words.SHARED_HINT[terms["rebate"]["shared"]])
     if terms.get("reviews"):
         yield _("Both sides look at it together on: %(days)s.", days=", ".join(map(_day, terms["reviews"])))
     if terms.get("outcomes"):

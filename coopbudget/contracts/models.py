@@ -20,7 +20,8 @@ class Contract(CoopRow, Base):
     ``notice_days`` is a member's who leaves, ``ending_days`` a side's that ends the contract. ``phases`` are
     the rules by which earlier days are shared, each with its last day, where a change made others. ``follows_id``: it
     took over from that one when its provider could not go on. ``uplift_told_on`` and ``review_told_on`` are the newest
-    such days that people were reminded of. ``cancel_reason`` is free text.
+    such days that people were reminded of. ``rebate`` is the volume rebate, as ``volume`` writes it.
+    ``cancel_reason`` is free text.
     """
 
     __tablename__ = "contract"
@@ -115,6 +116,7 @@ class Contract(CoopRow, Base):
     suspended_until: Mapped[date | None]
     uplift_told_on: Mapped[date | None]
     review_told_on: Mapped[date | None]
+    rebate: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
 
 
 class ContractRate(CoopRow, Base):

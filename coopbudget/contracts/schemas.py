@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from coopbudget.contracts.changing import Uplift, outside
 from coopbudget.contracts.rules import AbsenceRule, Allocation, LeavingRule
+from coopbudget.contracts.volume import Measure, On, Reward, Shared, Stretch
 from coopbudget.contracts.words import NOT_A_DAY_OF_IT
 from coopbudget.errors import Words
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Percent, Pounds, Text, Ticked, Whole
@@ -26,7 +27,23 @@ class _SaysVat(CommandSchema):
             raise ValidationError(_l("Say at which rate VAT is in the price, like 20."), "vat_bp")
 
 
-class MakeContract(_SaysVat):
+class _SaysTerms(_SaysVat):
+    """VAT, and a volume rebate: ``rebate`` empty leaves what is agreed. A step is where it starts and what it gives."""
+
+    rebate = Choice(("none", *Measure), required=False)
+    rebate_stretch = Choice(Stretch, required=False)
+    rebate_reward = Choice(Reward, required=False)
+    rebate_on = Choice(On, required=False)
+    rebate_shared = Choice(Shared, required=False)
+    rebate_start_1 = Text(longest=20, required=False)
+    rebate_rate_1 = Text(longest=20, required=False)
+    rebate_start_2 = Text(longest=20, required=False)
+    rebate_rate_2 = Text(longest=20, required=False)
+    rebate_start_3 = Text(longest=20, required=False)
+    rebate_rate_3 = Text(longest=20, required=False)
+
+
+class MakeContract(_SaysTerms):
     """Make a contract from an award: what the bid does not say."""
 
     starts_on = CivilDate()
@@ -120,7 +137,7 @@ class LeaveContract(CommandSchema):
     died = Ticked()
 
 
-class ChangeContract(_SaysVat):
+class ChangeContract(_SaysTerms):
     """Propose a change: what stands in a field and differs from the contract is what changes. Prices come beside it."""
 
     from_on = CivilDate()

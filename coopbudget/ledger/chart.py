@@ -51,6 +51,7 @@ SURPLUS: Final = "Equity:Surplus"
 RESERVE_GENERAL: Final = "Equity:Reserve:General"
 RESERVE_INDIVISIBLE: Final = "Equity:Reserve:Indivisible"
 RESERVE_WITHDRAWN: Final = "Equity:Reserve:Withdrawn"  # set apart for good, in place of shares that went back
+ASSET_LOCK_OWED: Final = "Liabilities:AssetLock"  # owed to another society, which locks its reserve in the same way
 COMMUNITY: Final = "Equity:Community"
 MUTUAL: Final = "Liabilities:Mutual"  # what members gave to their federation or a mutual fund, until it is paid
 DIVIDENDS: Final = "Liabilities:Dividends:"  # dividend of members whose part was not earned by a fund
@@ -63,7 +64,8 @@ OPENING: Final = "Equity:Opening"
 _CODE = re.compile(r"(Assets|Liabilities|Equity|Income|Expenses)(:[A-Z0-9][A-Za-z0-9-]*)+")
 _FLOORED = re.compile(
     r"Liabilities:Funds:F\d+:(Available|Pledged:P\d+|Committed:C\d+)|Equity:Shares:M\d+"
-    r"|Liabilities:Dividends:M\d+|Liabilities:Shares:(Paid|Back|Interest):M\d+|Liabilities:Loans:(Owed|Due):L\d+|"
+    r"|Liabilities:Dividends:M\d+|Liabilities:Shares:(Paid|Back|Interest):M\d+|Liabilities:Loans:(Owed|Due):L\d+"
+    r"|Assets:(Accrued|Receivable):Rebates:(Members|Own):[CR]\d+|Liabilities:Rebates:C\d+|"
     + re.escape(RESERVE_INDIVISIBLE)
 )
 
@@ -152,6 +154,22 @@ def loan_due(loan: int) -> str:
     return f"{LOANS}Due:L{loan:05d}"
 
 
+def rebate_earned(side: str, contract: int) -> str:
+    """What a contract's provider owes back for volume, and was not asked for yet. ``side``: whose it is, ``members``
+    or ``own``."""
+    return f"Assets:Accrued:Rebates:{side.capitalize()}:C{contract:04d}"
+
+
+def rebate_claimed(side: str, claim: int) -> str:
+    """What a provider was asked to pay back for volume, and has not paid yet. No more can come in than was asked."""
+    return f"Assets:Receivable:Rebates:{side.capitalize()}:R{claim:05d}"
+
+
+def rebate_to_share(contract: int) -> str:
+    """What a contract's rebate brought for the members who paid, and was not shared among their funds yet."""
+    return f"Liabilities:Rebates:C{contract:04d}"
+
+
 def holder_of(code: str) -> int | None:
     """The number of the member whose shares an account is, or None."""
     found = _SHARES.fullmatch(code)
@@ -178,6 +196,6 @@ def type_of(code: str) -> str:
 
 
 def floor_of(code: str) -> int | None:
-    """The lowest balance the chart allows (pence): 0 for pots of a fund, what members have in shares, and the
-    indivisible reserve; else none."""
+    """The lowest balance the chart allows (pence): 0 for pots of a fund, what members have in shares,
+    rebates, and the indivisible reserve; else none."""
     return 0 if _FLOORED.fullmatch(code) else None

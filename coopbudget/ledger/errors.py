@@ -23,6 +23,15 @@ class Overspent(Conflict):
         )
 
 
+class ReserveLocked(Conflict):
+    """The indivisible reserve would get smaller. ``ledger.lock`` says by which two ways alone it may."""
+
+    message = _l(
+        "The reserve that can never be shared only grows. What was put there by mistake can be taken back within a "
+        "day, by undoing what put it there. Nothing was changed."
+    )
+
+
 class ClosedPeriod(Conflict):
     """The date lies in a period that is closed; the entry belongs to an open one."""
 

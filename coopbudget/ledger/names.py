@@ -14,6 +14,8 @@ _ACCRUED = re.compile(r"Liabilities:Accrued:Members:V0*(?P<number>\d+)")
 _RECEIVABLE = re.compile(r"Assets:Receivable:Members:M0*(?P<member>\d+)")
 _SHARES = re.compile(r"(?P<what>Equity:Shares|Liabilities:Shares:(?:Paid|Back|Interest)):M0*(?P<member>\d+)")
 _DIVIDENDS = re.compile(r"Liabilities:Dividends:M0*(?P<member>\d+)")
+_REBATES = re.compile(r"Assets:(?P<what>Accrued|Receivable):Rebates:(?:Members|Own):[CR]0*(?P<number>\d+)")
+_TO_SHARE = re.compile(r"Liabilities:Rebates:C0*(?P<contract>\d+)")
 _LOANS = re.compile(r"Liabilities:Loans:(?P<what>Owed|Due):L0*(?P<loan>\d+)")
 
 _NAMES: dict[str, LazyString] = {
@@ -48,6 +50,7 @@ _NAMES: dict[str, LazyString] = {
     chart.RESERVE_GENERAL: _l("general reserve"),
     chart.RESERVE_INDIVISIBLE: _l("indivisible reserve"),
     chart.RESERVE_WITHDRAWN: _l("reserve in place of shares that went back"),
+    chart.ASSET_LOCK_OWED: _l("indivisible reserve, owed to a society with the same lock"),
     chart.COMMUNITY: _l("community fund"),
     chart.MUTUAL: _l("owed to our federation or a mutual fund"),
     chart.OPENING: _l("opening balances"),
@@ -91,6 +94,12 @@ def plain_name(code: str) -> LazyString | str:
                 return _l("shares going back to member %(number)s", number=number)
     if dividend := _DIVIDENDS.fullmatch(code):
         return _l("dividend of member %(number)s, not paid yet", number=int(dividend["member"]))
+    if rebate := _REBATES.fullmatch(code):
+        if rebate["what"] == "Accrued":
+            return _l("rebate earned on contract %(number)s", number=int(rebate["number"]))
+        return _l("rebate asked for, claim %(number)s", number=int(rebate["number"]))
+    if to_share := _TO_SHARE.fullmatch(code):
+        return _l("rebate on contract %(number)s, to share among members", number=int(to_share["contract"]))
     if loan := _LOANS.fullmatch(code):
         number = int(loan["loan"])
         if loan["what"] == "Owed":

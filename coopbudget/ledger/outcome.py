@@ -14,13 +14,14 @@ from coopbudget.ledger.errors import (
     KeyReused,
     NoSuchAccount,
     Overspent,
+    ReserveLocked,
     TooLarge,
 )
 
 
 class Outcome(NamedTuple):
     """``status`` is posted, replayed, or the rule that refused: conflict, closed, reversed, unknown, units,
-    overspent, too_large. ``account_code`` names the account that an overspending would have broken."""
+    overspent, locked, too_large. ``account_code`` names the account that an overspending would have broken."""
 
     status: str
     entry_id: uuid.UUID | None = None
@@ -33,6 +34,8 @@ def refusal(outcome: Outcome, draft: Draft) -> CoopbudgetError:
     match outcome.status:
         case "overspent":
             return Overspent(outcome.account_code or "")
+        case "locked":
+            return ReserveLocked()
         case "closed":
             return ClosedPeriod(draft.on)
         case "conflict":

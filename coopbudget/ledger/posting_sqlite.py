@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from coopbudget.ledger.chart import DEBIT_TYPES
+from coopbudget.ledger.chart import DEBIT_TYPES, RESERVE_INDIVISIBLE
 from coopbudget.ledger.drafts import Draft
+from coopbudget.ledger.lock import ASSET_LOCK, MISTAKE_FOR
 from coopbudget.ledger.outcome import Outcome
 from coopbudget.trail.service import Record, append_sqlite
 
@@ -45,6 +46,10 @@ def post(cursor: Any, draft: Draft, record: Record) -> Outcome:
     balances, refused = _new_balances(draft, accounts)
     if refused:
         return refused
+    for account, before, after in zip(draft.accounts, accounts, balances, strict=True):
+        falls = before[3] - after
+        if before[0] == RESERVE_INDIVISIBLE and falls > 0 and not _opens(cursor, coop, draft, record, account, falls):
+            return Outcome("locked", account_code=before[0])
 
     seq = append_sqlite(cursor, record)
     number = 1 + cursor.execute("SELECT coalesce(max(number), 0) FROM entry WHERE coop_id = ?", (coop,)).fetchone()[0]
@@ -84,6 +89,28 @@ def post(cursor: Any, draft: Draft, record: Record) -> Outcome:
         [(balance, coop, id) for balance, id in zip(balances, ids, strict=True)],
     )
     return Outcome("posted", record.subject_id, number)
+
+
+def _opens(cursor: Any, coop: str, draft: Draft, record: Record, account: uuid.UUID, falls: int) -> bool:
+    """Whether the entry is one of the two that may make the indivisible reserve smaller by so much."""
+    if draft.kind == ASSET_LOCK:
+        return True
+    put = (
+        draft.reverses
+        and cursor.execute(
+            "SELECT sum(CASE WHEN t.credit_id = ? THEN t.amount ELSE -t.amount END) FROM entry e"
+            " JOIN transfer t ON t.coop_id = e.coop_id AND t.entry_number = e.number AND ? IN (t.debit_id, t.credit_id)"
+            " WHERE e.coop_id = ? AND e.id = ? AND e.recorded_at > ?",
+            (
+                account.hex,
+                account.hex,
+                coop,
+                draft.reverses.hex,
+                (record.recorded_at - MISTAKE_FOR).strftime("%Y-%m-%d %H:%M:%S.%f"),
+            ),
+        ).fetchone()
+    )
+    return bool(put) and (put[0] or 0) >= falls
 
 
 Row = tuple[str, str, str, int, int | None]

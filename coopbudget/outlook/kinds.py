@@ -16,6 +16,7 @@ class LineKind(StrEnum):
     PURCHASE = "purchase"  # this fund's share of an invoice
     LEVY = "levy"
     DIVIDEND = "dividend"
+    REBATE = "rebate"  # a provider's rebate: it lowers what was paid
     MONEY_BACK = "money_back"  # set aside for whoever asked for it back: the funder, or the owner of own money
     OWED = "owed"  # paid off what was owed for this fund
     INSIDE = "inside"  # it moved between free, pledged and committed
@@ -23,7 +24,15 @@ class LineKind(StrEnum):
 
 
 MONEY_IN = frozenset(
-    {LineKind.OPENING, LineKind.COUNCIL, LineKind.PASSED_ON, LineKind.CONTRIBUTION, LineKind.OWN, LineKind.DIVIDEND}
+    {
+        LineKind.OPENING,
+        LineKind.COUNCIL,
+        LineKind.PASSED_ON,
+        LineKind.CONTRIBUTION,
+        LineKind.OWN,
+        LineKind.DIVIDEND,
+        LineKind.REBATE,
+    }
 )
 
 

@@ -25,6 +25,7 @@ KINDS: Final[Mapping[LineKind, Words]] = {
     LineKind.CONTRIBUTION: _l("Paid in by the member"),
     LineKind.OWN: _l("Own money paid in"),
     LineKind.DIVIDEND: _l("A share of the co-op's surplus"),
+    LineKind.REBATE: _l("A rebate from a provider"),
     LineKind.PURCHASE: _l("Paid for support"),
     LineKind.LEVY: _l("Levy to the co-op"),
     LineKind.MONEY_BACK: _l("Asked back, and set aside"),

@@ -56,6 +56,7 @@ KINDS: Final[Mapping[str, Words]] = {
     LineKind.PURCHASE: _l("Support"),
     LineKind.LEVY: _l("Levy to the co-op, for running costs"),
     LineKind.DIVIDEND: _l("Share of the co-op's surplus"),
+    LineKind.REBATE: _l("Rebate from a provider: support cost less"),
     LineKind.MONEY_BACK: _l("Set aside for the council, which asked for it back"),
     LineKind.OWED: _l("Paid off what was owed for this fund"),
     LineKind.OTHER: _l("Something else"),

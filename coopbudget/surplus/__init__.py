@@ -8,7 +8,8 @@ Owns ``surplus_proposal`` and ``surplus_trade``. Invariants:
   another officer, while the money has not left;
 - sharing is one entry: it empties the year's income and costs into the surplus, and the surplus into reserves,
   community and dividend; each fund's dividend lands in that fund;
-- a deficit is never shared, a community benefit society pays no dividend, and members' money is never touched.
+- a deficit is never shared (``deficits`` says what becomes of it), a community benefit society pays no dividend, and
+  members' money is never touched.
 
 Stands on governance, budgets, payments, members, notices, ledger, trail, coops and the ground.
 """

@@ -40,7 +40,7 @@ from coopbudget.members.queries import members_by_id
 from coopbudget.payments.queries.aged import Unsent, unsent
 from coopbudget.pools import queries as pools
 from coopbudget.rulebook.queries import versions
-from coopbudget.surplus.queries import SHARED, UNDONE, years_of
+from coopbudget.surplus.queries import COVERED, SHARED, UNCOVERED, UNDONE, years_of
 from coopbudget.surplus.rules import FinancialYear, year_ends, year_of
 
 _COMMITTED = "Liabilities:Funds:*:Committed:"
@@ -74,12 +74,13 @@ def accounts_below(session: Session, coop_id: uuid.UUID, at: date, prefixes: Seq
 
 
 def result(session: Session, coop_id: uuid.UUID, since: date, until: date) -> dict[str, int]:
-    """What each account of income and costs gained, by code. Entries that shared a surplus don't count."""
+    """What each account of income and costs gained, by code. Entries that shared a surplus, or
+    covered a deficit, don't count."""
     found: dict[str, int] = {}
     for row in moved(
         session, coop_id, prefixes=("Income:", "Expenses:"), since=since, until=until, by=("code", "kind")
     ):
-        if row.kind not in (SHARED, UNDONE):
+        if row.kind not in (SHARED, UNDONE, COVERED, UNCOVERED):
             found[row.code] = found.get(row.code, 0) + row.change
     return {code: amount for code, amount in sorted(found.items()) if amount}
 

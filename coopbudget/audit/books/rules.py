@@ -36,6 +36,7 @@ class Place(StrEnum):
     STRIPE = "stripe"
     MEMBERS_OWE = "members_owe"
     LEVY_EARNED = "levy_earned"
+    REBATES = "rebates"
     OTHER_ASSETS = "other_assets"
     FUNDS = "funds"
     PROVIDERS = "providers"
@@ -43,6 +44,7 @@ class Place(StrEnum):
     SUPPLIERS = "suppliers"
     ON_ITS_WAY = "on_its_way"
     UNMATCHED = "unmatched"
+    REBATES_TO_SHARE = "rebates_to_share"
     SHARES_OWED = "shares_owed"
     LOANS_DUE = "loans_due"
     CROSSING = "crossing"
@@ -63,6 +65,7 @@ PLACES: Mapping[Place, tuple[Section, tuple[str, ...]]] = {
     Place.STRIPE: (Section.CURRENT, ("Assets:Stripe:",)),
     Place.MEMBERS_OWE: (Section.CURRENT, ("Assets:Receivable:",)),
     Place.LEVY_EARNED: (Section.CURRENT, ("Assets:Accrued:",)),
+    Place.REBATES: (Section.CURRENT, ("Assets:Accrued:Rebates:", "Assets:Receivable:Rebates:")),
     Place.OTHER_ASSETS: (Section.CURRENT, ("Assets:",)),
     Place.FUNDS: (Section.WITHIN_A_YEAR, ("Liabilities:Funds:", "Liabilities:Accrued:Funds")),
     Place.PROVIDERS: (Section.WITHIN_A_YEAR, ("Liabilities:Payable:Members:",)),
@@ -70,6 +73,7 @@ PLACES: Mapping[Place, tuple[Section, tuple[str, ...]]] = {
     Place.SUPPLIERS: (Section.WITHIN_A_YEAR, ("Liabilities:Payable:Own:",)),
     Place.ON_ITS_WAY: (Section.WITHIN_A_YEAR, ("Liabilities:Clearing:", "Liabilities:Stripe:")),
     Place.UNMATCHED: (Section.WITHIN_A_YEAR, ("Liabilities:Unmatched:",)),
+    Place.REBATES_TO_SHARE: (Section.WITHIN_A_YEAR, ("Liabilities:Rebates:",)),
     Place.SHARES_OWED: (Section.WITHIN_A_YEAR, ("Liabilities:Shares:",)),
     Place.LOANS_DUE: (Section.WITHIN_A_YEAR, ("Liabilities:Loans:Due:",)),
     # Between the two bank accounts of one society: what one side owes the other is owed to nobody.

@@ -15,13 +15,29 @@ from coopbudget.contracts import queries
 from coopbudget.contracts.changing import Uplift, outside
 from coopbudget.contracts.models import Contract
 from coopbudget.contracts.pricing import Kinds, PriceList, term_cost, week_of
+from coopbudget.contracts.volume import MOST_BP, MOST_STEPS, Wrong, of_terms, wrong
 from coopbudget.contracts.words import NOT_A_DAY_OF_IT
-from coopbudget.errors import Invalid
+from coopbudget.errors import Invalid, Words
 from coopbudget.guard import Work
 from coopbudget.money import format_pence
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.tenders import queries as tenders, rates
 from coopbudget.tenders.asking import CallKind
+
+_NO_REBATE: Mapping[Wrong, Words] = {
+    Wrong.NO_STEP: _l("Type at least one step of the rebate, and at most %(most)s.", most=MOST_STEPS),
+    Wrong.NO_UNIT: _l("A rebate by what is spent is a percentage."),
+    Wrong.ORDER: _l("Each step of the rebate begins later than the one before, and gives more."),
+    Wrong.RATE: _l("A step of the rebate gives something, and at most %(most)s %%.", most=MOST_BP // 100),
+}
+
+
+def check_rebate(said: Mapping[str, Any] | None) -> None:
+    """Raise Invalid for a volume rebate whose steps make no sense."""
+    rebate = of_terms(said)
+    why = wrong(rebate) if rebate else None
+    if why is not None:
+        raise Invalid({"rebate": [_NO_REBATE[why]]})
 
 
 def check_week_cap(kinds: Kinds, cap_week: int | None) -> None:

@@ -15,7 +15,14 @@ from coopbudget.contracts.errors import AlreadyContracted, NoSuchContract, Nothi
 from coopbudget.contracts.models import Contract, ContractPlace, ContractVersion
 from coopbudget.contracts.pricing import kinds_offered, week_of, weeks_between
 from coopbudget.contracts.service.holding import tell_members, tell_provider
-from coopbudget.contracts.service.limits import check_levy, check_reviews, check_term_cap, check_uplift, check_week_cap
+from coopbudget.contracts.service.limits import (
+    check_levy,
+    check_rebate,
+    check_reviews,
+    check_term_cap,
+    check_uplift,
+    check_week_cap,
+)
 from coopbudget.contracts.service.terms import digest_of, kinds_of, named, price_columns, terms_of_row, write_rates
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
@@ -122,13 +129,14 @@ def plan_contract(
     ending_days: int | None = None,
     reviews: Sequence[date] = (),
     outcomes: str = "",
+    rebate: Mapping[str, Any] | None = None,
 ) -> tuple[Contract, list[ContractPlace]]:
     """The contract and its places as they would be, not kept: what the page shows before it is made.
 
     ``minutes`` are a member's agreed minutes a week by member number, for the rule by hours; ``cap_week`` and
-    ``cap_term`` the most the provider may charge; ``ending_days`` a side's notice (None: as a member's). Raises
-    NoSuchContract (no award), AlreadyContracted, NothingPledged, NotVerified, and Invalid for dates that
-    don't fit.
+    ``cap_term`` the most the provider may charge; ``ending_days`` a side's notice (None: as a member's); ``rebate`` a
+    volume rebate as ``volume`` writes it. Raises NoSuchContract (no award), AlreadyContracted, NothingPledged,
+    NotVerified, and Invalid for dates that don't fit, or steps that make no sense.
     """
     work.need(Permission.MANAGE_CONTRACTS)
     session, coop_id = work.session, work.coop_id
@@ -155,6 +163,7 @@ def plan_contract(
     check_term_cap(week_of(kinds) * weeks, cap_term)
     check_uplift(uplift, uplift_bp, uplift_on, after=starts_on)
     check_levy(work, levy_bp)
+    check_rebate(rebate)
     check_reviews(reviews, starts_on, ends_on)
     contract = Contract(
         coop_id=coop_id,
@@ -188,6 +197,7 @@ def plan_contract(
         ending_days=notice_days if ending_days is None else ending_days,
         reviews=[day.isoformat() for day in sorted(reviews)],
         outcomes=outcomes,
+        rebate=dict(rebate) if rebate else None,
         phases=[],
         made_by=work.actor.person_id,
         made_at=work.now,

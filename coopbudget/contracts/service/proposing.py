@@ -25,7 +25,7 @@ from coopbudget.contracts.models import Contract, ContractPlace, ContractStake, 
 from coopbudget.contracts.pricing import Kinds, weeks_between
 from coopbudget.contracts.rules import Allocation
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_provider
-from coopbudget.contracts.service.limits import check_change, check_uplift
+from coopbudget.contracts.service.limits import check_change, check_rebate, check_uplift
 from coopbudget.contracts.service.offering import nobody_is_asked_in
 from coopbudget.contracts.service.terms import digest_of, kinds_of, named, terms_of_row
 from coopbudget.db import new_id
@@ -87,6 +87,8 @@ def plan_change(
     kinds = wanted.kinds or now
     before = terms_of_row(contract, now)
     terms = {**before, **wanted.terms, "rates": terms_of_row(contract, kinds)["rates"]}
+    if terms.get("rebate", {}) is None:
+        del terms["rebate"]  # terms that agree no rebate say nothing of one
     ends_on = date.fromisoformat(terms["ends_on"])
     _check_days(work, contract, from_on, answer_by, ends_on)
     if terms == before and not wanted.without and not wanted.minutes:
@@ -99,6 +101,7 @@ def plan_change(
         on = date.fromisoformat(terms["uplift_on"]) if terms["uplift_on"] else None
         check_uplift(terms["uplift"], terms["uplift_bp"], on, after=from_on)
     check_change(work, contract, prices, kinds, terms, from_on)
+    check_rebate(terms.get("rebate"))
     seats = seats_of(
         [(queries.as_rule(place), place.most) for place in places], leaving=wanted.without, minutes=wanted.minutes
     )

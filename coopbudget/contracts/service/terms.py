@@ -39,6 +39,8 @@ def terms_of_row(contract: Contract, kinds: Kinds) -> dict[str, Any]:
     terms["rates"] = {str(kind): {"minutes": each.minutes, "rate": each.rate} for kind, each in sorted(kinds.items())}
     if contract.follows_id:
         terms["follows"] = str(contract.follows_id)
+    if contract.rebate:
+        terms["rebate"] = contract.rebate
     return terms
 
 
@@ -123,6 +125,7 @@ def take_terms(contract: Contract, terms: Mapping[str, Any], digest: str) -> Non
         setattr(contract, name, date.fromisoformat(terms[name]) if terms[name] else None)
     for name, value in price_columns(kinds_of(terms)).items():
         setattr(contract, name, value)
+    contract.rebate = terms.get("rebate")
     contract.terms, contract.terms_digest = dict(terms), digest
 
 

@@ -19,6 +19,7 @@ from coopbudget.contracts.service import Planned, Wanted
 from coopbudget.contracts.service.terms import terms_of_row
 from coopbudget.contracts.views.blueprint import Shown, attempt, bp, prove, shown, shown_to_provider
 from coopbudget.contracts.views.making import agreed_minutes, typed_hours
+from coopbudget.contracts.views.rebating import rebate_fields, typed_rebate
 from coopbudget.errors import Invalid, NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
@@ -89,6 +90,7 @@ def changing(work: Work, number: int) -> Any:
         uplift_bp=f"{c.uplift_bp / 100:g}" if c.uplift_bp else None,
         uplift_on=c.uplift_on.isoformat() if c.uplift_on else None,
         **{name: str(getattr(c, name)) for name in FIELDS},
+        **rebate_fields(c.rebate),
     )
     return _new_page(found, form)
 
@@ -143,6 +145,7 @@ def _wanted(found: Shown, form: Form) -> dict[str, Any]:
     terms["uplift"] = data["uplift"]
     terms["uplift_bp"] = data["uplift_bp"] if data["uplift"] == Uplift.FIXED else None
     terms["uplift_on"] = data["uplift_on"].isoformat() if moves and data["uplift_on"] else None
+    terms["rebate"] = typed_rebate(data, c.rebate)
     kinds = _typed_prices(found.kinds)
     minutes = {number: n for number, n in agreed_minutes(typed_hours()).items() if n}
     same_hours = all(minutes.get(p.member_number, p.minutes) == p.minutes for p in found.yes)

@@ -14,6 +14,7 @@ from coopbudget.contracts.changing import Uplift, usual_review
 from coopbudget.contracts.errors import NoSuchContract
 from coopbudget.contracts.service.terms import kinds_of
 from coopbudget.contracts.views.blueprint import bp
+from coopbudget.contracts.views.rebating import FIELDS, rebate_fields, typed_rebate
 from coopbudget.errors import Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
@@ -81,6 +82,7 @@ def new_contract(work: Work, number: int) -> Any:
         notice_days="28",
         ending_days="28",
         **_usual_days(starts_on, ends_on),
+        **rebate_fields(None),
     )
     return _page(work, award, form, {})
 
@@ -107,6 +109,7 @@ def make_contract(work: Work, number: int) -> Any:
             choices = {**form.data, "minutes": agreed_minutes(hours), "vat_bp": form.data["vat_bp"] or 0}
             reviews = (choices.pop("review_on"), choices.pop("review_again_on"))
             choices["reviews"] = [day for day in reviews if day]
+            choices = {k: v for k, v in choices.items() if k not in FIELDS} | {"rebate": typed_rebate(form.data)}
             if request.form.get("confirm") == "yes":
                 made = service.make_contract(work, call_id=award.call_id, **choices)
                 flash(_("The contract is made, and its members are asked."), "success")

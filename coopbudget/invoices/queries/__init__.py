@@ -66,3 +66,4 @@ from coopbudget.invoices.queries.visits import (
     visits_to_settle as visits_to_settle,
     waiting_for_provider as waiting_for_provider,
 )
+from coopbudget.invoices.queries.volume import Counted as Counted, borne_in as borne_in, counted as counted

@@ -12,6 +12,7 @@ from coopbudget.ledger import chart
 from coopbudget.outlook.kinds import LineKind
 
 _PROVIDERS = "Liabilities:Payable:Members:"
+_REBATES = "Liabilities:Rebates:"
 _RECEIVABLE = "Assets:Receivable:Members:"
 _FROM_BANK = (chart.MEMBERS_BANK, chart.MEMBERS_UNMATCHED)
 _BY_CARD = (chart.STRIPE_CLEARING, chart.STRIPE_REFUNDS)
@@ -46,6 +47,8 @@ def kind_of(*, entry_kind: str, inside: bool, other: str, asked_back: str, chang
         return LineKind.LEVY
     if other == chart.DIVIDEND_DUE:
         return LineKind.DIVIDEND
+    if other.startswith(_REBATES):
+        return LineKind.REBATE
     if other.startswith(_RECEIVABLE):
         return LineKind.OWED
     if entry_kind == "opening" and other in _FROM_BANK:

@@ -22,6 +22,7 @@ from coopbudget.surplus.models import Proposal
 from coopbudget.surplus.rules import FinancialYear, Line, Percents, Result, Shares, year_ends, years_over
 
 SHARED, UNDONE = "surplus_shared", "surplus_undone"
+COVERED, UNCOVERED = "deficit_covered", "deficit_uncovered"
 """Kinds of the entries that empty a year's income and costs: no income or cost of the year they stand in."""
 
 MOST_YEARS = 20
@@ -89,7 +90,8 @@ def years_of(session: Session, coop_id: uuid.UUID, today: date, *, most: int = M
 
 
 def results(session: Session, coop_id: uuid.UUID, years: Sequence[FinancialYear]) -> dict[int, Result]:
-    """Income and costs of each year by its name, in one query. Entries that shared a surplus don't count."""
+    """Income and costs of each year by its name, in one query. Entries that shared a surplus, or covered a
+    deficit, don't count."""
     if not years:
         return {}
     rows = changes_by_month(
@@ -98,7 +100,7 @@ def results(session: Session, coop_id: uuid.UUID, years: Sequence[FinancialYear]
         prefixes=("Income:", "Expenses:"),
         since=min(year.starts_on for year in years),
         until=max(year.ends_on for year in years),
-        without_kinds=(SHARED, UNDONE),
+        without_kinds=(SHARED, UNDONE, COVERED, UNCOVERED),
     )
     sums: dict[int, dict[str, int]] = {year.name: {} for year in years}
     for row in rows:

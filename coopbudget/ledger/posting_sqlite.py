@@ -95,22 +95,21 @@ def _opens(cursor: Any, coop: str, draft: Draft, record: Record, account: uuid.U
     """Whether the entry is one of the two that may make the indivisible reserve smaller by so much."""
     if draft.kind == ASSET_LOCK:
         return True
-    put = (
-        draft.reverses
-        and cursor.execute(
-            "SELECT sum(CASE WHEN t.credit_id = ? THEN t.amount ELSE -t.amount END) FROM entry e"
-            " JOIN transfer t ON t.coop_id = e.coop_id AND t.entry_number = e.number AND ? IN (t.debit_id, t.credit_id)"
-            " WHERE e.coop_id = ? AND e.id = ? AND e.recorded_at > ?",
-            (
-                account.hex,
-                account.hex,
-                coop,
-                draft.reverses.hex,
-                (record.recorded_at - MISTAKE_FOR).strftime("%Y-%m-%d %H:%M:%S.%f"),
-            ),
-        ).fetchone()
-    )
-    return bool(put) and (put[0] or 0) >= falls
+    if draft.reverses is None:
+        return False
+    (put,) = cursor.execute(
+        "SELECT coalesce(sum(CASE WHEN t.credit_id = ? THEN t.amount ELSE -t.amount END), 0) FROM entry e"
+        " JOIN transfer t ON t.coop_id = e.coop_id AND t.entry_number = e.number AND ? IN (t.debit_id, t.credit_id)"
+        " WHERE e.coop_id = ? AND e.id = ? AND e.recorded_at > ?",
+        (
+            account.hex,
+            account.hex,
+            coop,
+            draft.reverses.hex,
+            (record.recorded_at - MISTAKE_FOR).strftime("%Y-%m-%d %H:%M:%S.%f"),
+        ),
+    ).fetchone()
+    return bool(put >= falls)
 
 
 Row = tuple[str, str, str, int, int | None]

@@ -25,6 +25,7 @@ def _now(work: Work) -> None:
     """Look at what is looked at when a transaction ends: tests end none."""
     if work.session.connection().dialect.name == "postgresql":
         work.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        work.session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
 @pytest.fixture

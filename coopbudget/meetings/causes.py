@@ -18,6 +18,7 @@ from coopbudget.rulebook.queries import versions
 from coopbudget.shares import queries as shares
 from coopbudget.shares.words import percent
 from coopbudget.surplus import queries as surplus
+from coopbudget.surplus.deficits import queries as deficits
 from coopbudget.tenders import queries as tenders
 
 
@@ -47,7 +48,7 @@ def caused_by(
     """
     found: dict[uuid.UUID, list[Caused]] = {motion.id: [] for motion in motions}
     used = {motion.id: motion for motion in motions if motion.consumed_at is not None}
-    for source in (_rules, _silence, _choices, _sharing, _interest, _removals):
+    for source in (_rules, _silence, _choices, _sharing, _covering, _interest, _removals):
         for motion_id, caused in source(session, coop_id, used):
             found[motion_id].append(caused)
     for motion in motions:
@@ -101,6 +102,17 @@ def _sharing(session: Session, coop_id: uuid.UUID, used: Mapping[uuid.UUID, Moti
                 else _("The surplus of %(year)s was shared, and that was undone later", year=year)
             )
             yield motion_id, Caused(words, "surplus.year", {"year": year})
+
+
+def _covering(session: Session, coop_id: uuid.UUID, used: Mapping[uuid.UUID, MotionRow]) -> Found:
+    for motion_id, row in deficits.covers_voted(session, coop_id, used).items():
+        if row.posted_at is not None:
+            words = (
+                _("The general reserve covered the deficit of %(year)s", year=row.year)
+                if row.stands
+                else _("The general reserve covered the deficit of %(year)s, and that was undone later", year=row.year)
+            )
+            yield motion_id, Caused(words, "deficits.deficit", {"year": row.year})
 
 
 def _interest(session: Session, coop_id: uuid.UUID, used: Mapping[uuid.UUID, MotionRow]) -> Found:

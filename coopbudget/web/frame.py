@@ -147,6 +147,9 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 (P.SEE_BOOKS,),
                 _l("Who has them, and how long we keep papers."),
             ),
+            Door(
+                "rebates.rebates", _l("Rebates from providers"), (P.SEE_BOOKS,), _l("What comes back for buying much.")
+            ),
             Door("audit.trail", _l("The trail"), (P.SEE_TRAIL,), _l("Who did what, and when.")),
             Door("reviewing.reviews", _l("Reviews"), (P.SEE_COOP,), _l("Who checked the books, and what they say.")),
             Door(

@@ -39,6 +39,8 @@ from coopbudget.ledger.sums import flows
 from coopbudget.members.queries import members_by_id
 from coopbudget.payments.queries.aged import Unsent, unsent
 from coopbudget.pools import queries as pools
+from coopbudget.providers import queries as providers
+from coopbudget.rebates import queries as rebates
 from coopbudget.rulebook.queries import versions
 from coopbudget.surplus.queries import COVERED, SHARED, UNCOVERED, UNDONE, years_of
 from coopbudget.surplus.rules import FinancialYear, year_ends, year_of
@@ -215,6 +217,28 @@ def debtors(session: Session, coop_id: uuid.UUID, today: date) -> list[Debtor]:
         left = still_owed(charges.get(code, []), paid.get(code, 0))
         found.append(Debtor(each.member_number, each.name, by_age(left, today)))
     return found
+
+
+class RebateOwed(NamedTuple):
+    """What a provider still owes of a rebate that was asked for."""
+
+    claim: int
+    provider: str
+    ages: Ages
+
+
+def rebates_owed(session: Session, coop_id: uuid.UUID, today: date) -> list[RebateOwed]:
+    """Rebates that were asked for and have not come in whole, by age past their day. Three queries."""
+    rows = rebates.owed(session, coop_id)
+    known = providers.providers_by_id(session, {row.provider_id for row in rows})
+    return [
+        RebateOwed(
+            row.number,
+            known[row.provider_id].name if row.provider_id in known else "",
+            by_age([(row.due_on, row.owed)], today),
+        )
+        for row in rows
+    ]
 
 
 def late_money(session: Session, coop_id: uuid.UUID, today: date) -> list[Late]:

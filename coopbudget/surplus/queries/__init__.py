@@ -9,8 +9,10 @@ from coopbudget.surplus.queries.shares import (
 )
 from coopbudget.surplus.queries.trading import trades as trades
 from coopbudget.surplus.queries.years import (
+    COVERED as COVERED,
     MOST_YEARS as MOST_YEARS,
     SHARED as SHARED,
+    UNCOVERED as UNCOVERED,
     UNDONE as UNDONE,
     ProposalRow as ProposalRow,
     Standing as Standing,

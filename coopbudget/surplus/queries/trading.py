@@ -20,6 +20,7 @@ from coopbudget.surplus.rules import FinancialYear, Source, Trade, days_in, in_o
 
 _COMMITTED = "Liabilities:Funds:*:Committed:"
 _PAYABLE = "Liabilities:Payable:Members:"
+_FREE, _REBATES = "Liabilities:Funds:*:Available", "Liabilities:Rebates:"
 
 
 def trades(
@@ -33,6 +34,9 @@ def trades(
     """
     rules = rules_on(session, coop_id, year.ends_on)
     paid = _paid(session, coop_id, year, by="debit", to=_PAYABLE if rules.trade is Counted.SPENT else LEVY_OWED)
+    if rules.trade is Counted.SPENT:
+        for number, amount in _rebated(session, coop_id, year).items():
+            paid[number] = paid.get(number, 0) - amount
     owners = [owner for owner in fund_owners(session, coop_id) if paid.get(owner.number)]
     members = members_by_id(session, coop_id, {owner.member_id for owner in owners})
     found = [
@@ -56,6 +60,20 @@ def _paid(
             if number is not None:
                 paid[number] = paid.get(number, 0) + sign * flow.amount
     return paid
+
+
+def _rebated(session: Session, coop_id: uuid.UUID, year: FinancialYear) -> dict[int, int]:
+    """What of providers' rebates came back to each fund in the year, by its number: it lowers what the fund paid."""
+    found: dict[int, int] = {}
+    there: Literal["debit", "credit"] = "credit"
+    back: Literal["debit", "credit"] = "debit"
+    for debit, credit, end, sign in ((_REBATES, _FREE, there, 1), (_FREE, _REBATES, back, -1)):
+        rows = flows(session, coop_id, debit=debit, credit=credit, by=end, since=year.starts_on, until=year.ends_on)
+        for flow in rows:
+            number = fund_of(flow.code)
+            if number is not None:
+                found[number] = found.get(number, 0) + sign * flow.amount
+    return found
 
 
 def _in_parts(

@@ -20,6 +20,8 @@ from coopbudget.money import format_pence
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus import queries
+from coopbudget.surplus.deficits.queries import brought_forward
+from coopbudget.surplus.deficits.rules import shareable
 from coopbudget.surplus.errors import AlreadyProposed, AlreadyShared, BooksOpen, NoSuchYear
 from coopbudget.surplus.models import Proposal, TradeRow
 from coopbudget.surplus.queries import ProposalRow, Standing, YearRow
@@ -83,14 +85,20 @@ class SplitFields(TypedDict):
 
 @dataclass(frozen=True)
 class Draft:
-    """What a proposal would do, before it is one."""
+    """What a proposal would do, before it is one. ``brought`` is what of earlier deficits this surplus fills first."""
 
     year: YearRow
+    brought: int
     percents: Percents
     limits: Limits
     shares: Shares
     trades: list[Trade]
     dividends: list[Dividend]
+
+    @property
+    def left(self) -> int:
+        """What is shared: the surplus, less the deficits of earlier years that it fills."""
+        return shareable(self.year.result.surplus, self.brought)
 
     @property
     def trade(self) -> int:
@@ -127,15 +135,20 @@ def draft_proposal(work: Work, *, year: int, **fields: Unpack[SplitFields]) -> D
     percents = percents_of(fields)
     trades = queries.trades(work.session, work.coop_id, found.year, [each for each, _ in percents.classes])
     limits = limits_of(rules_on(work.session, work.coop_id, work.today))
-    _refuse(found, percents, trades, limits)
-    shares = share(found.result.surplus, percents)
-    return Draft(found, percents, limits, shares, trades, all_dividends(shares, trades))
+    brought = brought_forward(work.session, work.coop_id, year, work.today)
+    left = shareable(found.result.surplus, brought)
+    if found.result.surplus > 0 and not left:
+        filled: Words = _l("All of this surplus fills the deficits of earlier years, so there is nothing to share.")
+        raise Invalid({"_form": [filled]})
+    _refuse(found, left, percents, trades, limits)
+    shares = share(left, percents)
+    return Draft(found, brought, percents, limits, shares, trades, all_dividends(shares, trades))
 
 
-def _refuse(found: YearRow, percents: Percents, trades: Sequence[Trade], limits: Limits) -> None:
+def _refuse(found: YearRow, left: int, percents: Percents, trades: Sequence[Trade], limits: Limits) -> None:
     """Raise Invalid, at its field and with the reason, for a split that the rules don't allow."""
     why = refusal(
-        found.result.surplus, percents, spent_together(trades), limits,
+        left, percents, spent_together(trades), limits,
         classes={trade.part for trade in trades if trade.part}, grants_left=found.result.grants_left,
     )  # fmt: skip
     if why is None:
@@ -215,7 +228,7 @@ def _store(work: Work, draft: Draft, *, number: int, reason: str) -> Proposal:
         ends_on=year.ends_on,
         kind=draft.limits.society.value,
         lines=[[line.code, line.amount] for line in draft.year.result.lines],
-        surplus=draft.year.result.surplus,
+        surplus=draft.left,
         general_percent=draft.percents.general,
         indivisible_percent=draft.percents.indivisible,
         community_percent=draft.percents.community,
@@ -265,6 +278,12 @@ def _motion_text(draft: Draft, reason: str) -> str:
         costs=format_pence(result.costs),
         surplus=format_pence(result.surplus),
     )
+    if draft.brought:
+        told += " " + _(
+            "%(brought)s of it fills the deficits of earlier years first, so %(left)s is shared.",
+            brought=format_pence(draft.brought),
+            left=format_pence(draft.left),
+        )
     return f"{told}\n\n{reason}" if reason else str(told)
 
 

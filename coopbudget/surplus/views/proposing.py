@@ -83,7 +83,7 @@ def _proposing(work: Work, row: YearRow, form: Form | None) -> ResponseReturnVal
         form=form or _first(limits),
         draft=draft,
         limits=limits,
-        ways=_ways(row.result.surplus, draft.trade, 100_000, draft.percents) if draft else [],
+        ways=_ways(draft.left, draft.trade, 100_000, draft.percents) if draft else [],
         class_word=class_word,
     )
     return (page, 422) if form is not None and form.has_errors else page

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.payments.queries.crossings import to_cross
 from coopbudget.surplus import queries, service
+from coopbudget.surplus.deficits.queries import carried
 from coopbudget.surplus.queries import Standing
 from coopbudget.surplus.views.blueprint import bp
 from coopbudget.surplus.words import account_word, class_word
@@ -26,11 +27,13 @@ def years(work: Work) -> ResponseReturnValue:
 def year(work: Work, year: int) -> ResponseReturnValue:
     """What came in, what it cost, what is left, and what becomes of it."""
     row = service.year_that_is_over(work, year)
+    bears = carried(work.session, work.coop_id, work.today).get(year)
     earlier = queries.proposals(work.session, work.coop_id, [year]).get(year, [])[1:]
     return render_template(
         "surplus/year.html",
         row=row,
         earlier=earlier,
+        bears=bears,
         Standing=Standing,
         word=account_word,
         class_word=class_word,

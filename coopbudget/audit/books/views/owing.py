@@ -42,18 +42,21 @@ def payables(work: Work) -> ResponseReturnValue:
 @bp.get("/c/<coop>/books/owing")
 @requires(Permission.SEE_BOOKS)
 def receivables(work: Work) -> ResponseReturnValue:
-    """What members owe, and what funders and members were to pay in and did not."""
+    """What members and providers owe, and what funders and members were to pay in and did not."""
     debtors = queries.debtors(work.session, work.coop_id, work.today)
+    rebates = queries.rebates_owed(work.session, work.coop_id, work.today)
     late = queries.late_money(work.session, work.coop_id, work.today)
     report = Report(
         f"owing-{work.today}", _("Owed to us"), _aged([_("What"), _("Number"), _("Who")]),
         [
             *((_("Member owes"), each.number, each.name, *each.ages.sums, each.ages.total) for each in debtors),
+            *((_("Rebate claim"), each.claim, each.provider, *each.ages.sums, each.ages.total) for each in rebates),
             *((_("Late for fund"), each.fund, each.funder, *each.ages.sums, each.missing) for each in late),
         ],
     )  # fmt: skip
     return asked_file(report) or render_template(
         "audit/receivables.html", debtors=debtors, late=_page(late), today=work.today, ages=AGES,
+        rebates=_page(rebates), back=sum((each.ages for each in rebates), Ages()),
         debt=sum((each.ages for each in debtors), Ages()), missing=sum((each.ages for each in late), Ages()),
         weeks=queries.LATE_DAYS // 7, grace=queries.GRACE_DAYS,
     )  # fmt: skip

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0065_rebates"
-down_revision = "0064_places_of_a_surplus"
+revision = "0067_rebates"
+down_revision = "0066_leaving_well"
 branch_labels = None
 depends_on = None
 

@@ -30,7 +30,7 @@ def sharing(work: Work, number: int) -> ResponseReturnValue:
         "rebates/share.html",
         row=row,
         contract=contract,
-        rows=rows,
+        shares=rows,
         amount=sum(each.amount for each in rows),
         people=members_by_id(work.session, work.coop_id, {each.member_id for each in rows}),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Final
 
 import typst
@@ -72,6 +73,12 @@ def sheet(
         "size": size,
         "wide": size >= LARGE_PRINT,
     }
-    made = typst.compile(_SHEET.encode(), format="pdf", sys_inputs={"said": json.dumps(said)}, pdf_standards="ua-1")
-    assert isinstance(made, bytes)
-    return made
+    return typst.compile(
+        _SHEET.encode(), format="pdf", sys_inputs={"said": json.dumps(said)}, pdf_standards="ua-1", font_paths=_fonts()
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The machine's fonts beside typst's own, sought once in a process: a name may be written in any letters."""
+    return typst.Fonts()

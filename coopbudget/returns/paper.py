@@ -10,7 +10,7 @@ from flask_babel import format_date, get_locale, gettext as _, ngettext
 
 from coopbudget.contracts.words import ALLOCATION
 from coopbudget.money import format_pence
-from coopbudget.payments.documents import Table, sheet
+from coopbudget.payments.documents import LARGE_PRINT, PRINT, Table, sheet
 from coopbudget.returns import words
 from coopbudget.returns.rules import BankLine, Figures, Line, Pooled, Side
 from coopbudget.returns.signing import spoken
@@ -49,16 +49,23 @@ def title_of(figures: Figures, heads: Heads) -> str:
     return str(_("Part return from %(since)s to %(until)s", **days))
 
 
-def return_document(figures: Figures, heads: Heads, bank: Sequence[BankLine], signature: Signature | None) -> bytes:
-    """A PDF/UA-1 of a return. Without a signature it says that it is a draft."""
+def return_document(
+    figures: Figures, heads: Heads, bank: Sequence[BankLine], signature: Signature | None, *, large: bool = False
+) -> bytes:
+    """A PDF/UA-1 of a return. Without a signature it says that it is a draft; of one that is signed, ``large`` print
+    says that it is a copy."""
     locale = get_locale()
     title = title_of(figures, heads)
+    copied = [_("This is a copy in large print. What was signed and sent is the other file.")] if large else []
+    if signature is None:
+        copied = []
     return sheet(
         title=title if signature else _("Draft: %(title)s", title=title),
         language=locale.language if locale else "en",
         facts=_facts(figures, heads, signature),
         tables=list(tables(figures, bank)),
-        closing=list(_closing(figures, signature)),
+        closing=[*_closing(figures, signature), *copied],
+        size=LARGE_PRINT if large else PRINT,
     )
 
 

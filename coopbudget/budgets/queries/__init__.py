@@ -5,6 +5,7 @@ from coopbudget.budgets.queries.agreements import (
     agreement as agreement,
     agreement_by_number as agreement_by_number,
     agreement_row as agreement_row,
+    agreements_by_id as agreements_by_id,
     agreements_statement as agreements_statement,
 )
 from coopbudget.budgets.queries.care import (
@@ -14,6 +15,7 @@ from coopbudget.budgets.queries.care import (
     WordRow as WordRow,
     open_reviews as open_reviews,
     outcome_rows as outcome_rows,
+    outcome_rows_of as outcome_rows_of,
     purposes_of as purposes_of,
     reviews_of as reviews_of,
     rules_of as rules_of,
@@ -27,6 +29,7 @@ from coopbudget.budgets.queries.funds import (
     fund as fund,
     fund_by_number as fund_by_number,
     fund_pots as fund_pots,
+    fund_row as fund_row,
     funds_after as funds_after,
     funds_by_id as funds_by_id,
     funds_of_member as funds_of_member,
@@ -72,4 +75,5 @@ from coopbudget.budgets.queries.statements import (
     StatementLine as StatementLine,
     fund_entry as fund_entry,
     fund_statement as fund_statement,
+    fund_statements as fund_statements,
 )

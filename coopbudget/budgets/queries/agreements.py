@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -255,6 +256,14 @@ def _one(session: Session, statement: Select[Any], on: date) -> AgreementRow | N
 def agreement(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID, on: date) -> AgreementRow | None:
     """One agreement as it stands on a day."""
     return _one(session, agreements_statement(coop_id, on).where(Agreement.id == agreement_id), on)
+
+
+def agreements_by_id(
+    session: Session, coop_id: uuid.UUID, ids: Collection[uuid.UUID], on: date
+) -> dict[uuid.UUID, AgreementRow]:
+    """Agreements by id, as they stand on a day; one query."""
+    rows = session.execute(agreements_statement(coop_id, on).where(Agreement.id.in_(list(ids))))
+    return {found.id: found for found in (agreement_row(row, on) for row in rows)}
 
 
 def agreement_by_number(session: Session, coop_id: uuid.UUID, number: int, on: date) -> AgreementRow | None:

@@ -74,12 +74,22 @@ class RuleRow(NamedTuple):
 
 def outcome_rows(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[OutcomeRow]:
     """The agreed outcomes with their ids, in the order of the plan."""
+    return outcome_rows_of(session, coop_id, [agreement_id])[agreement_id]
+
+
+def outcome_rows_of(
+    session: Session, coop_id: uuid.UUID, agreement_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[OutcomeRow]]:
+    """As ``outcome_rows``, for many agreements in one query."""
+    found: dict[uuid.UUID, list[OutcomeRow]] = {agreement_id: [] for agreement_id in agreement_ids}
     rows = session.execute(
-        select(Outcome.id, Outcome.position, Outcome.text)
-        .where(Outcome.coop_id == coop_id, Outcome.agreement_id == agreement_id)
-        .order_by(Outcome.position)
+        select(Outcome.agreement_id, Outcome.id, Outcome.position, Outcome.text)
+        .where(Outcome.coop_id == coop_id, Outcome.agreement_id.in_(list(found)))
+        .order_by(Outcome.agreement_id, Outcome.position)
     )
-    return [OutcomeRow(*row) for row in rows]
+    for agreement_id, ident, position, text in rows:
+        found[agreement_id].append(OutcomeRow(ident, position, text))
+    return found
 
 
 def words_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> list[WordRow]:
@@ -96,14 +106,19 @@ def words_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> l
     return [WordRow(*row) for row in rows]
 
 
-def purposes_of(session: Session, coop_id: uuid.UUID, fund_id: uuid.UUID) -> dict[int, uuid.UUID]:
-    """The outcome (by id) that each contract (by number) was said to serve for a fund."""
+def purposes_of(
+    session: Session, coop_id: uuid.UUID, fund_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, dict[int, uuid.UUID]]:
+    """The outcome (by id) that each contract (by number) was said to serve, by fund; one query."""
+    found: dict[uuid.UUID, dict[int, uuid.UUID]] = {fund_id: {} for fund_id in fund_ids}
     rows = session.execute(
-        select(Purpose.number, Purpose.outcome_id)
-        .where(Purpose.coop_id == coop_id, Purpose.fund_id == fund_id)
-        .order_by(Purpose.number)
+        select(Purpose.fund_id, Purpose.number, Purpose.outcome_id)
+        .where(Purpose.coop_id == coop_id, Purpose.fund_id.in_(list(found)))
+        .order_by(Purpose.fund_id, Purpose.number)
     )
-    return {number: outcome_id for number, outcome_id in rows}  # noqa: C416
+    for fund_id, number, outcome_id in rows:
+        found[fund_id][number] = outcome_id
+    return found
 
 
 def rules_of(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.ledger.queries import EntryRow
+from coopbudget.ledger.standing import accounts_below
 
 
 @dataclass(frozen=True)
@@ -119,16 +121,39 @@ def fund_entry(session: Session, coop_id: uuid.UUID, number: int, entry_number: 
 
 
 def fund_statement(session: Session, coop_id: uuid.UUID, number: int, since: date, until: date) -> FundStatement:
-    """The statement of fund ``number``. What was set aside for the funder to have back has left the fund.
+    """The statement of fund ``number``: see ``fund_statements``."""
+    return fund_statements(session, coop_id, [number], since, until)[number]
 
-    Three queries: the fund's accounts, and what moved in them since ``since``; earlier figures are worked backwards
+
+def fund_statements(
+    session: Session, coop_id: uuid.UUID, numbers: Collection[int], since: date, until: date
+) -> dict[int, FundStatement]:
+    """The statements of funds, by number. What was set aside for the funder to have back has left the fund.
+
+    Two queries: the funds' accounts, and what moved in them since ``since``; earlier figures are worked backwards
     from the running balances.
     """
-    prefix, available = chart.fund_prefix(number), chart.fund_available(number)
-    asked_back = chart.fund_asked_back(number)
-    held = {c: b for c, b in ledger.balances(session, coop_id, prefix=prefix).items() if c != asked_back}
-    ids = list(ledger.account_ids(session, coop_id, held).values())
-    moves = session.execute(ledger.history(coop_id, ids, since=since)).all() if ids else []
+    held: dict[int, dict[str, int]] = {number: {} for number in numbers}
+    ids, asked_back = [], {chart.fund_asked_back(number) for number in held}
+    for account in accounts_below(session, coop_id, [chart.fund_prefix(number) for number in held]):
+        if account.code not in asked_back:
+            held[_fund_of(account.code)][account.code] = account.balance
+            ids.append(account.id)
+    moves: dict[int, list[Any]] = {number: [] for number in held}
+    for move in session.execute(ledger.history(coop_id, ids, since=since)) if ids else ():
+        moves[_fund_of(move.code)].append(move)
+    return {number: _stated(number, held[number], moves[number], since, until) for number in held}
+
+
+def _fund_of(code: str) -> int:
+    number = chart.fund_of(code)
+    assert number is not None, "an account of a fund"
+    return number
+
+
+def _stated(number: int, held: dict[str, int], moves: Sequence[Any], since: date, until: date) -> FundStatement:
+    """The statement of a fund from what stands in its accounts now (``held``, worked upon) and what moved since."""
+    available = chart.fund_available(number)
     for move in moves:
         held[move.code] -= move.change
     before = _standing(held, number)

@@ -24,6 +24,7 @@ from coopbudget.contracts.queries.contracts import (
     open_contracts as open_contracts,
     partners as partners,
     state_of as state_of,
+    titles_by_number as titles_by_number,
     to_accept as to_accept,
     to_accept_for_coop as to_accept_for_coop,
     waiting_for_member as waiting_for_member,

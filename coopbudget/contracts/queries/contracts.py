@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -107,6 +107,18 @@ def contracts_by_id(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUI
     """The contracts among ``ids``, by id; one query."""
     found = session.scalars(select(Contract).where(Contract.coop_id == coop_id, Contract.id.in_(list(ids))))
     return {each.id: each for each in found}
+
+
+def titles_by_number(session: Session, coop_id: uuid.UUID, numbers: Collection[int]) -> dict[int, str]:
+    """What the contracts of these numbers are called; one query, none for no number."""
+    if not numbers:
+        return {}
+    rows = session.execute(
+        select(Contract.number, Contract.title)
+        .where(Contract.coop_id == coop_id, Contract.number.in_(list(numbers)))
+        .order_by(Contract.number)
+    )
+    return {number: title for number, title in rows}  # noqa: C416
 
 
 def open_contracts(session: Session, coop_id: uuid.UUID) -> Sequence[Contract]:

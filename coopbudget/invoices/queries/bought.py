@@ -1,4 +1,4 @@
-"""What entries of the books bought for one fund: the invoice behind each, the whole of it, and the visits borne."""
+"""What entries of the books bought for one fund: the invoice behind each, and the whole of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from coopbudget.invoices.models import (
     CreditNote,
     CreditShare,
     Invoice,
-    InvoiceLine,
     InvoicePart,
     InvoiceShare,
 )
@@ -24,8 +23,8 @@ from coopbudget.invoices.models import (
 class Bought:
     """An approved part of an invoice, or a credit note on it (below nothing), as one entry booked it. Pence.
 
-    ``cost`` and ``levy`` are the whole, ``people`` how many members bear it, ``visits`` those of the part that this
-    fund bears a share of. ``credit_note`` is the number of the note, where it was one.
+    ``cost`` and ``levy`` are the whole, ``people`` how many members bear it. ``credit_note`` is the number of the note,
+    where it was one.
     """
 
     invoice_id: uuid.UUID
@@ -39,14 +38,11 @@ class Bought:
     cost: int
     levy: int
     people: int
-    visits: tuple[uuid.UUID, ...]
     credit_note: int | None
 
 
-def bought_by_entry(
-    session: Session, coop_id: uuid.UUID, fund_id: uuid.UUID, entry_numbers: Collection[int]
-) -> dict[int, Bought]:
-    """What each of these entries bought, by the entry's number; others are left out. Four queries, however many."""
+def bought_by_entry(session: Session, coop_id: uuid.UUID, entry_numbers: Collection[int]) -> dict[int, Bought]:
+    """What each of these entries bought, by the entry's number; others are left out. Three queries, however many."""
     wanted = sorted(set(entry_numbers))
     if not wanted:
         return {}
@@ -64,30 +60,23 @@ def bought_by_entry(
         .group_by(CreditNote.coop_id, CreditNote.id, Invoice.coop_id, Invoice.id)
         .order_by(CreditNote.entry_number)
     ).all()
-    ids = [part.id for part, _ in parts]
-    people = _people(session, coop_id, ids)
-    visits = _visits(session, coop_id, ids, fund_id)
+    people = _people(session, coop_id, [part.id for part, _ in parts])
     found: dict[int, Bought] = {
-        part.entry_number or 0: _bought(
-            invoice, part.cost, part.levy, people.get(part.id, 0), tuple(visits.get(part.id, ())), None
-        )
+        part.entry_number or 0: _bought(invoice, part.cost, part.levy, people.get(part.id, 0), None)
         for part, invoice in parts
     }
     found |= {
-        note.entry_number: _bought(invoice, -note.cost, -note.levy, many, (), note.number)
-        for note, invoice, many in notes
+        note.entry_number: _bought(invoice, -note.cost, -note.levy, many, note.number) for note, invoice, many in notes
     }
     return found
 
 
-def _bought(
-    invoice: Invoice, cost: int, levy: int, people: int, visits: tuple[uuid.UUID, ...], note: int | None
-) -> Bought:
+def _bought(invoice: Invoice, cost: int, levy: int, people: int, note: int | None) -> Bought:
     return Bought(
         invoice_id=invoice.id, invoice_number=invoice.number, their_number=invoice.their_number,
         contract_id=invoice.contract_id, provider_id=invoice.provider_id, period_from=invoice.period_from,
         period_to=invoice.period_to, evidence_id=invoice.evidence_id, cost=cost, levy=levy, people=people,
-        visits=visits, credit_note=note,
+        credit_note=note,
     )  # fmt: skip
 
 
@@ -98,19 +87,3 @@ def _people(session: Session, coop_id: uuid.UUID, part_ids: list[uuid.UUID]) -> 
         .group_by(InvoiceShare.part_id)
     )
     return {part_id: int(many) for part_id, many in rows}
-
-
-def _visits(
-    session: Session, coop_id: uuid.UUID, part_ids: list[uuid.UUID], fund_id: uuid.UUID
-) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """The visits of each part that this fund bears, in the order of the invoice's lines."""
-    rows = session.execute(
-        select(InvoiceLine.part_id, InvoiceLine.delivery_id, InvoiceLine.weights)
-        .where(InvoiceLine.coop_id == coop_id, InvoiceLine.part_id.in_(part_ids), InvoiceLine.delivery_id.is_not(None))
-        .order_by(InvoiceLine.part_id, InvoiceLine.position)
-    )
-    found: dict[uuid.UUID, list[uuid.UUID]] = {}
-    for part_id, visit_id, weights in rows:
-        if any(fund == str(fund_id) and weight for fund, weight in weights):
-            found.setdefault(part_id, []).append(visit_id)
-    return found

@@ -12,4 +12,5 @@ from coopbudget.outlook.queries.statements import (
     Purchase as Purchase,
     Statement as Statement,
     fund_statement as fund_statement,
+    fund_statements as fund_statements,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,6 @@ from coopbudget.contracts.queries import ContractRow
 from coopbudget.invoices import queries as invoices
 from coopbudget.invoices.queries import Bought
 from coopbudget.ledger import chart, queries as ledger
-from coopbudget.ledger.queries import EntryRow
 from coopbudget.members import queries as members
 from coopbudget.outlook.kinds import LineKind
 from coopbudget.outlook.rules.lines import Payer, kind_of, outcome_of
@@ -153,45 +152,49 @@ class Statement:
 
 
 def fund_statement(session: Session, coop_id: uuid.UUID, fund: FundRow, since: date, until: date) -> Statement:
-    """The statement of a fund, with what stands behind each line.
+    """The statement of a fund, with what stands behind each line: see ``fund_statements``."""
+    return fund_statements(session, coop_id, [fund], since, until)[fund.id]
 
-    Sixteen queries at most, whatever its length. ``fund`` as ``budgets.queries`` gives it.
+
+def fund_statements(
+    session: Session, coop_id: uuid.UUID, funds: Collection[FundRow], since: date, until: date
+) -> dict[uuid.UUID, Statement]:
+    """The statements of funds, by id, with what stands behind each line.
+
+    Fourteen queries at most, whatever their length and however many. ``funds`` as ``budgets.queries`` gives them.
     """
-    stated = budgets.fund_statement(session, coop_id, fund.number, since, until)
-    undone = ledger.reversed_by(session, coop_id, {step.entry_id for step in stated.lines if not step.refs})
-    behind = _Behind(session, coop_id, fund, stated.lines, undone)
-    lines = tuple(behind.line(step) for step in stated.lines)
-    return Statement(fund, since, until, stated.before, lines, stated.after, tuple(behind.outcomes))
+    stated = budgets.fund_statements(session, coop_id, [fund.number for fund in funds], since, until)
+    shared = _Shared(session, coop_id, funds, [step for each in stated.values() for step in each.lines])
+    found = {}
+    for fund in funds:
+        one, behind = stated[fund.number], _Behind(fund, shared)
+        lines = tuple(behind.line(step) for step in one.lines)
+        found[fund.id] = Statement(fund, since, until, one.before, lines, one.after, tuple(behind.outcomes))
+    return found
 
 
-class _Behind:
-    """What stands behind the steps of one statement, read once for all of them."""
+class _Shared:
+    """What stands behind the steps of statements, read once for all of them."""
 
     def __init__(
-        self,
-        session: Session,
-        coop_id: uuid.UUID,
-        fund: FundRow,
-        steps: Iterable[StatementLine],
-        undone: Mapping[uuid.UUID, EntryRow],
+        self, session: Session, coop_id: uuid.UUID, funds: Collection[FundRow], steps: Sequence[StatementLine]
     ) -> None:
-        self.fund, self.undone = fund, undone
-        steps = list(steps)
-        member = members.member(session, coop_id, fund.member_id)
-        self.member = member.display_name if member else ""
-        self.agreed: list[Step] = budgets.steps_of_agreements(session, coop_id, [fund.agreement_id])[fund.agreement_id]
-        self.outcomes = budgets.outcome_rows(session, coop_id, fund.agreement_id)
-        self.purposes = budgets.purposes_of(session, coop_id, fund.id)
-        self.asked_back = chart.fund_asked_back(fund.number)
-        self.places = places_of_lines(session, coop_id, {ident for step in steps if (ident := self._line_id(step))})
-        numbers = {step.number for step in steps if step.change}
-        self.bought = invoices.bought_by_entry(session, coop_id, fund.id, numbers)
+        self.undone = ledger.reversed_by(session, coop_id, {step.entry_id for step in steps if not step.refs})
+        self.members = members.members_by_id(session, coop_id, {fund.member_id for fund in funds})
+        agreements = [fund.agreement_id for fund in funds]
+        self.agreed = budgets.steps_of_agreements(session, coop_id, agreements)
+        self.outcomes = budgets.outcome_rows_of(session, coop_id, agreements)
+        self.purposes = budgets.purposes_of(session, coop_id, [fund.id for fund in funds])
+        self.places = places_of_lines(session, coop_id, {ident for step in steps if (ident := self.line_id(step))})
+        self.bought = invoices.bought_by_entry(session, coop_id, {step.number for step in steps if step.change})
         found = self.bought.values()
         self.contracts = contracts.contracts_by_id(session, coop_id, {each.contract_id for each in found})
         self.providers = providers.providers_by_id(session, {each.provider_id for each in found})
         self.kinds = pools.service_types(session, coop_id, {each.pool_id for each in self.contracts.values()})
+        self._rules: dict[uuid.UUID, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
-    def _line_id(self, step: StatementLine) -> uuid.UUID | None:
+    def line_id(self, step: StatementLine) -> uuid.UUID | None:
+        """The line of a bank statement that a step's entry names."""
         said = self._refs(step).get("line", "")
         try:
             return uuid.UUID(said) if said else None
@@ -203,11 +206,34 @@ class _Behind:
         first = self.undone.get(step.entry_id)
         return first.refs if first is not None else step.refs
 
+    def rules_of(self, contract: ContractRow, bought: Bought) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The rules by which an invoice was shared: those of its first day, and of its last where they are others."""
+        if bought.invoice_id not in self._rules:
+            terms = contracts.terms_of(contract)
+            then = [terms.on(day, ())[0] for day in (bought.period_from, bought.period_to)]
+            self._rules[bought.invoice_id] = (
+                tuple(dict.fromkeys(str(each.allocation) for each in then)),
+                tuple(dict.fromkeys(str(each.absence) for each in then)),
+            )
+        return self._rules[bought.invoice_id]
+
+
+class _Behind:
+    """What stands behind the steps of one statement."""
+
+    def __init__(self, fund: FundRow, shared: _Shared) -> None:
+        self.fund, self.shared = fund, shared
+        member = shared.members.get(fund.member_id)
+        self.member = member.display_name if member else ""
+        self.agreed: list[Step] = shared.agreed[fund.agreement_id]
+        self.outcomes = shared.outcomes[fund.agreement_id]
+        self.asked_back = chart.fund_asked_back(fund.number)
+
     def line(self, step: StatementLine) -> Line:
         """The step with all that is known of it."""
-        first = self.undone.get(step.entry_id)
-        ident = self._line_id(step)
-        place = self.places.get(ident) if ident else None
+        first = self.shared.undone.get(step.entry_id)
+        ident = self.shared.line_id(step)
+        place = self.shared.places.get(ident) if ident else None
         payer = Payer(
             self.fund.funder_kind,
             self.fund.name,
@@ -229,33 +255,26 @@ class _Behind:
     def _purchase(self, step: StatementLine, kind: LineKind) -> Purchase | None:
         if kind not in (LineKind.PURCHASE, LineKind.LEVY):
             return None
-        found = self.bought.get(step.number)
-        contract = self.contracts.get(found.contract_id) if found else None
+        shared = self.shared
+        found = shared.bought.get(step.number)
+        contract = shared.contracts.get(found.contract_id) if found else None
         if found is None or contract is None:
             return None
-        provider = self.providers.get(found.provider_id)
-        allocation, absence = _rules_of(contract, found)
+        provider = shared.providers.get(found.provider_id)
+        allocation, absence = shared.rules_of(contract, found)
         outcome_id = outcome_of(
-            [(each.id, each.text) for each in self.outcomes], self.purposes.get(contract.number), contract.outcomes
+            [(each.id, each.text) for each in self.outcomes],
+            shared.purposes[self.fund.id].get(contract.number),
+            contract.outcomes,
         )
         return Purchase(
             bought=found,
             contract_number=contract.number,
             title=contract.title,
             provider=provider.name if provider else "",
-            category=self.kinds.get(contract.pool_id, ""),
+            category=shared.kinds.get(contract.pool_id, ""),
             allocation=allocation,
             absence=absence,
             outcome_id=outcome_id,
             outcome=next((each.text for each in self.outcomes if each.id == outcome_id), ""),
         )
-
-
-def _rules_of(contract: ContractRow, bought: Bought) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The rules by which an invoice was shared: those of its first day, and of its last where they are others."""
-    terms = contracts.terms_of(contract)
-    then = [terms.on(day, ())[0] for day in (bought.period_from, bought.period_to)]
-    return (
-        tuple(dict.fromkeys(str(each.allocation) for each in then)),
-        tuple(dict.fromkeys(str(each.absence) for each in then)),
-    )

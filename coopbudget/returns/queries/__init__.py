@@ -18,8 +18,10 @@ from coopbudget.returns.queries.profiles import (
     ProfileRow as ProfileRow,
     plan_of as plan_of,
     plans as plans,
+    plans_of as plans_of,
     profile_on as profile_on,
     profiles as profiles,
+    profiles_on as profiles_on,
     versions_of as versions_of,
 )
 from coopbudget.returns.queries.returns import (
@@ -28,8 +30,12 @@ from coopbudget.returns.queries.returns import (
     ReturnRow as ReturnRow,
     extract_by_code as extract_by_code,
     extract_of as extract_of,
+    extracts_of as extracts_of,
     memoranda as memoranda,
+    memoranda_of as memoranda_of,
     newest_of_days as newest_of_days,
+    newest_of_each as newest_of_each,
+    numbers_of as numbers_of,
     open_returns as open_returns,
     return_by_id as return_by_id,
     return_by_number as return_by_number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -97,19 +98,34 @@ def profiles(session: Session, coop_id: uuid.UUID, on: date) -> dict[str, Profil
 
 def profile_on(session: Session, coop_id: uuid.UUID, key: str, on: date) -> ProfileRow | None:
     """What one council asks on a day."""
-    mine = versions_of(session, coop_id, key)
-    if not mine:
-        example = EXAMPLES.get(key)
-        return example_row(example) if example else None
-    return next((row for row in mine if row.from_on <= on), mine[-1])
+    return profiles_on(session, coop_id, [key], on).get(key)
+
+
+def profiles_on(session: Session, coop_id: uuid.UUID, keys: Collection[str], on: date) -> dict[str, ProfileRow]:
+    """What councils ask on a day, by key; one query. A copy whose first version is still to come is told as that."""
+    found: dict[str, ProfileRow] = {}
+    for row in session.scalars(
+        select(CouncilProfile)
+        .where(CouncilProfile.coop_id == coop_id, CouncilProfile.key.in_(list(keys)))
+        .order_by(CouncilProfile.key, CouncilProfile.from_on, CouncilProfile.position)
+    ):
+        if row.key not in found or row.from_on <= on:
+            found[row.key] = _row(row)
+    examples = {key: example_row(EXAMPLES[key]) for key in keys if key in EXAMPLES}
+    return examples | found
 
 
 def plan_of(session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID) -> PlanRow | None:
     """Whose rules an agreement follows; None while nobody chose."""
-    found = session.scalar(
-        select(ReturnPlan).where(ReturnPlan.coop_id == coop_id, ReturnPlan.agreement_id == agreement_id)
+    return plans_of(session, coop_id, [agreement_id]).get(agreement_id)
+
+
+def plans_of(session: Session, coop_id: uuid.UUID, agreement_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, PlanRow]:
+    """Whose rules each of these agreements follows; those for which nobody chose are left out. One query."""
+    rows = session.scalars(
+        select(ReturnPlan).where(ReturnPlan.coop_id == coop_id, ReturnPlan.agreement_id.in_(list(agreement_ids)))
     )
-    return None if found is None else PlanRow(found.agreement_id, found.profile_key, found.first_on)
+    return {row.agreement_id: PlanRow(row.agreement_id, row.profile_key, row.first_on) for row in rows}
 
 
 def plans(session: Session, coop_id: uuid.UUID) -> list[PlanRow]:

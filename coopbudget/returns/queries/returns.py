@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -159,13 +159,23 @@ def newest_of_days(
     session: Session, coop_id: uuid.UUID, agreement_id: uuid.UUID, since: date, until: date
 ) -> ReturnRow | None:
     """The newest version of the return of just these days."""
-    row = session.execute(
+    return newest_of_each(session, coop_id, [agreement_id], since, until).get(agreement_id)
+
+
+def newest_of_each(
+    session: Session, coop_id: uuid.UUID, agreement_ids: Collection[uuid.UUID], since: date, until: date
+) -> dict[uuid.UUID, ReturnRow]:
+    """The newest versions of the returns of just these days, by agreement; one query."""
+    rows = session.execute(
         _returns(coop_id)
-        .where(CouncilReturn.agreement_id == agreement_id, CouncilReturn.since == since, CouncilReturn.until == until)
-        .order_by(CouncilReturn.version.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else return_row(row)
+        .where(
+            CouncilReturn.agreement_id.in_(list(agreement_ids)),
+            CouncilReturn.since == since,
+            CouncilReturn.until == until,
+        )
+        .order_by(CouncilReturn.agreement_id, CouncilReturn.version)
+    )
+    return {found.agreement_id: found for found in map(return_row, rows)}
 
 
 def open_returns(session: Session, coop_id: uuid.UUID) -> list[ReturnRow]:
@@ -178,18 +188,38 @@ def open_returns(session: Session, coop_id: uuid.UUID) -> list[ReturnRow]:
     return [return_row(row) for row in rows]
 
 
+def numbers_of(session: Session, coop_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """What people call each of these returns, by id; one query."""
+    rows = session.execute(
+        select(CouncilReturn.id, CouncilReturn.number).where(
+            CouncilReturn.coop_id == coop_id, CouncilReturn.id.in_(list(ids))
+        )
+    )
+    return {ident: number for ident, number in rows}  # noqa: C416
+
+
 def memoranda(session: Session, coop_id: uuid.UUID, return_id: uuid.UUID) -> list[MemorandumRow]:
     """What was noted with a return, in the order in which it was."""
+    return memoranda_of(session, coop_id, [return_id])[return_id]
+
+
+def memoranda_of(
+    session: Session, coop_id: uuid.UUID, return_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[MemorandumRow]]:
+    """What was noted with each of these returns, by id, in the order in which it was; one query."""
     columns: tuple[Any, ...] = (
-        Memorandum.position, Memorandum.kind, Memorandum.noted_on, Memorandum.words, Memorandum.amount,
-        Memorandum.outcome, Memorandum.evidence_id,
+        Memorandum.return_id, Memorandum.position, Memorandum.kind, Memorandum.noted_on, Memorandum.words,
+        Memorandum.amount, Memorandum.outcome, Memorandum.evidence_id,
     )  # fmt: skip
     rows = session.execute(
         select(*columns)
-        .where(Memorandum.coop_id == coop_id, Memorandum.return_id == return_id)
-        .order_by(Memorandum.position)
+        .where(Memorandum.coop_id == coop_id, Memorandum.return_id.in_(list(return_ids)))
+        .order_by(Memorandum.return_id, Memorandum.position)
     )
-    return [MemorandumRow(*row) for row in rows]
+    found: dict[uuid.UUID, list[MemorandumRow]] = {return_id: [] for return_id in return_ids}
+    for return_id, *row in rows:
+        found[return_id].append(MemorandumRow(*row))
+    return found
 
 
 _EXTRACT: Sequence[Any] = (
@@ -200,10 +230,15 @@ _EXTRACT: Sequence[Any] = (
 
 def extract_of(session: Session, coop_id: uuid.UUID, return_id: uuid.UUID) -> ExtractRow | None:
     """The extract that goes with a signed return."""
-    row = session.execute(
-        select(*_EXTRACT).where(and_(BankExtract.coop_id == coop_id, BankExtract.return_id == return_id))
-    ).one_or_none()
-    return None if row is None else ExtractRow(*row)
+    return extracts_of(session, coop_id, [return_id]).get(return_id)
+
+
+def extracts_of(session: Session, coop_id: uuid.UUID, return_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, ExtractRow]:
+    """The extracts that go with signed returns, by the return's id; one query."""
+    rows = session.execute(
+        select(*_EXTRACT).where(and_(BankExtract.coop_id == coop_id, BankExtract.return_id.in_(list(return_ids))))
+    )
+    return {row.return_id: row for row in (ExtractRow(*each) for each in rows)}
 
 
 def extract_by_code(session: Session, code: str) -> ExtractRow | None:

@@ -29,8 +29,9 @@ from coopbudget.returns.service.running import (
     finish_run as finish_run,
     funders_of as funders_of,
     index_heads as index_heads,
-    make_for as make_for,
+    not_begun as not_begun,
     note_progress as note_progress,
+    prepare as prepare,
     result_path as result_path,
 )
 from coopbudget.returns.service.signing import mark_sent as mark_sent, sign_return as sign_return

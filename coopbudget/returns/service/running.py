@@ -1,12 +1,14 @@
 """Many returns at once: asked for by an officer, made by a job one after another, handed out as one zip.
 
-What it makes lies beside the evidence, for some days, since it is made of what is kept anyway. It needs no transaction
-but for each return's own: nobody waits while a document is made.
+What it makes lies beside the evidence, for some days, since it is made of what is kept anyway. Returns are gathered
+some at a time, with one set of questions for all of them; documents are set and papers read after that transaction:
+nobody waits for them.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,17 +24,15 @@ from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
-from coopbudget.members.queries import member
 from coopbudget.money import plain_pounds
 from coopbudget.notices.jobs import wake_for
 from coopbudget.notices.messages import N_
 from coopbudget.notices.service import tell
 from coopbudget.returns import delivering, queries, words
-from coopbudget.returns.delivering import File
+from coopbudget.returns.delivering import File, Stands
 from coopbudget.returns.errors import DoesNotAddUp, RunUnderWay
 from coopbudget.returns.models import ReturnRun
 from coopbudget.returns.service.ground import path, settings
-from coopbudget.returns.service.returns import begin_return
 from coopbudget.trail.service import append
 
 JOB: Final = "make_returns"
@@ -54,11 +54,20 @@ class Claimed:
 
 
 @dataclass(frozen=True)
-class Made:
-    """What was made for one agreement: a line of the index, and its files."""
+class Prepared:
+    """What is ready to be made for one agreement: a line of the index, and what sets its files (None: there are none).
+
+    ``folder`` is where they stand.
+    """
 
     index: tuple[object, ...]
-    files: tuple[File, ...]
+    folder: str
+    make: Callable[[], list[File]] | None
+
+    def files(self) -> list[File]:
+        """Its files, set now. Raises evidence's EvidenceLost for a paper that is not there."""
+        made = self.make() if self.make is not None else []
+        return [(f"{self.folder}/{name}", what, content) for name, what, content in made]
 
 
 def ask_run(work: Work, *, since: date, until: date, funder_id: uuid.UUID | None = None) -> int:
@@ -124,26 +133,36 @@ def claim_run(work: Work) -> Claimed | None:
     return Claimed(run.id, run.number, run.since, run.until, tuple(each.id for each in concerned))
 
 
-def make_for(work: Work, *, claimed: Claimed, agreement_id: uuid.UUID) -> Made:
-    """The return of one agreement, begun now where it was not: its newest version, in a folder of its own."""
+def not_begun(work: Work, *, claimed: Claimed, agreement_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of a run's agreements that have no return of its days yet, in their order."""
+    known = queries.newest_of_each(work.session, work.coop_id, agreement_ids, claimed.since, claimed.until)
+    return [each for each in agreement_ids if each not in known]
+
+
+def prepare(work: Work, *, claimed: Claimed, agreement_ids: Collection[uuid.UUID]) -> list[Prepared]:
+    """The newest versions of the returns of agreements, in their order, each ready to be set in a folder of its own.
+
+    All are gathered in as many queries as one. Setting them needs no transaction.
+    """
     session, coop_id = work.session, work.coop_id
-    row = queries.newest_of_days(session, coop_id, agreement_id, claimed.since, claimed.until)
-    if row is None:
-        begun = begin_return(work, agreement_id=agreement_id, since=claimed.since, until=claimed.until)
-        row = queries.return_by_id(session, coop_id, begun.id)
-    assert row is not None
-    holder = member(session, coop_id, row.member_id)
-    folder = f"agreement-{row.agreement_number:05d}"
-    facts: tuple[object, ...] = (folder, row.agreement_number, holder.number if holder else "", row.funder, row.number)
-    try:
-        found = delivering.as_it_stands(work, row)
-    except DoesNotAddUp as problem:
-        return Made((*facts, str(problem), "", ""), ())
-    files, figures = delivering.files_of(work, row, found), found.figures
+    known = queries.newest_of_each(session, coop_id, agreement_ids, claimed.since, claimed.until)
+    rows = [known[each] for each in agreement_ids if each in known]
+    if not rows:
+        return []
+    stands = delivering.as_they_stand(work, rows)
+    makers = delivering.made_of(work, list(stands.values()))
+    return [_prepared(work, stands[row.id], makers[row.id]) for row in rows]
+
+
+def _prepared(work: Work, found: Stands, make: Callable[[], list[File]]) -> Prepared:
+    row, folder = found.row, f"agreement-{found.row.agreement_number:05d}"
+    facts = (folder, row.agreement_number, found.heads.member_number or "", row.funder, row.number)
+    if found.gathered is None:
+        return Prepared((*facts, str(DoesNotAddUp().message), "", ""), folder, None)
+    figures = found.gathered.figures
     state = str(words.STATES[row.state(work.today)][0])
     whole = _("whole") if figures.whole else _("part")
-    named = tuple((f"{folder}/{name}", what, content) for name, what, content in files)
-    return Made((*facts, state, whole, plain_pounds(figures.closing)), named)
+    return Prepared((*facts, state, whole, plain_pounds(figures.closing)), folder, make)
 
 
 def index_heads() -> tuple[str, ...]:

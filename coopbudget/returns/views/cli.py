@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import time
+import uuid
 import zipfile
+from collections.abc import Iterator
 
 import click
 from flask import Flask, current_app
@@ -18,11 +20,13 @@ from coopbudget.guard import Actor, unit_of_work
 from coopbudget.notices.jobs import minutely_of
 from coopbudget.notices.tending import each_hour, need_one, one_coop, slug_of, systems
 from coopbudget.returns import pack, service
-from coopbudget.returns.service.running import Claimed
+from coopbudget.returns.service.running import Claimed, Prepared
 from coopbudget.returns.views.blueprint import bp
 
 TELL_EVERY = 1.0
 """Seconds between two notes of how far a run is."""
+AT_ONCE = 50
+"""Returns gathered together."""
 
 
 def tend(slug: str = "") -> tuple[int, int]:
@@ -55,7 +59,7 @@ def make_runs(slug: str = "") -> list[tuple[str, int]]:
 
 
 def _make(system: Actor, claimed: Claimed) -> None:
-    """One return after another, each in a transaction of its own; the file has its name once it is whole."""
+    """One return after another; the file has its name once it is whole."""
     clock = current_app.extensions["coopbudget.clock"]
     path = service.result_path(claimed.id)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -63,26 +67,48 @@ def _make(system: Actor, claimed: Claimed) -> None:
     index: list[tuple[object, ...]] = [service.index_heads()]
     told = time.monotonic()
     with zipfile.ZipFile(unfinished, "w") as whole:
-        for done, agreement_id in enumerate(claimed.agreement_ids):
+        for done, found in enumerate(_prepared(system, claimed)):
             if time.monotonic() - told >= TELL_EVERY:
                 with unit_of_work(system, clock=clock) as work:
                     service.note_progress(work, claimed=claimed, done=done)
                 told = time.monotonic()
-            try:
-                with unit_of_work(system, clock=clock) as work:
-                    one = service.make_for(work, claimed=claimed, agreement_id=agreement_id)
-            except CoopbudgetError as problem:  # the others are made all the same, and the index says it
-                index.append((str(problem), str(agreement_id)))
-                continue
-            index.append(one.index)
-            for name, _what, content in one.files:
-                pack.add_to(whole, name, content)
+            if isinstance(found, Prepared):
+                try:
+                    files = found.files()
+                except CoopbudgetError as problem:
+                    index.append((*found.index[:-1], str(problem.message)))
+                    continue
+                for name, _what, content in files:
+                    pack.add_to(whole, name, content)
+            index.append(found.index if isinstance(found, Prepared) else found)
         pack.add_to(whole, "index.csv", pack.as_csv(index))
     unfinished.rename(path)
     content = path.read_bytes()
     with unit_of_work(system, clock=clock) as work:
         digest = hashlib.sha256(content).hexdigest()
         service.finish_run(work, claimed=claimed, digest=digest, size=len(content))
+
+
+def _prepared(system: Actor, claimed: Claimed) -> Iterator[Prepared | tuple[object, ...]]:
+    """The returns of a run, some at a time; of one that can't be begun, what the index says of it."""
+    clock = current_app.extensions["coopbudget.clock"]
+    for at in range(0, len(claimed.agreement_ids), AT_ONCE):
+        some = claimed.agreement_ids[at : at + AT_ONCE]
+        with unit_of_work(system, clock=clock) as work:
+            missing = service.not_begun(work, claimed=claimed, agreement_ids=some)
+        problems: dict[uuid.UUID, CoopbudgetError] = {}
+        for each in missing:  # each in a transaction of its own: the others are made all the same
+            try:
+                with unit_of_work(system, clock=clock) as work:
+                    service.begin_return(work, agreement_id=each, since=claimed.since, until=claimed.until)
+            except CoopbudgetError as problem:
+                problems[each] = problem
+        with unit_of_work(system, clock=clock) as work:
+            ready = service.prepare(
+                work, claimed=claimed, agreement_ids=[each for each in some if each not in problems]
+            )
+        yield from ready
+        yield from ((str(problem.message), str(each)) for each, problem in problems.items())
 
 
 def _make_now() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -68,7 +68,7 @@ def sheet(
         "lang": language,
         "opening": list(opening),
         "facts": [list(fact) for fact in facts],
-        "tables": [asdict(table) for table in tables],
+        "tables": [vars(table) for table in tables],
         "closing": list(closing),
         "size": size,
         "wide": size >= LARGE_PRINT,

@@ -35,10 +35,13 @@ def find_return(work: Work, number: int) -> ReturnRow:
     return found
 
 
-def handed_out(work: Work, row: ReturnRow, kind: str) -> Response:
-    """A return as a download: its document, its list, or all with the evidence."""
+def handed_out(work: Work, row: ReturnRow, kind: str, *, large: bool = False) -> Response:
+    """A return as a download: its document (in ``large`` print), its list, or all with the evidence."""
+    name = f"return-{row.number}-v{row.version}"
+    if large and kind == "pdf":
+        return download(delivering.document(work, row, large=True), f"{name}-large.pdf", KINDS[kind])
     make = {"pdf": delivering.document, "csv": delivering.listed, "zip": delivering.packed}[kind]
-    return download(make(work, row), f"return-{row.number}-v{row.version}.{kind}", KINDS[kind])
+    return download(make(work, row), f"{name}.{kind}", KINDS[kind])
 
 
 def download(content: bytes, filename: str, mimetype: str) -> Response:

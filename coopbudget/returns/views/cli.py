@@ -53,13 +53,13 @@ def make_runs(slug: str = "") -> list[tuple[str, int]]:
         with unit_of_work(system, clock=clock) as work:
             claimed = service.claim_run(work)
         if claimed is not None:
-            _make(system, claimed)
+            make(system, claimed)
             made.append((slug_of(system), len(claimed.agreement_ids)))
     return made
 
 
-def _make(system: Actor, claimed: Claimed) -> None:
-    """One return after another; the file has its name once it is whole."""
+def make(system: Actor, claimed: Claimed) -> None:
+    """Make the returns of a run, one after another; the file has its name once it is whole."""
     clock = current_app.extensions["coopbudget.clock"]
     path = service.result_path(claimed.id)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

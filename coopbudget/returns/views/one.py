@@ -224,8 +224,8 @@ def own_account(work: Work, number: int) -> ResponseReturnValue:
 @bp.get("/c/<coop>/returns/<int:number>/return.<any(pdf,csv,zip):kind>")
 @requires(Permission.SEE_COOP)
 def file(work: Work, number: int, kind: str) -> Response:
-    """The return as a document, as a list, or as one file with all its evidence."""
-    return handed_out(work, find_return(work, number), kind)
+    """The return as a document (``large=1``: in large print), as a list, or as one file with all its evidence."""
+    return handed_out(work, find_return(work, number), kind, large=request.args.get("large") == "1")
 
 
 @bp.get("/c/<coop>/returns/<int:number>/papers/<uuid:ident>")

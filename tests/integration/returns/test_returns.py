@@ -13,6 +13,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -124,6 +125,7 @@ def test_a_return_is_looked_at_added_to_signed_delivered_and_corrected(app: Flas
     assert "£2,333.00" in said(officer, place) and officer.get(f"{place}/sign").status_code == 403
     assert officer.post(f"{place}/there-was-none").status_code == 403
     draft = client.get(f"{place}/return.pdf").data
+    assert "copy in large print" not in read_paper(client.get(f"{place}/return.pdf?large=1").data).text
     assert read_paper(draft).title.startswith("Draft: ") and draft == client.get(f"{place}/return.pdf").data
 
     # Signed: by name, and with the tick; then it stays.
@@ -140,6 +142,7 @@ def test_a_return_is_looked_at_added_to_signed_delivered_and_corrected(app: Flas
     for shown in ("Dewi <b>", "£2,333.00", "£312.50", "GWYNEDD COUNCIL", "this member's part of a larger payment"):
         assert shown in read.text.replace("\n", " "), shown
     assert told.agreements[1].reference not in read.text and SHARED not in read.text
+    _is_read_in_order(made, client.get(f"{place}/return.pdf?large=1").data)
     whole = client.get(f"{place}/return.zip").data
     assert whole == client.get(f"{place}/return.zip").data
     with zipfile.ZipFile(io.BytesIO(whole)) as box:
@@ -190,6 +193,28 @@ def test_a_return_is_looked_at_added_to_signed_delivered_and_corrected(app: Flas
         service.sign_return(phone, return_id=second.id, name="Dewi", read_back=True)
     assert "A corrected one took the place of this." in said(client, place)
     assert "by phone" in read_paper(client.get(f"{newer}/return.pdf").data).text.replace("\n", " ")
+
+
+def _is_read_in_order(made: bytes, large: bytes) -> None:
+    """What was signed and its copy in large print: tagged alike, and read out from the top."""
+    paper, copy = read_paper(made), read_paper(large)
+    for each in (paper, copy):
+        assert (each.marked, each.language) == (True, "en")
+        assert each.title == "Return from 1 September 2026 to 31 October 2026"
+        assert each.headings == ["H1"] + ["H2"] * each.tags.count("Table") and each.tags.count("Table") >= 8
+        order = [
+            each.text.index(shown)
+            for shown in (
+                "Return from 1 September 2026", "Gwynedd", "In short", "There at the start",
+                "What was due", "Spent towards each outcome", "Money in", "Spent through the co-op",
+                "Lines of the bank", "I say that this return is true", "Signed: Dewi", "The code:",
+            )
+        ]  # fmt: skip
+        assert order == sorted(order)
+    assert copy.tags == [*paper.tags, "P"], "the copy says besides that it is one"
+    assert "What was signed and sent is the other file." in copy.text and "other file" not in paper.text
+    small, big = (PdfReader(io.BytesIO(each)).pages[0].mediabox for each in (made, large))
+    assert small.height > small.width and big.width > big.height, "large print lies on its side"
 
 
 def test_a_council_looks_by_its_link_and_what_it_sends_waits_for_an_officer(app: Flask, act: Act) -> None:
@@ -335,6 +360,12 @@ def test_returns_are_begun_reminded_of_listed_and_made_together(app: Flask, act:
     with officer.get(f"{runs}/1/returns.zip") as answer:
         made = answer.data
     with zipfile.ZipFile(io.BytesIO(made)) as box:
+        for number in range(2, 6):  # made together, each is what it is made alone, to the byte
+            with zipfile.ZipFile(io.BytesIO(officer.get(f"{told.place}/returns/{number}/return.zip").data)) as alone:
+                folder = next(name for name in box.namelist() if name.endswith(f"/return-{number}-v1.pdf"))
+                for name in alone.namelist():
+                    if name != "index.csv":
+                        assert alone.read(name) == box.read(f"{folder.partition('/')[0]}/{name}"), name
         index = box.read("index.csv").decode()
         assert index.count("\n") == 6 and index.count("1853.00") == 3 and "2333.00" in index
         drafts = [name for name in box.namelist() if name.endswith(".pdf")]

@@ -51,6 +51,7 @@ class Books:
     agreed: dict[uuid.UUID, Agreed] = field(default_factory=dict)
     payments: list[Payment] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
+    claim_limits: dict[Kind, list[Limit]] = field(default_factory=dict)
     accounts: list[list[Party]] = field(default_factory=list)
     officers: list[uuid.UUID] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -70,6 +71,7 @@ class Books:
         yield from rules.dormant(self.claims, {})
         yield from rules.odd_digits(self.claims, self.today)
         yield from rules.split_under_limit(self.payments, self.limits)
+        yield from rules.cut_under_limit(self.claims, self.claim_limits)
         yield from rules.details_changed(self.changes, self.payments)
         yield from rules.same_account(self.accounts, self.officers)
         yield from rules.same_pair(self.approvals, OFFICERS, self.today)
@@ -113,6 +115,10 @@ class _Maker:
         self.payees: dict[uuid.UUID, int] = {}
         self.books.officers = self.officers
         self.books.limits = [Limit(FIRST, 250_000), Limit(FIRST + timedelta(days=400), 400_000)]
+        self.books.claim_limits = {
+            Kind.INVOICE: [Limit(FIRST, 150_000)],
+            Kind.BILL: [Limit(FIRST, None), Limit(FIRST + timedelta(days=200), 15_000)],
+        }
         self.contracts()
         self.bills()
         self.runs()
@@ -205,7 +211,7 @@ class _Maker:
         self.books.claims.append(
             Claim(
                 ident, Kind.INVOICE, number, provider, theirs, sent, since, since + FOUR_WEEKS - timedelta(days=1),
-                total, members=frozenset(people),
+                total, members=frozenset(people), contract=contract,
             )
         )  # fmt: skip
         self.approved(Kind.INVOICE, number, ident, sent, total)

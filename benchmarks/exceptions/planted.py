@@ -52,12 +52,31 @@ def above_cap(books: Books, chance: random.Random) -> None:
 
 
 def split(books: Books, chance: random.Random) -> None:
-    """£3,800 and £3,500 to one payee, two days apart, where £4,000 takes one more."""
+    """£3,800 and £3,500 to one payee, two days apart, where £4,000 takes one more: two runs, two invoices for halves of
+    one month, two bills in turn."""
     for index in range(OF_EACH):
+        if index % 3:
+            _cut(books, chance, index, Kind.INVOICE if index % 3 == 1 else Kind.BILL)
+            continue
         payee, day = _id(chance), books.today - timedelta(days=20 * index + 10)
         for nth, amount in enumerate((380_000, 350_000)):
             run, on = _LATE + 2 * index + nth, day + timedelta(days=2 * nth)
             books.payments.append(Payment(run, on, payee, _LATE + index, amount, amount, books.officers[0]))
+
+
+def _cut(books: Books, chance: random.Random, index: int, kind: Kind) -> None:
+    """Two papers of nine tenths and seven tenths of the limit, two days apart."""
+    party, contract, day = _id(chance), _id(chance), books.today - timedelta(days=20 * index + 10)
+    limit = books.claim_limits[kind][-1].amount or 0
+    for nth, tenths in enumerate((9, 7)):
+        on = day + timedelta(days=2 * nth)
+        since, until = (on, on) if kind is Kind.BILL else (on - timedelta(days=15), on - timedelta(days=2))
+        books.claims.append(
+            Claim(
+                _id(chance), kind, _LATE * 7 + 2 * index + nth, party, f"C{index}{nth}", on, since, until,
+                limit * tenths // 10 + 37, contract=contract if kind is Kind.INVOICE else None,
+            )
+        )  # fmt: skip
 
 
 def same_account(books: Books, chance: random.Random) -> None:

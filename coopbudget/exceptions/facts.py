@@ -146,8 +146,8 @@ def read_records(kept: list[list[object]]) -> list[Record]:
 class Claim:
     """A provider's invoice, or a bill of the co-op's own: what ``party`` asks for and was not refused.
 
-    ``since`` and ``until`` are its period (a bill's: its day). ``members`` are who bears it, ``people`` who recorded
-    or sent it or are paid by it.
+    ``since`` and ``until`` are its period (a bill's: its day), ``contract`` what an invoice is of. ``members`` are who
+    bears it, ``people`` who recorded or sent it or are paid by it.
     """
 
     id: uuid.UUID
@@ -163,6 +163,7 @@ class Claim:
     has_file: bool = True
     members: frozenset[uuid.UUID] = NOBODY
     people: frozenset[uuid.UUID] = NOBODY
+    contract: uuid.UUID | None = None
 
     @property
     def record(self) -> Record:
@@ -217,7 +218,7 @@ class Payment:
 
 @dataclass(frozen=True)
 class Limit:
-    """Above how many pence a run took one more person, from a day on; None: no limit."""
+    """Above how many pence a run (an invoice, a bill) took one more person, from a day on; None: no limit."""
 
     from_on: date
     amount: int | None

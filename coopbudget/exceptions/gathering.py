@@ -42,6 +42,7 @@ from coopbudget.ledger import chart, queries as ledger
 from coopbudget.ledger.sums import received
 from coopbudget.payments.queries import looking as payments
 from coopbudget.providers.rules import HourKind
+from coopbudget.rulebook.queries import versions
 
 CONTEXT_DAYS = 400
 """How far before the stretch papers are read, so that what is asked again is known again."""
@@ -64,6 +65,7 @@ def claims(
         Claim(
             each.id, Kind.INVOICE, each.number, each.provider_id, each.their_number, each.sent_on, each.period_from,
             each.period_to, each.claimed, each.paid, each.has_file, each.members, _people(each.sent_by),
+            each.contract_id,
         )
         for each in invoices.invoices_asked(session, coop_id, first, until)
     ] + [
@@ -101,6 +103,15 @@ def payments_made(session: Session, coop_id: uuid.UUID, since: date) -> list[Pay
 def limits(session: Session, coop_id: uuid.UUID) -> list[Limit]:
     """The limits above which a run took one more person."""
     return [Limit(day, amount) for day, amount in payments.limits_since(session, coop_id)]
+
+
+def claim_limits(session: Session, coop_id: uuid.UUID) -> dict[Kind, list[Limit]]:
+    """The limits above which an invoice, or a bill, took one more person by the co-op's rules; one query."""
+    held = versions(session, coop_id)
+    return {
+        Kind.INVOICE: [Limit(each.valid_from, each.rules.invoice_limit) for each in held],
+        Kind.BILL: [Limit(each.valid_from, each.rules.bill_limit) for each in held],
+    }
 
 
 def changes(session: Session, coop_id: uuid.UUID, since: date) -> list[Change]:

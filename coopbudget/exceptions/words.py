@@ -43,12 +43,13 @@ RULES: Mapping[Rule, RuleWords] = {
         _l("See which visits made it more, and who asked for them."),
     ),
     Rule.SPLIT: RuleWords(
-        _l("Payments cut to fit under the limit"),
+        _l("Cut to fit under the limit"),
         _l(
-            "One payee was paid in different runs within a week. Each run was within the limit, each payment at least "
-            "half of it, and together they are above it. In one run they would have needed one more person."
+            "One payee was paid in different runs within a week, or sent several invoices or bills within a week. Each "
+            "was within the limit and at least half of it, and together they are above it. As one they would have "
+            "needed one more person. Invoices of other contracts, and of other months, are left alone."
         ),
-        _l("Ask who prepared the runs why they were not one."),
+        _l("Ask who made them why they were not one."),
     ),
     Rule.SAME_ACCOUNT: RuleWords(
         _l("One bank account, two names"),
@@ -219,6 +220,13 @@ def _above_cap(v: Mapping[str, Any]) -> Any:
 
 
 def _split(v: Mapping[str, Any]) -> Any:
+    if "papers" in v:
+        values = {"papers": v["papers"], "together": _pounds(v["together"]), "limit": _pounds(v["limit"])}
+        if v["of"] == Kind.INVOICE:
+            return _(
+                "%(papers)s invoices within a week came to %(together)s together. The limit was %(limit)s.", **values
+            )
+        return _("%(papers)s bills within a week came to %(together)s together. The limit was %(limit)s.", **values)
     return _(
         "%(runs)s runs within a week paid %(together)s together. The limit was %(limit)s.",
         runs=v["runs"], together=_pounds(v["together"]), limit=_pounds(v["limit"]),

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coopbudget.db.survey import COOP, Answers, Question, ask_for
-from coopbudget.ledger.models import Account
+from coopbudget.ledger.models import Account, Entry, PeriodClose
+
+BOOKED_SINCE = ask_for(
+    "books_booked_since", day=func.min(Entry.booked_on), of=select(Entry.id).where(Entry.coop_id == COOP)
+)
+"""The first day on which anything was booked; no day where nothing was."""
+
+_newest = select(func.max(PeriodClose.trail_seq)).where(PeriodClose.coop_id == COOP).scalar_subquery()
+CLOSED_THROUGH = ask_for(
+    "books_closed_through",
+    day=PeriodClose.through,
+    of=select(PeriodClose.coop_id).where(PeriodClose.coop_id == COOP, PeriodClose.trail_seq == _newest),
+)
+"""The last day of the closed part of the books; no row where nothing was closed."""
 
 
 def balances_of(name: str, codes: Iterable[str]) -> Question:

@@ -22,6 +22,7 @@ from coopbudget.exceptions.rules.contracts import (
 )
 from coopbudget.exceptions.rules.digits import odd_digits as odd_digits
 from coopbudget.exceptions.rules.funds import near_floor as near_floor, stopped as stopped
+from coopbudget.exceptions.rules.limits import cut_under_limit as cut_under_limit
 from coopbudget.exceptions.rules.payments import (
     details_changed as details_changed,
     same_account as same_account,

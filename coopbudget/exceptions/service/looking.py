@@ -80,6 +80,7 @@ def find(session: Session, coop_id: uuid.UUID, since: date, today: date) -> Iter
         rules.dormant(claims, last), rules.odd_digits(claims, today),
     ):  # fmt: skip
         yield from _from(of_claims, since)
+    yield from _from(rules.cut_under_limit(claims, gathering.claim_limits(session, coop_id)), since)
     made = gathering.payments_made(session, coop_id, since)
     yield from _from(rules.split_under_limit(made, gathering.limits(session, coop_id)), since)
     yield from _from(rules.details_changed(gathering.changes(session, coop_id, since), made), since)

@@ -43,6 +43,7 @@ class AskedInvoice(NamedTuple):
     sent_by: uuid.UUID | None
     has_file: bool
     paid: bool
+    contract_id: uuid.UUID
     members: frozenset[uuid.UUID]
 
 
@@ -60,6 +61,7 @@ def invoices_asked(session: Session, coop_id: uuid.UUID, since: date, until: dat
     columns: tuple[Any, ...] = (
         Invoice.id, Invoice.number, Invoice.provider_id, Invoice.their_number, Invoice.sent_on, Invoice.period_from,
         Invoice.period_to, Invoice.claimed, Invoice.sent_by, Invoice.evidence_id.is_not(None), Invoice.cost > 0,
+        Invoice.contract_id,
     )  # fmt: skip
     rows: Any = session.execute(select(*columns).where(*wanted).order_by(Invoice.number))
     return [AskedInvoice._make((*row, frozenset(bearers.get(row[0], ())))) for row in rows]

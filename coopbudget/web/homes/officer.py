@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l, lazy_ngettext as _ln
 
+from coopbudget.audit.closing import questions as closing
 from coopbudget.budgets import questions as budgets
 from coopbudget.collections import questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
@@ -58,7 +59,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
         ),
     ),
     (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.UNMATCHED_LINES, payments.GAPS, budgets.TO_SIGN)),
-    (P.KEEP_BOOKS, (reviewing.TO_ANSWER,)),
+    (P.KEEP_BOOKS, (reviewing.TO_ANSWER, *closing.MONTHS)),
     (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
     (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED, tenders.UNANSWERED)),
     (P.SCORE_BIDS, (tenders.TO_OPEN, tenders.TO_SCORE)),
@@ -138,6 +139,7 @@ def desk_tasks(work: Work, answers: Answers) -> list[Task]:
         *_money_out(answers),
         *_odd(answers),
         *_crossing(work, answers),
+        *_months(work, answers),
         *_decisions(work, answers),
     ]
 
@@ -358,6 +360,14 @@ def _crossing(work: Work, answers: Answers) -> Iterator[Task]:
         balances = balances_in(answers, payments.CROSSING, bank.CROSSING_CODES)
         if any(each.ready > 0 for each in bank.crossing_of(balances, asked).values()):
             yield Task(_l("Money has to cross between the two banks"), Link("payments.crossings"))
+
+
+def _months(work: Work, answers: Answers) -> Iterator[Task]:
+    """Months that are over and open."""
+    if months := closing.waiting_months(answers, work.today):
+        text = _ln("%(num)d month is over: close it", "%(num)d months are over: close them", len(months))
+        hint = _l("The oldest first. Two officers look, by a checklist.")
+        yield Task(text, Link("audit.period", through=months[0].isoformat()), hint=hint)
 
 
 def _decisions(work: Work, answers: Answers) -> Iterator[Task]:

@@ -110,6 +110,31 @@ def test_once_a_year_is_no_silence() -> None:
     assert rules.dormant([bill("3")], {}) == []  # who never asked is new, not dormant
 
 
+def test_papers_are_cut_where_one_would_have_needed_one_more() -> None:
+    limits = {Kind.BILL: [Limit(date(2020, 1, 1), 100_000)], Kind.INVOICE: [Limit(date(2020, 1, 1), 100_000)]}
+    (found,) = rules.cut_under_limit(
+        [bill("1", 60_000), replace(bill("2", 55_000, DAY + timedelta(days=6)), number=2)], limits
+    )
+    assert found.values == {"limit": 100_000, "together": 115_000, "papers": 2, "of": "bill"}
+    assert [each.number for each in found.records] == [1, 2] and found.parties == {ONE}
+    one = bill("1", 60_000, kind=Kind.INVOICE, contract=OTHER, since=DAY - timedelta(days=28))
+    second = replace(one, amount=55_000, since=DAY - timedelta(days=14), number=2)
+    halves = [replace(one, members=frozenset({THIRD})), second]
+    (found,) = rules.cut_under_limit(halves, limits)
+    assert found.values["of"] == "invoice" and found.members == {THIRD}
+    quiet = (
+        [bill("1", 60_000), bill("2", 55_000, DAY + timedelta(days=7))],  # a week apart
+        [bill("1", 60_000), bill("2", 40_000)],  # together within it
+        [bill("1", 130_000), bill("2", 55_000)],  # the first needed one more
+        [bill("1", 60_000), bill("2", 49_000), bill("3", 49_000)],  # too small to be halves of it
+        [bill("1", 60_000), bill("2", 55_000, party=OTHER)],
+        [halves[0], replace(halves[1], contract=THIRD)],  # another contract
+        [replace(halves[0], since=DAY - timedelta(days=56), until=DAY - timedelta(days=29)), halves[1]],  # two months
+    )
+    assert [rules.cut_under_limit(each, limits) for each in quiet] == [[]] * 7
+    assert rules.cut_under_limit(halves, {Kind.BILL: limits[Kind.BILL]}) == []
+
+
 # -- Payments ----------------------------------------------------------------------------------------
 
 

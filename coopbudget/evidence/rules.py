@@ -64,6 +64,7 @@ class Refusal(StrEnum):
     PROGRAM = "program"
     WEB_PAGE = "web_page"  # html and svg can carry scripts
     ENCODING = "encoding"  # text, but not UTF-8
+    PHONE_PHOTO = "phone_photo"  # HEIC, where it can't be made a JPEG
     UNKNOWN = "unknown"
 
 
@@ -82,12 +83,15 @@ CSV: Final = FileType("text/csv", ".csv")
 TEXT: Final = FileType("text/plain", ".txt")
 OFX: Final = FileType("application/x-ofx", ".ofx")
 XML: Final = FileType("application/xml", ".xml")
+HEIC: Final = FileType("image/heic", ".heic")
+"""A photo as iPhones take it: made a JPEG when it comes, and kept as that."""
 KEPT: Final = (PDF, PNG, JPEG, CSV, TEXT, OFX, XML)
 
 LONGEST_NAME: Final = 100
 
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\xd0\xcf\x11\xe0")
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"#!")
+_PHONE_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"})
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 # Anywhere in it, since a browser that is told to guess looks further than the first tag.
 _WEB = re.compile(r"<\s*(?:!doctype\s+html|html|head|body|script|svg|iframe|object|embed)\b", re.IGNORECASE)
@@ -104,6 +108,8 @@ def file_type(content: bytes, filename: str = "") -> FileType | Refusal:
         return PNG
     if content.startswith(b"\xff\xd8\xff"):
         return JPEG
+    if content[4:8] == b"ftyp" and content[8:12] in _PHONE_BRANDS:
+        return HEIC
     if content.startswith(_ARCHIVES):
         return Refusal.ARCHIVE
     if content.startswith(_PROGRAMS):

@@ -16,8 +16,9 @@ from coopbudget.errors import Words
 from coopbudget.evidence import queries, shelf
 from coopbudget.evidence.errors import BadFile, EvidenceErased, EvidenceLost, NoSuchEvidence
 from coopbudget.evidence.models import Evidence, SharedEvidence
+from coopbudget.evidence.photographs import as_jpeg
 from coopbudget.evidence.queries import EvidenceRow
-from coopbudget.evidence.rules import FileType, Refusal, file_type, safe_name
+from coopbudget.evidence.rules import HEIC, JPEG, FileType, Refusal, file_type, safe_name
 from coopbudget.guard import Work
 from coopbudget.settings import Settings
 
@@ -28,6 +29,9 @@ _WORDS: dict[Refusal, Words] = {
     Refusal.PROGRAM: _l("We can't keep programs. Choose a PDF, a photo or a list."),
     Refusal.WEB_PAGE: _l("We can't keep web pages. Print it as a PDF, then choose it again."),
     Refusal.ENCODING: _l("We can't read the letters in this file. Save it as CSV UTF-8, then choose it again."),
+    Refusal.PHONE_PHOTO: _l(
+        "We can't open this photo. On an iPhone, choose Settings, Camera, Formats, Most Compatible. Take it again."
+    ),
     Refusal.UNKNOWN: _l("We can't tell what this file is. Choose a PDF, a PNG or JPEG photo, or a CSV list."),
 }
 
@@ -46,9 +50,9 @@ def store(
 ) -> uuid.UUID:
     """Keep a file for this co-op and return its id. The caller has asked who may, and records the act.
 
-    Without ``filename`` an upload's own name is taken. Raises BadFile (an Invalid, beside ``field``) for a
-    file that is empty, too large, or not of a kind we keep. The file is on disk before the row is
-    committed; a rollback leaves it there with nothing pointing to it, which is harmless.
+    A phone's HEIC photo is kept as a JPEG. Without ``filename`` an upload's own name is taken. Raises BadFile (an
+    Invalid, beside ``field``) for a file that is empty, too large, or not of a kind we keep. The file is on disk
+    before the row is committed; a rollback leaves it there with nothing pointing to it, which is harmless.
     """
     row = Evidence(coop_id=work.coop_id, **_kept(work, file, filename, kind, field))
     work.session.add(row)
@@ -79,6 +83,11 @@ def _kept(work: Work, file: FileStorage | BinaryIO | bytes, filename: str, kind:
     if len(content) > settings.upload_limit:
         raise BadFile(_WORDS[Refusal.TOO_LARGE], field=field)
     found = _kind(content, name, field)
+    if found is HEIC:
+        made = as_jpeg(content)
+        if made is None:
+            raise BadFile(_WORDS[Refusal.PHONE_PHOTO], field=field)
+        content, found = made, JPEG
     return {
         "digest": shelf.put(settings.evidence_folder, content),
         "size": len(content),
@@ -99,7 +108,10 @@ def _kind(content: bytes, name: str, field: str) -> FileType:
 
 def checked_name(content: bytes, filename: str, *, field: str = "file") -> str:
     """A safe name for a file that we would keep: for a slice that seals it first. Raises BadFile as ``store``."""
-    return safe_name(filename, _kind(content, filename, field))
+    found = _kind(content, filename, field)
+    if found is HEIC:  # what is sealed is kept as it came
+        raise BadFile(_WORDS[Refusal.PHONE_PHOTO], field=field)
+    return safe_name(filename, found)
 
 
 def read(work: Work, evidence_id: uuid.UUID) -> bytes:

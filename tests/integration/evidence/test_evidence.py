@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import uuid
 from pathlib import Path
 
+import pillow_heif
 import pytest
 from flask import Flask
+from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from coopbudget.coops.service import create_coop
@@ -52,6 +55,22 @@ def test_a_file_comes_back_as_it_went_in(act: Act, inside: Actor) -> None:
         )  # fmt: skip
         assert row.stored_by == inside.person_id
         assert service.read(work, evidence_id) == LETTER
+
+
+def test_a_phone_s_photo_is_kept_as_the_jpeg_that_is_handed_out(act: Act, inside: Actor) -> None:
+    photo = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (96, 64), "white")).save(photo)
+    with act(inside) as work:
+        evidence_id = service.store(work, file=photo.getvalue(), filename="IMG_0001.HEIC", kind="paper")
+        with pytest.raises(Invalid, match="Most Compatible") as problem:
+            service.store(work, file=photo.getvalue()[:60], filename="IMG_0002.HEIC", kind="paper")
+        assert list(problem.value.errors) == ["file"]
+        with pytest.raises(Invalid, match="Most Compatible"):
+            service.checked_name(photo.getvalue(), "IMG_0001.HEIC")
+    with act(inside) as work:
+        row, kept = queries.evidence(work.session, work.coop_id, evidence_id), service.read(work, evidence_id)
+        assert row is not None and (row.filename, row.media_type, row.size) == ("IMG_0001.jpg", "image/jpeg", len(kept))
+        assert kept.startswith(b"\xff\xd8\xff") and hashlib.sha256(kept).hexdigest() == row.digest
 
 
 def test_the_same_bytes_are_kept_once(act: Act, inside: Actor, folder: Path) -> None:

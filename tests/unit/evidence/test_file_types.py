@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from coopbudget.evidence.rules import (
     CSV,
+    HEIC,
     JPEG,
     KEPT,
     OFX,
@@ -27,6 +28,7 @@ from coopbudget.evidence.rules import (
         (b"%PDF-1.7\n%\xe2\xe3", "letter.pdf", PDF),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "photo", PNG),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "photo.png", JPEG),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "IMG_0001.HEIC", HEIC),
         (b"Date,Amount\n2026-09-01,42.00\n", "statement.csv", CSV),
         ("\ufeffDyddiad,Swm\n".encode(), "statement.CSV", CSV),
         ("Annwyl Siân, diolch am y tŷ.".encode(), "letter.txt", TEXT),
@@ -55,6 +57,7 @@ def test_files_we_keep_are_known_by_their_bytes(content: bytes, filename: str, f
         (b"Caf\xe9, 4.20\n", "statement.csv", Refusal.ENCODING),
         ("Date,Amount".encode("utf-16"), "statement.csv", Refusal.ENCODING),
         (b"\x00\x01\x02\x03", "photo.jpg", Refusal.UNKNOWN),
+        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00", "film.heic", Refusal.UNKNOWN),
         (b"<?xml version='1.0'?><note/>", "note.xml", Refusal.UNKNOWN),
         (b"GIF89a\x01\x00", "photo.gif", Refusal.UNKNOWN),
     ],
@@ -94,4 +97,4 @@ def test_no_name_escapes_its_folder_or_its_line(filename: str, kind: FileType) -
 @settings(deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=20))
 def test_any_bytes_are_either_of_a_kind_we_keep_or_refused(content: bytes, filename: str) -> None:
-    assert file_type(content, filename) in (*KEPT, *Refusal)
+    assert file_type(content, filename) in (*KEPT, HEIC, *Refusal)

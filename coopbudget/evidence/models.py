@@ -47,7 +47,7 @@ class EvidencePaper(CoopRow, Base):
     __table_args__ = (
         coop_key("evidence_id", "evidence"),
         Index("ix_evidence_paper_subject", "coop_id", "subject_kind", "subject_id"),
-        CheckConstraint("subject_kind in ('visit', 'invoice', 'bill', 'agreement')", name="subject_kind"),
+        CheckConstraint("subject_kind in ('visit', 'invoice', 'bill', 'agreement', 'run')", name="subject_kind"),
         CheckConstraint("sort in ('receipt', 'invoice', 'timesheet', 'approval', 'letter', 'other')", name="sort"),
     )
 

@@ -1,5 +1,5 @@
-"""Papers and photos that prove something: added to a visit, an invoice, a bill or an agreement, and held back from
-erasing while somebody needs them. Who may is asked by the caller, who knows what the subject is.
+"""Papers and photos that prove something: added to a visit, an invoice, a bill, an agreement or a run, and held back
+from erasing while somebody needs them. Who may is asked by the caller, who knows what the subject is.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ class Subject(StrEnum):
     INVOICE = "invoice"
     BILL = "bill"
     AGREEMENT = "agreement"
+    RUN = "run"
 
 
 class Sort(StrEnum):

@@ -10,6 +10,6 @@ whole bank account number.
 ``facts`` is what rules see, ``rules`` are pure and one file each for what they look at, ``gathering`` fills facts
 from the other rooms' queries, a month of lines and visits at a time. A finding is a question, not an accusation.
 ``missing`` knows which papers are missing and who has them, ``keeping`` which files have had their time, and
-``subjects`` who may look at the papers of a visit, an invoice, a bill or an agreement. The files are evidence's.
+``subjects`` who may look at the papers of a visit, an invoice, a bill, an agreement or a run. The files are evidence's.
 Stands on surplus, invoices, contracts, providers, budgets, payments, members, notices, ledger, trail and the ground.
 """

@@ -14,6 +14,7 @@ SUBJECTS: Mapping[Subject, Words] = {
     Subject.INVOICE: _l("Invoice"),
     Subject.BILL: _l("Bill"),
     Subject.AGREEMENT: _l("Agreement"),
+    Subject.RUN: _l("Payment run"),
 }
 
 SORTS: Mapping[Sort, Words] = {

@@ -1,4 +1,4 @@
-"""What a paper can be added to, and who may look at it or add one: a visit, an invoice, a bill, an agreement."""
+"""What a paper can be added to, and who may look at it or add one: a visit, an invoice, a bill, an agreement, a run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from coopbudget.evidence.rules import Subject
 from coopbudget.guard import Permission as P, Power, Work
 from coopbudget.invoices import queries as invoices
 from coopbudget.payments.queries.bills import bill as find_bill
+from coopbudget.payments.queries.runs import run as find_run
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,17 @@ def _agreement(work: Work, number: int) -> Proved | None:
     return Proved(Subject.AGREEMENT, found.id, number, "budgets.agreement", mine or _may(work, P.MANAGE_AGREEMENTS))
 
 
+def _run(work: Work, number: int) -> Proved | None:
+    row = find_run(work.session, work.coop_id, number)
+    if row is None or not _may(work, P.SEE_BOOKS, P.PREPARE_PAYMENTS, P.APPROVE_PAYMENTS):
+        return None
+    return Proved(Subject.RUN, row.id, number, "payments.run", _may(work, P.PREPARE_PAYMENTS, P.APPROVE_PAYMENTS))
+
+
 _FIND = {
     Subject.VISIT: _visit,
     Subject.INVOICE: _invoice,
     Subject.BILL: _bill,
     Subject.AGREEMENT: _agreement,
+    Subject.RUN: _run,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_a_treasurer_s_month(demo_site: Site, visit: Visit) -> None:
 
     # The statement is uploaded, and its line is known by the council's reference.
     gwen.go(f"{COOP}/statements/new")
-    page.get_by_label("The members' money").check()
+    page.get_by_label("Members' money").check()
     content = as_csv([Line(TODAY, 18_000, "HWDP 4198 BGC", "CYNGOR SIR WENNOL", "M1")], opening=1_000_000)
     page.locator("input[type=file]").set_input_files(
         {"name": "november.csv", "mimeType": "text/csv", "buffer": content}
@@ -110,17 +110,19 @@ def test_a_council_s_officer_reads_and_sends_and_an_officer_of_ours_accepts(demo
 
 
 def _sends(nia: Visitor, what: str, said: dict[str, str]) -> None:
-    """Fill in what changes from in two months on, and send it."""
+    """Fill in what changes, and send it: a rate from in two months on, money back by in four weeks."""
+    back = "back" in what
     nia.page.get_by_label(what).check()
-    day = TODAY + timedelta(days=60) if "rate" in what else TODAY
-    for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
-        nia.page.locator(f"[name=effective_on-{part}]").fill(str(value))
-        if "back" in what:
-            later = TODAY + timedelta(days=28)
-            by = {"day": later.day, "month": later.month, "year": later.year}[part]
-            nia.page.locator(f"[name=due_on-{part}]").fill(str(by), force=True)
-    nia.page.get_by_text("For money that is asked back" if "back" in what else "For a new rate").click()
+    _day(nia, "effective_on", TODAY if back else TODAY + timedelta(days=60))
+    nia.page.get_by_text("For money that is asked back" if back else "For a new rate").click()
+    if back:
+        _day(nia, "due_on", TODAY + timedelta(days=28))
     for label, value in said.items():
         nia.page.get_by_label(label, exact=True).first.fill(value)
     nia.press("Send it to the co-op")
     assert "It is sent." in nia.page.locator("body").inner_text()
+
+
+def _day(nia: Visitor, name: str, day: date) -> None:
+    for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
+        nia.page.locator(f"[name={name}-{part}]").fill(str(value))

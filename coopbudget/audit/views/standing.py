@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,8 +13,9 @@ from coopbudget.coops import queries as coops
 from coopbudget.errors import NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, public, requires
+from coopbudget.ledger import queries as ledger
 from coopbudget.ledger.errors import NoSuchEntry
-from coopbudget.ledger.receipts import read_code
+from coopbudget.ledger.receipts import code_of, read_code
 from coopbudget.paging import Page, page_number, paginate
 from coopbudget.settings import Settings
 from coopbudget.trail import queries as trail
@@ -35,6 +36,15 @@ def whole_url(endpoint: str, **values: object) -> str:
 def _found(work: Work, text: str) -> Standing | None:
     code = read_code(text)
     return standing.standing_of(work.session, work.coop_id, work.actor, code) if code else None
+
+
+@bp.app_template_global()
+def entry_code(number: int) -> str:
+    """The code of an entry's receipt, as the page below takes it; empty where there is no such entry."""
+    work: Work = g.work
+    entry = ledger.entry_by_number(work.session, work.coop_id, number)
+    digest = trail.record_digest(work.session, work.coop_id, entry.trail_seq) if entry else None
+    return code_of(number, digest) if digest else ""
 
 
 @bp.get("/c/<coop>/verify/receipt")

@@ -19,11 +19,9 @@ from coopbudget.collections.words import state_of
 from coopbudget.forms import CommandSchema, Form, Pounds
 from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.ledger import queries as ledger
-from coopbudget.ledger.receipts import code_of
 from coopbudget.members import queries as members
 from coopbudget.paging import PAGE_SIZE, Page, page_number
 from coopbudget.payments.queries.statements import pay_into
-from coopbudget.trail.queries import record_digest
 
 LONGEST_PERIOD = 731  # days: a statement is read whole, so it has no pages
 USUAL_PERIOD = 91
@@ -122,7 +120,6 @@ def entry(work: Work, number: int, entry: int) -> str:
         done_by=members.person_name(work.session, facts.entry.actor_id) if facts.entry.actor_id else "",
         undone=undone,
         undoes=undoes,
-        code=code_of(facts.entry.number, record_digest(work.session, work.coop_id, facts.entry.trail_seq) or b""),
     )
 
 

@@ -1,4 +1,4 @@
-"""Papers and photos of a visit, an invoice, a bill or an agreement: looking, adding, taking back; what is missing."""
+"""Papers and photos of a visit, invoice, bill, agreement or run: looking, adding, taking back; what is missing."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _add(work: Work, kind: str, number: int) -> ResponseReturnValue:
         except Invalid as problem:
             form.take(problem)
         else:
-            flash(_("It is kept, just as you sent it."), "success")
+            flash(_("It is kept."), "success")
             return redirect(_here(work, "papers", kind=kind, number=number), 303)
     return _page(work, found, form, 422)
 

@@ -68,7 +68,7 @@ def test_a_member_sees_her_receipt_stand_and_others_do_not(app: Flask, act: Act,
     after = html.unescape(mair.get(f"{place}/verify/receipt?code={code[1]}").text)
     assert "Yours leads to it" in after and "Its beginning is the code on your receipt" in after
     alone = mair.get(f"{place}/verify/receipt?code={moved.number}").text
-    assert "You typed the number alone" in alone
+    assert "You typed the number alone" in alone and f"<code>{code[1]}</code>" in alone
     wrong = code[1][:-1] + ("0" if code[1][-1] != "0" else "1")
     assert "does not stand as it was" in mair.get(f"{place}/verify/receipt?code={wrong}").text
     for number in (moved.number, shared.number):

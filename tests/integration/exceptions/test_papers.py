@@ -23,7 +23,7 @@ from coopbudget.invoices import queries as invoices
 from coopbudget.invoices.service import send_own_invoice
 from coopbudget.invoices.service.sending import Typed
 from coopbudget.ledger.verifying import verify_coop
-from coopbudget.payments import service as payments
+from coopbudget.payments import queries as rails, service as payments
 from coopbudget.providers.rules import HourKind
 from tests import nights, people
 from tests.conftest import NOON, Act
@@ -87,7 +87,7 @@ def test_whoever_may_adds_a_photo_and_others_see_what_is_theirs(app: Flask, act:
     assert member.post(place, data={"sort": "receipt"}).status_code == 422
     assert member.post(place, data=photo(content=b"MZ program")).status_code == 422
     kept = member.post(place, data=photo(), follow_redirects=True)
-    assert "It is kept, just as you sent it." in kept.text and "IMG_1.jpg" in kept.text
+    assert "It is kept." in kept.text and "IMG_1.jpg" in kept.text
     with act() as work:
         (row,) = papers.papers_of(
             work.session,
@@ -117,6 +117,21 @@ def test_whoever_may_adds_a_photo_and_others_see_what_is_theirs(app: Flask, act:
     assert "IMG_1.jpg" in looks.get(place).text and looks.post(place, data=photo()).status_code == 403
     member = sign_in(app, made.members[0].person_id)
     assert "No papers yet" in member.post(f"{place}/{row.id}/take-back", follow_redirects=True).text
+
+
+def test_a_payment_run_keeps_the_banks_receipt(app: Flask, act: Act, house: House) -> None:
+    made = house.nights
+    with act(made.treasurer, now=LATER) as work:
+        payments.set_bank_account(work, side="own", name="Own", sort_code="110001", account_number="65010022")
+        ids = [row.id for row in work.session.execute(rails.waiting(made.coop.id, side="own"))]
+        number = payments.prepare_run(work, side="own", instruction_ids=ids)
+    place = f"/c/{made.coop.slug}/papers/run/{number}"
+    treasurer = sign_in(app, made.treasurer.person_id)
+    assert f'href="{place}"' in treasurer.get(f"/c/{made.coop.slug}/runs/{number}").text
+    kept = treasurer.post(place, data=photo(sort="approval"), follow_redirects=True)
+    assert "It is kept." in kept.text and "Papers: Payment run" in kept.text and "A yes in writing" in kept.text
+    member = sign_in(app, made.members[0].person_id)
+    assert member.get(place).status_code == 404 and member.post(place, data=photo()).status_code == 404
 
 
 def test_a_missing_paper_is_its_owners_task_until_it_comes(app: Flask, act: Act, house: House) -> None:

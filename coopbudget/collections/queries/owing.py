@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -60,31 +61,43 @@ def debts(session: Session, coop_id: uuid.UUID) -> list[Debt]:
 
 def fund_debts(session: Session, coop_id: uuid.UUID, debtor: MemberRow) -> list[FundDebt]:
     """What a member owes fund by fund, by number; never more than she owes in all (she may have paid by bank)."""
-    left = owed_by(session, coop_id, debtor.number)
-    if left <= 0:
-        return []  # nearly always: it costs one indexed row, however long the history
+    return fund_debts_of(session, coop_id, [debtor])
+
+
+def fund_debts_of(session: Session, coop_id: uuid.UUID, debtors: Iterable[MemberRow]) -> list[FundDebt]:
+    """The same of several members, by fund; three queries at most, one where nobody owes."""
+    codes = {each.id: chart.member_receivable(each.number) for each in debtors}
+    standing = balances(session, coop_id, codes.values()) if codes else {}
+    left = {member_id: standing[code] for member_id, code in codes.items() if standing[code] > 0}
+    if not left:
+        return []  # nearly always: it costs indexed rows, however long the history
     rows = session.execute(
-        select(Collection.fund_number, Collection.account_id, func.sum(StripeMovement.owed).label("owed"))
+        select(
+            Collection.member_id,
+            Collection.fund_number,
+            Collection.account_id,
+            func.sum(StripeMovement.owed).label("owed"),
+        )
         .join(
             StripeMovement,
             (StripeMovement.coop_id == Collection.coop_id) & (StripeMovement.collection_id == Collection.id),
         )
-        .where(Collection.coop_id == coop_id, Collection.member_id == debtor.id, Collection.fund_number.is_not(None))
-        .group_by(Collection.fund_number, Collection.account_id)
+        .where(Collection.coop_id == coop_id, Collection.member_id.in_(list(left)), Collection.fund_number.is_not(None))
+        .group_by(Collection.member_id, Collection.fund_number, Collection.account_id)
         .order_by(Collection.fund_number)
     ).all()
     paid_rows = session.execute(
         select(Settlement.fund_number, func.sum(Settlement.amount).label("paid"))
-        .where(Settlement.coop_id == coop_id, Settlement.member_id == debtor.id, Settlement.way == "fund")
+        .where(Settlement.coop_id == coop_id, Settlement.member_id.in_(list(left)), Settlement.way == "fund")
         .group_by(Settlement.fund_number)
     )
     paid = {row.fund_number: int(row.paid) for row in paid_rows}
     found = []
     for row in rows:
-        owed = min(int(row.owed) - paid.get(row.fund_number, 0), left)
+        owed = min(int(row.owed) - paid.get(row.fund_number, 0), left[row.member_id])
         if owed > 0:
             found.append(FundDebt(row.fund_number, row.account_id, owed))
-            left -= owed
+            left[row.member_id] -= owed
     return found
 
 

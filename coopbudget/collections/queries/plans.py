@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection as Several
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from coopbudget.collections.models import CollectionPlan, Mandate, PlanSkip
+from coopbudget.collections.models import Collection, CollectionPlan, Mandate, PlanSkip
 
 
 def mandate_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> Mandate | None:
@@ -78,3 +79,57 @@ def plans_statement(coop_id: uuid.UUID) -> Select[Any]:
         .where(CollectionPlan.coop_id == coop_id, CollectionPlan.ended_at.is_(None))
         .order_by(CollectionPlan.next_on, CollectionPlan.number)
     )
+
+
+class Agreed(NamedTuple):
+    """A Direct Debit that stands and is not paused: pence, how often, and which days are left out."""
+
+    amount: int
+    every: str
+    first_on: date
+    next_on: date | None
+    ends_on: date | None
+    left_out: frozenset[date]
+
+
+def agreed_of_funds(session: Session, coop_id: uuid.UUID, fund_ids: Several[uuid.UUID]) -> dict[uuid.UUID, Agreed]:
+    """The Direct Debits into these funds, by fund; two queries."""
+    plans = session.scalars(
+        select(CollectionPlan)
+        .where(
+            CollectionPlan.coop_id == coop_id,
+            CollectionPlan.fund_id.in_(list(fund_ids)),
+            CollectionPlan.ended_at.is_(None),
+            CollectionPlan.paused_at.is_(None),
+        )
+        .order_by(CollectionPlan.number)
+    ).all()
+    left_out: dict[uuid.UUID, set[date]] = {plan.id: set() for plan in plans}
+    skips = select(PlanSkip.plan_id, PlanSkip.due_on).where(
+        PlanSkip.coop_id == coop_id, PlanSkip.plan_id.in_(list(left_out))
+    )
+    for plan_id, due_on in session.execute(skips) if plans else ():
+        left_out[plan_id].add(due_on)
+    return {
+        plan.fund_id: Agreed(
+            plan.amount, plan.every, plan.first_on, plan.next_on, plan.ends_on, frozenset(left_out[plan.id])
+        )
+        for plan in plans
+    }
+
+
+def on_the_way(session: Session, coop_id: uuid.UUID, fund_ids: Several[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """What is being collected by Direct Debit into these funds and is not there yet (pence), by fund; one query."""
+    rows = session.execute(
+        select(Collection.fund_id, func.sum(Collection.amount))
+        .where(
+            Collection.coop_id == coop_id,
+            Collection.fund_id.in_(list(fund_ids)),
+            Collection.way == "debit",
+            Collection.received_at.is_(None),
+            Collection.failed_at.is_(None),
+            Collection.dropped_at.is_(None),
+        )
+        .group_by(Collection.fund_id)
+    )
+    return {fund_id: int(amount) for fund_id, amount in rows if fund_id is not None}

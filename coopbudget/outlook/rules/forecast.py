@@ -56,7 +56,8 @@ class Due:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a forecast rests on. Pence. ``extra`` is what else is spent in a week, where somebody tries a sum."""
+    """All that a forecast rests on. Pence. ``owed`` is still owed for the fund, since money that was paid in was taken
+    back: it leaves first. ``extra`` is what else is spent in a week, where somebody tries a sum."""
 
     today: date
     free: int
@@ -68,6 +69,7 @@ class Facts:
     contingency: int
     rules: tuple[Keeping, ...] = ()
     dues: tuple[Due, ...] = ()
+    owed: int = 0
     extra: int = 0
 
 
@@ -167,6 +169,7 @@ def foresee(facts: Facts) -> Forecast:
     until = min(terms.ends_on, facts.today + LONGEST)
     ends = terms.ends_on if terms.ends_on == until else None
     expected = payments(facts.paying, facts.steps, facts.today, until)
+    dues = (Due(facts.today, facts.owed), *facts.dues)
     weeks: list[Week] = []
     before: date | None = None
     spent = dict.fromkeys(facts.held, 0)
@@ -176,7 +179,7 @@ def foresee(facts: Facts) -> Forecast:
         if before is not None:
             first = before if len(weeks) == 1 else before + timedelta(days=1)
             came = sum(amount for day, amount in expected if first <= day <= on)
-            went = sum(due.amount for due in facts.dues if (len(weeks) == 1 or due.on > before) and due.on <= on)
+            went = sum(due.amount for due in dues if (len(weeks) == 1 or due.on > before) and due.on <= on)
             from_promised, from_free = _spend(facts, spent, before, on)
         free += came - went - from_free
         weeks.append(_week(facts, on, (came, from_promised, from_free, went), free, spent))

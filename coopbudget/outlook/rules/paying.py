@@ -12,6 +12,7 @@ from typing import Final
 
 from coopbudget.budgets.kinds import PaidAs, PaidInto, Pattern
 from coopbudget.budgets.rules import Step, months_after, next_payment, terms_on
+from coopbudget.collections.rules import Every, next_day
 
 _DAYS: Final = {Pattern.WEEKLY: 7, Pattern.FOUR_WEEKLY: 28}
 _MONTHS: Final = {Pattern.MONTHLY: 1, Pattern.QUARTERLY: 3}
@@ -26,14 +27,32 @@ class LastPaid:
 
 
 @dataclass(frozen=True)
+class Debit:
+    """A Direct Debit that was agreed (pence): collected ``every`` so often from ``first_on``, the next on ``next_on``,
+    until ``ends_on``, but on the days ``left_out``. ``on_the_way`` was collected and is not there yet.
+    """
+
+    amount: int
+    every: Every
+    first_on: date
+    next_on: date | None
+    ends_on: date | None = None
+    left_out: frozenset[date] = frozenset()
+    on_the_way: int = 0
+
+
+@dataclass(frozen=True)
 class Paying:
-    """How the funder pays. ``last`` is what came last from outside; None while nothing has."""
+    """How the funder pays. ``last`` is what came last from outside; None while nothing has. ``own``: it is the member's
+    own money. ``debit``: she pays in by Direct Debit."""
 
     pattern: str
     paid_as: str
     paid_into: str
     starts_on: date
     last: LastPaid | None
+    own: bool = False
+    debit: Debit | None = None
 
 
 def after(day: date, times: int, pattern: str) -> date:
@@ -51,6 +70,29 @@ def is_late(paying: Paying, today: date) -> bool:
 
 def payments(paying: Paying, steps: Sequence[Step], today: date, until: date) -> list[tuple[date, int]]:
     """The payments to look out for from ``today`` to ``until``, each with its pence: none is counted that has come.
+
+    Where the member pays in by Direct Debit, that brings what she pays in, on its own days: own money, what she passes
+    on of a payment into her own account, or what she pays in beside the funder.
+    """
+    if paying.debit is None:
+        return _by_agreement(paying, steps, today, until)
+    hers_alone = paying.own or paying.paid_into == PaidInto.MEMBER
+    found = [] if hers_alone else _by_agreement(paying, steps, today, until)
+    return sorted([*found, *_collected(paying.debit, today, until)])
+
+
+def _collected(debit: Debit, today: date, until: date) -> list[tuple[date, int]]:
+    found = [(today, debit.on_the_way)] if debit.on_the_way else []
+    day = debit.next_on
+    while day is not None and day <= until and (debit.ends_on is None or day <= debit.ends_on):
+        if day not in debit.left_out:
+            found.append((max(day, today), debit.amount))
+        day = next_day(debit.first_on, debit.every, day)
+    return found
+
+
+def _by_agreement(paying: Paying, steps: Sequence[Step], today: date, until: date) -> list[tuple[date, int]]:
+    """What the agreement lets expect.
 
     Each follows the last by the agreement's rhythm; one that is late is looked for today. Where two are missing, the
     rhythm is the agreement's own again, counted from its first day. A payment is what the agreement says on its day,
@@ -80,4 +122,5 @@ def _amount(paying: Paying, steps: Sequence[Step], day: date) -> int:
         return 0
     if paying.paid_into == PaidInto.MEMBER:
         return paying.last.amount if paying.last is not None else 0
-    return terms.rate + (terms.contribution if paying.paid_as == PaidAs.NET else 0)
+    beside = paying.paid_as == PaidAs.NET and paying.debit is None
+    return terms.rate + (terms.contribution if beside else 0)

@@ -45,6 +45,8 @@ def lasts(work: Work, number: int) -> tuple[str, int]:
             for each in forecast.crossings
         },
         late=late,
+        debit=facts.paying.debit,
+        owed=facts.owed,
         words=words,
         labels=labels,
         today=work.today,

@@ -13,9 +13,10 @@ from hypothesis import given, strategies as st
 from coopbudget.budgets.keeping import Keeping, keeping_on
 from coopbudget.budgets.kinds import NO_END, Deducts, FunderKind, PaidAs, PaidInto, Pattern, PromiseKind
 from coopbudget.budgets.rules import Step
+from coopbudget.collections.rules import Every
 from coopbudget.outlook.kinds import Advice, Crosses
 from coopbudget.outlook.rules.forecast import Due, Facts, Held, Week, days_shown, foresee
-from coopbudget.outlook.rules.paying import LastPaid, Paying, is_late, payments
+from coopbudget.outlook.rules.paying import Debit, LastPaid, Paying, is_late, payments
 from coopbudget.outlook.rules.warning import Told, advice, is_past, step_of, to_tell
 
 TODAY = date(2026, 9, 1)  # a Tuesday
@@ -240,6 +241,33 @@ def test_paid_net_what_she_pays_in_comes_beside_it_and_paid_gross_it_does_not() 
     for way, amount in ((PaidAs.NET, 50_000), (PaidAs.GROSS, 42_000)):
         found = payments(replace(FOUR_WEEKLY, paid_as=way), (agreed,), TODAY, date(2026, 9, 30))
         assert found == [(date(2026, 9, 21), amount)]
+
+
+def test_a_direct_debit_brings_what_she_pays_in_on_its_own_days() -> None:
+    weekly = Debit(
+        5_000, Every.WEEK, date(2026, 8, 31), date(2026, 9, 7), ends_on=date(2026, 9, 30),
+        left_out=frozenset({date(2026, 9, 14)}), on_the_way=5_000,
+    )  # fmt: skip
+    debited = [(TODAY, 5_000), *((date(2026, 9, day), 5_000) for day in (7, 21, 28))]
+    until = TODAY + timedelta(days=35)
+    own = replace(FOUR_WEEKLY, own=True, debit=weekly)
+    assert payments(own, [BEGUN], TODAY, until) == debited
+    # Into her own account the council pays, and the Direct Debit is what she passes on.
+    passed_on = replace(FOUR_WEEKLY, paid_into=PaidInto.MEMBER, debit=weekly)
+    assert payments(passed_on, [BEGUN], TODAY, until) == debited
+    # Paid net, the council's part comes by the agreement, and hers by Direct Debit instead of beside it.
+    step = replace(BEGUN, contribution=8_000)
+    assert payments(FOUR_WEEKLY, [step], TODAY, until) == [(date(2026, 9, 21), 50_000)]
+    beside = payments(replace(FOUR_WEEKLY, debit=weekly), [step], TODAY, until)
+    assert beside == sorted([*debited, (date(2026, 9, 21), 42_000)])
+    assert payments(replace(own, debit=replace(weekly, next_on=None, on_the_way=0)), [BEGUN], TODAY, until) == []
+
+
+def test_what_is_still_owed_leaves_first() -> None:
+    week = foresee(facts(owed=20_000)).weeks[1]
+    assert (week.went_back, week.free) == (20_000, 30_000)
+    short = foresee(facts(owed=60_000)).crossing(Crosses.OUT)
+    assert short is not None and short.on == date(2026, 9, 7) and short.week.missing == 10_000
 
 
 def test_each_step_of_a_warning_is_told_once_and_the_nearest_only() -> None:

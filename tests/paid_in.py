@@ -19,6 +19,8 @@ from coopbudget.db import db
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.ledger import chart
 from coopbudget.ledger.queries import balances, trial_balance
+from coopbudget.outlook import queries as outlook
+from coopbudget.outlook.rules.forecast import Facts
 from tests.conftest import NOON, Act
 from tests.purses import Purses, agree, make_purses
 from tests.stripe_server import StripeServer
@@ -175,3 +177,11 @@ def till(app: Flask, act: Act) -> Iterator[Till]:
     """A connected co-op on each database."""
     with with_stripe(app) as server:
         yield open_till(app, act, server)
+
+
+def facts_of(till: Till) -> Facts:
+    """What the forecast of Dewi's fund rests on, by the house's clock."""
+    with till.act(now=till.now) as work:
+        fund = funds.fund(work.session, till.coop_id, till.fund.id, work.today)
+        assert fund is not None
+        return outlook.facts_of(work.session, till.coop_id, [fund], work.today)[fund.id]

@@ -116,6 +116,14 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
                 _l("What is free, what it is promised to, every line."),
                 acting=_l("Money"),
             ),
+            Door(
+                "outlook.mine",
+                _l("How long my money lasts"),
+                (P.TAKE_PART,),
+                _l("On which day there is more than may be kept, or nothing left, and what to do."),
+                acting=_l("How long it lasts"),
+                power=Power.SEE,
+            ),
             Door("shares.shares", _l("Shares"), (P.SEE_COOP,), _l("Putting money into the co-op, and having it back.")),
             Door(
                 "budgets.agreements",

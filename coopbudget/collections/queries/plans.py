@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection as Several
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from coopbudget.collections.models import Collection, CollectionPlan, Mandate, PlanSkip
+from coopbudget.collections.models import CollectionPlan, Mandate, PlanSkip
 
 
 def mandate_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> Mandate | None:
@@ -92,7 +92,7 @@ class Agreed(NamedTuple):
     left_out: frozenset[date]
 
 
-def agreed_of_funds(session: Session, coop_id: uuid.UUID, fund_ids: Several[uuid.UUID]) -> dict[uuid.UUID, Agreed]:
+def agreed_of_funds(session: Session, coop_id: uuid.UUID, fund_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Agreed]:
     """The Direct Debits into these funds, by fund; two queries."""
     plans = session.scalars(
         select(CollectionPlan)
@@ -116,20 +116,3 @@ def agreed_of_funds(session: Session, coop_id: uuid.UUID, fund_ids: Several[uuid
         )
         for plan in plans
     }
-
-
-def on_the_way(session: Session, coop_id: uuid.UUID, fund_ids: Several[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """What is being collected by Direct Debit into these funds and is not there yet (pence), by fund; one query."""
-    rows = session.execute(
-        select(Collection.fund_id, func.sum(Collection.amount))
-        .where(
-            Collection.coop_id == coop_id,
-            Collection.fund_id.in_(list(fund_ids)),
-            Collection.way == "debit",
-            Collection.received_at.is_(None),
-            Collection.failed_at.is_(None),
-            Collection.dropped_at.is_(None),
-        )
-        .group_by(Collection.fund_id)
-    )
-    return {fund_id: int(amount) for fund_id, amount in rows if fund_id is not None}

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.kinds import FunderKind
 from coopbudget.budgets.queries import FundRow
+from coopbudget.collections.queries import pending_of_funds
 from coopbudget.collections.queries.owing import fund_debts_of
-from coopbudget.collections.queries.plans import agreed_of_funds, on_the_way
+from coopbudget.collections.queries.plans import agreed_of_funds
 from coopbudget.collections.rules import Every
 from coopbudget.ledger import chart
 from coopbudget.ledger.sums import received
@@ -57,7 +58,7 @@ def facts_of(session: Session, coop_id: uuid.UUID, funds: Sequence[FundRow], tod
 
 def _debits(session: Session, coop_id: uuid.UUID, fund_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Debit]:
     """The Direct Debits that stand, by fund; three queries."""
-    waiting = on_the_way(session, coop_id, fund_ids)
+    waiting = pending_of_funds(session, coop_id, fund_ids)
     return {
         fund_id: Debit(
             each.amount, Every(each.every), each.first_on, each.next_on, each.ends_on, each.left_out,

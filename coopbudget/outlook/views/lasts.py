@@ -7,13 +7,30 @@ from flask import render_template, request
 from coopbudget.budgets import labels, queries as budgets
 from coopbudget.budgets.kinds import FunderKind, PaidInto
 from coopbudget.forms import Form
-from coopbudget.guard import Permission, Work, requires
+from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.members import queries as members
 from coopbudget.outlook import queries, words
+from coopbudget.outlook.rules.forecast import foresee
 from coopbudget.outlook.rules.paying import is_late
 from coopbudget.outlook.rules.warning import advice
 from coopbudget.outlook.schemas import TrySum
 from coopbudget.outlook.views.blueprint import bp, find_fund
+
+
+@bp.get("/c/<coop>/money/lasts")
+@requires(Permission.SEE_COOP)
+def mine(work: Work) -> str:
+    """How long each fund of the member acted for lasts, in a sentence each."""
+    work.need_power(Power.SEE)
+    funds = budgets.funds_of_member(work.session, work.coop_id, work.member_id, work.today)
+    facts = queries.facts_of(work.session, work.coop_id, funds, work.today)
+    return render_template(
+        "outlook/mine.html",
+        funds=funds,
+        forecasts={fund.id: foresee(facts[fund.id]) for fund in funds},
+        words=words,
+        today=work.today,
+    )
 
 
 @bp.get("/c/<coop>/money/<int:number>/lasts")

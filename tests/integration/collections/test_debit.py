@@ -14,7 +14,7 @@ from coopbudget.collections.errors import MandateStands, NoMandate, PlanStands
 from coopbudget.collections.models import CollectionPlan
 from coopbudget.db import db
 from coopbudget.ledger import chart
-from tests.paid_in import Till
+from tests.paid_in import Till, facts_of
 from tests.people import sign_in
 
 TENTH = date(2026, 9, 10)
@@ -86,10 +86,14 @@ def test_a_skipped_day_and_a_paused_plan_collect_nothing(till: Till) -> None:
     make_plan(till)
     with till.act(till.purses.dewi_acts, now=till.now) as work:
         assert service.skip_next(work, number=1) == TENTH
+    debit = facts_of(till).paying.debit
+    assert debit is not None and (debit.amount, debit.every, debit.on_the_way) == (2_500, "week", 0)
+    assert TENTH in debit.left_out or (debit.next_on is not None and debit.next_on > TENTH)
     assert run_day(till, TENTH) == 0
     with till.act(till.purses.treasurer, now=till.now) as work:
         service.pause_plan(work, number=1)
     assert run_day(till, TENTH + timedelta(days=8)) == 0
+    assert facts_of(till).paying.debit is None, "while it is paused, nothing comes by it"
     with till.act(till.purses.treasurer, now=till.now) as work:
         service.resume_plan(work, number=1)
     assert plan_of(till).next_on == TENTH + timedelta(days=14)

@@ -15,7 +15,7 @@ from coopbudget.errors import Forbidden, Invalid, SecondFactorNeeded
 from coopbudget.guard import Actor
 from coopbudget.ledger import chart
 from coopbudget.ledger.service import Leg, open_account, post_entry
-from tests.paid_in import Till
+from tests.paid_in import Till, facts_of
 from tests.people import Member, prove, sign_in
 
 RECEIVABLE = "Assets:Receivable:Members:M"
@@ -82,6 +82,7 @@ def test_money_taken_back_after_it_was_spent_is_owed_and_the_fund_is_not_below_z
     till.deliver()
     assert till.free() == 0
     assert owed(till) == 4_000
+    assert facts_of(till).owed == 4_000, "what is owed leaves the fund first"
     found = till.balances()
     assert found[chart.STRIPE_FEES] == 95 + 2_000, "the bank's fee for a dispute is the co-op's"
     assert till.collection(1).dispute == "open"

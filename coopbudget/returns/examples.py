@@ -14,6 +14,7 @@ from typing import Final
 from coopbudget.returns.kinds import Asked, Period, Way
 
 READ_ON: Final = date(2026, 11, 27)
+_SECOND_READING: Final = date(2026, 11, 28)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Example:
     note: str
     source_title: str
     source_url: str
+    read_on: date = READ_ON
 
 
 _ALL: Final = (
@@ -43,6 +45,21 @@ _ALL: Final = (
         "audited.",
         "Financial queries (self-directed support)",
         "https://aberdeencity.mylifeportal.co.uk/financial_queries.aspx",
+    ),
+    Example(
+        "anglesey", "Isle of Anglesey County Council", "wales", None, (), None, None, None,
+        "The page says who may have a direct payment and what for. Its figures for returns are to be checked.",
+        "About Direct Payments",
+        "https://www.anglesey.gov.uk/en/Residents/Adult-social-care/Help-at-home/Direct-Payments/About-Direct-"
+        "Payments.aspx", _SECOND_READING,
+    ),
+    Example(
+        "ceredigion", "Ceredigion County Council", "wales", None, (), None, None, None,
+        "What the member pays in is the same as for support that the council arranges. The council's own support "
+        "service helps with recruiting. Its figures for returns are to be checked.",
+        "Direct payments",
+        "https://www.ceredigion.gov.uk/resident/social-care-wellbeing/how-can-social-services-help/direct-payments/",
+        _SECOND_READING,
     ),
     Example(
         "durham", "Durham County Council", "england", None, (Asked.BANK, Asked.INVOICES), None, None, None,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coopbudget.returns.examples import EXAMPLES, READ_ON, Example
+from coopbudget.returns.examples import EXAMPLES, Example
 from coopbudget.returns.models import CouncilProfile, ReturnPlan
 
 
@@ -52,9 +52,9 @@ class PlanRow:
 def example_row(example: Example) -> ProfileRow:
     """An example as if it were a profile."""
     return ProfileRow(
-        key=example.key, position=0, name=example.name, from_on=READ_ON, period=example.period, asks=example.asks,
+        key=example.key, position=0, name=example.name, from_on=example.read_on, period=example.period, asks=example.asks,
         ceiling_weeks=example.ceiling_weeks, answer_days=example.answer_days, way=example.way, note=example.note,
-        source_title=example.source_title, source_url=example.source_url, looked_on=READ_ON, recorded_by=None,
+        source_title=example.source_title, source_url=example.source_url, looked_on=example.read_on, recorded_by=None,
         recorded_at=None,
     )  # fmt: skip
 

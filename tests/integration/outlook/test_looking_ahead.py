@@ -62,6 +62,9 @@ def test_what_is_foreseen_is_said_shown_and_told_long_before(app: Flask, act: Ac
     page = text(seen["dewi"], f"{base}/money/1/lasts")
     sentence = "On 21 September 2026 you will be 3 weeks over what Gwynedd Council lets you keep: by £320.00."
     assert page.count(sentence) >= 2, "as a sentence, and as the title of the picture"
+    assert f'href="{base}/money/lasts"' in text(seen["dewi"], f"{base}/rooms")
+    mine = text(seen["dewi"], f"{base}/money/lasts")
+    assert sentence in mine and f'href="{base}/money/1/lasts"' in mine and "money/2/lasts" not in mine
     assert 'role="img"' in page and "<title" in page and "<desc" in page and " style=" not in page
     rows = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL)]
     assert "21 September 2026 £420.00 £0.00 £1,160.00 £0.00 £1,160.00 £840.00 11 Over by £320.00" in rows

@@ -52,10 +52,10 @@ class PlanRow:
 def example_row(example: Example) -> ProfileRow:
     """An example as if it were a profile."""
     return ProfileRow(
-        key=example.key, position=0, name=example.name, from_on=example.read_on, period=example.period, asks=example.asks,
-        ceiling_weeks=example.ceiling_weeks, answer_days=example.answer_days, way=example.way, note=example.note,
-        source_title=example.source_title, source_url=example.source_url, looked_on=example.read_on, recorded_by=None,
-        recorded_at=None,
+        key=example.key, position=0, name=example.name, from_on=example.read_on, period=example.period,
+        asks=example.asks, ceiling_weeks=example.ceiling_weeks, answer_days=example.answer_days, way=example.way,
+        note=example.note, source_title=example.source_title, source_url=example.source_url, looked_on=example.read_on,
+        recorded_by=None, recorded_at=None,
     )  # fmt: skip
 
 

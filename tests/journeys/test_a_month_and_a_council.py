@@ -38,7 +38,7 @@ def test_a_treasurer_s_month(demo_site: Site, visit: Visit) -> None:
     mair.go(f"{COOP}/desk").follow("looks odd").through(mair.page.get_by_role("table").get_by_role("link"))
     assert "What to do:" in mair.words
     mair.page.get_by_label("Wrong, and mended").check()
-    mair.page.get_by_label("Why?").fill("The chapel sent the rent twice. I rang them, and the second bill is withdrawn.")
+    mair.page.get_by_label("Why?").fill("The chapel sent it twice. I rang them: the second is withdrawn.")
     mair.press("Keep this decision")
     assert "Wrong, and mended" in mair.words
 

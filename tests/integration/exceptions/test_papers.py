@@ -23,9 +23,9 @@ from coopbudget.invoices import queries as invoices
 from coopbudget.invoices.service import send_own_invoice
 from coopbudget.invoices.service.sending import Typed
 from coopbudget.ledger.verifying import verify_coop
-from coopbudget.payments import queries as rails, service as payments
+from coopbudget.payments import service as payments
 from coopbudget.providers.rules import HourKind
-from tests import nights, people
+from tests import nights, people, rail
 from tests.conftest import NOON, Act
 from tests.invoicing import House
 
@@ -123,7 +123,7 @@ def test_a_payment_run_keeps_the_banks_receipt(app: Flask, act: Act, house: Hous
     made = house.nights
     with act(made.treasurer, now=LATER) as work:
         payments.set_bank_account(work, side="own", name="Own", sort_code="110001", account_number="65010022")
-        ids = [row.id for row in work.session.execute(rails.waiting(made.coop.id, side="own"))]
+        ids = [row.id for row in work.session.execute(rail.waiting(made.coop.id, side="own"))]
         number = payments.prepare_run(work, side="own", instruction_ids=ids)
     place = f"/c/{made.coop.slug}/papers/run/{number}"
     treasurer = sign_in(app, made.treasurer.person_id)

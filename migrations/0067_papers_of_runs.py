@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from coopbudget.db.checks import change_check
 
-revision = "0065_papers_of_runs"
-down_revision = "0064_places_of_a_surplus"
+revision = "0067_papers_of_runs"
+down_revision = "0066_leaving_well"
 branch_labels = None
 depends_on = None
 

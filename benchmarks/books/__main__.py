@@ -36,7 +36,7 @@ BARS = {
     "pages_that_grow": ("<=", 0.0, "how many of the treasurer's pages read over 1.5 times as many"),
 }
 GROWS = BARS["rows_read_years_vs_one"][1]
-PARTS = ("verify", "members", "room")
+PARTS = ("verify", "members", "room", "returns")
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ def main() -> None:
             run.note(homes.compare(place, sizes.crowd, quick=options.quick))
         if "room" in parts:
             the_room(run, place, sizes)
+        elif "returns" in parts:
+            run.note(returning.measure(place, live(place, sizes, sizes.few_periods), sizes.returns))
     if options.plans:
         options.plans.write_text("\n\n".join(told(each) for each in run.pages))
     if options.json:

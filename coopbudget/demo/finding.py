@@ -46,11 +46,17 @@ def looked_and_decided(stage: Stage, bank: Bank) -> None:
 
 
 def a_paper_is_asked_for(stage: Stage, bank: Bank) -> None:
-    """Dafydd asks for what is missing: it is Gwen's task now. Nos Dawel adds its timesheet to the newest visit."""
+    """Dafydd asks for what is missing: it is Gwen's task now. She adds the bank's receipt to a payment run, and
+    Nos Dawel its timesheet to the newest visit."""
     with stage.person("dafydd") as work:
         for each in missing_papers(work.session, work.coop_id):
             if each.subject is Subject.BILL:
                 service.ask_for_paper(work, subject=each.subject, number=each.number)
+    with stage.person("gwen") as work:
+        service.add_paper(
+            work, found=proved(work, Subject.RUN, 1), sort=Sort.RECEIPT, filename="bank-receipt.pdf",
+            file=papers.letter("Receipt of the bank", "All payments of this file went."),
+        )  # fmt: skip
     with stage.provider("delyth") as work:
         newest = work.session.scalars(visits_statement(work.coop_id).limit(1)).one()
         service.add_paper(

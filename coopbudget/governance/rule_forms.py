@@ -28,7 +28,7 @@ _NUMBERS = (
     "quorum_percent", "election_quorum_percent", "notice_days", "meeting_notice_days", "meeting_quorum_percent",
     "meeting_quorum_people", "term_months", "board_seats", "invoice_people", "bill_people", "pay_people",
     "share_minimum", "share_notice_days", "reserve", "indivisible", "community", "mutual", "dividend_most",
-    "year_end_month", "evidence_years",
+    "year_end_month", "evidence_years", "warn_weeks", "warn_again_weeks",
 )  # fmt: skip
 _LIMITS = ("invoice_limit", "bill_limit", "pay_limit", "borrow_limit")
 """Amounts that can stay empty."""

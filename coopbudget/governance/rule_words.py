@@ -275,6 +275,10 @@ _SECTIONS: tuple[tuple[Words, tuple[_Line, ...]], ...] = (
         _Line(("evidence_years",), _l("How long papers are kept"), lambda r: ngettext(
             "For the year they came in, and %(num)d more.", "For the year they came in, and %(num)d more.",
             r.evidence_years)),
+        _Line(("warn_weeks",), _l("When we first tell of money that will be over, or run out"), lambda r: ngettext(
+            "%(num)d week before.", "%(num)d weeks before.", r.warn_weeks)),
+        _Line(("warn_again_weeks",), _l("When we tell of it again"), lambda r: ngettext(
+            "%(num)d week before.", "%(num)d weeks before.", r.warn_again_weeks)),
     )),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ out) and outlook_round (the day on which the co-op's funds were last looked at).
   share and the rule that made it;
 - the same statement made again is the same file, byte for byte;
 - a forecast promises nothing and loses nothing: what comes in less what goes out is what is left, week by week;
-- each crossing is told eight weeks before, four weeks before, and when it has come: each once.
+- each crossing is told twice, as many weeks before as the co-op's rules say, and when it has come: each once.
 
 Stands on invoices, contracts, pools, providers, budgets, payments, members, notices, ledger, trail and the ground.
 """

@@ -34,7 +34,7 @@ class Foreseen(CoopRow, Base):
         ),
         Index("ix_foreseen_member_id", "coop_id", "member_id"),
         CheckConstraint("kind in ('over', 'out')", name="kind"),
-        CheckConstraint("step in (8, 4, 0)", name="step"),
+        CheckConstraint("step >= 0", name="step"),
         CheckConstraint("amount >= 0 and weeks >= 0", name="amounts"),
     )
 

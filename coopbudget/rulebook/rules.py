@@ -53,7 +53,8 @@ class Rules:
     a mutual fund) are the least percent of a surplus that goes there, ``dividend_most`` the most that goes back to
     members. A dividend follows the trade of ``trade_classes`` as ``trade`` counts it; ``class_most`` is the most that
     a class may get as a part of its own besides, and one that is not named gets none. A paper is kept for the year it
-    came in and ``evidence_years`` more.
+    came in and ``evidence_years`` more. Of money that will be over what may be kept, or run out, people are told
+    ``warn_weeks`` before, and again ``warn_again_weeks`` before.
     """
 
     model: Model = Model.OWN
@@ -100,6 +101,8 @@ class Rules:
     class_most: tuple[tuple[MemberClass, int], ...] = ()
     year_end_month: int = 3
     evidence_years: int = 6
+    warn_weeks: int = 8
+    warn_again_weeks: int = 4
 
     @property
     def one_vote_each(self) -> bool:
@@ -265,6 +268,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "levy_most": (0, 2000), "reserve": (0, 100), "indivisible": (0, 100), "community": (0, 100),
     "mutual": (0, 100), "dividend_most": (0, 100),
     "year_end_month": (1, 12), "evidence_years": (1, 20),
+    "warn_weeks": (1, 26), "warn_again_weeks": (1, 26),
 }  # fmt: skip
 """What each number may be, at least and at most."""
 

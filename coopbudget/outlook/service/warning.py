@@ -20,7 +20,8 @@ from coopbudget.outlook import queries
 from coopbudget.outlook.kinds import Crosses
 from coopbudget.outlook.models import Foreseen, OutlookRound
 from coopbudget.outlook.rules.forecast import Crossing, foresee
-from coopbudget.outlook.rules.warning import Told, is_past, to_tell
+from coopbudget.outlook.rules.warning import Told, is_past, steps_of, to_tell
+from coopbudget.rulebook.queries import rules_on
 
 AT_ONCE = 200
 """Funds looked at in one piece of work."""
@@ -48,9 +49,9 @@ class Looked:
 def look_ahead(work: Work, *, after: int = 0) -> Looked:
     """Look at the next funds (by their agreement's number), keep what is foreseen of each, and warn.
 
-    Each crossing is told eight weeks before, four weeks before, and when it has come, each once: to the member and
-    those who see her money for her. What is not foreseen any more ends, and is told again if it comes back. Who has
-    left is told nothing: the closing statement says it all.
+    Each crossing is told as many weeks before as the co-op's rules say, twice, and when it has come, each once: to the
+    member and those who see her money for her. What is not foreseen any more ends, and is told again if it comes
+    back. Who has left is told nothing: the closing statement says it all.
     """
     work.need(Permission.MANAGE_AGREEMENTS)
     funds = budgets.funds_after(work.session, work.coop_id, after, work.today, AT_ONCE)
@@ -71,24 +72,28 @@ def look_ahead(work: Work, *, after: int = 0) -> Looked:
         )
     }
     facts = queries.facts_of(work.session, work.coop_id, funds, work.today)
+    rules = rules_on(work.session, work.coop_id, work.today)
+    steps = steps_of(rules.warn_weeks, rules.warn_again_weeks)
     to_say: list[tuple[FundRow, Crossing, uuid.UUID]] = []
     for fund in funds:
         found = foresee(facts[fund.id]) if here[fund.member_id].left_on is None else None
         for kind in Crosses:
             crossing = found.crossing(kind) if found is not None else None
             row = known.get((fund.id, str(kind)))
-            if row is not None and is_past(crossing, work.today):
+            if row is not None and is_past(crossing, work.today, steps):
                 row.ended_on = work.today
-            elif crossing is not None and (told := _keep(work, fund, crossing, row)) is not None:
+            elif crossing is not None and (told := _keep(work, fund, crossing, row, steps)) is not None:
                 to_say.append((fund, crossing, told))
     work.session.flush()
     _tell(work, to_say)
     return Looked(funds[-1].agreement_number if len(funds) == AT_ONCE else None, len(funds), len(to_say))
 
 
-def _keep(work: Work, fund: FundRow, crossing: Crossing, row: Foreseen | None) -> uuid.UUID | None:
+def _keep(
+    work: Work, fund: FundRow, crossing: Crossing, row: Foreseen | None, steps: Sequence[int]
+) -> uuid.UUID | None:
     """Write down what is foreseen; the row's id where its people have to be told now."""
-    step = to_tell(crossing, Told(crossing.kind, row.step) if row is not None else None, work.today)
+    step = to_tell(crossing, Told(crossing.kind, row.step) if row is not None else None, work.today, steps)
     if row is None and step is None:
         return None
     if row is None:

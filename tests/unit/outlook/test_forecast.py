@@ -17,7 +17,7 @@ from coopbudget.collections.rules import Every
 from coopbudget.outlook.kinds import Advice, Crosses
 from coopbudget.outlook.rules.forecast import Due, Facts, Held, Week, days_shown, foresee
 from coopbudget.outlook.rules.paying import Debit, LastPaid, Paying, is_late, payments
-from coopbudget.outlook.rules.warning import Told, advice, is_past, step_of, to_tell
+from coopbudget.outlook.rules.warning import Told, advice, is_past, step_of, steps_of, to_tell
 
 TODAY = date(2026, 9, 1)  # a Tuesday
 STARTS = date(2026, 4, 6)
@@ -275,16 +275,25 @@ def test_each_step_of_a_warning_is_told_once_and_the_nearest_only() -> None:
     assert crossing is not None and crossing.on == date(2026, 10, 19)
     told: list[tuple[date, int]] = []
     stands: Told | None = None
+    steps = steps_of(8, 4)
     for day in range(-30, 80):
         today = TODAY + timedelta(days=day)
-        step = to_tell(crossing, stands, today)
+        step = to_tell(crossing, stands, today, steps)
         if step is not None:
             told.append((today, step))
             stands = Told(Crosses.OVER, step)
     assert told == [(date(2026, 8, 24), 8), (date(2026, 9, 21), 4), (date(2026, 10, 19), 0)]
-    assert step_of(crossing, date(2026, 8, 1)) is None
-    assert to_tell(crossing, None, date(2026, 10, 18)) == 4, "who is warned late is warned once"
-    assert is_past(None, TODAY) and not is_past(crossing, TODAY) and is_past(crossing, date(2026, 6, 1))
+    assert step_of(crossing, date(2026, 8, 1), steps) is None
+    assert to_tell(crossing, None, date(2026, 10, 18), steps) == 4, "who is warned late is warned once"
+    assert is_past(None, TODAY, steps) and not is_past(crossing, TODAY, steps)
+    assert is_past(crossing, date(2026, 6, 1), steps)
+    # By other rules of the co-op: sixteen weeks before, then three.
+    early = steps_of(3, 16)
+    assert early == (16, 3, 0) and steps_of(2, 2) == (2, 0)
+    assert [step_of(crossing, day, early) for day in (date(2026, 6, 28), date(2026, 6, 29), date(2026, 9, 28))] == [
+        None, 16, 3,
+    ]  # fmt: skip
+    assert not is_past(crossing, date(2026, 6, 1), early)
 
 
 def test_what_one_could_do_never_asks_a_member_to_pay_what_the_council_has_to() -> None:

@@ -21,6 +21,8 @@ from coopbudget.members.words import Leaving
 from coopbudget.notices.models import Notice
 from coopbudget.outlook.models import Foreseen
 from coopbudget.outlook.service import look_ahead
+from coopbudget.rulebook.queries import rules_on
+from coopbudget.rulebook.service import adopt
 from tests import people
 from tests.conftest import NOON, Act
 from tests.purses import Purses, agree, make_purses, pay_in
@@ -117,8 +119,18 @@ def test_own_money_that_runs_out_is_told_in_its_own_words(act: Act) -> None:
         made = agree(work, purses.dewi, funder_kind="own", funder_name="", reference="", rate=0)
         pay_in(work, made.fund_number, 4_000)
         service.commit_available(work, made.fund_id, 1, 1_000, "a", weekly=1_000, until_on=TODAY + timedelta(days=6))
-    for day in (TODAY, TODAY + timedelta(days=1)):
-        with act(now=datetime(day.year, day.month, day.day, 12, tzinfo=UTC)) as work:
+    # For a day the rules say three weeks before, which five are not yet; then they say eight.
+    with act() as work:
+        system = people.as_system(work, purses.coop)
+        for nth, (first, again) in enumerate(((3, 2), (8, 4)), start=1):
+            rules = replace(rules_on(work.session, purses.coop.id, TODAY), warn_weeks=first, warn_again_weeks=again)
+            adopt(system, rules=rules, valid_from=TODAY + timedelta(days=nth))
+    days = [datetime(2026, 9, TODAY.day + nth, 12, tzinfo=UTC) for nth in (1, 2, 3)]
+    with act(now=days[0]) as work:
+        assert look_ahead(people.as_system(work, purses.coop)).told == 0
+        assert work.session.scalars(select(Foreseen)).all() == []
+    for day in days[1:]:
+        with act(now=day) as work:
             look_ahead(people.as_system(work, purses.coop))
             said = work.session.scalars(select(Notice.message).where(Notice.about_id.in_(select(Foreseen.id)))).all()
             assert len(said) == 1 and "your own money here runs out" in said[0]

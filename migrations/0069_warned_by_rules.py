@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from coopbudget.db.checks import change_check
 
-revision = "0068_warned_by_rules"
-down_revision = "0067_papers_of_runs"
+revision = "0069_warned_by_rules"
+down_revision = "0068_papers_of_runs"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from coopbudget.db.checks import change_check
 
-revision = "0067_papers_of_runs"
-down_revision = "0066_leaving_well"
+revision = "0068_papers_of_runs"
+down_revision = "0067_rebates"
 branch_labels = None
 depends_on = None
 

@@ -9,6 +9,12 @@ from typing import Final
 # An agreement without a last day. Kept as a date, so that a notice taken back is a change like any other.
 NO_END: Final = date(9999, 12, 31)
 
+RECEIPTS: Final = (
+    "statement", "statement_line", "line_target", "line_split", "line_taken_out", "line_put_back", "match_undone",
+    "stripe_received", "stripe_failed_late", "line_returned",
+)  # fmt: skip
+"""Kinds of entries by which money comes into a fund from outside, or turns out not to have come."""
+
 
 class FunderKind(StrEnum):
     """Whose money it is."""

@@ -35,7 +35,8 @@ class Motion(CoopRow, Base):
         UniqueConstraint("coop_id", "number"),
         UniqueConstraint("coop_id", "follows_id"),
         CheckConstraint(
-            "effect in ('surplus', 'rule_change', 'award', 'election', 'share_interest', 'removal', 'other')",
+            "effect in ('surplus', 'rule_change', 'award', 'election', 'share_interest', 'removal', 'open_books',"
+            " 'other')",
             name="effect",
         ),
         CheckConstraint("body = 'board'", name="body"),

@@ -303,3 +303,26 @@ def due_on(sent_on: date, approved_on: date) -> date:
 def repeat_days(first: date, until: date, every: int) -> list[date]:
     """Days from ``first`` to ``until``, ``every`` so many days: a week of nights, a month of Tuesdays."""
     return [first + timedelta(days=n) for n in range(0, (until - first).days + 1, every)] or [first]
+
+
+@dataclass(frozen=True)
+class Saving:
+    """A contract's visits of a stretch: what they cost together (with the levy), and would have cost each alone.
+
+    Only members whose price alone is written down are in it: ``told`` of ``people``.
+    """
+
+    minutes: int
+    together: int
+    alone: int
+    told: int
+    people: int
+
+    @property
+    def saved(self) -> int:
+        return self.alone - self.together
+
+
+def alone_cost(minutes: int, hourly: int) -> int:
+    """What so many minutes would cost at an hourly price, half a penny up: 90 minutes at £20.01 are £30.02."""
+    return (minutes * hourly + 30) // 60

@@ -1,6 +1,8 @@
-"""What a co-op that chose to shows the world of its buying: releases of the Open Contracting Data Standard (1.1).
+"""What a co-op that chose to shows the world: its buying as releases of the Open Contracting Data Standard (1.1), and
+its books, quarter by quarter (``open_books``).
 
-Owns ``publication`` (each decision to publish or to stop, the newest counts). Invariants:
+Owns ``publication`` (each decision to publish or to stop, the newest counts) and the tables of ``open_books``, which
+has a decision of its own: the members'. Invariants:
 
 - nothing is published of a co-op that did not choose it, and nothing of a pool or call that began with fewer
   than five members;
@@ -10,5 +12,6 @@ Owns ``publication`` (each decision to publish or to stop, the newest counts). I
 - no words that a person typed are published but the co-op's name and the names of organisations chosen;
 - nothing is said of bids before their opening, and nobody is named who was not chosen.
 
-Stands on invoices, contracts, tenders, pools, providers, payments, members, notices, trail and coops.
+Stands on surplus, invoices, contracts, tenders, pools, providers, budgets, governance, payments, members, notices,
+ledger, trail and coops.
 """

@@ -6,7 +6,7 @@ Members stand here by their ids, so that ``rules.py`` can judge what may be show
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from coopbudget.publication.rules import Shares, Sum
@@ -72,7 +72,8 @@ class Chosen:
 class Edition:
     """A version of a contract's terms that came into force ``at``. ``kinds`` maps a kind of hour to (rate, minutes).
 
-    ``value`` is the most that the provider may charge over the whole term, and ``borne`` who bears it.
+    ``value`` is the most that the provider may charge over the whole term, and ``borne`` who bears it. ``levy_bp``:
+    what the co-op keeps on top (100 is one percent).
     """
 
     number: int
@@ -86,11 +87,15 @@ class Edition:
     kinds: Mapping[str, tuple[int, int]]
     value: int
     borne: Sum
+    levy_bp: int = 0
 
 
 @dataclass(frozen=True)
 class Payment:
-    """A payment to the provider that the bank showed. ``borne`` None: its sum is never shown."""
+    """A payment to the provider that the bank showed. ``borne`` None: its sum is never shown.
+
+    ``shares``: what each bore of it, whether it is shown or not.
+    """
 
     name: str
     on: date
@@ -99,6 +104,7 @@ class Payment:
     borne: Sum | None
     returned_on: date | None = None
     returned_at: datetime | None = None
+    shares: Shares = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,19 @@ A sum is shown where
 1. five members or more bear it, and none more than half; and the same holds for its personal part, if it has one;
 2. beside each sum of the pool that is shown already, the members who moved on their own are nobody, or five and more:
    who is in one and not in the other, or whose part did not grow or shrink with the others';
-3. no adding and subtracting of the groups shown already leaves one to four members of this one.
+3. its personal part is borne by the very group of one that is shown already, or five or more bear it who stand in none,
+   and nobody in it bears more than half of what those five and more do.
 
-So two sums that stand in the open never differ by what one to four members bear. Sums are judged in the order in which
+So no adding, subtracting, doubling or halving of all that stands in the open leaves what one to four members bear: in
+whatever combination, take the sum in it that came last; either its group stood in an earlier one, which can take its
+place, or the five and more who are new in it are in nothing before it and nothing cancels them.
+
+Where it comes from: a threshold and a dominance rule (primary suppression), and an audit against differencing between
+tables and over time (secondary suppression), as the *Handbook on Statistical Disclosure Control* has them (Hundepool
+and others, second edition, August 2024, on magnitude tables). The numbers are ours: five, as for counts of needs, and
+one half.
+
+Sums are judged in the order in which
 they came to be known, each by those before it alone: what was shown once stays as it was.
 """
 
@@ -19,17 +29,13 @@ from __future__ import annotations
 
 import uuid
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Final
 
 from coopbudget.pools.rules import FEWEST_SHOWN
 
 FEWEST: Final = FEWEST_SHOWN
-MOST_GROUPS: Final = 6
-"""So many different groups of one pool may have personal sums shown; those of further groups are withheld."""
-
 SAME_PACE: Final = 20
 """Two parts keep pace where they differ by no more than one in twenty: odd pennies are no news."""
 
@@ -116,43 +122,36 @@ def stand_beside(one: Shares, other: Shares) -> bool:
     return alone == 0 or enough(alone)
 
 
-def isolates(groups: Sequence[frozenset[uuid.UUID]], new: frozenset[uuid.UUID]) -> bool:
-    """Whether adding and subtracting these groups leaves one to four members of ``new``, or beside it."""
-    for signs in product((-1, 0, 1), repeat=len(groups)):
-        left: dict[uuid.UUID, int] = dict.fromkeys(new, 1)
-        for sign, group in zip(signs, groups, strict=True):
-            if sign:
-                for member in group:
-                    left[member] = left.get(member, 0) + sign
-        alone = sum(1 for count in left.values() if count)
-        if 0 < alone < FEWEST:
-            return True
-    return False
+def news_is_a_crowd(personal: Shares, known: Collection[uuid.UUID]) -> bool:
+    """Whether five or more are new in this sum, and bear so much that nobody in it stands out beside them.
+
+    What they bear together hides what each of the others bears: none of all is more than half of it.
+    """
+    given = _given(personal)
+    new = [amount for member, amount in given.items() if member not in known]
+    return enough(len(new)) and 2 * max(given.values()) <= sum(new)
 
 
 def shown(sums: Iterable[Sum | None]) -> list[bool]:
     """Which of these sums of one pool may be shown, in the order in which they came to be known."""
     told: list[Shares] = []
-    groups: list[frozenset[uuid.UUID]] = []
+    groups: set[frozenset[uuid.UUID]] = set()
     answers = []
     for each in sums:
         answers.append(each is not None and _may_join(each, told, groups))
         if answers[-1] and each is not None and _given(each.personal):
             told.append(each.personal)
-            group = frozenset(_given(each.personal))
-            if group not in groups:
-                groups.append(group)
+            groups.add(frozenset(_given(each.personal)))
     return answers
 
 
-def _may_join(new: Sum, told: Sequence[Shares], groups: Sequence[frozenset[uuid.UUID]]) -> bool:
+def _may_join(new: Sum, told: Sequence[Shares], groups: Collection[frozenset[uuid.UUID]]) -> bool:
     if not is_crowd(new.bearers):
         return False
     personal = _given(new.personal)
     if not personal:
         return True
-    group = frozenset(personal)
-    if group not in groups and (len(groups) >= MOST_GROUPS or isolates(groups, group)):
+    if frozenset(personal) not in groups and not news_is_a_crowd(personal, set().union(*groups)):
         return False
     return is_crowd(personal) and all(stand_beside(before, personal) for before in told)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -16,8 +16,6 @@ from coopbudget.audit.books.rules import (
     Ages,
     BalanceSheet,
     FundMoves,
-    Saving,
-    alone_cost,
     balance_sheet,
     by_age,
     fund_moves,
@@ -25,13 +23,11 @@ from coopbudget.audit.books.rules import (
     still_owed,
 )
 from coopbudget.budgets import queries as budgets
-from coopbudget.budgets.kinds import FunderKind, PaidAs, PaidInto
+from coopbudget.budgets.kinds import RECEIPTS, FunderKind, PaidAs, PaidInto
 from coopbudget.budgets.queries.owners import FundOwner, fund_owners
 from coopbudget.budgets.rules import next_payment
 from coopbudget.collections.queries.owing import debts
 from coopbudget.contracts import queries as contracts
-from coopbudget.contracts.queries import ContractRow
-from coopbudget.invoices import queries as invoices
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.ledger.moved import balances_at, moved
 from coopbudget.ledger.queries import BalanceRow
@@ -52,11 +48,6 @@ _MEMBERS_OWE = "Assets:Receivable:Members:M"
 _BILLED = ("invoice", "bill")
 LATE_DAYS = 91
 GRACE_DAYS = 7
-RECEIPTS = (
-    "statement", "statement_line", "line_target", "line_split", "line_taken_out", "line_put_back", "match_undone",
-    "stripe_received", "stripe_failed_late", "line_returned",
-)  # fmt: skip
-"""Kinds of entries by which money comes into a fund from outside, or turns out not to have come."""
 
 
 def years(session: Session, coop_id: uuid.UUID, today: date) -> list[FinancialYear]:
@@ -358,38 +349,3 @@ def _by_outcome(
 
 def _largest(sums: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(((name, amount) for name, amount in sums.items() if amount), key=lambda e: (-e[1], e[0])))
-
-
-def savings(session: Session, coop_id: uuid.UUID, since: date, until: date) -> list[tuple[ContractRow, Saving]]:
-    """What buying together saved on each contract with something to compare, by number. A fixed number of queries."""
-    told = {(each.pool_id, each.member_id): each.hourly for each in pools.alone_prices(session, coop_id)}
-    pool_ids = {pool for pool, _member in told}
-    known = {
-        each.id: each for each in session.scalars(contracts.contracts_statement(coop_id)) if each.pool_id in pool_ids
-    }
-    minutes = invoices.minutes_had(session, coop_id, known, since, until)
-    paid = invoices.paid_for(session, coop_id, known, since, until)
-    found = []
-    for contract in sorted(known.values(), key=lambda each: each.number):
-        pairs = _of(contract.id, minutes) | _of(contract.id, paid)
-        members = {member for member in pairs if (contract.pool_id, member) in told}
-        if not members:
-            continue
-        had = {member: minutes.get((contract.id, member), 0) for member in members}
-        found.append(
-            (
-                contract,
-                Saving(
-                    minutes=sum(had.values()),
-                    together=sum(paid.get((contract.id, member), 0) for member in members),
-                    alone=sum(alone_cost(had[member], told[contract.pool_id, member]) for member in members),
-                    told=len(members),
-                    people=len(pairs),
-                ),
-            )
-        )
-    return found
-
-
-def _of(contract_id: uuid.UUID, pairs: Collection[tuple[uuid.UUID, uuid.UUID]]) -> set[uuid.UUID]:
-    return {member for contract, member in pairs if contract == contract_id}

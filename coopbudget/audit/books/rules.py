@@ -303,29 +303,6 @@ def still_owed(charges: Sequence[tuple[date, int]], paid: int) -> list[tuple[dat
     return left
 
 
-@dataclass(frozen=True)
-class Saving:
-    """A contract's visits of a stretch: what they cost together (with the levy), and would have cost each alone.
-
-    Only members whose price alone is written down are in it: ``told`` of ``people``.
-    """
-
-    minutes: int
-    together: int
-    alone: int
-    told: int
-    people: int
-
-    @property
-    def saved(self) -> int:
-        return self.alone - self.together
-
-
-def alone_cost(minutes: int, hourly: int) -> int:
-    """What so many minutes would cost at an hourly price, half a penny up: 90 minutes at £20.01 are £30.02."""
-    return (minutes * hourly + 30) // 60
-
-
 def shown_apart(people: Mapping[str, set[int]], least: int = 5) -> set[str]:
     """The outcomes that may stand by themselves: those that at least so many members share, since a plan's words can
     tell who somebody is."""

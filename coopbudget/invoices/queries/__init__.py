@@ -45,7 +45,11 @@ from coopbudget.invoices.queries.owing import (
     not_invoiced as not_invoiced,
     unbilled as unbilled,
 )
-from coopbudget.invoices.queries.together import minutes_had as minutes_had, paid_for as paid_for
+from coopbudget.invoices.queries.together import (
+    minutes_had as minutes_had,
+    paid_for as paid_for,
+    savings as savings,
+)
 from coopbudget.invoices.queries.visits import (
     VisitRow as VisitRow,
     attendance as attendance,

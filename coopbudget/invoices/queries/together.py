@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import start_of_day
+from coopbudget.contracts import queries as contracts
+from coopbudget.contracts.queries import ContractRow
 from coopbudget.invoices.models import (
     Attendance,
     CreditNote,
@@ -20,6 +22,8 @@ from coopbudget.invoices.models import (
     InvoicePart,
     InvoiceShare,
 )
+from coopbudget.invoices.rules import Saving, alone_cost
+from coopbudget.pools import queries as pools
 
 Pair = tuple[uuid.UUID, uuid.UUID]
 """A contract and a member."""
@@ -85,3 +89,43 @@ def _approved(coop_id: uuid.UUID, contract_ids: Collection[uuid.UUID], since: da
         InvoicePart.approved_at < start_of_day(until + timedelta(days=1)),
         Invoice.contract_id.in_(list(contract_ids)),
     )
+
+
+def savings(
+    session: Session, coop_id: uuid.UUID, since: date, until: date, *, told_by: datetime | None = None
+) -> list[tuple[ContractRow, Saving]]:
+    """What buying together saved on each contract with something to compare, by number. A fixed number of queries.
+
+    ``told_by``: prices alone that were written down later don't count.
+    """
+    told = {(each.pool_id, each.member_id): each.hourly for each in pools.alone_prices(session, coop_id, until=told_by)}
+    pool_ids = {pool for pool, _member in told}
+    known = {
+        each.id: each for each in session.scalars(contracts.contracts_statement(coop_id)) if each.pool_id in pool_ids
+    }
+    minutes = minutes_had(session, coop_id, known, since, until)
+    paid = paid_for(session, coop_id, known, since, until)
+    found = []
+    for contract in sorted(known.values(), key=lambda each: each.number):
+        pairs = _of(contract.id, minutes) | _of(contract.id, paid)
+        members = {member for member in pairs if (contract.pool_id, member) in told}
+        if not members:
+            continue
+        had = {member: minutes.get((contract.id, member), 0) for member in members}
+        found.append(
+            (
+                contract,
+                Saving(
+                    minutes=sum(had.values()),
+                    together=sum(paid.get((contract.id, member), 0) for member in members),
+                    alone=sum(alone_cost(had[member], told[contract.pool_id, member]) for member in members),
+                    told=len(members),
+                    people=len(pairs),
+                ),
+            )
+        )
+    return found
+
+
+def _of(contract_id: uuid.UUID, pairs: Collection[Pair]) -> set[uuid.UUID]:
+    return {member for contract, member in pairs if contract == contract_id}

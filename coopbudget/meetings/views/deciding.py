@@ -29,6 +29,7 @@ KINDS: Mapping[str, Words] = {
     "surplus": _l("Sharing what is left"),
     "share_interest": _l("Interest on shares"),
     "removal": _l("Whether a member must go"),
+    "open_books": _l("Whether everybody may read our books"),
 }
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from coopbudget.clock import civil_date
+from coopbudget.clock import civil_date, start_of_day
 from coopbudget.guard import Permission, Power
 from coopbudget.members.matrix import offices_with
 from coopbudget.members.models import Membership, Office, Outsider, Person, Supporter, Suspension
@@ -104,16 +104,13 @@ def current_members(session: Session, coop_id: uuid.UUID) -> list[MemberRow]:
     return [member_row(row) for row in session.execute(members_statement(coop_id).where(Membership.left_at.is_(None)))]
 
 
-def count_members(session: Session, coop_id: uuid.UUID) -> int:
-    """How many current members the co-op has."""
-    return (
-        session.scalar(
-            select(func.count()).where(
-                Membership.coop_id == coop_id, Membership.admitted_at.is_not(None), Membership.left_at.is_(None)
-            )
-        )
-        or 0
-    )
+def count_members(session: Session, coop_id: uuid.UUID, on: date | None = None) -> int:
+    """How many members the co-op has, or had at the end of a day."""
+    here = [Membership.coop_id == coop_id, Membership.admitted_at.is_not(None), Membership.left_at.is_(None)]
+    if on is not None:
+        after = start_of_day(on + timedelta(days=1))
+        here[1:] = [Membership.admitted_at < after, or_(Membership.left_at.is_(None), Membership.left_at >= after)]
+    return session.scalar(select(func.count()).where(*here)) or 0
 
 
 def suspended_on(day: Any) -> Any:

@@ -29,8 +29,10 @@ def alone_prices(
     *,
     pool_ids: Collection[uuid.UUID] | None = None,
     member_id: uuid.UUID | None = None,
+    until: datetime | None = None,
 ) -> list[AloneRow]:
-    """The newest price of each member and pool (of some pools, of one member), by pool, then member; one query."""
+    """The newest price of each member and pool (of some pools, of one member; written down by ``until``), by pool,
+    then member; one query."""
     wanted = select(
         AlonePrice.pool_id, AlonePrice.member_id, AlonePrice.hourly, AlonePrice.told_by, AlonePrice.recorded_at,
         func.row_number()
@@ -44,6 +46,8 @@ def alone_prices(
         wanted = wanted.where(AlonePrice.pool_id.in_(list(pool_ids)))
     if member_id is not None:
         wanted = wanted.where(AlonePrice.member_id == member_id)
+    if until is not None:
+        wanted = wanted.where(AlonePrice.recorded_at <= until)
     each = wanted.subquery()
     rows = session.execute(select(each).where(each.c.place == 1).order_by(each.c.pool_id, each.c.member_id))
     return [AloneRow(*row[:-1]) for row in rows]

@@ -80,6 +80,7 @@ def _editions(story: ContractStory) -> list[Edition]:
                 kinds={str(kind): (each.rate, each.minutes) for kind, each in kinds.items()},
                 value=value,
                 borne=Sum(shares, {} if terms["allocation"] in SHARED_PRICE else shares),
+                levy_bp=terms["levy_bp"],
             )
         )
     return found
@@ -145,4 +146,5 @@ def _payment(part: ApprovedPart, paid: Paid, member_of: Mapping[uuid.UUID, uuid.
         borne=paid_sum(paid.amount, part.cost, part.shares, lines),
         returned_on=paid.returned_on,
         returned_at=paid.return_known_at,
+        shares=part.shares,
     )

@@ -12,6 +12,7 @@ from coopbudget.members.queries import names
 from coopbudget.publication import queries, service
 from coopbudget.publication.errors import AlreadyDecided
 from coopbudget.publication.mapping.pieces import Source
+from coopbudget.publication.open_books import queries as open_books
 from coopbudget.publication.views.blueprint import bp, prefix
 from coopbudget.publication.words import lines_of
 
@@ -27,6 +28,7 @@ def choice(work: Work) -> ResponseReturnValue:
         publishes=bool(found and found[0].publishes),
         names=names(work.session, {each.decided_by for each in found}),
         may=work.actor.may(Permission.EDIT_COOP),
+        books_shown=open_books.shown_since(work.session, work.coop_id) is not None,
     )
 
 

@@ -8,12 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
-from limits import parse
-from werkzeug.exceptions import TooManyRequests
 
 from coopbudget.clock import civil_date
 from coopbudget.coops import queries as coops
@@ -25,14 +22,12 @@ from coopbudget.publication.errors import NotPublished
 from coopbudget.publication.mapping.packages import Cover, newest, record_package, release_package
 from coopbudget.publication.mapping.pieces import Piece, Source
 from coopbudget.publication.mapping.releases import Told
+from coopbudget.publication.open_books import queries as open_books
+from coopbudget.publication.views.answering import kept_answer, not_too_often
 from coopbudget.publication.views.blueprint import bp, prefix, whole_url
 from coopbudget.publication.words import lines_of
 
 WHY = "the co-op decided to show the world what it buys"
-
-# From one address: a harvester takes every page of a large co-op within a minute or two; nobody needs more.
-_OFTEN = parse("120 per minute")
-FRESH_SECONDS = 300
 
 
 class _Publishing(NamedTuple):
@@ -46,9 +41,7 @@ class _Publishing(NamedTuple):
 
 def _publishing(work: Work, slug: str) -> _Publishing:
     """The co-op at this address. Raises NotPublished, and the limiter's 429 for who asks too often."""
-    limiter = current_app.extensions["coopbudget.limiter"]
-    if limiter.enabled and not limiter.limiter.hit(_OFTEN, "open-data", get_remote_address()):
-        raise TooManyRequests(retry_after=60)
+    not_too_often()
     coop = coops.coop_by_slug(work.session, slug)
     since = queries.publishes_since(work.session, coop.id) if coop else None
     if coop is None or since is None:
@@ -60,9 +53,11 @@ def _publishing(work: Work, slug: str) -> _Publishing:
 @bp.get("/open")
 @public("anybody may look for co-ops that publish")
 def publishers(work: Work) -> ResponseReturnValue:
-    """The co-ops that publish what they buy, by name."""
-    found = coops.slugs_and_names(work.session, queries.publishing_coops(work.session))
-    return render_template("publication/publishers.html", coops=sorted(found.values(), key=lambda each: each[1]))
+    """The co-ops that publish what they buy or have their books open, by name."""
+    buying, showing = set(queries.publishing_coops(work.session)), set(open_books.showing_coops(work.session))
+    found = coops.slugs_and_names(work.session, buying | showing)
+    rows = [(slug, name, coop_id in buying, coop_id in showing) for coop_id, (slug, name) in found.items()]
+    return render_template("publication/publishers.html", coops=sorted(rows, key=lambda each: each[1]))
 
 
 @bp.get("/open/<slug>")
@@ -84,6 +79,7 @@ def page(work: Work, slug: str) -> ResponseReturnValue:
         pages=found.pages if found else 1,
         releases_url=whole_url("publication.releases", slug=slug),
         ocid=found.told[0].ocid if found else "",
+        books_open=open_books.shown_since(work.session, whose.coop_id) is not None,
     )
 
 
@@ -165,11 +161,4 @@ def _answer(whose: _Publishing, told: Iterable[Told], package: Any) -> Response:
     """JSON that may be kept for some minutes and asked again by its ETag or its last change."""
     at = newest(told, whose.since)
     content: Piece = package(at)
-    response = Response(json.dumps(content, ensure_ascii=False), mimetype="application/json")
-    response.cache_control.public = True
-    response.cache_control.max_age = FRESH_SECONDS
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.last_modified = at
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return kept_answer(Response(json.dumps(content, ensure_ascii=False), mimetype="application/json"), at)

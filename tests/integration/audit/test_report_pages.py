@@ -20,6 +20,7 @@ from coopbudget.audit.books.rules import Place, balance_sheet
 from coopbudget.audit.closing import queries as closing, service
 from coopbudget.audit.closing.errors import AlreadyAsked, SurplusDecided
 from coopbudget.guard import Actor, Permission
+from coopbudget.invoices import queries as invoices
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.ledger.errors import ClosedPeriod
 from coopbudget.ledger.moved import balances_at, moved
@@ -220,7 +221,7 @@ def test_visits_not_billed_stand_in_their_month_and_leave_the_next(act: Act) -> 
         october = books.result(work.session, coop_id, date(2026, 10, 1), through)
         november = books.result(work.session, coop_id, date(2026, 11, 1), date(2026, 11, 30))
         assert (october, november) == ({chart.INCOME_LEVY: 7_000}, {})
-        ((_contract, saved),) = books.savings(work.session, coop_id, date(2026, 10, 1), date(2026, 11, 30))
+        ((_contract, saved),) = invoices.savings(work.session, coop_id, date(2026, 10, 1), date(2026, 11, 30))
         # 14 nights of five hours at £22.00, and a fifth of £1,470.00.
         assert (saved.alone, saved.together, saved.told, saved.people) == (154_000, 29_400, 1, 5)
         spent = books.spending(work.session, coop_id, date(2026, 10, 1), date(2026, 11, 30))

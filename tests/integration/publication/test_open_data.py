@@ -4,108 +4,37 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import event, select, text, update
+from sqlalchemy import select, text, update
 
 from coopbudget.db import db
-from coopbudget.guard import Actor, Work
-from coopbudget.invoices import queries, service
 from coopbudget.notices.models import Notice
-from coopbudget.payments import service as payments
-from coopbudget.payments.models import Instruction, RunPayment, StatementLine
 from coopbudget.publication import service as publication
 from coopbudget.publication.errors import AlreadyDecided
 from coopbudget.tenders.models import Call
-from tests import rail as rails
 from tests.commissioning import make_buying, published_call
 from tests.conftest import Act
-from tests.nights import STARTS, Kept, Nights, agree_all, award, kept, make, seen
+from tests.nights import Kept, Nights
 from tests.ocds_schema import dangling, faults_of_package, faults_of_record_package
-from tests.people import sign_in
+from tests.publishing import AFTER, as_somebody, asked, buying_nights, visitor, week
 
-AFTER = datetime(2026, 10, 12, 12, tzinfo=UTC)
-PAID = datetime(2026, 10, 20, 12, tzinfo=UTC)
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-
-
-def told_in_order(work: Work, nights: Nights) -> None:
-    """The scene lays its call down as rows: published once the pledges stood, as calls are."""
-    work.session.execute(
-        update(Call)
-        .where(Call.coop_id == nights.coop.id)
-        .values(published_at=work.now, deadline_at=work.now + timedelta(seconds=1))
-    )
 
 
 @pytest.fixture
 def house(act: Act) -> tuple[Nights, Kept]:
     """Five buy their nights from one provider, and whoever is there shares the night; the contract is in force."""
-    with act() as work:
-        nights = award(work)
-        told_in_order(work, nights)
-        return nights, kept(agree_all(work, nights, make(work, nights, allocation="by_attendance")))
+    return buying_nights(act)
 
 
 def publish(act: Act, nights: Nights, *, publishes: bool = True, now: datetime = AFTER) -> None:
     with act(now=now) as work:
         publication.decide(nights.at(work, nights.secretary), publishes=publishes)
-
-
-def week(act: Act, nights: Nights, contract: Kept, number: str, day: int, who: Iterable[int] = range(5)) -> None:
-    """A night to some of them is logged, confirmed, invoiced, approved and paid, and the bank shows it."""
-    on = STARTS + timedelta(days=day)
-    with act(now=AFTER) as work:
-        service.log_visits(
-            nights.at(work, nights.carer), contract_id=contract.id, days=[on], start_minute=1_320, minutes=300,
-            member_numbers=[nights.members[index].number for index in who],
-        )  # fmt: skip
-        for index in who:
-            open_now = work.session.scalars(queries.open_visits_of_member(nights.coop.id, nights.members[index].id))
-            mine = nights.at(work, nights.act_of(work, index))
-            service.confirm_visits(mine, delivery_ids=[visit.id for visit in open_now])
-        invoice = service.send_invoice(
-            nights.at(work, nights.carer), contract_id=contract.id, their_number=number, period_from=on, period_to=on
-        )
-        for officer in (nights.treasurer, nights.chair):
-            service.approve_invoice(nights.at(work, officer), invoice_id=invoice.id, digest=seen(work, nights, invoice))
-        treasurer = nights.at(work, nights.treasurer)
-        payments.set_bank_account(
-            treasurer, side="members", name="Members", sort_code="08-60-01", account_number="12345678"
-        )
-        ids = work.session.scalars(
-            select(Instruction.id).where(
-                Instruction.coop_id == nights.coop.id, ~Instruction.id.in_(select(RunPayment.instruction_id))
-            )
-        ).all()
-        run = payments.prepare_run(treasurer, side="members", instruction_ids=list(ids))
-        payments.approve_run(nights.at(work, nights.secretary), number=run)
-    with act(now=PAID + timedelta(days=day)) as work:
-        made = work.session.scalars(select(RunPayment).order_by(RunPayment.id.desc())).first()
-        assert made is not None
-        treasurer = nights.at(work, nights.treasurer)
-        line = f"{work.today:%d/%m/%Y},NOS DA {made.reference},-{made.amount / 100:.2f}"
-        rails.bring_in(treasurer, "members", f"Date,Description,Amount\n{line}\n")
-        (shown,) = work.session.scalars(select(StatementLine).where(StatementLine.line_on == work.today))
-        payments.match_cleared(treasurer, line_id=shown.id, payment_ids=[made.id])
-
-
-def visitor(app: Flask, now: datetime = PAID + timedelta(days=9)) -> FlaskClient:
-    app.extensions["coopbudget.clock"] = lambda: now
-    return app.test_client()
-
-
-def as_somebody(app: Flask, actor: Actor) -> FlaskClient:
-    client = visitor(app)
-    assert actor.person_id is not None
-    sign_in(client, actor.person_id)
-    return client
 
 
 def test_nothing_is_seen_of_a_co_op_that_did_not_choose_it(app: Flask, house: tuple[Nights, Kept]) -> None:
@@ -262,23 +191,6 @@ def test_more_history_takes_no_more_queries(app: Flask, act: Act, house: tuple[N
     assert [asked(app, page) for page in pages] == few
     after = visitor(app).get(pages[2]).get_json()["releases"]
     assert after[: len(before)] == before and len(after) == len(before) + 2  # what was told stays as it was
-
-
-def asked(app: Flask, path: str) -> int:
-    """How many statements a page sends to somebody who is not signed in."""
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert visitor(app).get(path).status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(sent)
 
 
 def test_who_asks_too_often_waits(app: Flask, act: Act, house: tuple[Nights, Kept]) -> None:

@@ -12,7 +12,6 @@ from coopbudget.audit.books.rules import (
     Place,
     Section,
     against,
-    alone_cost,
     balance_sheet,
     by_age,
     fund_moves,
@@ -31,6 +30,7 @@ from coopbudget.audit.closing.rules import (
     seal_of,
     shut_years,
 )
+from coopbudget.invoices.rules import alone_cost
 from coopbudget.ledger import chart
 from coopbudget.ledger.moved import whole_months
 

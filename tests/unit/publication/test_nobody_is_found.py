@@ -119,7 +119,25 @@ def test_three_groups_that_leave_one_between_them() -> None:
     """Ten, then five of them, then the other five and one more: ten less five is five, and six less five is one."""
     first, second = shares(*[40] * 10), shares(*[40] * 5)
     third = dict.fromkeys(PEOPLE[5:11], 40)
-    assert shown([personal(first), personal(second), personal(third)]) == [True, True, False]
+    assert shown([personal(first), personal(second), personal(third)]) == [True, False, False]
+    assert shown([personal(second), personal(first), personal(third)]) == [True, True, False]
+
+
+def test_what_halving_would_leave() -> None:
+    """Three houses of five, two of them at a time, and then all three with one more: half of the first three sums,
+    taken from the last, is what that one bears."""
+    one, two, three = PEOPLE[:5], PEOPLE[5:10], [*PEOPLE[10:], uuid.UUID(int=99)]
+    found = [one + two, two + three, one + three, one + two + three + [uuid.UUID(int=100)]]
+    assert shown([personal(dict.fromkeys(group, 40)) for group in found]) == [True, True, False, False]
+
+
+def test_those_who_are_new_bear_enough_to_hide_the_others() -> None:
+    """Five new ones who bear pennies would leave the sum of who was there before nearly bare."""
+    before = shares(*[4_000] * 6)
+    pennies = {uuid.UUID(int=200 + n): 5 for n in range(5)}
+    as_much = {uuid.UUID(int=200 + n): 4_000 for n in range(5)}
+    assert shown([personal(before), personal({**before, **pennies})]) == [True, False]
+    assert shown([personal(before), personal({**before, **as_much})]) == [True, True]
 
 
 class TestPayments:

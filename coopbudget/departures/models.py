@@ -1,4 +1,4 @@
-"""The table of departures."""
+"""Tables of departures: who is on the way out, links to closing statements, lists of identities to erase."""
 
 from __future__ import annotations
 
@@ -56,3 +56,70 @@ class Departure(CoopRow, Base):
     done_at: Mapped[datetime | None]
     motion_id: Mapped[uuid.UUID | None]
     ended: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+
+
+class FamilyLink(CoopRow, Base):
+    """A link to a closing statement, for whoever settles an estate or has left. Of its secret only a digest is kept."""
+
+    __tablename__ = "family_link"
+    __table_args__ = (
+        coop_key("departure_id", "departure"),
+        UniqueConstraint("coop_id", "digest"),
+        UniqueConstraint("coop_id", "number"),
+        Index("ix_family_link_departure_id", "coop_id", "departure_id"),
+        CheckConstraint("length(digest) = 64", name="digest"),
+    )
+
+    number: Mapped[int]
+    departure_id: Mapped[uuid.UUID]
+    for_whom: Mapped[str]
+    digest: Mapped[str]
+    made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+    ends_on: Mapped[date]
+    revoked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    revoked_at: Mapped[datetime | None]
+
+
+class FamilyView(CoopRow, Base):
+    """One opening of a link, by whoever said who they are."""
+
+    __tablename__ = "family_view"
+    __table_args__ = (coop_key("link_id", "family_link"), Index("ix_family_view_link_id", "coop_id", "link_id"))
+
+    link_id: Mapped[uuid.UUID]
+    who: Mapped[str]
+    opened_at: Mapped[datetime]
+
+
+class IdentityErasure(CoopRow, Base):
+    """A list of members whose time is over: asked for by one officer, agreed to by another, or called off.
+
+    ``digest`` is over the ids of its ``people``, who were gone on ``until_on`` or before.
+    """
+
+    __tablename__ = "identity_erasure"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        UniqueConstraint("coop_id", "number"),
+        Index(
+            "uq_identity_erasure_waiting",
+            "coop_id",
+            unique=True,
+            sqlite_where=text("agreed_at IS NULL AND called_off_at IS NULL"),
+            postgresql_where=text("agreed_at IS NULL AND called_off_at IS NULL"),
+        ),
+        CheckConstraint("people > 0", name="people"),
+        CheckConstraint("agreed_by is null or agreed_by <> asked_by", name="two_officers"),
+        CheckConstraint("agreed_at is null or called_off_at is null", name="one_end"),
+    )
+
+    number: Mapped[int]
+    until_on: Mapped[date]
+    people: Mapped[int]
+    digest: Mapped[str]
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    agreed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    agreed_at: Mapped[datetime | None]
+    called_off_at: Mapped[datetime | None]

@@ -27,3 +27,9 @@ def may_settle(actor: Actor, member_id: uuid.UUID) -> Decision:
         return Deny(_l("This is about you. Another officer must do it."))
     may = actor.may(Permission.ADMIT_MEMBERS) or actor.may(Permission.MANAGE_AGREEMENTS)
     return Allow() if may else Deny(_l("An officer records this."))
+
+
+def may_erase(actor: Actor) -> Decision:
+    """Erasing who somebody was, once their time is over: who keeps the register, or the money; two of them."""
+    may = actor.may(Permission.ADMIT_MEMBERS) or actor.may(Permission.APPROVE_PAYMENTS)
+    return Allow() if may else Deny(_l("Two officers do this."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.queries import FundRow, Pot
+from coopbudget.budgets.queries.owners import owners_of_members
 from coopbudget.clock import civil_date
 from coopbudget.collections import queries as collections
 from coopbudget.contracts import queries as contracts
 from coopbudget.contracts.rules import LeavingRule, last_paying_day, weeks_after
-from coopbudget.departures.models import Departure
+from coopbudget.departures.models import Departure, FamilyLink, FamilyView
 from coopbudget.invoices.queries import unbilled
 from coopbudget.members import queries as members
 from coopbudget.pools import queries as pools
@@ -62,6 +63,59 @@ def departures_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) ->
         .order_by(Departure.begun_at.desc(), Departure.id)
     )
     return [_row(each) for each in found]
+
+
+def departure_by_id(session: Session, coop_id: uuid.UUID, departure_id: uuid.UUID) -> DepartureRow | None:
+    """One departure."""
+    found = session.scalar(select(Departure).where(Departure.coop_id == coop_id, Departure.id == departure_id))
+    return None if found is None else _row(found)
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A link to a closing statement. It opens until the end of ``ends_on``, unless it was taken back."""
+
+    id: uuid.UUID
+    number: int
+    departure_id: uuid.UUID
+    for_whom: str
+    made_by: uuid.UUID | None
+    made_at: datetime
+    ends_on: date
+    revoked_at: datetime | None
+    views: tuple[tuple[str, datetime], ...] = ()
+
+    def opens(self, today: date) -> bool:
+        """Whether it still opens anything."""
+        return self.revoked_at is None and today <= self.ends_on
+
+
+def _link(found: FamilyLink, views: Iterable[tuple[str, datetime]] = ()) -> LinkRow:
+    return LinkRow(
+        found.id, found.number, found.departure_id, found.for_whom, found.made_by, found.made_at, found.ends_on,
+        found.revoked_at, tuple(views),
+    )  # fmt: skip
+
+
+def link_by_digest(session: Session, coop_id: uuid.UUID, digest: str) -> LinkRow | None:
+    """The link with this digest, ended or not."""
+    found = session.scalar(select(FamilyLink).where(FamilyLink.coop_id == coop_id, FamilyLink.digest == digest))
+    return None if found is None else _link(found)
+
+
+def links_of(session: Session, coop_id: uuid.UUID, departure_id: uuid.UUID) -> list[LinkRow]:
+    """Every link of a departure, the newest first, each with who opened it and when; two queries."""
+    found = session.scalars(
+        select(FamilyLink)
+        .where(FamilyLink.coop_id == coop_id, FamilyLink.departure_id == departure_id)
+        .order_by(FamilyLink.number.desc())
+    ).all()
+    views = session.scalars(
+        select(FamilyView)
+        .where(FamilyView.coop_id == coop_id, FamilyView.link_id.in_([each.id for each in found]))
+        .order_by(FamilyView.opened_at.desc(), FamilyView.id)
+    ).all()
+    return [_link(each, [(view.who, view.opened_at) for view in views if view.link_id == each.id]) for each in found]
 
 
 def open_departure(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> DepartureRow | None:
@@ -216,6 +270,21 @@ def standing(
         ),
         owes=max(collections.owed_by(session, coop_id, member.number), 0) if member else 0,
     )
+
+
+def came_since(session: Session, coop_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """Pence that stand in funds of members whose departure was settled, by member: a dividend that came after, say.
+    Four queries."""
+    settled = session.scalars(
+        select(Departure.member_id).where(Departure.coop_id == coop_id, Departure.done_at.is_not(None)).distinct()
+    ).all()
+    owners = owners_of_members(session, coop_id, settled) if settled else []
+    pots = budgets.fund_pots(session, coop_id, [each.id for each in owners])
+    found: dict[uuid.UUID, int] = {}
+    for each in owners:
+        if here := pots[each.id].total + pots[each.id].asked_back:
+            found[each.member_id] = found.get(each.member_id, 0) + here
+    return found
 
 
 def names_of(session: Session, coop_id: uuid.UUID, rows: list[DepartureRow]) -> dict[uuid.UUID, members.MemberRow]:

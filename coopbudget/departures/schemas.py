@@ -38,3 +38,17 @@ class ToEstate(CommandSchema):
     fund = Whole(least=1)
     sort_code = SortCode(required=False)
     account_number = AccountNumber(required=False)
+
+
+class MakeLink(CommandSchema):
+    """A link to a closing statement; sent by e-mail where an address is given."""
+
+    for_whom = Text(longest=120, ask=_l("Type the name of who gets the link."))
+    email = Text(longest=200, required=False)
+    days = Choice(["14", "30", "90"], ask=_l("Choose how long it opens."))
+
+
+class OpenLink(CommandSchema):
+    """Who opens a link."""
+
+    who = Text(longest=120, ask=_l("Type your name, so that we know who looked."))

@@ -148,7 +148,7 @@ class Membership(CoopRow, Base):
     """A person's place in a co-op, from the application on. The number is given at admission.
 
     ``why`` and ``refusal_reason`` are people's own words. Who asked without an account gave ``asked_email``, which
-    their account gets at admission, and perhaps who helped them ask (``helper``: a name and how to reach them).
+    their account gets, and perhaps who helped them (``helper``). ``erased_at``: who they were is taken out.
     """
 
     __tablename__ = "membership"
@@ -192,6 +192,7 @@ class Membership(CoopRow, Base):
     left_why: Mapped[str | None]
     asked_email: Mapped[str | None]
     helper: Mapped[str | None]
+    erased_at: Mapped[datetime | None]
 
 
 class Suspension(CoopRow, Base):
@@ -309,8 +310,7 @@ class Supporter(CoopRow, Base):
     """Somebody who may act for one member, with ``powers`` (Power values), until a day; stopped at once.
 
     ``evidence_id`` is the paper that shows it (a representative's always has one), ``known_how`` what else does.
-    ``paused_at``: the member said stop where only an officer can end it; nothing can be done until an officer has
-    looked. ``reminded`` as for an office.
+    ``paused_at``: the member said stop where only an officer can end it, who has yet to look. ``reminded`` as there.
     """
 
     __tablename__ = "supporter"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Text, delete, insert, or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from coopbudget.db import new_id
@@ -201,6 +202,17 @@ def hush(work: Work, *, person_id: uuid.UUID) -> None:
             Notice.coop_id == work.coop_id, Notice.person_id == person_id, Notice.created_at == work.now
         )
     )
+
+
+def forget_person(work: Work, *, person_id: uuid.UUID, name: str) -> None:
+    """Take away what this co-op ever told somebody, and what it told others with this name in it."""
+    named = type_coerce(Notice.details, Text()).contains(json.dumps(name, ensure_ascii=False), autoescape=True)
+    theirs = select(Notice.id).where(
+        Notice.coop_id == work.coop_id,
+        or_(Notice.person_id == person_id, named) if name else Notice.person_id == person_id,
+    )
+    work.session.execute(delete(Outbox).where(Outbox.notice_id.in_(theirs)))
+    work.session.execute(delete(Notice).where(Notice.id.in_(theirs)).execution_options(synchronize_session=False))
 
 
 def read_notice(work: Work, *, notice_id: uuid.UUID) -> str:

@@ -153,6 +153,7 @@ def test_the_last_visits_are_billed_and_every_pound_goes_where_it_belongs(act: A
         assert "Dear Non Thomas," in read(found, large=True)
         # Part of a dividend comes after all: it is taken up again, and can't be finished before it has gone on.
         pay_in(as_system(work, nights.coop), fund[1], 420)
+        assert queries.came_since(work.session, nights.coop.id) == {huw.id: 420}
         secretary = nights.at(work, nights.secretary)
         service.take_up_again(secretary, member_id=huw.id)
         assert where(as_it_stands(work, house), What.COUNCIL) == (State.NOW, None, 420)

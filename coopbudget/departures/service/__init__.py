@@ -1,5 +1,17 @@
 """What people do about leaving: begin, call off, finish; and what is settled after a death."""
 
+from coopbudget.departures.service.erasing import (
+    agree_erasure as agree_erasure,
+    ask_erasure as ask_erasure,
+    call_off_erasure as call_off_erasure,
+)
+from coopbudget.departures.service.family import (
+    Inside as Inside,
+    inside as inside,
+    make_link as make_link,
+    open_link as open_link,
+    revoke_link as revoke_link,
+)
 from coopbudget.departures.service.leaving import (
     Undone as Undone,
     begin_departure as begin_departure,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, session as browser, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,11 +25,18 @@ from coopbudget.members.queries.near import near_person
 from coopbudget.members.words import Leaving
 from coopbudget.paging import Page, page_number, paginate
 from coopbudget.payments.queries import payee_for
+from coopbudget.returns.service.ground import settings
+
+
+def leaving_page(work: Work, number: int, *, link_form: Form) -> str:
+    """The page of a departure, with the form of a link as it was sent."""
+    return _page(work, number, _blank(work, number), link_form=link_form)
 
 
 def _page(
-    work: Work, number: int, form: Form, *, estate: Form | None = None, meant: tuple[Leaving, Any] | None = None
-) -> str:
+    work: Work, number: int, form: Form, *, estate: Form | None = None, link_form: Form | None = None,
+    meant: tuple[Leaving, Any] | None = None,
+) -> str:  # fmt: skip
     member = find_member(work, number)
     rows = queries.departures_of(work.session, work.coop_id, member.id)
     row = next((each for each in rows if each.state == "open"), rows[0] if rows and member.left_on else None)
@@ -61,6 +68,9 @@ def _page(
         near=near_person(work.session, work.coop_id, member.id),
         may_propose=work.actor.may(Permission.OPEN_MOTIONS) and member.id != work.actor.own_member_id,
         ticked=_ticked(work, found),
+        links=queries.links_of(work.session, work.coop_id, row.id) if row else [],
+        link_form=link_form or Form.blank(schemas.MakeLink(), for_whom=row.settler if row else "", days="30"),
+        new_link=_new_link(member.id),
         leaving_words=labels.LEAVING_WORDS,
         label=labels.label,
         words=words,
@@ -71,6 +81,14 @@ def _page(
         AT_ONCE=AT_ONCE,
         AFTER=AFTER,
     )
+
+
+def _new_link(member_id: uuid.UUID) -> str:
+    """The whole address of a link that was made just now, once."""
+    made = browser.pop("new_family_link", None) if request.method == "GET" else None
+    if not made or made[0] != str(member_id):
+        return ""
+    return settings().public_url + url_for("departures.family", secret=made[1])
 
 
 def _ticked(work: Work, found: Departing) -> dict[What, str]:
@@ -260,12 +278,16 @@ def departures(work: Work) -> ResponseReturnValue:
     """Every departure under way, the oldest first; each opens for who settles it."""
     found = paginate(work.session, queries.open_statement(work.coop_id), number=page_number())
     rows = queries.departure_rows(found.rows)
+    since = queries.came_since(work.session, work.coop_id)
     return render_template(
         "departures/all.html",
+        since=since,
+        gone=members.members_by_id(work.session, work.coop_id, since),
         page=Page(rows, found.number, found.size, found.total),
         names=queries.names_of(work.session, work.coop_id, rows),
         may_open=work.actor.may(Permission.ADMIT_MEMBERS) or work.actor.may(Permission.MANAGE_AGREEMENTS),
         own_member_id=work.actor.own_member_id,
+        may_erase=policy.may_erase(work.actor),
         leaving_words=labels.LEAVING_WORDS,
         label=labels.label,
     )

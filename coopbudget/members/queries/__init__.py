@@ -28,6 +28,7 @@ from coopbudget.members.queries.membership import (
     members_by_id as members_by_id,
     members_statement as members_statement,
     office as office,
+    office_row as office_row,
     officers as officers,
     offices_of as offices_of,
     offices_statement as offices_statement,

@@ -19,6 +19,7 @@ from coopbudget.members.queries.offices import (
     OfficeRow as OfficeRow,
     held_on as held_on,
     office as office,
+    office_row as office_row,
     officers as officers,
     offices_of as offices_of,
     offices_statement as offices_statement,

@@ -62,20 +62,21 @@ def offices_statement(coop_id: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _office(row: Any) -> OfficeRow:
+def office_row(row: Any) -> OfficeRow:
+    """A row of ``offices_statement`` as an OfficeRow."""
     found = OfficeRow(*row)
     return replace(found, display_name=called(found.display_name))
 
 
 def officers(session: Session, coop_id: uuid.UUID, on: date) -> list[OfficeRow]:
     """Who holds which office on ``on``."""
-    return [_office(row) for row in session.execute(_officers(), {"coop": coop_id, "day": on})]
+    return [office_row(row) for row in session.execute(_officers(), {"coop": coop_id, "day": on})]
 
 
 def terms_from(session: Session, coop_id: uuid.UUID, day: date) -> list[OfficeRow]:
     """Terms of office that are held on ``day`` or begin later, the latest first."""
     lasting = and_(Office.ends_on >= day, or_(Office.ended_on.is_(None), Office.ended_on >= day))
-    return [_office(row) for row in session.execute(offices_statement(coop_id).where(lasting))]
+    return [office_row(row) for row in session.execute(offices_statement(coop_id).where(lasting))]
 
 
 @cache
@@ -87,10 +88,10 @@ def _officers() -> Select[*tuple[Any, ...]]:
 def offices_of(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> list[OfficeRow]:
     """Every term of office of one member, the latest first."""
     rows = session.execute(offices_statement(coop_id).where(Office.member_id == member_id))
-    return [_office(row) for row in rows]
+    return [office_row(row) for row in rows]
 
 
 def office(session: Session, coop_id: uuid.UUID, office_id: uuid.UUID) -> OfficeRow | None:
     """One term of office."""
     row = session.execute(offices_statement(coop_id).where(Office.id == office_id)).first()
-    return _office(row) if row else None
+    return office_row(row) if row else None

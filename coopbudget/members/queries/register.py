@@ -22,8 +22,10 @@ from coopbudget.members.queries.membership import (
     OfficeRow,
     member_row,
     members_statement,
+    office_row,
     offices_statement,
 )
+from coopbudget.members.queries.people import called
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,10 @@ def register_rows(session: Session, coop_id: uuid.UUID, rows: Iterable[Any]) -> 
     offices: dict[uuid.UUID, list[OfficeRow]] = {}
     wanted = [row.id for row in found]
     for office in session.execute(offices_statement(coop_id).where(Office.member_id.in_(wanted))) if wanted else ():
-        offices.setdefault(office.member_id, []).append(OfficeRow(*office))
+        offices.setdefault(office.member_id, []).append(office_row(office))
     return [
         RegisterRow(
-            row.id, row.number, row.display_name, row.member_class, civil_date(row.admitted_at),
+            row.id, row.number, called(row.display_name), row.member_class, civil_date(row.admitted_at),
             row.left_at and civil_date(row.left_at), row.left_why or "", row.postal_address, row.email or "",
             tuple(reversed(offices.get(row.id, []))),
         )

@@ -31,7 +31,7 @@ def offices(work: Work) -> ResponseReturnValue:
     return render_template(
         "members/offices.html",
         held=[(kind, term) for kind in OfficeKind for term in held.get(kind, [None])],
-        terms=Page([queries.OfficeRow(*row) for row in found.rows], found.number, found.size, found.total),
+        terms=Page([queries.office_row(row) for row in found.rows], found.number, found.size, found.total),
         outsiders=queries.outsiders(work.session, work.coop_id),
         today=work.today,
         may_grant=work.actor.may(Permission.MANAGE_OFFICES),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
@@ -16,7 +16,7 @@ from coopbudget.errors import Invalid, Words
 from coopbudget.guard import Work
 from coopbudget.payments.details import NO_ACCOUNT_NUMBER, NO_SORT_CODE
 from coopbudget.payments.errors import NoSuchThing, PayeeDiffers
-from coopbudget.payments.models import Payee
+from coopbudget.payments.models import Payee, PayeeChange
 from coopbudget.payments.rules import read_account_number, read_sort_code
 from coopbudget.settings import Settings
 from coopbudget.trail.service import append
@@ -95,6 +95,28 @@ def register_payee(
         content={"kind": kind, "ref": str(ref_id)},
     )
     return payee.id
+
+
+def forget_payee(work: Work, *, ref_id: uuid.UUID) -> None:
+    """Take out the name and bank details of a payee whose time is over; nothing waits to be paid to it.
+
+    What was sent to the bank stays in its runs: the digest of the bank's file is over it.
+    """
+    payee = work.session.scalar(
+        select(Payee).where(Payee.coop_id == work.coop_id, Payee.ref_id == ref_id).with_for_update()
+    )
+    if payee is None:
+        return
+    payee.name, payee.sort_code, payee.account_number, payee.people = "", "0" * 6, "0" * 8, []
+    work.session.execute(
+        update(PayeeChange)
+        .where(PayeeChange.coop_id == work.coop_id, PayeeChange.payee_id == payee.id)
+        .values(
+            sort_code="0" * 6, account_number="0" * 8, old_sort_code=None, old_account_number=None, reason="",
+            confirmed_how="",
+        )
+    )  # fmt: skip
+    work.session.flush()
 
 
 def rests_until(work: Work) -> datetime:

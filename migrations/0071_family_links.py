@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0070_family_links"
-down_revision = "0069_warned_by_rules"
+revision = "0071_family_links"
+down_revision = "0070_open_books"
 branch_labels = None
 depends_on = None
 

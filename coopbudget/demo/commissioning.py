@@ -15,7 +15,7 @@ from coopbudget.contracts import queries as contract_queries, service as contrac
 from coopbudget.contracts.changing import Change
 from coopbudget.contracts.pricing import KindRate
 from coopbudget.contracts.service import Wanted
-from coopbudget.demo import cast, papers
+from coopbudget.demo import cast, papers, rebating
 from coopbudget.demo.stage import Stage
 from coopbudget.guard import Work
 from coopbudget.guard.actor import Capacity
@@ -318,6 +318,7 @@ def contract_made(stage: Stage, call_id: uuid.UUID, starts_on: date) -> None:
             uplift_on=starts_on + timedelta(days=7 * UPLIFT_WEEK),
             reviews=[starts_on + timedelta(days=7 * 13), starts_on + timedelta(days=7 * 39)],
             outcomes="Nobody lies awake alone. The same faces. Welsh for whoever wants it.",
+            rebate=rebating.NIGHTS,
         )
         contract_id, digest = made.id, made.terms_digest
     for holder in cast.HOLDERS:

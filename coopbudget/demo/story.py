@@ -21,6 +21,7 @@ from coopbudget.demo import (
     meeting,
     money,
     nights,
+    rebating,
     returning,
     sharing,
     showing,
@@ -321,7 +322,7 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     bill.on(today - timedelta(days=150), "A complaint is put right", lambda: deciding.somebody_worries(stage))
     bill.on(today - timedelta(days=70), "Own money comes in", lambda: money.own_money_comes(stage, bill.bank))
     bill.on(today - timedelta(days=2), "Own money is asked for", lambda: money.own_money_asked(stage))
-    for days, title, scene in (*sharing.SCENES, *finding.SCENES, *showing.SCENES):
+    for days, title, scene in (*sharing.SCENES, *rebating.SCENES, *finding.SCENES, *showing.SCENES):
         bill.on(today - timedelta(days=days), title, partial(scene, stage, bill.bank))
     bill.on(today - timedelta(days=60), "A council changes a rate", lambda: looking.a_rate_changes(stage))
     bill.on(today - timedelta(days=50), "The world may look", lambda: deciding.shown_to_the_world(stage))

@@ -165,6 +165,12 @@ def rebate_words(said: Mapping[str, Any] | None) -> str:
     rebate = of_terms(said)
     if rebate is None:
         return ""
-    parts = [MEASURE[rebate.measure], STRETCH[rebate.stretch], ON[rebate.on], SHARED[rebate.shared]]
     steps = "; ".join(step_words(rebate, step) for step in rebate.steps)
-    return f"{'. '.join(str(part) for part in parts)}. {steps[:1].upper()}{steps[1:]}."
+    said = gettext(
+        "Counted: %(what)s. Time: %(time)s. Rebate: %(of)s. Whose: %(whose)s.",
+        what=MEASURE[rebate.measure],
+        time=STRETCH[rebate.stretch],
+        of=ON[rebate.on],
+        whose=SHARED[rebate.shared],
+    )
+    return f"{said} {steps[:1].upper()}{steps[1:]}."

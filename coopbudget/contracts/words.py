@@ -166,11 +166,11 @@ def rebate_words(said: Mapping[str, Any] | None) -> str:
     if rebate is None:
         return ""
     steps = "; ".join(step_words(rebate, step) for step in rebate.steps)
-    said = gettext(
+    line = gettext(
         "Counted: %(what)s. Time: %(time)s. Rebate: %(of)s. Whose: %(whose)s.",
         what=MEASURE[rebate.measure],
         time=STRETCH[rebate.stretch],
         of=ON[rebate.on],
         whose=SHARED[rebate.shared],
     )
-    return f"{said} {steps[:1].upper()}{steps[1:]}."
+    return f"{line} {steps[:1].upper()}{steps[1:]}."

@@ -80,6 +80,8 @@ def carried(session: Session, coop_id: uuid.UUID, today: date) -> dict[int, Carr
     """What every year that is over brought, fills and leaves, by its name. A fixed number of queries."""
     years = queries.years_of(session, coop_id, today, most=1_000)
     results = queries.results(session, coop_id, years)
+    if all(results[year.name].surplus >= 0 for year in years):
+        return carry([YearFacts(year.name, results[year.name].surplus) for year in reversed(years)])
     filled: dict[int, int] = {}
     for name, made in queries.proposals(session, coop_id, [year.name for year in years]).items():
         shared = next((each for each in made if each.shared), None)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.budgets.queries.owners import fund_owners
 from coopbudget.ledger.chart import LEVY_OWED, fund_of, payable_number_of
+from coopbudget.ledger.queries import balances
 from coopbudget.ledger.sums import flows
 from coopbudget.members.queries import members_by_id
 from coopbudget.members.queries.register import members_of_classes
@@ -65,6 +66,8 @@ def _paid(
 def _rebated(session: Session, coop_id: uuid.UUID, year: FinancialYear) -> dict[int, int]:
     """What of providers' rebates came back to each fund in the year, by its number: it lowers what the fund paid."""
     found: dict[int, int] = {}
+    if not balances(session, coop_id, prefix=_REBATES):
+        return found
     there: Literal["debit", "credit"] = "credit"
     back: Literal["debit", "credit"] = "debit"
     for debit, credit, end, sign in ((_REBATES, _FREE, there, 1), (_FREE, _REBATES, back, -1)):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, delete, func, insert, literal, select, union_all
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from coopbudget.guard import Permission, Work
@@ -26,10 +26,19 @@ def month_after(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def numbers_between(coop_id: uuid.UUID, since: date, until: date) -> Select[int]:
-    """The numbers of the entries of some days. Transfers are sought by them: joined to the days alone, SQLite read
-    every transfer of the co-op."""
-    return select(Entry.number).where(Entry.coop_id == coop_id, Entry.booked_on.between(since, until))
+def numbered_within(coop_id: Any, since: Any, until: Any) -> ColumnElement[bool]:
+    """The condition that a transfer's entry is numbered no lower than the first and no higher than the last of those
+    booked in some days: entries are numbered as they come, so few others are. Which it is must still be asked.
+
+    Without it a database that can't know how days and numbers go together reads every year of an account.
+    """
+    # "+ 0": the first and the last are sought among the entries of these days, not among all entries by number.
+    number = Entry.number + 0
+    days = (Entry.coop_id == coop_id, Entry.booked_on.between(since, until))
+    return Transfer.entry_number.between(
+        select(func.min(number)).where(*days).correlate(None).scalar_subquery(),
+        select(func.max(number)).where(*days).correlate(None).scalar_subquery(),
+    )
 
 
 def close_period(work: Work, *, through: date) -> None:
@@ -111,7 +120,11 @@ def _add_up_month(work: Work, coop_id: uuid.UUID, month: date) -> None:
                 (literal(0) if debit else Transfer.amount).label("credit"),
             )
             .join(Entry, (Entry.coop_id == Transfer.coop_id) & (Entry.number == Transfer.entry_number))
-            .where(Transfer.coop_id == coop_id, Transfer.entry_number.in_(numbers_between(coop_id, month, last)))
+            .where(
+                Transfer.coop_id == coop_id,
+                Entry.booked_on.between(month, last),
+                numbered_within(coop_id, month, last),
+            )
             for side, debit in ((Transfer.debit_id, True), (Transfer.credit_id, False))
         )
     ).subquery()

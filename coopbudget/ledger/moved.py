@@ -16,7 +16,7 @@ from sqlalchemy import Integer, Select, and_, cast, extract, func, literal, or_,
 from sqlalchemy.orm import Session
 
 from coopbudget.ledger.chart import DEBIT_TYPES
-from coopbudget.ledger.closing import month_after, numbers_between
+from coopbudget.ledger.closing import month_after, numbered_within
 from coopbudget.ledger.models import Account, Entry, MonthSum, Transfer
 from coopbudget.ledger.queries import BalanceRow, closed_through
 from coopbudget.money import GBP
@@ -151,5 +151,10 @@ def _direct(coop_id: uuid.UUID, mine: Sequence[Any], since: date, until: date, *
         )
         .join(Transfer, and_(Transfer.coop_id == Account.coop_id, side == Account.id))
         .join(Entry, and_(Entry.coop_id == Transfer.coop_id, Entry.number == Transfer.entry_number))
-        .where(*mine, Transfer.coop_id == coop_id, Transfer.entry_number.in_(numbers_between(coop_id, since, until)))
+        .where(
+            *mine,
+            Transfer.coop_id == coop_id,
+            Entry.booked_on.between(since, until),
+            numbered_within(coop_id, since, until),
+        )
     )  # fmt: skip

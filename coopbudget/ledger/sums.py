@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, case,
 from sqlalchemy.orm import Session, aliased
 
 from coopbudget.ledger.chart import DEBIT_TYPES
+from coopbudget.ledger.closing import numbered_within
 from coopbudget.ledger.models import Account, Entry, Transfer
 
 
@@ -87,6 +88,7 @@ def _changes_by_month(prefixes: tuple[str, ...], without_kinds: tuple[str, ...])
             .where(
                 Transfer.coop_id == coop,
                 Entry.booked_on.between(since, until),
+                numbered_within(coop, since, until),
                 or_(*(_below(Account, prefix) for prefix in prefixes)),
             )
             .group_by(Account.code, Account.type, year, month)
@@ -132,6 +134,7 @@ def flows(
         .where(
             Transfer.coop_id == coop_id,
             Entry.booked_on.between(since, until),
+            numbered_within(coop_id, since, until),
             _below(source, debit),
             _below(target, credit),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopbudget.db import Base, CoopRow, coop_key
@@ -20,7 +20,8 @@ class Delivery(CoopRow, Base):
     ``kind`` is the kind of hour, and so the rate. ``agreed_minutes`` is set when all who were there confirmed, by
     an officer (0: it was not given), or, where the co-op chose it and ``silence_counts`` said so on the visit, by
     silence. ``proposed_*`` is the time a member says it was, while the provider has not answered: the columns are
-    filled together. ``note`` and ``settle_note`` are people's own words.
+    filled together. ``note`` and ``settle_note`` are people's own words. ``invoiced_at``: since then it counts on an
+    invoice, kept here so that what is to be invoiced is found without looking through what was.
     """
 
     __tablename__ = "delivery"
@@ -29,6 +30,14 @@ class Delivery(CoopRow, Base):
         UniqueConstraint("coop_id", "number"),
         coop_key("proposed_by", "membership"),
         Index("ix_delivery_given_on", "coop_id", "contract_id", "given_on"),
+        Index(
+            "ix_delivery_to_invoice",
+            "coop_id",
+            "contract_id",
+            "given_on",
+            sqlite_where=text("invoiced_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("invoiced_at IS NULL AND withdrawn_at IS NULL"),
+        ),
         CheckConstraint(KIND, name="kind"),
         CheckConstraint("start_minute between 0 and 1439", name="start_minute"),
         CheckConstraint("proposed_start between 0 and 1439", name="proposed_start"),
@@ -64,6 +73,7 @@ class Delivery(CoopRow, Base):
     proposed_by: Mapped[uuid.UUID | None]
     proposed_on: Mapped[date | None]
     disputed_at: Mapped[datetime | None]
+    invoiced_at: Mapped[datetime | None]
     agreed_minutes: Mapped[int | None]
     settled_at: Mapped[datetime | None]
     settled_as: Mapped[str] = mapped_column(default="")

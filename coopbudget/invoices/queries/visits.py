@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from coopbudget.invoices.models import (
     Attendance,
@@ -51,8 +51,7 @@ def state_of(visit: Delivery, today: date) -> VisitState:
 
 def on_invoice() -> ColumnElement[bool]:
     """The condition that a visit counts on an invoice."""
-    counting = aliased(InvoiceLine)
-    return exists().where(counting.coop_id == Delivery.coop_id, counting.delivery_id == Delivery.id, counting.counts)
+    return Delivery.invoiced_at.is_not(None)
 
 
 def waits_for_answer() -> ColumnElement[bool]:

@@ -26,7 +26,7 @@ from coopbudget.invoices.errors import (
 )
 from coopbudget.invoices.models import CreditLine, CreditNote, CreditShare, Invoice, InvoiceLine, InvoicePart
 from coopbudget.invoices.service.approving import pay_part
-from coopbudget.invoices.service.matching import borne, fund_order
+from coopbudget.invoices.service.matching import borne, fund_order, keep_invoiced
 from coopbudget.invoices.service.parts import hold, lines_of
 from coopbudget.invoices.service.posting import legs_of, payable_of, post_moves
 from coopbudget.invoices.service.visits import tell_members, tell_officers, tell_provider
@@ -104,6 +104,8 @@ def send_credit_note(
         row.credited += amounts.get(row.id, 0)
         if row.part_id is not None and row.credited and row.credited == row.amount - row.credit:
             row.counts = False  # nothing of it is owed any more: the visit can be invoiced again
+    work.session.flush()
+    keep_invoiced(work, [row.delivery_id for row in rows if row.id in amounts])
     note = CreditNote(
         coop_id=work.coop_id,
         id=new_id(),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, exists, func, select, update
 
 from coopbudget.contracts import queries as contracts
 from coopbudget.contracts.queries import ContractRow, PlaceRow
@@ -198,6 +198,7 @@ def put_into(work: Work, part_id: uuid.UUID, rows: Sequence[InvoiceLine], plan: 
 
     Raises VisitOnTwoInvoices where another invoice was quicker.
     """
+    before = [row.delivery_id for row in rows]
     with named_rules(work.session, {"uq_invoice_line_counts": VisitOnTwoInvoices}):
         for row, line in zip(rows, plan.lines, strict=True):
             row.delivery_id = line.visit.id if line.visit else None
@@ -208,6 +209,21 @@ def put_into(work: Work, part_id: uuid.UUID, rows: Sequence[InvoiceLine], plan: 
             row.counts = not line.held
             row.part_id = None if line.held else part_id
         work.session.flush()
+    keep_invoiced(work, [*before, *(row.delivery_id for row in rows)])
+
+
+def keep_invoiced(work: Work, delivery_ids: Iterable[uuid.UUID | None]) -> None:
+    """Lines of these visits changed, and were written: keep on each visit whether it counts on an invoice now."""
+    ids = sorted({each for each in delivery_ids if each is not None})
+    counts = exists().where(
+        InvoiceLine.coop_id == Delivery.coop_id, InvoiceLine.delivery_id == Delivery.id, InvoiceLine.counts
+    )
+    work.session.execute(
+        update(Delivery)
+        .where(Delivery.coop_id == work.coop_id, Delivery.id.in_(ids))
+        .values(invoiced_at=case((counts, func.coalesce(Delivery.invoiced_at, work.now))))
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def borne(rows: Iterable[InvoiceLine], less: Mapping[uuid.UUID, int] | None = None) -> list[Borne]:

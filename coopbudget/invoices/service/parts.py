@@ -15,7 +15,7 @@ from coopbudget.invoices import policy, queries
 from coopbudget.invoices.errors import AlreadyLookedAt, InvoiceOver, NoSuchInvoice
 from coopbudget.invoices.models import Invoice, InvoiceLine, InvoicePart, InvoiceShare
 from coopbudget.invoices.rules import Claim, Held
-from coopbudget.invoices.service.matching import Draft, borne, digest_of, draft, hold_visits, put_into
+from coopbudget.invoices.service.matching import Draft, borne, digest_of, draft, hold_visits, keep_invoiced, put_into
 from coopbudget.invoices.service.visits import hold_invoice, tell_officers
 from coopbudget.members import queries as members
 from coopbudget.notices.messages import N_
@@ -134,13 +134,14 @@ def close_part(work: Work, invoice: Invoice, part: InvoicePart | None, *, held: 
     """
     if part is None:
         return
-    for row in lines_of(work, invoice.id):
-        if row.part_id == part.id:
-            row.part_id, row.counts, row.credit, row.weights = None, False, 0, []
-            row.held = [str(held)] if held else row.held
+    freed = [row for row in lines_of(work, invoice.id) if row.part_id == part.id]
+    for row in freed:
+        row.part_id, row.counts, row.credit, row.weights = None, False, 0, []
+        row.held = [str(held)] if held else row.held
     invoice.cost, invoice.vat, invoice.levy = invoice.cost - part.cost, invoice.vat - part.vat, invoice.levy - part.levy
     part.closed_at = work.now
     work.session.flush()
+    keep_invoiced(work, [row.delivery_id for row in freed])
 
 
 def rematch_invoice(work: Work, *, invoice_id: uuid.UUID) -> InvoicePart | None:

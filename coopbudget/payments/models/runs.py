@@ -93,7 +93,8 @@ class Instruction(CoopRow, Base):
     """An amount (pence) that is to be paid to a payee from a payable account, on ``due_on``.
 
     ``barred_people`` may not prepare or approve it; ``tell_people`` hear when it was
-    sent, with ``tell_link`` (a path) to the owner's page of it.
+    sent, with ``tell_link`` (a path) to the owner's page of it. ``paid_at``: since then an approved run has sent it, or
+    the bank paid it by itself, and it has not come back.
     """
 
     __tablename__ = "instruction"
@@ -111,6 +112,13 @@ class Instruction(CoopRow, Base):
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
         Index("ix_instruction_due_on", "coop_id", "side", "due_on"),
+        Index(
+            "ix_instruction_open",
+            "coop_id",
+            "due_on",
+            sqlite_where=text("paid_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("paid_at IS NULL AND withdrawn_at IS NULL"),
+        ),
     )
 
     payee_id: Mapped[uuid.UUID]
@@ -126,6 +134,7 @@ class Instruction(CoopRow, Base):
     owner_id: Mapped[uuid.UUID]
     instructed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    paid_at: Mapped[datetime | None]
 
 
 class PaymentRun(CoopRow, Base):

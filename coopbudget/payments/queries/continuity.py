@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import BigInteger, Date, Select, Uuid, and_, case, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from coopbudget.payments.balance_rules import Break, Sums, Told, Where, breaks
@@ -85,34 +85,45 @@ def statements_with_gap(coop_id: Any) -> Select[Any]:
         )
         .subquery()
     )
-    account, end = later.c.bank_account_id, later.c.to_on
     anchored = (
-        select(
-            later,
-            func.lag(later.c.to_on).over(partition_by=account, order_by=end).label("after"),
-            func.lag(later.c.closing).over(partition_by=account, order_by=end).label("before"),
-        )
+        select(later)
         .where(
             later.c.next_to.is_(None) | (later.c.next_to != later.c.to_on),
             later.c.next_from.is_(None) | (later.c.next_from > later.c.to_on),
         )
         .subquery()
     )
-    moved = (
-        select(func.coalesce(func.sum(LineDay.total), 0))
-        .where(
-            LineDay.coop_id == coop_id,
-            LineDay.bank_account_id == anchored.c.bank_account_id,
-            LineDay.line_on > anchored.c.after,
-            LineDay.line_on <= anchored.c.to_on,
+    # Days of lines and ends of statements in one row, added up as they go: nothing is looked up again for each end.
+    nothing = (null().cast(Date), null().cast(BigInteger), null().cast(BigInteger))
+    along = union_all(
+        select(
+            anchored.c.bank_account_id.label("account"), anchored.c.to_on.label("day"), literal(0).label("total"),
+            anchored.c.id.label("id"), anchored.c.from_on.label("from_on"), anchored.c.closing.label("closing"),
+            anchored.c.missing.label("missing"),
+        ),
+        select(LineDay.bank_account_id, LineDay.line_on, LineDay.total, null().cast(Uuid), *nothing).where(
+            LineDay.coop_id == coop_id
+        ),
+    ).subquery()  # fmt: skip
+    summed = select(
+        along, func.sum(along.c.total).over(partition_by=along.c.account, order_by=along.c.day).label("lines")
+    ).subquery()
+
+    def before(column: Any) -> Any:
+        return func.lag(column).over(partition_by=summed.c.account, order_by=summed.c.day)
+
+    ends = (
+        select(
+            summed, before(summed.c.day).label("after"), before(summed.c.closing).label("closing_before"),
+            before(summed.c.lines).label("lines_before"),
         )
-        .correlate(anchored)
-        .scalar_subquery()
-    )
-    first = anchored.c.after.is_(None)
-    return select(anchored.c.id).where(
-        (anchored.c.missing != 0) & (first | (anchored.c.from_on > anchored.c.after))
-        | ~first & (anchored.c.closing - anchored.c.before != moved)
+        .where(summed.c.id.is_not(None))
+        .subquery()
+    )  # fmt: skip
+    first = ends.c.after.is_(None)
+    return select(ends.c.id).where(
+        (ends.c.missing != 0) & (first | (ends.c.from_on > ends.c.after))
+        | ~first & (ends.c.closing - ends.c.closing_before != ends.c.lines - ends.c.lines_before)
     )
 
 

@@ -29,6 +29,12 @@ class UnpaidBill(NamedTuple):
     owner_kind: str
 
 
+def unpaid() -> ColumnElement[bool]:
+    """The condition that an instruction stands among what is owed: no approved run has sent it and the bank has not
+    paid it by itself, or it came back. Of these alone there is an index."""
+    return and_(Instruction.withdrawn_at.is_(None), Instruction.paid_at.is_(None))
+
+
 def paid_directly() -> ColumnElement[bool]:
     """Whether the bank paid an instruction itself."""
     return exists().where(
@@ -58,9 +64,8 @@ def unpaid_bills(session: Session, coop_id: uuid.UUID, side: str, *, amount: int
         .where(
             Instruction.coop_id == coop_id,
             Instruction.side == side,
-            Instruction.withdrawn_at.is_(None),
+            unpaid(),
             ~held,
-            ~paid_directly(),
         )
         .order_by(Instruction.due_on, Instruction.id)
     )

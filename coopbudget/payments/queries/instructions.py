@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from coopbudget.clock import civil_date
 from coopbudget.ledger import queries as ledger
 from coopbudget.payments.models import DirectPayment, Instruction, Payee, PayeeChange, PaymentRun, RunPayment
-from coopbudget.payments.queries.direct import paid_directly
+from coopbudget.payments.queries.direct import paid_directly, unpaid
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,7 @@ def owed_back(session: Session, coop_id: uuid.UUID, account_id: uuid.UUID) -> in
         .where(
             Instruction.coop_id == coop_id,
             Instruction.payable_account_id == account_id,
-            Instruction.withdrawn_at.is_(None),
-            ~paid_directly(),
-            ~sent_in_a_run(),
+            unpaid(),
         )
         .scalar_subquery()
     )
@@ -217,7 +215,7 @@ def waiting(coop_id: uuid.UUID, *, side: str | None = None, until: date | None =
             changing.label("change_waiting"),
         )
         .join(Payee, and_(Payee.coop_id == Instruction.coop_id, Payee.id == Instruction.payee_id))
-        .where(Instruction.coop_id == coop_id, Instruction.withdrawn_at.is_(None), ~held, ~paid_directly())
+        .where(Instruction.coop_id == coop_id, unpaid(), ~held)
         .order_by(Instruction.due_on, Instruction.id)
     )
     if side is not None:

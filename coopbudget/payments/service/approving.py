@@ -23,6 +23,7 @@ from coopbudget.payments.models import Instruction, Payee, PaymentRun, RunApprov
 from coopbudget.payments.rules import Side
 from coopbudget.payments.service.accounts import CLEARING
 from coopbudget.payments.service.files import file_of
+from coopbudget.payments.service.instructions import lock_instructions
 from coopbudget.payments.service.runs import (
     barred_from,
     lock_payees,
@@ -57,7 +58,7 @@ def approve_run(work: Work, *, number: int) -> Posted | None:
     if work.person_id in before:
         return None
     payments = run_payments(work, run.id)
-    instructions = _lock_instructions(work, payments)
+    instructions = lock_instructions(work, [payment.instruction_id for payment in payments])
     payees = lock_payees(work, [payment.payee_id for payment in payments])
     insist(
         policy.approve_run(
@@ -120,6 +121,8 @@ def _settle(
         refs={"run": str(run.id)},
     )
     run.entry_id, run.entry_number = posted.entry_id, posted.number
+    for instruction in instructions.values():
+        instruction.paid_at = work.now
     work.session.flush()
     append(
         work,
@@ -130,21 +133,6 @@ def _settle(
     )
     _tell_payees(work, payments, instructions)
     return posted
-
-
-def _lock_instructions(work: Work, payments: Sequence[RunPayment]) -> dict[uuid.UUID, Instruction]:
-    return {
-        instruction.id: instruction
-        for instruction in work.session.scalars(
-            select(Instruction)
-            .where(
-                Instruction.coop_id == work.coop_id,
-                Instruction.id.in_([payment.instruction_id for payment in payments]),
-            )
-            .order_by(Instruction.id)
-            .with_for_update()
-        )
-    }
 
 
 def _refuse_changed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -101,6 +101,17 @@ def hold_instructions(work: Work, owner_ids: Iterable[uuid.UUID]) -> None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+
+
+def lock_instructions(work: Work, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Instruction]:
+    """Instructions by id, locked in this order."""
+    found = work.session.scalars(
+        select(Instruction)
+        .where(Instruction.coop_id == work.coop_id, Instruction.id.in_(list(ids)))
+        .order_by(Instruction.id)
+        .with_for_update()
+    )
+    return {instruction.id: instruction for instruction in found}
 
 
 def withdraw_instruction(work: Work, *, owner_id: uuid.UUID) -> None:

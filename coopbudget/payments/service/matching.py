@@ -31,6 +31,7 @@ from coopbudget.payments.rules import Side
 from coopbudget.payments.service.accounts import CLEARING
 from coopbudget.payments.service.entries import post_match, post_targets, record_match
 from coopbudget.payments.service.expecting import uncover_expected
+from coopbudget.payments.service.instructions import lock_instructions
 from coopbudget.payments.service.lines import booking_day, lock_line, standing_match
 from coopbudget.payments.service.payer_rules import keep_rule
 from coopbudget.trail.service import append
@@ -128,6 +129,7 @@ def match_direct(work: Work, *, line_id: uuid.UUID, instruction_id: uuid.UUID) -
     if owed.amount != -line.amount:
         raise Invalid({"instruction": [_l("The amount is not what we owe.")]})
     posted = record_match(work, line, side, "direct", [(owed.payable_account_id, owed.amount, owed.reference)])
+    owed.paid_at = work.now
     with named_rules(work.session, {"uq_direct_payment_standing": Conflict}):
         work.session.add(
             DirectPayment(
@@ -155,13 +157,9 @@ def match_returned(work: Work, *, line_id: uuid.UUID, payment_id: uuid.UUID) -> 
         raise Conflict(_l("The statement has not shown this payment leaving. Match that line first."))
     if payment.amount != line.amount:
         raise Invalid({"payments": [_l("The amount that came back is not what we sent.")]})
-    payable = work.session.scalar(
-        select(Instruction.payable_account_id).where(
-            Instruction.coop_id == work.coop_id, Instruction.id == payment.instruction_id
-        )
-    )
-    assert payable is not None  # a foreign key holds it
-    posted = record_match(work, line, side, "returned", [(payable, line.amount, "")])
+    owed = lock_instructions(work, [payment.instruction_id])[payment.instruction_id]
+    posted = record_match(work, line, side, "returned", [(owed.payable_account_id, line.amount, "")])
+    owed.paid_at = None
     payment.returned_on, payment.returned_match_id = line.line_on, standing_match(work, line.id).id
     payment.released_at = work.now
     work.session.flush()
@@ -224,6 +222,7 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
         .order_by(RunPayment.id)
         .with_for_update()
     ).all()
+    owed = lock_instructions(work, {payment.instruction_id for payment in payments} | _paid_directly(work, ids))
     for payment in payments:
         if match.kind == "returned":
             held = work.session.scalar(
@@ -258,11 +257,29 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
     )
     for each in lines.values():
         each.matched_at = None
+    for instruction in owed.values():
+        if match.kind == "returned":
+            instruction.paid_at = work.now
+        elif match.kind == "direct":
+            instruction.paid_at = None
     for one in together:
         one.undone_at, one.undone_by, one.undo_entry_number = work.now, work.actor.person_id, posted.number
     work.session.flush()
     append(work, act="match_undone", subject_kind="statement_line", subject_id=line.id)
     return posted
+
+
+def _paid_directly(work: Work, match_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """What these matches showed the bank paying by itself."""
+    return set(
+        work.session.scalars(
+            select(DirectPayment.instruction_id).where(
+                DirectPayment.coop_id == work.coop_id,
+                DirectPayment.match_id.in_(match_ids),
+                DirectPayment.undone_at.is_(None),
+            )
+        )
+    )
 
 
 def _joined_lines(work: Work, line_id: uuid.UUID) -> list[uuid.UUID]:

@@ -15,6 +15,7 @@ from coopbudget.payments.errors import AlreadyDecided, ChangeWaiting, DetailsRes
 from coopbudget.payments.models import Instruction, Payee, PayeeChange, PaymentRun, RunPayment
 from coopbudget.payments.rules import Side
 from coopbudget.payments.service.accounts import CLEARING
+from coopbudget.payments.service.instructions import lock_instructions
 from coopbudget.trail.service import append
 
 
@@ -51,12 +52,7 @@ def payment_failed(work: Work, *, number: int, position: int) -> Posted:
         raise AlreadyDecided()
     if payment.cleared_on is not None:
         raise Conflict(_l("The statement shows that it left. Match the line that brings it back."))
-    payable = work.session.scalar(
-        select(Instruction.payable_account_id).where(
-            Instruction.coop_id == work.coop_id, Instruction.id == payment.instruction_id
-        )
-    )
-    assert payable is not None  # a foreign key holds it
+    owed = lock_instructions(work, [payment.instruction_id])[payment.instruction_id]
     payment.returned_on, payment.released_at = work.today, work.now
     work.session.flush()
     posted = post_entry(
@@ -64,10 +60,11 @@ def payment_failed(work: Work, *, number: int, position: int) -> Posted:
         kind="payment_failed",
         on=work.today,
         key=f"payment-failed:{payment.id}",
-        legs=[Leg(open_account(work, code=CLEARING[Side(run.side)]), payable, payment.amount)],
+        legs=[Leg(open_account(work, code=CLEARING[Side(run.side)]), owed.payable_account_id, payment.amount)],
         memo="payment_failed",
         refs={"run": str(run.id)},
     )
+    owed.paid_at = None
     append(
         work,
         act="payment_failed",

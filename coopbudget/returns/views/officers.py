@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import queries as members
-from coopbudget.paging import csv_response, page_number, paginate
+from coopbudget.paging import COUNTED_TO, csv_response, page_number, paginate
 from coopbudget.returns import queries, schemas, service, words
 from coopbudget.returns.queries.returns import return_row
 from coopbudget.returns.views.blueprint import bp, somebody
@@ -42,7 +42,7 @@ def due(work: Work) -> ResponseReturnValue:
             heads,
             "returns.csv",
         )  # fmt: skip
-    page = paginate(work.session, statement, number=page_number())
+    page = paginate(work.session, statement, number=page_number(), count_to=COUNTED_TO)
     rows = [return_row(each) for each in page]
     people = members.members_by_id(work.session, work.coop_id, {row.member_id for row in rows})
     return render_template(

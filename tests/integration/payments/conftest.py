@@ -19,6 +19,12 @@ UNION ALL
 SELECT 'entered', count(*) FROM statement s WHERE coalesce(s.entered, 0) <>
     (SELECT count(*) FROM statement_line l WHERE l.coop_id = s.coop_id AND l.statement_id = s.id)
 UNION ALL
+SELECT 'paid', count(*) FROM instruction i WHERE i.withdrawn_at IS NULL AND (i.paid_at IS NULL) = (
+    EXISTS (SELECT 1 FROM run_payment p JOIN payment_run r ON r.coop_id = p.coop_id AND r.id = p.run_id
+        WHERE p.coop_id = i.coop_id AND p.instruction_id = i.id AND p.released_at IS NULL AND r.approved_at IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM direct_payment d
+        WHERE d.coop_id = i.coop_id AND d.instruction_id = i.id AND d.undone_at IS NULL))
+UNION ALL
 SELECT 'day', count(*) FROM (
     SELECT coop_id, bank_account_id, line_on, sum(amount) FROM (
         SELECT coop_id, bank_account_id, line_on, amount FROM statement_line WHERE taken_out_at IS NULL

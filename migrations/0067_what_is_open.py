@@ -1,5 +1,5 @@
 """What was paid and what was invoiced is kept where it is asked for: what is open is found by an index of it alone.
-Returns are listed by an index in their order."""
+Returns are listed by an index in their order; the days of entries by one that knows their numbers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ OPEN = (
         ["coop_id", "contract_id", "given_on"],
         "invoiced_at IS NULL AND withdrawn_at IS NULL",
     ),
+    ("ix_invoice_line_in_no_part", "invoice_line", ["coop_id", "invoice_id"], "part_id IS NULL"),
     ("ix_council_return_replaces_id", "council_return", ["coop_id", "replaces_id"], "replaces_id IS NOT NULL"),
 )
 
@@ -41,6 +42,8 @@ def upgrade() -> None:
     )
     for name, table, columns, which in OPEN:
         op.create_index(name, table, columns, sqlite_where=sa.text(which), postgresql_where=sa.text(which))
+    op.drop_index("ix_entry_booked_on", table_name="entry")
+    op.create_index("ix_entry_booked_on", "entry", ["coop_id", "booked_on", "number"])
     op.create_index(
         "ix_council_return_in_order",
         "council_return",
@@ -50,6 +53,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_council_return_in_order", table_name="council_return")
+    op.drop_index("ix_entry_booked_on", table_name="entry")
+    op.create_index("ix_entry_booked_on", "entry", ["coop_id", "booked_on"])
     for name, table, _columns, _which in reversed(OPEN):
         op.drop_index(name, table_name=table)
     op.drop_column("delivery", "invoiced_at")

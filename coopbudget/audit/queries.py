@@ -45,7 +45,7 @@ class AccountPage:
 def account_page(
     session: Session, coop_id: uuid.UUID, account_id: uuid.UUID, *, since: date | None, until: date | None, number: int
 ) -> AccountPage:
-    """A page of an account's movements with running balances: six queries, however long its history."""
+    """A page of an account's movements with running balances: seven queries, however long its history."""
 
     def newest_first(most: int) -> Select[Any]:
         return newest(session, coop_id, account_id, most, since=since, until=until)
@@ -177,7 +177,7 @@ def fund_periods(
 
 
 def spend_between(session: Session, coop_id: uuid.UUID, since: date, until: date) -> Spend:
-    """What members' funds paid providers for contracts, by provider and month, less what came back. Two queries."""
+    """What members' funds paid providers for contracts, by provider and month, less what came back. Four queries."""
     moves = []
     paid = flows(
         session, coop_id, debit=_FUNDS, credit=_PROVIDERS, by="credit", since=since, until=until, by_month=True

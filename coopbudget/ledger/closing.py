@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, delete, func, insert, literal, select, union_all
+from sqlalchemy import delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger.errors import BadClosing
 from coopbudget.ledger.models import Entry, MonthSum, PeriodClose, Transfer
+from coopbudget.ledger.numbers import first_number
 from coopbudget.ledger.queries import closed_through
 from coopbudget.trail.service import append, lock_chain
 
@@ -24,21 +25,6 @@ from coopbudget.trail.service import append, lock_chain
 def month_after(day: date) -> date:
     """The first day of the month after ``day``'s."""
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def numbered_within(coop_id: Any, since: Any, until: Any) -> ColumnElement[bool]:
-    """The condition that a transfer's entry is numbered no lower than the first and no higher than the last of those
-    booked in some days: entries are numbered as they come, so few others are. Which it is must still be asked.
-
-    Without it a database that can't know how days and numbers go together reads every year of an account.
-    """
-    # "+ 0": the first and the last are sought among the entries of these days, not among all entries by number.
-    number = Entry.number + 0
-    days = (Entry.coop_id == coop_id, Entry.booked_on.between(since, until))
-    return Transfer.entry_number.between(
-        select(func.min(number)).where(*days).correlate(None).scalar_subquery(),
-        select(func.max(number)).where(*days).correlate(None).scalar_subquery(),
-    )
 
 
 def close_period(work: Work, *, through: date) -> None:
@@ -111,6 +97,7 @@ def _add_up(work: Work, month: date | None, through: date) -> None:
 
 def _add_up_month(work: Work, coop_id: uuid.UUID, month: date) -> None:
     last = month_after(month) - timedelta(days=1)
+    first = first_number(work.session, coop_id, month)
     sides = union_all(
         *(
             select(
@@ -123,7 +110,7 @@ def _add_up_month(work: Work, coop_id: uuid.UUID, month: date) -> None:
             .where(
                 Transfer.coop_id == coop_id,
                 Entry.booked_on.between(month, last),
-                numbered_within(coop_id, month, last),
+                Transfer.entry_number >= first,
             )
             for side, debit in ((Transfer.debit_id, True), (Transfer.credit_id, False))
         )

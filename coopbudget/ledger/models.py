@@ -54,7 +54,7 @@ class Entry(CoopRow, Base):
             postgresql_where=text("reverses_id is not null"),
             sqlite_where=text("reverses_id is not null"),
         ),
-        Index("ix_entry_booked_on", "coop_id", "booked_on"),
+        Index("ix_entry_booked_on", "coop_id", "booked_on", "number"),
         Index("ix_entry_kind", "coop_id", "kind", "number"),
     )
 

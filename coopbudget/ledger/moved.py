@@ -16,8 +16,9 @@ from sqlalchemy import Integer, Select, and_, cast, extract, func, literal, or_,
 from sqlalchemy.orm import Session
 
 from coopbudget.ledger.chart import DEBIT_TYPES
-from coopbudget.ledger.closing import month_after, numbered_within
+from coopbudget.ledger.closing import month_after
 from coopbudget.ledger.models import Account, Entry, MonthSum, Transfer
+from coopbudget.ledger.numbers import first_number
 from coopbudget.ledger.queries import BalanceRow, closed_through
 from coopbudget.money import GBP
 
@@ -52,12 +53,12 @@ def moved(
     by: Sequence[By] = ("code",),
 ) -> list[Moved]:
     """What the accounts below ``prefixes`` (codes, or what they begin with) were debited and credited from ``since``
-    to ``until``, both included; by the parts named, in the order code, kind, month. Two queries.
+    to ``until``, both included; by the parts named, in the order code, kind, month. Four queries at most.
 
     Accounts of one type only may be put together (leave out ``code``), since the type is theirs.
     """
     closed = closed_through(session, coop_id)
-    each = _each(coop_id, prefixes, since, until, closed).subquery()
+    each = _each(session, coop_id, prefixes, since, until, closed).subquery()
     wanted: dict[str, Any] = {"code": each.c.code, "type": each.c.type, "kind": each.c.kind, "month": each.c.month}
     groups = [wanted["type"], *(wanted[name] for name in ("code", "kind", "month") if name in by)]
     columns: tuple[Any, ...] = (
@@ -80,7 +81,7 @@ def moved(
 def balances_at(session: Session, coop_id: uuid.UUID, at: date, prefixes: Sequence[str] = ("",)) -> list[BalanceRow]:
     """What stood in each account below ``prefixes`` at the end of the day ``at``, by code: accounts of pounds alone.
 
-    Worked backwards from the running balances by what moved since. Three queries.
+    Worked backwards from the running balances by what moved since. Five queries at most.
     """
     rows = session.execute(
         select(Account.code, Account.type, Account.balance)
@@ -116,7 +117,9 @@ def _below(prefix: str) -> Any:
     return and_(Account.code >= prefix, Account.code.startswith(prefix, autoescape=True))
 
 
-def _each(coop_id: uuid.UUID, prefixes: Sequence[str], since: date, until: date, closed: date | None) -> Any:
+def _each(
+    session: Session, coop_id: uuid.UUID, prefixes: Sequence[str], since: date, until: date, closed: date | None
+) -> Any:
     """Rows of code, type, kind, month, debit, credit: from the sums where a month has them, else from transfers."""
     months = whole_months(since, until, closed)
     mine = (Account.coop_id == coop_id, Account.unit == GBP, or_(*(_below(prefix) for prefix in prefixes)))
@@ -137,11 +140,14 @@ def _each(coop_id: uuid.UUID, prefixes: Sequence[str], since: date, until: date,
         )  # fmt: skip
     for begins, ends in stretches:
         if begins <= ends:
-            parts += [_direct(coop_id, mine, begins, ends, debit=debit) for debit in (True, False)]
+            first = first_number(session, coop_id, begins)
+            parts += [_direct(coop_id, mine, begins, ends, first, debit=debit) for debit in (True, False)]
     return union_all(*parts)
 
 
-def _direct(coop_id: uuid.UUID, mine: Sequence[Any], since: date, until: date, *, debit: bool) -> Select[Any]:
+def _direct(
+    coop_id: uuid.UUID, mine: Sequence[Any], since: date, until: date, first: int, *, debit: bool
+) -> Select[Any]:
     side = Transfer.debit_id if debit else Transfer.credit_id
     return (
         select(
@@ -155,6 +161,6 @@ def _direct(coop_id: uuid.UUID, mine: Sequence[Any], since: date, until: date, *
             *mine,
             Transfer.coop_id == coop_id,
             Entry.booked_on.between(since, until),
-            numbered_within(coop_id, since, until),
+            Transfer.entry_number >= first,
         )
     )  # fmt: skip

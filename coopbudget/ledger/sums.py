@@ -1,6 +1,6 @@
 """What moved in a stretch of time, added up by the database: for a year's result, members' trade, spending.
 
-One statement each, whatever the number of accounts. Amounts are whole pence (minutes for time accounts).
+Two statements each, whatever the number of accounts. Amounts are whole pence (minutes for time accounts).
 """
 
 from __future__ import annotations
@@ -11,12 +11,26 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, case, extract, func, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    extract,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from coopbudget.ledger.chart import DEBIT_TYPES
-from coopbudget.ledger.closing import numbered_within
 from coopbudget.ledger.models import Account, Entry, Transfer
+from coopbudget.ledger.numbers import first_number
 
 
 class MonthSum(NamedTuple):
@@ -66,7 +80,8 @@ def changes_by_month(
     Entries of ``without_kinds`` are left out. Months in which nothing moved have no row.
     """
     statement = _changes_by_month(tuple(prefixes), tuple(without_kinds))
-    rows = session.execute(statement, {"coop": coop_id, "since": since, "until": until})
+    first = first_number(session, coop_id, since)
+    rows = session.execute(statement, {"coop": coop_id, "since": since, "until": until, "first": first})
     return [MonthSum(code, type, int(y), int(m), int(change)) for code, type, y, m, change in rows]
 
 
@@ -88,7 +103,7 @@ def _changes_by_month(prefixes: tuple[str, ...], without_kinds: tuple[str, ...])
             .where(
                 Transfer.coop_id == coop,
                 Entry.booked_on.between(since, until),
-                numbered_within(coop, since, until),
+                Transfer.entry_number >= bindparam("first", type_=BigInteger()),
                 or_(*(_below(Account, prefix) for prefix in prefixes)),
             )
             .group_by(Account.code, Account.type, year, month)
@@ -134,7 +149,7 @@ def flows(
         .where(
             Transfer.coop_id == coop_id,
             Entry.booked_on.between(since, until),
-            numbered_within(coop_id, since, until),
+            Transfer.entry_number >= first_number(session, coop_id, since),
             _below(source, debit),
             _below(target, credit),
         )

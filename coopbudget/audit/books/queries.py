@@ -57,7 +57,7 @@ def years(session: Session, coop_id: uuid.UUID, today: date) -> list[FinancialYe
 
 
 def sheet_at(session: Session, coop_id: uuid.UUID, at: date) -> BalanceSheet:
-    """The balance sheet at the end of a day. Three queries."""
+    """The balance sheet at the end of a day. A fixed number of queries."""
     return balance_sheet((row.code, row.type, row.balance) for row in balances_at(session, coop_id, at))
 
 
@@ -98,7 +98,7 @@ def budget_history(coop_id: uuid.UUID, year: int, code: str) -> Select[BudgetLin
 
 
 def all_funds(session: Session, coop_id: uuid.UUID, since: date, until: date) -> FundMoves:
-    """All members' funds together: before, what each kind of entry brought or took, after. Five queries."""
+    """All members' funds together: before, what each kind of entry brought or took, after. A fixed number of queries."""
     prefix = "Liabilities:Funds:"
     after = sum(row.balance for row in balances_at(session, coop_id, until, (prefix,)))
     rows = moved(session, coop_id, prefixes=(prefix,), since=since, until=until, by=("kind",))

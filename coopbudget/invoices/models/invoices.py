@@ -132,6 +132,13 @@ class InvoiceLine(CoopRow, Base):
             sqlite_where=text("counts"),
             postgresql_where=text("counts"),
         ),
+        Index(
+            "ix_invoice_line_in_no_part",
+            "coop_id",
+            "invoice_id",
+            sqlite_where=text("part_id IS NULL"),
+            postgresql_where=text("part_id IS NULL"),
+        ),
         CheckConstraint(KIND, name="kind"),
         CheckConstraint("minutes > 0 and rate > 0 and amount >= 0", name="amount"),
         CheckConstraint("credit between 0 and amount", name="credit"),

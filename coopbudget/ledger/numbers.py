@@ -1,0 +1,34 @@
+"""From which number on the entries of some days stand.
+
+Days stand with entries, accounts with transfers, and no index can have both. But entries are numbered as they come: of
+what was booked since a day none has a number below the first of these days. With that number the index of an account's
+transfers gives its last ones alone, however many years lie before.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from coopbudget.db.values import values_of
+from coopbudget.ledger.models import Entry
+
+NONE = 2**62
+"""Stands above every number."""
+
+
+def first_number(session: Session, coop_id: uuid.UUID, since: date) -> int:
+    """The lowest number of an entry booked on ``since`` or later; NONE where there is none. One query, which reads
+    two rows for each of these days that has entries."""
+    days = values_of(Entry.booked_on, Entry.coop_id == coop_id, Entry.booked_on >= since).subquery()
+    of_day = (
+        select(func.min(Entry.number))
+        .where(Entry.coop_id == coop_id, Entry.booked_on == days.c.value)
+        .correlate(days)
+        .scalar_subquery()
+    )
+    found = session.scalar(select(func.min(of_day)).select_from(days))
+    return NONE if found is None else int(found)

@@ -98,7 +98,7 @@ def budget_history(coop_id: uuid.UUID, year: int, code: str) -> Select[BudgetLin
 
 
 def all_funds(session: Session, coop_id: uuid.UUID, since: date, until: date) -> FundMoves:
-    """All members' funds together: before, what each kind of entry brought or took, after. A fixed number of queries."""
+    """All members' funds together: before, what each kind of entry brought or took, after."""
     prefix = "Liabilities:Funds:"
     after = sum(row.balance for row in balances_at(session, coop_id, until, (prefix,)))
     rows = moved(session, coop_id, prefixes=(prefix,), since=since, until=until, by=("kind",))

@@ -14,7 +14,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 ROWS_AT_ONCE = 1_000
-RECORDS_AT_ONCE = 20  # a record of the trail may hold an entry of thousands of transfers
+RECORDS_AT_ONCE = 20  # a record of the trail may hold an entry of thousands of transfers: so few at first,
+MOST_RECORDS_AT_ONCE = 200  # and twice as many each time while
+SMALL = 100_000  # letters were in all of the last ones together
 
 
 class Stream:
@@ -42,13 +44,14 @@ class Stream:
             rows.close()
         self._whole.close()
 
-    def rows(self, sql: str, *, at_once: int = ROWS_AT_ONCE) -> Iterator[tuple[Any, ...]]:
-        """The rows of ``sql``, in which ``:coop`` stands for the co-op."""
-        reading = self._rows(sql, at_once)
+    def rows(self, sql: str, *, at_once: int = ROWS_AT_ONCE, long: int | None = None) -> Iterator[tuple[Any, ...]]:
+        """The rows of ``sql``, in which ``:coop`` stands for the co-op. ``long`` is the place of a column whose text
+        may be very long: as many rows are read at once as are not too long together."""
+        reading = self._rows(sql, at_once, long)
         self._open.append(reading)
         return reading
 
-    def _rows(self, sql: str, at_once: int) -> Generator[tuple[Any, ...], None, None]:
+    def _rows(self, sql: str, at_once: int, long: int | None) -> Generator[tuple[Any, ...], None, None]:
         if self._postgresql:
             cursor = self._driver.cursor(name=f"stream_{uuid.uuid4().hex}")
             sql = sql.replace(":coop", "%(coop)s")
@@ -58,6 +61,9 @@ class Stream:
             cursor.execute(sql, {"coop": self._coop})
             while batch := cursor.fetchmany(at_once):
                 yield from batch
+                if long is not None:
+                    small = sum(len(row[long]) for row in batch) < SMALL
+                    at_once = min(2 * at_once, MOST_RECORDS_AT_ONCE) if small else RECORDS_AT_ONCE
         finally:
             cursor.close()
 
@@ -85,6 +91,7 @@ class Stream:
             f" {self.id('on_behalf_of')}, capacity, subject_kind, {self.id('subject_id')}"
             " FROM trail WHERE coop_id = :coop ORDER BY seq",
             at_once=RECORDS_AT_ONCE,
+            long=2,
         )
 
     def entries(self) -> Iterator[tuple[Any, ...]]:

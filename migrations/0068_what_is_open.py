@@ -6,8 +6,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0067_what_is_open"
-down_revision = "0065_kept_for_reading"
+revision = "0068_what_is_open"
+down_revision = "0067_rebates"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0068_what_is_open"
-down_revision = "0067_rebates"
+revision = "0071_what_is_open"
+down_revision = "0070_open_books"
 branch_labels = None
 depends_on = None
 

@@ -140,8 +140,8 @@ def _each(
         )  # fmt: skip
     for begins, ends in stretches:
         if begins <= ends:
-            first = first_number(session, coop_id, begins)
-            parts += [_direct(coop_id, mine, begins, ends, first, debit=debit) for debit in (True, False)]
+            lowest = first_number(session, coop_id, begins)
+            parts += [_direct(coop_id, mine, begins, ends, lowest, debit=debit) for debit in (True, False)]
     return union_all(*parts)
 
 

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from coopbudget.invoices.rules import Saving
-from coopbudget.publication.facts import Agreed, CallStage, CallStory, Edition, Payment, PoolStory, Supplier
+from coopbudget.publication.facts import Agreed, Buyer, CallStage, CallStory, Edition, Payment, PoolStory, Supplier
+from coopbudget.publication.mapping.pieces import Source
+from coopbudget.publication.mapping.releases import processes
 from coopbudget.publication.mapping.sums import payment_key
 from coopbudget.publication.open_books import rules
 from coopbudget.publication.open_books.facts import Band, Happened, Quarter, QuarterBooks, Rate
@@ -198,6 +200,26 @@ class TestTheFinder:
         history = History(bears, [[frozenset(), frozenset({0, 1, 2}), frozenset({3, 4, 5})]] * 2)
         for told in published(history, closed(2)):
             assert (told.bought, told.small, told.paid, told.more) == ((), 150_000, 150_000, False)
+
+
+@settings(max_examples=25, deadline=None)
+@given(histories())
+def test_a_line_says_no_more_than_open_contracting_data(history: History) -> None:
+    """Whoever holds both has nothing to take from one another: a line is the sum of the payments shown there."""
+    quarters = closed(5)
+    told = published(history, quarters)
+    for contract in (1, 2):
+        shares = [history.shares(at, contract) for at in range(5)]
+        data = processes(Source(Buyer("house", "House", "wales"), "coopbudget"), pool_of(contract, shares, quarters))
+        sums: dict[str, int] = {}
+        for release in (each for process in data for each in process.releases):
+            for made in release.get("contracts", ()):
+                for paid in made.get("implementation", {}).get("transactions", ()):
+                    if "value" in paid:
+                        sums[paid["id"]] = round(paid["value"]["amount"] * 100)
+        for at, each in enumerate(told):
+            (line,) = (found for found in each.bought if found.contract == contract)
+            assert line.paid == sums.get(f"run-{at}-{contract}")
 
 
 def test_a_price_that_all_share_is_told_whoever_is_away() -> None:

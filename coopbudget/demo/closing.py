@@ -12,6 +12,7 @@ from coopbudget.demo.stage import Stage
 from coopbudget.ledger import chart
 from coopbudget.pools import service as pools
 from coopbudget.rulebook.queries import versions
+from coopbudget.surplus import service as surplus
 from coopbudget.surplus.rules import year_ends, year_of
 
 PLAN = (
@@ -48,6 +49,12 @@ def closed(stage: Stage, through: date, *, accrue: bool = False) -> None:
             service.take_accruals_back(work, through=through)
 
 
+def bill_to_come(stage: Stage, year: int) -> None:
+    """The year bears the fee of who reviews it, though the bill comes later."""
+    with stage.person("gwen") as work:
+        surplus.provide(work, year=year, what="The reviewer's fee for this year", amount=6_000)
+
+
 def budget_planned(stage: Stage) -> None:
     """The treasurer plans the year that runs, line by line."""
     with stage.person("gwen") as work:
@@ -69,6 +76,7 @@ def on_the_bill(
     """The year is closed and two months after it, each a month later, and the year that runs is planned."""
     one = month_end(ended + timedelta(days=1))
     two = month_end(one + timedelta(days=1))
+    on(ended + timedelta(days=20), "A bill is still to come", lambda: bill_to_come(stage, ended.year))
     on(ended + timedelta(days=30), "The books are closed", lambda: closed(stage, ended))
     on(one + timedelta(days=30), "A month is closed", lambda: closed(stage, one))
     on(two + timedelta(days=30), "Another month is closed", lambda: closed(stage, two, accrue=True))

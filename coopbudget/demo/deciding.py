@@ -19,6 +19,20 @@ from coopbudget.rulebook.queries import rules_on
 from coopbudget.rulebook.words import Matter
 from coopbudget.surplus import queries, service as surplus
 
+WAYS: tuple[tuple[str, surplus.SplitFields], ...] = (
+    ("Save first", {"general": 70, "indivisible": 10, "community": 10, "dividend": 10}),
+    ("Half comes back", {"general": 30, "indivisible": 10, "community": 10, "dividend": 50}),
+    ("More for learning", {"general": 30, "indivisible": 0, "community": 40, "dividend": 30}),
+)
+"""Ways to share that members see side by side, with what each would mean for them."""
+
+
+def ways_shown(stage: Stage, year: int) -> None:
+    """The treasurer shows ways to share before she proposes one, and the chair adds another."""
+    for who, (name, split) in zip(("gwen", "mair", "gwen"), WAYS, strict=True):
+        with stage.person(who) as work:
+            surplus.keep_way(work, year=year, name=name, **split)
+
 
 def split_proposed(stage: Stage, year: int) -> uuid.UUID:
     """The treasurer proposes, and it goes to the vote."""

@@ -37,7 +37,7 @@ def council_payments(stage: Stage, bank: Bank, *, strangers: bool = False) -> No
         bank.line("members", stage.day, "CYNGOR BRO CERI ADJUSTMENT", 4_250)
         bank.line("members", stage.day, "J CARTER THANK YOU", 2_000)
     upload(stage, bank, "members")
-    upload(stage, bank, "own", by_hand={"REBATE": chart.INCOME_REBATES, "GRANT": chart.INCOME_OTHER})
+    upload(stage, bank, "own", by_hand={"REBATE": chart.INCOME_REBATES, "GRANT": chart.INCOME_GRANTS})
 
 
 def run(stage: Stage, bank: Bank, side: str, *, approve: bool = True) -> None:

@@ -245,6 +245,7 @@ def _year_end(bill: Play, today: date) -> None:
         money.run(stage, bank, "own")
 
     closing.on_the_bill(bill.on, stage, ended, money.month_end)
+    bill.on(ended + timedelta(days=31), "Ways to share are shown", lambda: deciding.ways_shown(stage, ended.year))
     bill.on(ended + timedelta(days=32), "A split is proposed", proposed)
     bill.on(ended + timedelta(days=36), "Members vote", lambda: deciding.members_vote(stage, proposal()))
     bill.on(ended + timedelta(days=48), "What is left is shared", shared)
@@ -254,6 +255,8 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     """What is going on now."""
     stage = bill.stage
     bill.on(today - timedelta(days=6), "What they were told before is read", lambda: _all_read(stage))
+    next_year = last_year_end(today).year + 1
+    bill.on(today - timedelta(days=5), "Ways to share are thought about", lambda: deciding.ways_shown(stage, next_year))
     outings: dict[str, uuid.UUID] = {}
     starts_next = today + timedelta(days=35)
 

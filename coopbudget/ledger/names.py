@@ -40,6 +40,8 @@ _NAMES: dict[str, LazyString] = {
     chart.STRIPE_REFUNDS: _l("being paid back to where it came from"),
     chart.STRIPE_FEES: _l("Stripe's fees"),
     chart.WRITTEN_OFF: _l("written off"),
+    chart.PROVIDED: _l("kept for bills that have not come"),
+    chart.PROVISIONS: _l("bills that have not come"),
     chart.LOAN_INTEREST: _l("interest on loans"),
     chart.SHARE_INTEREST: _l("interest on shares"),
     chart.INCOME_LEVY: _l("levy"),

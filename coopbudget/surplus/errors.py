@@ -21,6 +21,41 @@ class BooksOpen(Conflict):
     message = _l("The books of that year are still open. Close them first, so that the figures can't change any more.")
 
 
+class NoSuchWay(NotFound):
+    """No way to share stands at that letter in that year."""
+
+
+class NoSuchProvision(NotFound):
+    """Nothing is kept under that number, or it was taken back."""
+
+
+class YearClosed(Conflict):
+    """Closed books take no entry."""
+
+    message = _l("The books of that year are closed, so nothing can be added to it or taken out.")
+
+
+class WaysFull(Conflict):
+    """More than four columns are no help to anybody."""
+
+    message = _l("Four ways stand side by side already. Take one away first.")
+
+
+class WaysChanged(Conflict):
+    """Somebody kept a way at the same moment."""
+
+    message = _l("Somebody else kept a way at the same moment. Look at them, then try again.")
+
+
+class PooledMoneyWaits(Conflict):
+    """What members set aside and did not use is theirs, and goes back before anything is called left over."""
+
+    message = _l(
+        "Money that members set aside for a contract that has ended is still to go back to their funds. Close that "
+        "contract first. Nothing was changed."
+    )
+
+
 class AlreadyProposed(Conflict):
     """One proposal at a time: members must not vote twice on the same money."""
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopbudget.db import Base, CoopRow, JsonText, coop_key
@@ -17,7 +17,8 @@ class Proposal(CoopRow, Base):
 
     ``year`` is the calendar year in which the financial year ends. ``lines`` are [account code, pence] of each
     income and cost account. ``general`` to ``by_class`` are pence, the ``*_percent`` what made them; ``classes`` are
-    [member class, percent, pence] of each class with a part of its own, which make ``by_class``.
+    [member class, percent, pence] of each class with a part of its own, which make ``by_class``. ``sources`` are
+    [source of money, levy, rebates, the rest] of the income, in pence (empty where they were not kept).
     ``trade_digest`` names everybody's trade (the rows of ``surplus_trade``). ``motion_id`` is empty only while the
     proposal is being made: its rows come before the trail's lock, the motion takes it.
     """
@@ -75,6 +76,7 @@ class Proposal(CoopRow, Base):
     dividend: Mapped[int]
     by_class: Mapped[int]
     classes: Mapped[list[Any]] = mapped_column(JsonText)
+    sources: Mapped[list[Any]] = mapped_column(JsonText, default=list)
     trade: Mapped[int]
     trade_digest: Mapped[str]
     reason: Mapped[str]
@@ -123,3 +125,75 @@ class TradeRow(CoopRow, Base):
     part: Mapped[str] = mapped_column(default="")
     trade: Mapped[int]
     dividend: Mapped[int]
+
+
+class Way(CoopRow, Base):
+    """A way to share that was kept for members to see beside others, in one of four places until it is dropped.
+
+    Whole percentages; ``classes`` are [member class, percent] of each class with a part of its own.
+    """
+
+    __tablename__ = "surplus_way"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        CheckConstraint("place between 1 and 4", name="place"),
+        CheckConstraint(
+            "general_percent + indivisible_percent + community_percent + mutual_percent + dividend_percent"
+            " + by_class_percent = 100",
+            name="percents",
+        ),
+        CheckConstraint("(dropped_at is null) = (dropped_by is null)", name="dropped"),
+        Index(
+            "uq_surplus_way_kept",
+            "coop_id",
+            "year",
+            "place",
+            unique=True,
+            sqlite_where=text("dropped_at IS NULL"),
+            postgresql_where=text("dropped_at IS NULL"),
+        ),
+    )
+
+    year: Mapped[int]
+    place: Mapped[int]
+    name: Mapped[str]
+    general_percent: Mapped[int]
+    indivisible_percent: Mapped[int]
+    community_percent: Mapped[int]
+    mutual_percent: Mapped[int]
+    dividend_percent: Mapped[int]
+    by_class_percent: Mapped[int]
+    classes: Mapped[list[Any]] = mapped_column(JsonText)
+    made_by: Mapped[uuid.UUID]
+    made_at: Mapped[datetime]
+    dropped_by: Mapped[uuid.UUID | None]
+    dropped_at: Mapped[datetime | None]
+
+
+class Provision(CoopRow, Base):
+    """A cost that a year has to bear though its bill has not come: in the books of the year, and back in the next.
+
+    ``amount`` is pence. Taking it back reverses both entries.
+    """
+
+    __tablename__ = "surplus_provision"
+    __table_args__ = (
+        coop_key("entry_id", "entry"),
+        coop_key("back_entry_id", "entry"),
+        UniqueConstraint("coop_id", "number"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("(taken_back_at is null) = (taken_back_by is null)", name="taken_back"),
+        Index("ix_surplus_provision_year", "coop_id", "year"),
+    )
+
+    number: Mapped[int]
+    year: Mapped[int]
+    what: Mapped[str]
+    amount: Mapped[int]
+    entry_id: Mapped[uuid.UUID]
+    entry_number: Mapped[int]
+    back_entry_id: Mapped[uuid.UUID]
+    made_by: Mapped[uuid.UUID]
+    made_at: Mapped[datetime]
+    taken_back_by: Mapped[uuid.UUID | None]
+    taken_back_at: Mapped[datetime | None]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from coopbudget.forms import CivilDate, CommandSchema, Text, Whole
+from flask_babel import lazy_gettext as _l
+
+from coopbudget.forms import CivilDate, CommandSchema, Pounds, Text, Whole
 from coopbudget.rulebook.words import MemberClass
 
 
@@ -31,6 +33,19 @@ class Propose(Split):
 
     closes_on = CivilDate()
     reason = Text(longest=1000, required=False)
+
+
+class KeepWay(Split):
+    """A way to share that members see beside others."""
+
+    name = Text(longest=40, ask=_l("Give it a name, so that people can talk about it."))
+
+
+class Provide(CommandSchema):
+    """A cost that a year has to bear though its bill has not come."""
+
+    what = Text(longest=120, ask=_l("Say what it is for."))
+    amount = Pounds()
 
 
 class Undo(CommandSchema):

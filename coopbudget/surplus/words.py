@@ -9,6 +9,7 @@ from coopbudget.ledger import chart
 from coopbudget.ledger.names import plain_name
 from coopbudget.members.labels import CLASS_WORDS
 from coopbudget.rulebook.words import MemberClass
+from coopbudget.surplus.rules import Source, Step
 
 _NAMES: dict[str, Words] = {
     chart.INCOME_LEVY: _l("Levy from what members bought"),
@@ -18,8 +19,45 @@ _NAMES: dict[str, Words] = {
     chart.RESERVE_GENERAL: _l("General reserve"),
     chart.RESERVE_INDIVISIBLE: _l("Reserve that can never be shared"),
     chart.COMMUNITY: _l("Community fund"),
+    chart.PROVIDED: _l("Kept for bills to come"),
     chart.MUTUAL: _l("Owed to our federation or a mutual fund"),
     chart.DIVIDEND_OWED: _l("Dividend owed to members' funds"),
+}
+
+_STEPS: dict[Step, tuple[Words, Words]] = {
+    Step.LEVY: (
+        _l("Levy from what members bought"),
+        _l("What the co-op keeps of each invoice, on top of what support costs."),
+    ),
+    Step.REBATES: (
+        _l("Rebates from providers"),
+        _l("What providers gave back because so much was bought together."),
+    ),
+    Step.GRANTS: (_l("Grants"), _l("Money given for a purpose. What is left of it can't go to members.")),
+    Step.OTHER: (_l("Other income"), _l("Whatever else came in for the co-op itself.")),
+    Step.COSTS: (_l("The co-op's own costs"), _l("Bills for the co-op's own running: insurance, rooms, fees.")),
+    Step.INTEREST: (
+        _l("Interest on shares"),
+        _l("What members' shares earned. Members decided it before the year began, so it is a cost."),
+    ),
+    Step.PROVISIONS: (
+        _l("Kept for bills to come"),
+        _l("Costs of this year whose bills had not come. They go back into the next year, where the bills stand."),
+    ),
+}
+
+_SOURCES: dict[Source, tuple[Words, Words]] = {
+    Source.COUNCIL: (
+        _l("Direct payments from councils"),
+        _l("Kept by the co-op, or back to the funds it came from. Never into a pocket."),
+    ),
+    Source.NHS: (
+        _l("Health budgets from the NHS"),
+        _l("Kept by the co-op, or back to the funds it came from. Never into a pocket."),
+    ),
+    Source.OWN: (_l("Members' own money"), _l("Kept by the co-op, or back to the funds of own money.")),
+    Source.GRANT: (_l("Grants"), _l("Kept, or used for what it was given for. Never to a member.")),
+    Source.CO_OP: (_l("The co-op itself"), _l("Wherever members decide.")),
 }
 
 _PRESETS: dict[str, Words] = {
@@ -47,3 +85,23 @@ def preset_word(name: str) -> Words:
 def class_word(member_class: str) -> str:
     """A kind of member, as people read it."""
     return str(gettext(CLASS_WORDS[MemberClass(member_class)]))
+
+
+def step_word(step: Step) -> Words:
+    """What a step of the year's result is called."""
+    return _STEPS[step][0]
+
+
+def step_hint(step: Step) -> Words:
+    """What a step means."""
+    return _STEPS[step][1]
+
+
+def source_word(source: Source) -> Words:
+    """Whose money it was."""
+    return _SOURCES[source][0]
+
+
+def source_may(source: Source) -> Words:
+    """Where money of this kind may go when it is left over."""
+    return _SOURCES[source][1]

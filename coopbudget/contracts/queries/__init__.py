@@ -28,6 +28,7 @@ from coopbudget.contracts.queries.contracts import (
     to_accept as to_accept,
     to_accept_for_coop as to_accept_for_coop,
     waiting_for_member as waiting_for_member,
+    waiting_to_close as waiting_to_close,
 )
 from coopbudget.contracts.queries.places import (
     PlaceRow as PlaceRow,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from coopbudget.contracts.models import Acceptance, Contract, ContractPlace
+from coopbudget.contracts.rules import LAST_INVOICE_DAYS
 from coopbudget.ledger import queries as ledger
 from coopbudget.ledger.chart import fund_committed
 from coopbudget.tenders import queries as tenders
@@ -252,6 +253,22 @@ def is_running(today: Any) -> ColumnElement[bool]:
         Contract.starts_on <= today,
         Contract.ends_on >= today,
     )
+
+
+def waiting_to_close(session: Session, coop_id: uuid.UUID, ended_by: date, today: date) -> Sequence[Contract]:
+    """Contracts that ended on ``ended_by`` or before, whose last invoice has had its time, and that still hold what
+    members set aside for them; by number."""
+    return session.scalars(
+        select(Contract)
+        .where(
+            Contract.coop_id == coop_id,
+            Contract.in_force_at.is_not(None),
+            Contract.cancelled_at.is_(None),
+            Contract.closed_at.is_(None),
+            Contract.ends_on <= min(ended_by, today - timedelta(days=LAST_INVOICE_DAYS + 1)),
+        )
+        .order_by(Contract.number)
+    ).all()
 
 
 def to_accept(side: str) -> Select[Contract]:

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus.models import TradeRow
+from coopbudget.surplus.rules import Source, Trade, in_order
 
 
 class ShareRow(NamedTuple):
@@ -39,6 +41,17 @@ def shares_statement(coop_id: uuid.UUID, proposal_id: uuid.UUID, *, member_numbe
 def shares(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> list[ShareRow]:
     """What every fund spent and gets, by member number, then fund number."""
     return [ShareRow(*row) for row in session.execute(shares_statement(coop_id, proposal_id))]
+
+
+def frozen_trades(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> list[Trade]:
+    """Everybody's trade as it was frozen with a proposal, in its order."""
+    return in_order(
+        Trade(
+            row.member_number, row.fund_number, row.fund_id, row.member_id, row.trade,
+            Source(row.source) if row.source else None, MemberClass(row.part) if row.part else None,
+        )
+        for row in shares(session, coop_id, proposal_id)
+    )  # fmt: skip
 
 
 def shares_of_member(

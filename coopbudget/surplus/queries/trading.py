@@ -20,7 +20,8 @@ from coopbudget.rulebook.words import Counted, MemberClass
 from coopbudget.surplus.rules import FinancialYear, Source, Trade, days_in, in_order
 
 _COMMITTED = "Liabilities:Funds:*:Committed:"
-_PAYABLE = "Liabilities:Payable:Members:"
+PAYABLE = "Liabilities:Payable:Members:"
+"""What every account of what members owe a provider begins with."""
 _FREE, _REBATES = "Liabilities:Funds:*:Available", "Liabilities:Rebates:"
 
 
@@ -34,7 +35,7 @@ def trades(
     nothing are left out.
     """
     rules = rules_on(session, coop_id, year.ends_on)
-    paid = _paid(session, coop_id, year, by="debit", to=_PAYABLE if rules.trade is Counted.SPENT else LEVY_OWED)
+    paid = paid_by_funds(session, coop_id, year, to=PAYABLE if rules.trade is Counted.SPENT else LEVY_OWED)
     if rules.trade is Counted.SPENT:
         for number, amount in _rebated(session, coop_id, year).items():
             paid[number] = paid.get(number, 0) - amount
@@ -48,19 +49,25 @@ def trades(
     return in_order([*found, *_in_parts(session, coop_id, year, parts)])
 
 
-def _paid(
-    session: Session, coop_id: uuid.UUID, year: FinancialYear, *, by: Literal["debit", "credit"], to: str
-) -> dict[int, int]:
-    """What funds paid out of their commitments, less what came back: by the number of the fund, or of who got it."""
-    paid: dict[int, int] = {}
-    back: Literal["debit", "credit"] = "credit" if by == "debit" else "debit"
-    for debit, credit, end, sign in ((_COMMITTED, to, by, 1), (to, _COMMITTED, back, -1)):
-        rows = flows(session, coop_id, debit=debit, credit=credit, by=end, since=year.starts_on, until=year.ends_on)
-        for flow in rows:
-            number = fund_of(flow.code) if by == "debit" else payable_number_of(flow.code)
+def paid_by_funds(session: Session, coop_id: uuid.UUID, year: FinancialYear, *, to: str) -> dict[int, int]:
+    """What each fund paid out of its commitments to the accounts ``to`` in the year, less what came back: pence by the
+    fund's number. Two queries."""
+    return _net(session, coop_id, year, to, of_fund=True)
+
+
+def _net(session: Session, coop_id: uuid.UUID, year: FinancialYear, to: str, *, of_fund: bool) -> dict[int, int]:
+    """What left commitments for ``to``, less what came back: by the number of the fund, or of the provider."""
+    net: dict[int, int] = {}
+    near: Literal["debit", "credit"] = "debit" if of_fund else "credit"
+    far: Literal["debit", "credit"] = "credit" if of_fund else "debit"
+    for debit, credit, by, sign in ((_COMMITTED, to, near, 1), (to, _COMMITTED, far, -1)):
+        for flow in flows(
+            session, coop_id, debit=debit, credit=credit, by=by, since=year.starts_on, until=year.ends_on
+        ):
+            number = fund_of(flow.code) if of_fund else payable_number_of(flow.code)
             if number is not None:
-                paid[number] = paid.get(number, 0) + sign * flow.amount
-    return paid
+                net[number] = net.get(number, 0) + sign * flow.amount
+    return net
 
 
 def _rebated(session: Session, coop_id: uuid.UUID, year: FinancialYear) -> dict[int, int]:
@@ -87,7 +94,7 @@ def _in_parts(
     supplied: dict[uuid.UUID, int] = {}
     acting: dict[uuid.UUID, list[uuid.UUID]] = {}
     if MemberClass.PROVIDER in parts:
-        paid = _paid(session, coop_id, year, by="credit", to=_PAYABLE)
+        paid = _net(session, coop_id, year, PAYABLE, of_fund=False)
         numbers = provider_numbers(session, coop_id)
         supplied = {provider_id: paid[number] for provider_id, number in numbers.items() if paid.get(number, 0) > 0}
         people = {m.person_id for m in members if m.member_class == MemberClass.PROVIDER}

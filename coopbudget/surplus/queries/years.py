@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coopbudget.clock import civil_date
 from coopbudget.coops.queries import coop_by_id
 from coopbudget.governance import queries as governance
 from coopbudget.governance.queries import MotionRow
@@ -19,7 +20,18 @@ from coopbudget.ledger.sums import changes_by_month
 from coopbudget.rulebook.queries import versions
 from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus.models import Proposal
-from coopbudget.surplus.rules import FinancialYear, Line, Percents, Result, Shares, year_ends, years_over
+from coopbudget.surplus.rules import (
+    FinancialYear,
+    From,
+    Line,
+    Percents,
+    Result,
+    Shares,
+    Source,
+    year_ends,
+    year_of,
+    years_over,
+)
 
 SHARED, UNDONE = "surplus_shared", "surplus_undone"
 COVERED, UNCOVERED = "deficit_covered", "deficit_uncovered"
@@ -53,11 +65,13 @@ class ProposalRow:
     surplus: int
     percents: Percents
     shares: Shares
+    sources: tuple[From, ...]
     trade: int
     trade_digest: str
     reason: str
     motion: MotionRow
     proposed_by: uuid.UUID
+    proposed_on: date
     posted_by: uuid.UUID | None
     posted_at: datetime | None
     entry_number: int | None
@@ -138,11 +152,13 @@ def _row(found: Proposal, motion: MotionRow) -> ProposalRow:
             found.mutual,
             tuple((MemberClass(each), amount) for each, _percent, amount in found.classes),
         ),
+        sources=tuple(From(Source(source), *amounts) for source, *amounts in found.sources),
         trade=found.trade,
         trade_digest=found.trade_digest,
         reason=found.reason,
         motion=motion,
         proposed_by=found.proposed_by,
+        proposed_on=civil_date(found.proposed_at),
         posted_by=found.posted_by,
         posted_at=found.posted_at,
         entry_number=found.entry_number,
@@ -219,6 +235,12 @@ def year_rows(session: Session, coop_id: uuid.UUID, today: date, only: int | Non
 def year_row(session: Session, coop_id: uuid.UUID, name: int, today: date) -> YearRow | None:
     """One year that is over, by its name."""
     return next(iter(year_rows(session, coop_id, today, only=name)), None)
+
+
+def year_so_far(session: Session, coop_id: uuid.UUID, today: date) -> YearRow:
+    """The year that runs, with its figures until now: nothing of it can be proposed yet. Three queries."""
+    year = year_of(today, year_ends([each.dated for each in versions(session, coop_id)]))
+    return YearRow(year, results(session, coop_id, [year])[year.name], False, None, Standing.BOOKS_OPEN)
 
 
 def waiting_for_officers(session: Session, coop_id: uuid.UUID, today: date) -> list[YearRow]:

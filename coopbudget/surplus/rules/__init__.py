@@ -12,9 +12,18 @@ proportion to their transactions (ICA principle 3); a co-operative society may p
 community benefit society may not. A dividend earned with direct payment money goes back into the fund that it was
 earned with (Care Act 2014 s33 ties that money to the plan), which is why trade is kept fund by fund.
 
-``year`` reckons years and results, ``split`` says where a surplus may go and what that is, ``trade`` who gets how much.
+``year`` reckons years and results and ``explained`` tells them step by step and by whose money it was; ``split`` says
+where a surplus may go and what that is, ``reserves`` what another reserve would change, ``trade`` who gets how much.
 """
 
+from coopbudget.surplus.rules.explained import (
+    Bar as Bar,
+    From as From,
+    Step as Step,
+    by_source as by_source,
+    waterfall as waterfall,
+)
+from coopbudget.surplus.rules.reserves import MOST_WAYS as MOST_WAYS, Tried as Tried, tried_reserves as tried_reserves
 from coopbudget.surplus.rules.split import (
     NO_LIMITS as NO_LIMITS,
     PRESETS as PRESETS,
@@ -28,14 +37,17 @@ from coopbudget.surplus.rules.split import (
 )
 from coopbudget.surplus.rules.trade import (
     Dividend as Dividend,
+    Example as Example,
     Source as Source,
     Trade as Trade,
     all_dividends as all_dividends,
+    counted_in as counted_in,
     counts_money as counts_money,
     days_in as days_in,
     dividends as dividends,
     in_order as in_order,
     spent_together as spent_together,
+    worked_example as worked_example,
 )
 from coopbudget.surplus.rules.year import (
     FinancialYear as FinancialYear,

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from coopbudget.money import split
 from coopbudget.rulebook.words import MemberClass
-from coopbudget.surplus.rules.split import Shares
+from coopbudget.surplus.rules.split import Percents, Shares
 from coopbudget.surplus.rules.year import FinancialYear
 
 
@@ -55,6 +55,34 @@ def counts_money(part: str) -> bool:
     return part in ("", MemberClass.PROVIDER)
 
 
+@dataclass(frozen=True)
+class Example:
+    """A dividend worked out for one fund, in pence: what it spent, what came back of it, what counts, what it gets."""
+
+    spent: int
+    back: int
+    together: int
+    gets: int
+
+    @property
+    def counts(self) -> int:
+        return self.spent - self.back
+
+    @property
+    def part(self) -> float:
+        """What counts, as percent of what everybody spent."""
+        return round(100 * self.counts / self.together, 2)
+
+
+def worked_example(dividend: int, together: int) -> Example | None:
+    """A fund that spent £1,000 and got £100 back, beside what all spent ``together`` (or a tenth of that, if less)."""
+    spent = min(100_000, together // 10)
+    if not spent:
+        return None
+    back = spent // 10
+    return Example(spent, back, together, dividend * (spent - back) // together)
+
+
 def days_in(year: FinancialYear, since: date, until: date | None) -> int:
     """On how many days of the year somebody was a member, the first and the last day included; ``until``: the last."""
     first, last = max(since, year.starts_on), min(until or year.ends_on, year.ends_on)
@@ -69,6 +97,12 @@ def in_order(trades: Iterable[Trade]) -> list[Trade]:
 def spent_together(trades: Iterable[Trade]) -> int:
     """What all funds with trade spent, in pence. A fund that took back more than it spent has none."""
     return sum(trade.amount for trade in trades if trade.part is None and trade.amount > 0)
+
+
+def counted_in(percents: Percents, trades: Iterable[Trade]) -> list[Trade]:
+    """The claims that a split pays to: all funds, and the classes that have a part in it."""
+    parts = {each for each, _ in percents.classes}
+    return [trade for trade in trades if trade.part is None or trade.part in parts]
 
 
 def dividends(pot: int, trades: Sequence[Trade], part: MemberClass | None = None) -> list[Dividend]:

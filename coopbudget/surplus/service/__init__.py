@@ -6,8 +6,11 @@ from coopbudget.surplus.service.proposing import (
     draft_proposal as draft_proposal,
     propose_split as propose_split,
     year_that_is_over as year_that_is_over,
+    year_to_think_about as year_to_think_about,
 )
+from coopbudget.surplus.service.providing import provide as provide, take_provision_back as take_provision_back
 from coopbudget.surplus.service.sharing import (
     post_distribution as post_distribution,
     undo_distribution as undo_distribution,
 )
+from coopbudget.surplus.service.trying import drop_way as drop_way, keep_way as keep_way

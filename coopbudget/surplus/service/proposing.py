@@ -22,7 +22,7 @@ from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus import queries
 from coopbudget.surplus.deficits.queries import brought_forward
 from coopbudget.surplus.deficits.rules import shareable
-from coopbudget.surplus.errors import AlreadyProposed, AlreadyShared, BooksOpen, NoSuchYear
+from coopbudget.surplus.errors import AlreadyProposed, AlreadyShared, BooksOpen, NoSuchYear, PooledMoneyWaits
 from coopbudget.surplus.models import Proposal, TradeRow
 from coopbudget.surplus.queries import ProposalRow, Standing, YearRow
 from coopbudget.surplus.rules import (
@@ -119,6 +119,12 @@ def year_that_is_over(work: Work, year: int) -> YearRow:
     return found
 
 
+def year_to_think_about(work: Work, year: int) -> YearRow:
+    """The year by its name, if it is over or if it is the one that runs. Raises NoSuchYear."""
+    running = queries.year_so_far(work.session, work.coop_id, work.today)
+    return running if running.year.name == year else year_that_is_over(work, year)
+
+
 def percents_of(fields: SplitFields) -> Percents:
     """The percentages that were asked for, classes in their own order and without those that get nothing."""
     given = fields.get("classes", {})
@@ -131,7 +137,7 @@ def percents_of(fields: SplitFields) -> Percents:
 def draft_proposal(work: Work, *, year: int, **fields: Unpack[SplitFields]) -> Draft:
     """What a split would mean, without recording anything. Raises NoSuchYear, Invalid with the reason."""
     work.need(Permission.PROPOSE_SURPLUS)
-    found = year_that_is_over(work, year)
+    found = year_to_think_about(work, year)
     percents = percents_of(fields)
     trades = queries.trades(work.session, work.coop_id, found.year, [each for each, _ in percents.classes])
     limits = limits_of(rules_on(work.session, work.coop_id, work.today))
@@ -177,7 +183,8 @@ def propose_split(
 ) -> ProposalRow:
     """Freeze the year's figures and everybody's trade, and put the split to the members' vote.
 
-    Raises NoSuchYear, BooksOpen, AlreadyShared, AlreadyProposed, Invalid.
+    Raises NoSuchYear, BooksOpen, AlreadyShared, AlreadyProposed, Invalid, and PooledMoneyWaits while money that members
+    set aside for a contract that has ended is not back in their funds.
     """
     work.need(Permission.PROPOSE_SURPLUS)
     number = next_number(work, "surplus")  # its row stays locked: proposals of a co-op are made one at a time
@@ -186,6 +193,8 @@ def propose_split(
         raise BooksOpen()
     if draft.year.standing is Standing.SHARED:
         raise AlreadyShared()
+    if queries.unspent(work.session, work.coop_id, draft.year.year, work.today):
+        raise PooledMoneyWaits()
     if draft.year.standing in (Standing.VOTING, Standing.TO_COUNT, Standing.CARRIED):
         raise AlreadyProposed()
     if closes_on < work.today:
@@ -244,6 +253,10 @@ def _store(work: Work, draft: Draft, *, number: int, reason: str) -> Proposal:
         classes=[
             [each.value, percent, amount]
             for (each, percent), (_each, amount) in zip(draft.percents.classes, draft.shares.classes, strict=True)
+        ],
+        sources=[
+            [each.source.value, each.levy, each.rebates, each.rest]
+            for each in queries.income_by_source(work.session, work.coop_id, year, draft.year.result)
         ],
         trade=draft.trade,
         trade_digest=trade_digest(draft.trades),

@@ -9,15 +9,26 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
-from coopbudget.errors import Invalid
+from coopbudget.errors import Invalid, Words
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.rulebook.words import MemberClass, Society
-from coopbudget.surplus import schemas, service
+from coopbudget.surplus import queries, schemas, service
 from coopbudget.surplus.queries import YearRow
-from coopbudget.surplus.rules import PRESETS, Limits, Percents, Shares, limits_of, share
+from coopbudget.surplus.rules import (
+    MOST_WAYS,
+    PRESETS,
+    Limits,
+    Shares,
+    limits_of,
+    refusal,
+    share,
+    tried_reserves,
+    worked_example,
+)
 from coopbudget.surplus.views.blueprint import bp
 from coopbudget.surplus.words import class_word, preset_word
 
@@ -36,23 +47,27 @@ def split_fields(data: Mapping[str, Any]) -> service.SplitFields:
     }
 
 
-def _ways(surplus: int, trade: int, mine: int, asked: Percents) -> list[tuple[str, Shares, int]]:
-    """The split asked for beside the presets: name, pence, and what so much trade would bring."""
-    named = [("asked", asked), *((name, percents) for name, percents in PRESETS if percents != asked)]
-    found = []
-    for name, percents in named:
-        shares = share(surplus, percents)
-        found.append((preset_word(name), shares, shares.dividend * mine // trade if trade else 0))
-    return found
+def _ways(draft: service.Draft) -> list[tuple[Words, Shares, int]]:
+    """The split asked for beside those ready-made ones that the rules allow: name, pence, and what £1,000 brings."""
+    surplus, trade = draft.left, draft.trade
+    named = [("asked", draft.percents)]
+    named += [
+        (name, percents)
+        for name, percents in PRESETS
+        if percents != draft.percents
+        and refusal(surplus, percents, trade, draft.limits, grants_left=draft.year.result.grants_left) is None
+    ]
+    shares = [(preset_word(name), share(surplus, percents)) for name, percents in named]
+    return [(name, each, each.dividend * 100_000 // trade if trade else 0) for name, each in shares]
 
 
 @bp.get("/c/<coop>/surplus/<int:year>/propose")
 @requires(Permission.PROPOSE_SURPLUS)
 def propose(work: Work, year: int) -> ResponseReturnValue:
     """The form, and once it holds shares, what they would mean beside others."""
-    row = service.year_that_is_over(work, year)
+    row = service.year_to_think_about(work, year)
     form = Form.read(schemas.Split(), request.args) if "general" in request.args else None
-    return _proposing(work, row, form)
+    return proposing_page(work, row, form)
 
 
 def _first(limits: Limits) -> Form:
@@ -65,25 +80,33 @@ def _first(limits: Limits) -> Form:
     )  # fmt: skip
 
 
-def _proposing(work: Work, row: YearRow, form: Form | None) -> ResponseReturnValue:
+def proposing_page(work: Work, row: YearRow, form: Form | None) -> ResponseReturnValue:
     """The form with what its shares mean, as far as they can be read."""
-    limits = limits_of(rules_on(work.session, work.coop_id, work.today))
+    rules = rules_on(work.session, work.coop_id, work.today)
+    limits = limits_of(rules)
     draft = None
-    if form is not None and form.data:
+    # Where only a date or a name is wrong, what was typed as shares still shows what it means.
+    split = Form.read(schemas.Split(), MultiDict(form.values)) if form is not None else None
+    if form is not None and split is not None and split.ok:
         try:
-            draft = service.draft_proposal(work, year=row.year.name, **split_fields(form.data))
+            draft = service.draft_proposal(work, year=row.year.name, **split_fields(split.data))
         except Invalid as problem:
-            form.take(problem)
-    if draft is not None and isinstance(form, Form) and "closes_on" not in form.values:
-        days = max(VOTE_DAYS, rules_on(work.session, work.coop_id, work.today).notice_days)
-        form = Form(schemas.Propose(), {**form.values, "closes_on": (work.today + timedelta(days=days)).isoformat()})
+            form.take({name: said for name, said in problem.errors.items() if name not in form.errors})
+    if draft is not None and form is not None and "closes_on" not in form.values:
+        days = max(VOTE_DAYS, rules.notice_days)
+        form.values["closes_on"] = (work.today + timedelta(days=days)).isoformat()
     page = render_template(
         "surplus/propose.html",
         row=row,
         form=form or _first(limits),
         draft=draft,
         limits=limits,
-        ways=_ways(draft.left, draft.trade, 100_000, draft.percents) if draft else [],
+        kept=len(queries.ways(work.session, work.coop_id, row.year.name)),
+        most_ways=MOST_WAYS,
+        tried=tried_reserves(draft.left, draft.percents, limits) if draft else [],
+        example=worked_example(draft.shares.dividend, draft.trade) if draft else None,
+        counted=rules_on(work.session, work.coop_id, row.year.ends_on).trade,
+        ways=_ways(draft) if draft else [],
         class_word=class_word,
     )
     return (page, 422) if form is not None and form.has_errors else page
@@ -93,7 +116,7 @@ def _proposing(work: Work, row: YearRow, form: Form | None) -> ResponseReturnVal
 @requires(Permission.PROPOSE_SURPLUS)
 def put_to_vote(work: Work, year: int) -> ResponseReturnValue:
     """Freeze the figures and open the vote."""
-    row = service.year_that_is_over(work, year)
+    row = service.year_to_think_about(work, year)
     form = Form.read(schemas.Propose())
     if form.ok:
         try:
@@ -106,4 +129,4 @@ def put_to_vote(work: Work, year: int) -> ResponseReturnValue:
         else:
             flash(_("The vote is open. Every member has been told."), "success")
             return redirect(url_for("governance.motion", number=made.motion.number), 303)
-    return _proposing(work, row, form)
+    return proposing_page(work, row, form)

@@ -26,6 +26,8 @@ from coopbudget.guard import Permission
 from coopbudget.pools import queries as pools
 from coopbudget.pools.rules import PoolState
 from coopbudget.providers.rules import HourKind
+from coopbudget.surplus.queries import unspent
+from coopbudget.surplus.rules import FinancialYear
 from coopbudget.trail import queries as trail
 from tests.conftest import NOON, Act
 from tests.nights import LAST, STARTS, TERMS, agree_all, agreed, award, kept, make
@@ -361,9 +363,15 @@ class TestLeavingAndClosing:
         with act() as work:
             nights, contract = agreed(work)
         with act(nights.lead, now=at_noon(LAST + timedelta(days=28))) as work, pytest.raises(NotOverYet):
+            assert not queries.waiting_to_close(work.session, nights.coop.id, LAST, work.today)
             service.close_contract(work, contract_id=contract.id)
         with act(nights.lead, now=at_noon(LAST + timedelta(days=29))) as work:
+            # Until it does, it is no surplus of the year in which the contract ended: it goes back first.
+            year = FinancialYear(LAST.year, LAST - timedelta(days=364), LAST)
+            waits = unspent(work.session, nights.coop.id, year, work.today)
+            assert [(each.number, each.amount) for each in waits] == [(contract.number, 5 * PLEDGED)]
             service.close_contract(work, contract_id=contract.id)
+            assert unspent(work.session, nights.coop.id, year, work.today) == []
             assert all(nights.pot(work, index) == (200_000, 0, 0) for index in range(5))
 
 

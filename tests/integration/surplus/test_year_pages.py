@@ -155,8 +155,96 @@ def test_officers_see_each_fund_and_take_it_as_a_file(app: Flask, act: Act, year
     assert "171.43" in treasurer.see("/2026/members?as=csv")
 
 
+def test_the_year_is_explained_and_each_bar_opens_to_its_entries(app: Flask, act: Act, year: Year) -> None:
+    with act(year.system, now=AFTER) as work:
+        move(work, chart.OWN_UNMATCHED, chart.INCOME_GRANTS, 10_000)
+        move(work, chart.SHARE_INTEREST, chart.OWN_BANK, 1_000)
+    treasurer = Visitor(app, year, year.treasurer_member, AFTER)
+    kept = treasurer.see("/2026/bills-to-come")
+    assert "Nothing is kept" in kept
+    treasurer.send("/2026/bills-to-come", {"what": "", "amount": "x"}, status=422)
+    for what, amount in (("The reviewer's fee", "12.00"), ("A mistake", "3.00")):
+        treasurer.send("/2026/bills-to-come", {"what": what, "amount": amount})
+    treasurer.send("/2026/bills-to-come/2/take-back", {})
+    assert "reviewer&#39;s fee" in treasurer.see("/2026/bills-to-come")
+    close_books(act, year)
+    treasurer.send("/2026/bills-to-come", {"what": "Too late", "amount": "1.00"}, status=409)
+    treasurer.send("/2026/bills-to-come/1/take-back", {}, status=409)
+    # £630 levy, £270 rebates and £100 of grants came in; £300 costs, £10 interest and £12 kept: £678 is left.
+    member = Visitor(app, year, year.members[0], AFTER)
+    page = member.see("/2026")
+    for shown in (
+        "£1,000.00 came in, £322.00 was spent, £678.00 is left", "Grants", "Interest on shares",
+        "Kept for bills to come",
+        "What was pooled and not used is not left over", "Direct payments from councils", "Never to a member.",
+    ):  # fmt: skip
+        assert shown in page
+    assert "£900.00" in page  # levy and rebates came from councils' direct payments alone
+    levy = member.see("/2026/from/levy")
+    assert "Month by month" in levy and "/books/" not in levy
+    costs = member.see("/2026/from/costs")
+    assert "1 entry" in costs and "£300.00" in costs and "/books/" not in costs
+    member.see("/2026/from/other", status=404)
+    member.see("/2026/bills-to-come", status=403)
+    officer = Visitor(app, year, year.treasurer_member, AFTER)
+    assert "3 entries" in officer.see("/2026/from/levy") and "/books/entries/" in officer.see("/2026/from/levy")
+    provided = officer.see("/2026/from/provisions")
+    assert "3 entries" in provided and "£12.00" in provided
+    next_year = [("Expenses:Provisions", -1_200), ("Liabilities:Provisions", 0)]
+    with act(year.treasurer, now=AFTER) as work:
+        moved = queries.results(
+            work.session, year.coop.id, [queries.year_so_far(work.session, year.coop.id, AFTER.date()).year]
+        )
+        assert [(line.code, line.amount) for line in moved[2027].lines] == next_year[:1]
+
+
+def test_ways_stand_side_by_side_with_what_each_means_for_me(app: Flask, act: Act, year: Year) -> None:
+    treasurer = Visitor(app, year, year.treasurer_member, AFTER)
+    assert "No way is shown yet" in treasurer.see("/2026/ways")
+    half, save = SPLIT, {**SPLIT, "general": "80", "dividend": "10"}
+    treasurer.send("/2026/ways", {**half, "name": "Half comes back"})
+    treasurer.send("/2026/ways", {**save, "name": "Save first"})
+    assert "Another way has this name" in treasurer.send("/2026/ways", {**save, "name": "save FIRST"}, status=422)
+    assert "Give it a name" in treasurer.send("/2026/ways", {**save, "name": ""}, status=422)
+    assert "add up to 100" in treasurer.send("/2026/ways", {**save, "general": "1", "name": "Wrong"}, status=422)
+    member = Visitor(app, year, year.members[0], AFTER)
+    page = member.see("/2026/ways")
+    for shown in ("A: Half comes back", "B: Save first", "You get", "£171.43", "£34.29", "figures can change"):
+        assert shown in page
+    assert "Show it no more" not in page
+    mine = member.see("/2026/ways/B")
+    for shown in (
+        "£34.29 would come back to you",
+        "Powys",
+        "What if we kept more, or less?",
+        "An example: a fund paid",
+    ):
+        assert shown in mine
+    assert member.see("/2026/ways/C", status=404)
+    member.send("/2026/ways", {**half, "name": "Mine"}, status=403)
+    close_books(act, year)
+    treasurer = Visitor(app, year, year.treasurer_member, AFTER)
+    assert "Put this to the vote" in treasurer.see("/2026/ways")
+    treasurer.send("/2026/ways", {**half, "general": "45", "dividend": "45", "name": "Third"})
+    treasurer.send("/2026/ways", {**half, "general": "46", "dividend": "44", "name": "Fourth"})
+    treasurer.send("/2026/ways", {**half, "general": "47", "dividend": "43", "name": "Fifth"}, status=409)
+    treasurer.send("/2026/ways/A/drop", {})
+    treasurer.send("/2026/ways/A/drop", {}, status=404)
+    treasurer.send("/2026/ways", {**half, "general": "47", "dividend": "43", "name": "Fifth"})
+    assert "A: Fifth" in treasurer.see("/2026/ways")
+    # The year that runs can be thought about, and not proposed: its books are open.
+    assert "The year still runs" in treasurer.see("/2027/ways") or "No way is shown yet" in treasurer.see("/2027/ways")
+    treasurer.see("/2028/ways", status=404)
+    # Once proposed, what another reserve would change is worked out from what was frozen.
+    proposed(act, year)
+    member = Visitor(app, year, year.members[0], AFTER)
+    reserve = member.see("/2026/reserve")
+    assert "£171.43 would come back to you" in reserve and "100 %" in reserve
+    assert "What if we kept more, or less?" in member.client.get(f"/c/{year.coop.slug}/votes/1").text
+
+
 def test_people_of_another_coop_find_nothing(app: Flask, act: Act, year: Year) -> None:
     other = make_year(act, 1)
     stranger = Visitor(app, year, other.treasurer_member, AFTER)
-    for path in ("", "/2026", "/2026/propose", "/2026/mine", "/2026/receipt"):
+    for path in ("", "/2026", "/2026/propose", "/2026/mine", "/2026/receipt", "/2026/ways", "/2026/reserve"):
         stranger.see(path, status=404)

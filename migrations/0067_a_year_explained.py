@@ -7,8 +7,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0065_a_year_explained"
-down_revision = "0064_places_of_a_surplus"
+revision = "0067_a_year_explained"
+down_revision = "0066_leaving_well"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,7 @@
 """Year end: what a year left over, what members decided of it, and sharing it to the penny.
 
-Owns ``surplus_proposal`` and ``surplus_trade``. Invariants:
+Owns ``surplus_proposal``, ``surplus_trade``, ``surplus_way`` (ways to share, shown side by side) and
+``surplus_provision``. Invariants:
 
 - a year is proposed only once its books are closed, and its figures and everybody's trade are frozen in the
   proposal, so that what members vote on is what is posted, or nothing is;
@@ -8,6 +9,10 @@ Owns ``surplus_proposal`` and ``surplus_trade``. Invariants:
   another officer, while the money has not left;
 - sharing is one entry: it empties the year's income and costs into the surplus, and the surplus into reserves,
   community and dividend; each fund's dividend lands in that fund;
+- what members set aside and did not use goes back to their funds before anything is called left over; what is left of
+  a grant goes to no member;
+- the rules of the co-op say where a surplus may go, whose trade counts (those of the year's last day) and how much each
+  class may have as a part of its own (those of the day of the proposal);
 - a deficit is never shared (``deficits`` says what becomes of it), a community benefit society pays no dividend, and
   members' money is never touched.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import format_date, gettext as _
 
 from coopbudget.errors import NotFound
 from coopbudget.forms import Form
@@ -71,7 +71,8 @@ def step(work: Work, year: int, step: str) -> ResponseReturnValue:
     may_see_books = work.actor.may(Permission.SEE_BOOKS)
     page, months = None, []
     if bar.step is Step.LEVY and not may_see_books:
-        months = queries.step_by_month(work.session, work.coop_id, row.year, bar)
+        rows = queries.step_by_month(work.session, work.coop_id, row.year, bar)
+        months = [(format_date(first, "MMMM y"), amount) for first, amount in rows]
     else:
         got = paginate(
             work.session, queries.step_statement(work.session, work.coop_id, row.year, bar), number=page_number()

@@ -369,7 +369,7 @@ class TestLeavingAndClosing:
             # Until it does, it is no surplus of the year in which the contract ended: it goes back first.
             year = FinancialYear(LAST.year, LAST - timedelta(days=364), LAST)
             waits = unspent(work.session, nights.coop.id, year, work.today)
-            assert [(each.number, each.amount) for each in waits] == [(contract.number, 5 * PLEDGED)]
+            assert [(each.contract_id, each.amount) for each in waits] == [(contract.id, 5 * PLEDGED)]
             service.close_contract(work, contract_id=contract.id)
             assert unspent(work.session, nights.coop.id, year, work.today) == []
             assert all(nights.pot(work, index) == (200_000, 0, 0) for index in range(5))

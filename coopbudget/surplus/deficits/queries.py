@@ -102,9 +102,10 @@ def carried(session: Session, coop_id: uuid.UUID, today: date) -> dict[int, Carr
 
 
 def brought_forward(session: Session, coop_id: uuid.UUID, year: int, today: date) -> int:
-    """What of earlier years' deficits a year's surplus has to fill before anything of it is shared."""
-    found = carried(session, coop_id, today).get(year)
-    return found.brought if found is not None else 0
+    """What of earlier years' deficits a year's surplus has to fill before anything of it is shared; of the year that
+    runs: all that stands open."""
+    found = carried(session, coop_id, today)
+    return found[year].brought if year in found else sum(each.left for each in found.values())
 
 
 def shared_after(session: Session, coop_id: uuid.UUID, year: int, since: datetime | None) -> bool:

@@ -16,6 +16,8 @@ from coopbudget.members.queries import names
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.rulebook.rules import Rules
 from coopbudget.surplus import queries, schemas, service, words
+from coopbudget.surplus.deficits.queries import brought_forward
+from coopbudget.surplus.deficits.rules import shareable
 from coopbudget.surplus.errors import NoSuchWay, NothingProposed
 from coopbudget.surplus.queries import Standing, WayRow, YearRow
 from coopbudget.surplus.rules import (
@@ -78,7 +80,7 @@ def ways(work: Work, year: int) -> ResponseReturnValue:
     """The ways that are kept, side by side."""
     row = service.year_to_think_about(work, year)
     kept = queries.ways(work.session, work.coop_id, year)
-    surplus = row.result.surplus
+    surplus = _left(work, row)
     columns, trade = [], 0
     if kept and surplus > 0:
         trades = _trades(work, row, [each.percents for each in kept])
@@ -90,6 +92,7 @@ def ways(work: Work, year: int) -> ResponseReturnValue:
     return render_template(
         "surplus/ways.html",
         row=row,
+        left=surplus,
         columns=columns,
         trade=trade,
         over=row.year.ends_on < work.today,
@@ -100,6 +103,12 @@ def ways(work: Work, year: int) -> ResponseReturnValue:
         is_member=work.actor.may_for_member(Power.SEE),
         words=words,
     )
+
+
+def _left(work: Work, row: YearRow) -> int:
+    """What of the year could be shared: its surplus, less the deficits of earlier years that it fills."""
+    brought = brought_forward(work.session, work.coop_id, row.year.name, work.today)
+    return shareable(row.result.surplus, brought)
 
 
 def _trades(work: Work, row: YearRow, asked: list[Percents]) -> list[Trade]:
@@ -147,11 +156,12 @@ def way(work: Work, year: int, letter: str) -> ResponseReturnValue:
     """What one way means for me, fund by fund, and what it would with another reserve."""
     row = service.year_to_think_about(work, year)
     found = _way(work, year, letter)
-    if row.result.surplus <= 0:
+    left = _left(work, row)
+    if not left:
         raise NothingProposed()
     trades = _trades(work, row, [found.percents])
     rules = rules_on(work.session, work.coop_id, work.today)
-    return _tried(work, row, found.percents, trades, rules, heading=found.name, way=found)
+    return _tried(work, row, left, found.percents, trades, rules, heading=found.name, way=found)
 
 
 @bp.get("/c/<coop>/surplus/<int:year>/reserve")
@@ -164,13 +174,21 @@ def reserve(work: Work, year: int) -> ResponseReturnValue:
         raise NothingProposed()
     trades = queries.frozen_trades(work.session, work.coop_id, made.id)
     rules = rules_on(work.session, work.coop_id, made.proposed_on)
-    return _tried(work, row, made.percents, trades, rules, heading=made.motion.title, way=None)
+    return _tried(work, row, made.surplus, made.percents, trades, rules, heading=made.motion.title, way=None)
 
 
 def _tried(
-    work: Work, row: YearRow, percents: Percents, trades: list[Trade], rules: Rules, *, heading: str, way: WayRow | None
+    work: Work,
+    row: YearRow,
+    surplus: int,
+    percents: Percents,
+    trades: list[Trade],
+    rules: Rules,
+    *,
+    heading: str,
+    way: WayRow | None,
 ) -> ResponseReturnValue:
-    surplus, trade = row.result.surplus, spent_together(trades)
+    trade = spent_together(trades)
     each = _each(surplus, percents, trades)
     mine = _mine(work, each)
     tried = tried_reserves(surplus, percents, limits_of(rules)) if trade or not percents.dividend else []
@@ -180,6 +198,7 @@ def _tried(
         "surplus/way.html",
         row=row,
         way=way,
+        left=surplus,
         heading=heading,
         percents=percents,
         shares=shares,

@@ -7,8 +7,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0067_a_year_explained"
-down_revision = "0066_leaving_well"
+revision = "0070_a_year_explained"
+down_revision = "0069_warned_by_rules"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0070_a_year_explained"
-down_revision = "0069_warned_by_rules"
+revision = "0071_a_year_explained"
+down_revision = "0070_open_books"
 branch_labels = None
 depends_on = None
 

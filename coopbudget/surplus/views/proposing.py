@@ -17,6 +17,8 @@ from coopbudget.guard import Permission, Work, requires
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.rulebook.words import MemberClass, Society
 from coopbudget.surplus import queries, schemas, service
+from coopbudget.surplus.deficits.queries import brought_forward
+from coopbudget.surplus.deficits.rules import shareable
 from coopbudget.surplus.queries import YearRow
 from coopbudget.surplus.rules import (
     MOST_WAYS,
@@ -100,6 +102,7 @@ def proposing_page(work: Work, row: YearRow, form: Form | None) -> ResponseRetur
         row=row,
         form=form or _first(limits),
         draft=draft,
+        left=shareable(row.result.surplus, brought_forward(work.session, work.coop_id, row.year.name, work.today)),
         limits=limits,
         kept=len(queries.ways(work.session, work.coop_id, row.year.name)),
         most_ways=MOST_WAYS,

@@ -88,8 +88,11 @@ class Town:
 
     @property
     def year_end(self) -> date:
-        """The co-op's first year end: the last day of the month some 80 days after the walk began."""
-        start = civil_date(system_clock()) + timedelta(days=80)
+        """The co-op's first year end: the last day of the month some 60 days after the walk began.
+
+        Two months later what the contract did not use would have to go back to its funds first.
+        """
+        start = civil_date(system_clock()) + timedelta(days=60)
         return (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
     def wait(self, days: float) -> None:

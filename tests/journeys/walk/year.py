@@ -15,7 +15,7 @@ from tests.journeys.walk.town import COOP, MEMBERS, Town, desk, home, room
 
 SURPLUS = LEVY + REBATE  # £28.31
 # 30, 10, 10 and 50 % of £28.31, the pennies by largest remainder: 8.493, 2.831, 2.831, 14.155.
-SHARES = {"General reserve": 849, "Reserve that can never be shared": 283, "Community": 283}
+SHARES = {"General reserve": 849, "Reserve that can never be shared": 283, "Learning and community": 283}
 DIVIDEND = SURPLUS - sum(SHARES.values())
 
 
@@ -51,9 +51,8 @@ def propose(town: Town) -> None:
         {
             "General reserve": "30",
             "Reserve that can never be shared": "10",
-            "Community": "10",
+            "Learning and community": "10",
             "Back to members' funds": "50",
-            "What your co-op is in law": "A co-operative society",
         },
     )
     gwen.press("Show what this means")

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from coopbudget.audit import queries, rules, schemas
 from coopbudget.audit.books.sheets import Report, workbook_response
+from coopbudget.audit.group_words import group_word
 from coopbudget.audit.rules import Group
 from coopbudget.audit.views.blueprint import account_name, bp, read_period, status
 from coopbudget.audit.views.papers import papers_of
-from coopbudget.audit.words import group_word, kind_word
+from coopbudget.audit.words import kind_word
 from coopbudget.errors import NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires

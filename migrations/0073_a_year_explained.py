@@ -7,8 +7,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0072_a_year_explained"
-down_revision = "0071_family_links"
+revision = "0073_a_year_explained"
+down_revision = "0072_what_is_open"
 branch_labels = None
 depends_on = None
 

@@ -145,7 +145,7 @@ def line_words(line: StatementLine) -> Words:
         return _l("Paid for support under contract %(number)s", number=number)
     if line.other == chart.LEVY_OWED:
         return _l("Levy to the co-op") if line.change < 0 else _l("Levy given back")
-    if line.other == chart.DIVIDEND_DUE:
+    if line.other == chart.DIVIDEND_DUE or line.other.startswith(chart.DIVIDENDS):
         return _l("A share of the co-op's surplus")
     return plain_name(line.other)
 

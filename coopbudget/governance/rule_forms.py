@@ -54,6 +54,7 @@ class RuleFields(CommandSchema):
     matters = Several(Matter)
     own_matters = Text(longest=MOST_MATTERS * (LONGEST_MATTER + 1), required=False)
     share_value = Pounds(least=1, most=100_000)
+    dividend_least = Pounds(least=0, most=1_000, required=False)
     share_interest_most = Percent(most=1_000)
     society = Choice(Society)
     trade = Choice(Counted)
@@ -95,6 +96,7 @@ def typed_rules(data: dict[str, Any], model: Model) -> Rules:
         matters=tuple(each for each in Matter if each in data["matters"]),
         own_matters=tuple(dict.fromkeys(line for line in own if line)),
         share_value=data["share_value"],
+        dividend_least=data["dividend_least"] or 0,
         share_interest_most=data["share_interest_most"],
         levy=data["levy"],
         levy_most=data["levy_most"],
@@ -127,6 +129,7 @@ def as_typed(rules: Rules) -> dict[str, Any]:
         "own_matters": "\n".join(rules.own_matters),
         **{name: "" if getattr(rules, name) is None else plain_pounds(getattr(rules, name)) for name in _LIMITS},
         "share_value": plain_pounds(rules.share_value),
+        "dividend_least": plain_pounds(rules.dividend_least) if rules.dividend_least else "",
         "share_interest_most": f"{rules.share_interest_most / 100:g}",
         "levy": f"{rules.levy / 100:g}",
         "levy_most": f"{rules.levy_most / 100:g}",

@@ -193,6 +193,15 @@ def _back(rules: Rules) -> str:
     return " ".join((most, said, _("It goes to the funds of: %(who)s.", who=who) if who else _("No fund gets any.")))
 
 
+def _small(rules: Rules) -> str:
+    if not rules.dividend_least:
+        return _("Every penny is put into its fund at once.")
+    return _(
+        "A fund gets nothing below %(least)s. What is smaller is kept for it, and added to its next part.",
+        least=format_pence(rules.dividend_least),
+    )
+
+
 def _parts(rules: Rules) -> str:
     if not rules.class_most:
         return _("None. What goes back follows what was bought.")
@@ -269,6 +278,7 @@ _SECTIONS: tuple[tuple[Words, tuple[_Line, ...]], ...] = (
         _Line(("community",), _l("For the community"), lambda r: _least(r.community)),
         _Line(("mutual",), _l("For our federation or a mutual fund"), lambda r: _least(r.mutual)),
         _Line(("dividend_most", "trade", "trade_classes"), _l("What may go back to members"), _back),
+        _Line(("dividend_least",), _l("Small sums that go back"), _small),
         _Line(("class_most",), _l("Parts for kinds of members"), _parts),
         _Line(("year_end_month",), _l("The end of our year"),
               lambda r: _("The last day of %(month)s.", month=month_name(r.year_end_month))),

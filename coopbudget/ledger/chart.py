@@ -32,6 +32,7 @@ DIVIDEND_OWED: Final = "Liabilities:Crossing:Dividend"  # dividend the co-op's o
 DIVIDEND_DUE: Final = "Assets:Crossing:Dividend"  # the same dividend, seen from the members' side
 FUNDS_ACCRUED: Final = "Liabilities:Accrued:Funds"  # below nothing: what funds will pay for visits not billed yet
 LEVY_ACCRUED: Final = "Assets:Accrued:Levy"  # levy earned on them
+DIVIDEND_KEPT: Final = "Liabilities:Dividends:Kept"  # dividends too small to be paid yet, kept for next time
 COVER_OWED: Final = "Liabilities:Crossing:Cover"  # what the co-op's own side has to make good to the members'
 COVER_DUE: Final = "Assets:Crossing:Cover"  # the same, seen from the members' side
 CARD_SHARES_OWED: Final = "Liabilities:Crossing:Shares"  # paid for shares by card: the members' side has it from Stripe
@@ -66,7 +67,8 @@ OPENING: Final = "Equity:Opening"
 _CODE = re.compile(r"(Assets|Liabilities|Equity|Income|Expenses)(:[A-Z0-9][A-Za-z0-9-]*)+")
 _FLOORED = re.compile(
     r"Liabilities:Funds:F\d+:(Available|Pledged:P\d+|Committed:C\d+)|Equity:Shares:M\d+"
-    r"|Liabilities:Dividends:M\d+|Liabilities:Shares:(Paid|Back|Interest):M\d+|Liabilities:Loans:(Owed|Due):L\d+"
+    r"|Liabilities:Shares:(Paid|Back|Interest):M\d+|Liabilities:Loans:(Owed|Due):L\d+"
+    r"|Liabilities:Dividends:(M\d+|Kept|Held:F\d+|Own:M\d+)"
     r"|Assets:(Accrued|Receivable):Rebates:(Members|Own):[CR]\d+|Liabilities:Rebates:C\d+|"
     + re.escape(RESERVE_INDIVISIBLE)
 )
@@ -170,6 +172,16 @@ def rebate_claimed(side: str, claim: int) -> str:
 def rebate_to_share(contract: int) -> str:
     """What a contract's rebate brought for the members who paid, and was not shared among their funds yet."""
     return f"Liabilities:Rebates:C{contract:04d}"
+
+
+def dividend_held(fund: int) -> str:
+    """A dividend that a fund earned and can't take any more, held for the funder to say what becomes of it."""
+    return f"Liabilities:Dividends:Held:F{fund:05d}"
+
+
+def dividend_own(member: int) -> str:
+    """A dividend on own money that is owed to its owner, who has no fund of own money any more."""
+    return f"Liabilities:Dividends:Own:M{member:05d}"
 
 
 def holder_of(code: str) -> int | None:

@@ -24,7 +24,10 @@ from coopbudget.money import LARGEST
 from coopbudget.trail.canonical import JSON, canonical, canonical_of_plain
 
 MOST_LEGS: Final = 10_000
-"""A bound on one entry, so that verifying holds a bounded piece of the trail at a time."""
+"""A bound on an entry that is made here, leg by leg. One that the database gathers may be longer."""
+
+MOST_GATHERED: Final = 500_000
+"""A bound on that one too, so that verifying holds a bounded piece of the trail at a time."""
 
 
 class Leg(NamedTuple):
@@ -82,20 +85,61 @@ def draft_entry(
             raise BadEntry("a leg goes between two accounts")
     if sum(amounts) > LARGEST:
         raise BadEntry("the amounts are too large")
-    plain_refs = canonical({str(name): str(value) for name, value in refs.items()}) if refs else "{}"
-    # Canonical JSON, its keys written in order by hand, as a record's are; entry_content() proves it in the tests.
+    plain_refs = plain_refs_of(refs)
     named = '","'.join([str(account) for account in accounts])
     moved = ",".join(
         [f"[{debit},{credit},{amount}]" for debit, credit, amount in zip(debits, credits, amounts, strict=True)]
     )
-    reversed_id = f'"{reverses}"' if reverses else "null"
-    content = (
-        f'{{"accounts":["{named}"],"key":{_quoted(key)},"kind":{_quoted(kind)},"legs":[{moved}]'
-        f',"memo":{_quoted(memo)},"on":"{on.isoformat()}","refs":{plain_refs},"reverses":{reversed_id}}}'
-    )
+    between, after = _around_legs(kind, on, key, memo, plain_refs, reverses)
+    content = f'{{"accounts":["{named}"]{between}{moved}{after}'
     return Draft(
         kind, on, key, memo, plain_refs, reverses, accounts, debits, credits, amounts, content, content_digest(content)
     )
+
+
+def plain_refs_of(refs: Mapping[str, str]) -> str:
+    """The ids that an entry names, as canonical JSON."""
+    return canonical({str(name): str(value) for name, value in refs.items()}) if refs else "{}"
+
+
+def _around_legs(
+    kind: str, on: date, key: str, memo: str, plain_refs: str, reverses: uuid.UUID | None
+) -> tuple[str, str]:
+    """What stands between the accounts and the legs, and after them.
+
+    Canonical JSON, its keys written in order by hand, as a record's are; entry_content() proves it in the tests.
+    """
+    reversed_id = f'"{reverses}"' if reverses else "null"
+    return (
+        f',"key":{_quoted(key)},"kind":{_quoted(kind)},"legs":[',
+        f'],"memo":{_quoted(memo)},"on":"{on.isoformat()}","refs":{plain_refs},"reverses":{reversed_id}}}',
+    )
+
+
+class Gathered(NamedTuple):
+    """An entry whose legs lie in the database already: all but those of its content.
+
+    ``between`` and ``after`` stand between the accounts and the legs, and after them.
+    """
+
+    kind: str
+    on: date
+    key: str
+    memo: str
+    refs: str
+    reverses: uuid.UUID | None
+    between: str
+    after: str
+
+
+def gathered_entry(
+    *, kind: str, on: date, key: str, memo: str, refs: Mapping[str, str], reverses: uuid.UUID | None = None
+) -> Gathered:
+    """What ``draft_entry`` makes of an entry, but for its legs. Raises BadEntry."""
+    if not kind or not key:
+        raise BadEntry("an entry needs a kind and a key")
+    plain_refs = plain_refs_of(refs)
+    return Gathered(kind, on, key, memo, plain_refs, reverses, *_around_legs(kind, on, key, memo, plain_refs, reverses))
 
 
 _in_order_of_id = attrgetter("int")

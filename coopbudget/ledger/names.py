@@ -13,10 +13,11 @@ _PAYABLE = re.compile(r"Liabilities:Payable:(?P<side>Members|Own):[A-Z]0*(?P<num
 _ACCRUED = re.compile(r"Liabilities:Accrued:Members:V0*(?P<number>\d+)")
 _RECEIVABLE = re.compile(r"Assets:Receivable:Members:M0*(?P<member>\d+)")
 _SHARES = re.compile(r"(?P<what>Equity:Shares|Liabilities:Shares:(?:Paid|Back|Interest)):M0*(?P<member>\d+)")
-_DIVIDENDS = re.compile(r"Liabilities:Dividends:M0*(?P<member>\d+)")
 _REBATES = re.compile(r"Assets:(?P<what>Accrued|Receivable):Rebates:(?:Members|Own):[CR]0*(?P<number>\d+)")
 _TO_SHARE = re.compile(r"Liabilities:Rebates:C0*(?P<contract>\d+)")
 _LOANS = re.compile(r"Liabilities:Loans:(?P<what>Owed|Due):L0*(?P<loan>\d+)")
+
+_DIVIDEND = re.compile(r"Liabilities:Dividends:(?P<what>Held:F|Own:M|M)0*(?P<number>\d+)")
 
 _NAMES: dict[str, LazyString] = {
     chart.MEMBERS_BANK: _l("members' money in the bank"),
@@ -31,6 +32,7 @@ _NAMES: dict[str, LazyString] = {
     chart.DIVIDEND_DUE: _l("dividend members are waiting for"),
     chart.FUNDS_ACCRUED: _l("what funds will pay for visits not billed yet"),
     chart.LEVY_ACCRUED: _l("levy on visits not billed yet"),
+    chart.DIVIDEND_KEPT: _l("small dividends kept for next time"),
     chart.COVER_OWED: _l("what the co-op makes good to members' money"),
     chart.COVER_DUE: _l("what members' money is waiting to have made good"),
     chart.CARD_SHARES_OWED: _l("paid by card for shares, to be moved out of members' money"),
@@ -94,8 +96,15 @@ def plain_name(code: str) -> LazyString | str:
                 return _l("interest owed to member %(number)s", number=number)
             case _:
                 return _l("shares going back to member %(number)s", number=number)
-    if dividend := _DIVIDENDS.fullmatch(code):
-        return _l("dividend of member %(number)s, not paid yet", number=int(dividend["member"]))
+    if dividend := _DIVIDEND.fullmatch(code):
+        number = int(dividend["number"])
+        match dividend["what"]:
+            case "Held:F":
+                return _l("dividend of fund %(number)s, held for its funder", number=number)
+            case "Own:M":
+                return _l("dividend on own money owed to member %(number)s", number=number)
+            case _:
+                return _l("dividend of member %(number)s, not paid yet", number=number)
     if rebate := _REBATES.fullmatch(code):
         if rebate["what"] == "Accrued":
             return _l("rebate earned on contract %(number)s", number=int(rebate["number"]))

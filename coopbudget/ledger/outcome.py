@@ -6,7 +6,7 @@ import uuid
 from typing import NamedTuple
 
 from coopbudget.errors import CoopbudgetError
-from coopbudget.ledger.drafts import Draft
+from coopbudget.ledger.drafts import Draft, Gathered
 from coopbudget.ledger.errors import (
     AlreadyReversed,
     BadEntry,
@@ -29,7 +29,7 @@ class Outcome(NamedTuple):
     account_code: str | None = None
 
 
-def refusal(outcome: Outcome, draft: Draft) -> CoopbudgetError:
+def refusal(outcome: Outcome, draft: Draft | Gathered) -> CoopbudgetError:
     """The error for an outcome that is neither posted nor replayed."""
     match outcome.status:
         case "overspent":

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from coopbudget.ledger.drafts import Draft
+from coopbudget.ledger.drafts import Draft, Gathered
 from coopbudget.ledger.outcome import Outcome
 from coopbudget.trail.service import Record, postgresql_values
 
@@ -20,6 +20,18 @@ _POST = (
     "%s, %s, %s, %s, %s, %s, %s, %s, %s::uuid[], %s::int[], %s::int[], %s::bigint[],"
     " %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
+_POST_GATHERED = (
+    "SELECT status, entry_id, entry_number, account_code FROM ledger_post_gathered("
+    "%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+GATHER = (
+    "CREATE TEMP TABLE IF NOT EXISTS leg_gathered ("
+    " line bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,"
+    " debit_id uuid NOT NULL, credit_id uuid NOT NULL, amount bigint NOT NULL)",
+    "CREATE TEMP TABLE IF NOT EXISTS account_gathered ( id uuid PRIMARY KEY, place int NOT NULL, net bigint NOT NULL)",
+    "TRUNCATE leg_gathered, account_gathered RESTART IDENTITY",
+)
+"""Where the legs of an entry are gathered before it is posted; gone with the connection."""
 _OPEN = (
     "SELECT account_id, account_unit, account_floor FROM ledger_open("
     "%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -39,6 +51,14 @@ def post_many(cursor: Any, wanted: Sequence[tuple[Draft, Record]]) -> Iterator[O
     while more:
         yield Outcome(*cursor.fetchone())
         more = cursor.nextset()
+
+
+def post_gathered(cursor: Any, draft: Gathered, record: Record, before: str, after: str) -> Outcome:
+    """Post what lies in ``leg_gathered``; the database puts the record together, between before and after."""
+    *told, _content = postgresql_values(record)
+    named = (draft.kind, draft.on, draft.key, draft.memo, draft.refs, draft.reverses, draft.between, draft.after)
+    cursor.execute(_POST_GATHERED, (record.subject_id, *named, before, after, *told))
+    return Outcome(*cursor.fetchone())
 
 
 def _values(draft: Draft, record: Record) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Select, Uuid, case, column, func, insert, select, table
 
 from coopbudget.coops.service import need_open
 from coopbudget.db import new_id
@@ -22,13 +22,21 @@ from coopbudget.guard import Work
 from coopbudget.ledger import posting_postgresql, posting_sqlite
 from coopbudget.ledger.chart import floor_of, type_of
 from coopbudget.ledger.closing import close_period as close_period, reopen_period as reopen_period
-from coopbudget.ledger.drafts import Draft as Draft, Leg as Leg, draft_entry as draft_entry
-from coopbudget.ledger.errors import AccountDiffers, NoSuchEntry
+from coopbudget.ledger.drafts import (
+    MOST_GATHERED,
+    MOST_LEGS,
+    Draft as Draft,
+    Gathered,
+    Leg as Leg,
+    draft_entry as draft_entry,
+    gathered_entry,
+)
+from coopbudget.ledger.errors import AccountDiffers, BadEntry, NoSuchEntry
 from coopbudget.ledger.models import Account, Entry, Transfer
 from coopbudget.ledger.outcome import Outcome, refusal
-from coopbudget.money import GBP
+from coopbudget.money import GBP, LARGEST
 from coopbudget.trail.canonical import canonical
-from coopbudget.trail.service import Record, make_record
+from coopbudget.trail.service import Record, make_open_record, make_record
 
 
 @dataclass(frozen=True)
@@ -110,12 +118,68 @@ def post_drafts(work: Work, drafts: Sequence[Draft]) -> list[Posted]:
         return [_posted(draft, outcome) for draft, outcome in zip(drafts, outcomes, strict=False)]
 
 
+_LEGS = table(
+    "leg_gathered", column("line", BigInteger()), column("debit_id", Uuid()), column("credit_id", Uuid()),
+    column("amount", BigInteger()),
+)  # fmt: skip
+
+
+def post_gathered(
+    work: Work,
+    *,
+    kind: str,
+    on: date,
+    key: str,
+    legs: Sequence[Leg],
+    more: Sequence[Select[uuid.UUID, uuid.UUID, int]] = (),
+    memo: str = "",
+    refs: Mapping[str, str] | None = None,
+    reverses: uuid.UUID | None = None,
+) -> Posted:
+    """Post one event's transfers as ``post_entry`` does, where there may be hundreds of thousands.
+
+    After ``legs`` come the rows (debit, credit, amount) of each of ``more``, in their order: they go from table to
+    table within the database and never stand here. Raises what ``post_entry`` raises; BadEntry above MOST_GATHERED.
+    """
+    work.coop_id  # noqa: B018  an entry belongs to a co-op: Forbidden outside one
+    draft = gathered_entry(kind=kind, on=on, key=key, memo=memo, refs=refs or {}, reverses=reverses)
+    _gather(work, legs, more)
+    record, before, after = make_open_record(work, act="entry_posted", subject_kind="entry", subject_id=new_id())
+    with writing_cursor(work.session, "entry") as (cursor, postgresql):
+        post_here = posting_postgresql.post_gathered if postgresql else posting_sqlite.post_gathered
+        return _posted(draft, post_here(cursor, draft, record, before, after))
+
+
+def _gather(work: Work, legs: Sequence[Leg], more: Sequence[Select[uuid.UUID, uuid.UUID, int]]) -> None:
+    """Put the legs where the database takes them from. Raises BadEntry for what no entry can be."""
+    with writing_cursor(work.session, "leg_gathered") as (cursor, postgresql):
+        for statement in posting_postgresql.GATHER if postgresql else posting_sqlite.GATHER:
+            cursor.execute(statement)
+    if legs:
+        work.session.execute(
+            insert(_LEGS),
+            [{"debit_id": leg.debit, "credit_id": leg.credit, "amount": leg.amount} for leg in legs],
+        )
+    for rows in more:
+        work.session.execute(insert(_LEGS).from_select(["debit_id", "credit_id", "amount"], rows))
+    alike = func.sum(case((_LEGS.c.debit_id == _LEGS.c.credit_id, 1), else_=0))
+    count, least, total, same = work.session.execute(
+        select(func.count(), func.min(_LEGS.c.amount), func.sum(_LEGS.c.amount), alike).select_from(_LEGS)
+    ).one()
+    if not 0 < count <= MOST_GATHERED:
+        raise BadEntry(f"an entry has 1 to {MOST_GATHERED} legs")
+    if least <= 0 or same:
+        raise BadEntry("a leg moves a positive amount between two accounts")
+    if total > LARGEST:
+        raise BadEntry("the amounts are too large")
+
+
 def _record(work: Work, draft: Draft) -> Record:
     work.coop_id  # noqa: B018  an entry belongs to a co-op: Forbidden outside one
     return make_record(work, act="entry_posted", subject_kind="entry", subject_id=new_id(), content=draft.content)
 
 
-def _posted(draft: Draft, outcome: Outcome) -> Posted:
+def _posted(draft: Draft | Gathered, outcome: Outcome) -> Posted:
     if outcome.status not in ("posted", "replayed") or outcome.entry_id is None or outcome.number is None:
         raise refusal(outcome, draft)
     return Posted(outcome.entry_id, outcome.number, outcome.status == "replayed")
@@ -130,10 +194,15 @@ def reverse_entry(work: Work, *, entry_id: uuid.UUID, on: date, key: str, kind: 
     number = work.session.scalar(select(Entry.number).where(Entry.coop_id == coop_id, Entry.id == entry_id))
     if number is None:
         raise NoSuchEntry()
-    rows = work.session.execute(
+    mirror = (
         select(Transfer.credit_id, Transfer.debit_id, Transfer.amount)
         .where(Transfer.coop_id == coop_id, Transfer.entry_number == number)
         .order_by(Transfer.line)
     )
-    legs = [Leg(debit=credit, credit=debit, amount=amount) for credit, debit, amount in rows]
+    last = work.session.scalar(
+        select(func.max(Transfer.line)).where(Transfer.coop_id == coop_id, Transfer.entry_number == number)
+    )
+    if last is not None and last > MOST_LEGS:
+        return post_gathered(work, kind=kind, on=on, key=key, legs=[], more=[mirror], memo=kind, reverses=entry_id)
+    legs = [Leg(debit=credit, credit=debit, amount=amount) for credit, debit, amount in work.session.execute(mirror)]
     return post_entry(work, kind=kind, on=on, key=key, legs=legs, memo=kind, reverses=entry_id)

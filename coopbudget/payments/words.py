@@ -81,6 +81,7 @@ OWNERS: Final[dict[str, Words]] = {
     "bill": _l("Bill"),
     "crossing": _l("Between the two accounts"),
     "asked_back": _l("Asked back by the funder"),
+    "dividend": _l("Dividend"),
     "money_back": _l("A member's own money"),
     "share_withdrawal": _l("A member's shares"),
     "loan_part": _l("A loan to the co-op"),

@@ -51,10 +51,11 @@ class Rules:
     hundredths of a percent. ``levy`` is what the co-op usually keeps, ``levy_most`` the most it may.
     ``society`` is what the co-op is in law. ``reserve``, ``indivisible``, ``community`` and ``mutual`` (a federation or
     a mutual fund) are the least percent of a surplus that goes there, ``dividend_most`` the most that goes back to
-    members. A dividend follows the trade of ``trade_classes`` as ``trade`` counts it; ``class_most`` is the most that
-    a class may get as a part of its own besides, and one that is not named gets none. A paper is kept for the year it
-    came in and ``evidence_years`` more. Of money that will be over what may be kept, or run out, people are told
-    ``warn_weeks`` before, and again ``warn_again_weeks`` before.
+    members. A dividend follows the trade of ``trade_classes`` as ``trade`` counts it; below ``dividend_least`` pence a
+    fund's is kept for its next one. ``class_most`` is the most that a class may get as a part of its own besides, and
+    one that is not named gets none. A paper is kept for the year it came in and ``evidence_years`` more. Of money that
+    will be over what may be kept, or run out, people are told ``warn_weeks`` before, and again ``warn_again_weeks``
+    before.
     """
 
     model: Model = Model.OWN
@@ -96,6 +97,7 @@ class Rules:
     society: Society = Society.CO_OPERATIVE
     mutual: int = 0
     dividend_most: int = 100
+    dividend_least: int = 0
     trade: Counted = Counted.SPENT
     trade_classes: tuple[MemberClass, ...] = tuple(MemberClass)
     class_most: tuple[tuple[MemberClass, int], ...] = ()
@@ -266,7 +268,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "share_value": (1, 100_000), "share_minimum": (0, 1000), "share_notice_days": (0, 365),
     "share_interest_most": (0, 1000), "levy": (0, 2000),
     "levy_most": (0, 2000), "reserve": (0, 100), "indivisible": (0, 100), "community": (0, 100),
-    "mutual": (0, 100), "dividend_most": (0, 100),
+    "mutual": (0, 100), "dividend_most": (0, 100), "dividend_least": (0, 1000),
     "year_end_month": (1, 12), "evidence_years": (1, 20),
     "warn_weeks": (1, 26), "warn_again_weeks": (1, 26),
 }  # fmt: skip

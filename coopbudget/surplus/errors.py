@@ -87,3 +87,40 @@ class MoneyHasCrossed(Conflict):
         "The dividend is on its way between the two bank accounts, or has arrived, so it can't be undone. "
         "If its payment was not sent yet, take that back first."
     )
+
+
+class SomebodyLeft(Conflict):
+    """A membership or an agreement ended while the dividends were being placed."""
+
+    message = _l("Somebody left, or an agreement ended, at this very moment. Nothing was shared. Share it again now.")
+
+
+class DividendsSettled(Conflict):
+    """A dividend that went into no fund has gone on from where it was held."""
+
+    message = _l(
+        "A dividend that was held has gone on to a council or a member, so the sharing can't be undone. "
+        "If its payment was not sent yet, take that back first."
+    )
+
+
+class LaterFirst(Conflict):
+    """Small sums of this sharing were paid out with a later one."""
+
+    message = _l("Small sums that were kept then were paid out with a later year. Undo that year first.")
+
+
+class NoSuchDue(NotFound):
+    """No such dividend outside the funds, or not in this co-op."""
+
+
+class DueDecided(Conflict):
+    """It was said already what becomes of it."""
+
+    message = _l("It was said already what becomes of this dividend. Nothing was changed.")
+
+
+class NotOffered(Conflict):
+    """The council was not asked yet."""
+
+    message = _l("Offer it to the council first, so that it can say what becomes of its money.")

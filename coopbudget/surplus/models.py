@@ -20,7 +20,9 @@ class Proposal(CoopRow, Base):
     [member class, percent, pence] of each class with a part of its own, which make ``by_class``. ``sources`` are
     [source of money, levy, rebates, the rest] of the income, in pence (empty where they were not kept).
     ``trade_digest`` names everybody's trade (the rows of ``surplus_trade``). ``motion_id`` is empty only while the
-    proposal is being made: its rows come before the trail's lock, the motion takes it.
+    proposal is being made: its rows come before the trail's lock, the motion takes it. ``least`` is the least pence
+    that a fund is paid out; smaller sums are kept for its next dividend. ``told_after`` is the number of the last
+    member who was told of the sharing; empty once nobody is left to be told.
     """
 
     __tablename__ = "surplus_proposal"
@@ -42,6 +44,7 @@ class Proposal(CoopRow, Base):
             name="parts",
         ),
         CheckConstraint("dividend + by_class = 0 or kind = 'co_operative'", name="no_dividend_here"),
+        CheckConstraint("least >= 0", name="least"),
         CheckConstraint("(posted_at is null) = (entry_id is null)", name="posted"),
         CheckConstraint("reversed_at is null or posted_at is not null", name="reversed"),
         CheckConstraint("reversed_by is null or reversed_by <> posted_by", name="second_officer"),
@@ -79,6 +82,8 @@ class Proposal(CoopRow, Base):
     sources: Mapped[list[Any]] = mapped_column(JsonText, default=list)
     trade: Mapped[int]
     trade_digest: Mapped[str]
+    least: Mapped[int] = mapped_column(default=0)
+    told_after: Mapped[int | None]
     reason: Mapped[str]
     motion_id: Mapped[uuid.UUID | None]
     proposed_by: Mapped[uuid.UUID]
@@ -197,3 +202,84 @@ class Provision(CoopRow, Base):
     made_at: Mapped[datetime]
     taken_back_by: Mapped[uuid.UUID | None]
     taken_back_at: Mapped[datetime | None]
+
+
+class Placing(CoopRow, Base):
+    """What became of a fund's dividend (pence) that did not simply go into that fund.
+
+    ``dividend`` is this year's and ``brought`` what was kept of it from earlier ones; of both together, ``paid`` went
+    where ``goes`` says (a destinations.Goes; ``into_fund_id`` where that is a fund), and ``kept`` stays in the pot of
+    small sums. A fund of a sharing that has no row here got its dividend, whole.
+    """
+
+    __tablename__ = "surplus_placing"
+    __table_args__ = (
+        coop_key("proposal_id", "surplus_proposal"),
+        coop_key("member_id", "membership"),
+        coop_key("fund_id", "fund"),
+        coop_key("into_fund_id", "fund"),
+        UniqueConstraint("coop_id", "proposal_id", "fund_id"),
+        CheckConstraint("goes in ('fund', 'successor', 'council', 'owner')", name="goes"),
+        CheckConstraint("(into_fund_id is not null) = (goes in ('fund', 'successor'))", name="into"),
+        CheckConstraint("dividend >= 0 and brought >= 0 and paid >= 0 and kept >= 0", name="amounts"),
+        CheckConstraint("dividend + brought = paid + kept", name="whole"),
+        Index("ix_surplus_placing_fund_id", "coop_id", "fund_id"),
+    )
+
+    proposal_id: Mapped[uuid.UUID]
+    member_id: Mapped[uuid.UUID]
+    fund_id: Mapped[uuid.UUID]
+    fund_number: Mapped[int]
+    goes: Mapped[str]
+    into_fund_id: Mapped[uuid.UUID | None]
+    dividend: Mapped[int]
+    brought: Mapped[int]
+    paid: Mapped[int]
+    kept: Mapped[int]
+
+
+class Due(CoopRow, Base):
+    """A dividend (pence) that went into no fund, until it is where it belongs.
+
+    ``kind``: held for a ``council`` (the NHS too) that is offered it back; owed to the ``owner`` of own money; or to a
+    member of a ``class`` with a part of its own. ``offered_on`` is the day of the letter to the council. ``answer`` is
+    what was done: ``back`` to the council, into another ``fund`` of the member's, or paid to the ``member``; ``words``
+    who said so, and why. ``entry_number`` is the entry that moved it, where one did. ``ended_at``: its sharing was
+    undone.
+    """
+
+    __tablename__ = "surplus_due"
+    __table_args__ = (
+        coop_key("proposal_id", "surplus_proposal"),
+        coop_key("member_id", "membership"),
+        coop_key("fund_id", "fund"),
+        coop_key("into_fund_id", "fund"),
+        UniqueConstraint("coop_id", "number"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("kind in ('council', 'owner', 'class')", name="kind"),
+        CheckConstraint("(fund_id is null) = (kind = 'class')", name="fund"),
+        CheckConstraint("kind = 'council' or offered_on is null", name="offered"),
+        CheckConstraint("answer is null or answer in ('back', 'fund', 'member')", name="answer"),
+        CheckConstraint("kind = 'council' or answer is null or answer <> 'back'", name="back"),
+        CheckConstraint("(answer is null) = (answered_at is null)", name="answered"),
+        CheckConstraint("(into_fund_id is not null) = (answer is not null and answer = 'fund')", name="into"),
+        Index("ix_surplus_due_member_id", "coop_id", "member_id"),
+        Index("ix_surplus_due_proposal_id", "coop_id", "proposal_id"),
+    )
+
+    number: Mapped[int]
+    proposal_id: Mapped[uuid.UUID]
+    member_id: Mapped[uuid.UUID]
+    fund_id: Mapped[uuid.UUID | None]
+    kind: Mapped[str]
+    amount: Mapped[int]
+    offered_on: Mapped[date | None]
+    offered_by: Mapped[uuid.UUID | None]
+    answer: Mapped[str | None]
+    into_fund_id: Mapped[uuid.UUID | None]
+    words: Mapped[str]
+    answered_by: Mapped[uuid.UUID | None]
+    answered_at: Mapped[datetime | None]
+    entry_id: Mapped[uuid.UUID | None]
+    entry_number: Mapped[int | None]
+    ended_at: Mapped[datetime | None]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coopbudget.coops.questions import FOUNDING
 from coopbudget.db.survey import COOP, Answers, ask_for
 from coopbudget.rulebook.questions import VERSIONS, dated
 from coopbudget.rulebook.rules import Dated
-from coopbudget.surplus.models import Proposal
+from coopbudget.surplus.models import Due, Proposal
 from coopbudget.surplus.queries import MOST_YEARS
 from coopbudget.surplus.rules import year_ends, years_over
 
@@ -22,6 +22,12 @@ SHARED = ask_for(
         Proposal.coop_id == COOP, Proposal.posted_at.is_not(None), Proposal.reversed_at.is_(None)
     ),
 )
+DUES = ask_for(
+    "dividends_due",
+    func.count(),
+    of=select(Due.id).where(Due.coop_id == COOP, Due.answer.is_(None), Due.ended_at.is_(None)),
+)
+"""Dividends that went into no fund, and that wait for somebody to say what becomes of them."""
 YEARS = (FOUNDING, VERSIONS, SHARED)
 
 

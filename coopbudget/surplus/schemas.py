@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from coopbudget.forms import CivilDate, CommandSchema, Pounds, Text, Whole
+from coopbudget.payments.details import AccountNumber, SortCode
 from coopbudget.rulebook.words import MemberClass
 
 
@@ -52,3 +53,32 @@ class Undo(CommandSchema):
     """Why a sharing is taken back."""
 
     why = Text(longest=500)
+
+
+class OfferDue(CommandSchema):
+    """The day of the letter that offers a held dividend to a council."""
+
+    offered_on = CivilDate()
+
+
+class _Answer(CommandSchema):
+    """What becomes of a dividend outside the funds, and who said so. Bank details only where we have none."""
+
+    words = Text(longest=500, required=False)
+    sort_code = SortCode(required=False)
+    account_number = AccountNumber(required=False)
+
+
+class SendBack(_Answer):
+    """The council wants it back."""
+
+
+class PayMember(_Answer):
+    """It goes to the member."""
+
+
+class IntoFund(CommandSchema):
+    """It goes into another fund of the member's, by its number."""
+
+    fund_number = Whole(least=1)
+    words = Text(longest=500, required=False)

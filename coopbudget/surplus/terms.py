@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coopbudget.governance.service import digest_of
 from coopbudget.surplus.models import Proposal
 from coopbudget.surplus.rules import Trade
 
@@ -13,7 +13,20 @@ from coopbudget.surplus.rules import Trade
 def trade_digest(trades: Sequence[Trade]) -> str:
     """What names everybody's trade: SHA-256 over [member, fund, pence] in their order; in the part of a class over
     [member, 0, pence or days, class]."""
-    return digest_of({"trade": [[t.member, t.fund, t.amount, *([t.part.value] if t.part else [])] for t in trades]})
+    return digest_of_rows((t.member, t.fund, t.amount, t.part.value if t.part else "") for t in trades)
+
+
+def digest_of_rows(rows: Iterable[tuple[int, int, int, str]]) -> str:
+    """The same from member, fund, what counts and part ("" for a fund), read one after the other.
+
+    It is the digest of ``{"trade": [...]}`` as canonical JSON, hashed piece by piece: there may be many thousands.
+    """
+    whole = hashlib.sha256(b'{"trade":[')
+    for place, (member, fund, amount, part) in enumerate(rows):
+        named = f',"{part}"' if part else ""
+        whole.update(f"{',' if place else ''}[{member},{fund},{amount}{named}]".encode())
+    whole.update(b"]}")
+    return whole.hexdigest()
 
 
 def terms_of(proposal: Proposal) -> dict[str, Any]:
@@ -35,4 +48,6 @@ def terms_of(proposal: Proposal) -> dict[str, Any]:
         terms["mutual"] = [proposal.mutual_percent, proposal.mutual]
     if proposal.classes:
         terms["classes"] = [list(each) for each in proposal.classes]
+    if proposal.least:
+        terms["least"] = proposal.least
     return terms

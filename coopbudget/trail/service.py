@@ -87,16 +87,32 @@ def append_each(
 
 def make_record(work: Work, *, act: str, subject_kind: str, subject_id: uuid.UUID, content: str) -> Record:
     """A record of the actor's act; ``content`` is canonical JSON already."""
+    before, after = _around(work, act=act, subject_kind=subject_kind, subject_id=subject_id)
+    return _record(work, act, subject_kind, subject_id, f"{before}{content}{after}")
+
+
+def make_open_record(work: Work, *, act: str, subject_kind: str, subject_id: uuid.UUID) -> tuple[Record, str, str]:
+    """A record whose content the database puts together: it has none yet, and what stands before and after it."""
+    before, after = _around(work, act=act, subject_kind=subject_kind, subject_id=subject_id)
+    return _record(work, act, subject_kind, subject_id, ""), before, after
+
+
+def _around(work: Work, *, act: str, subject_kind: str, subject_id: uuid.UUID) -> tuple[str, str]:
+    """Canonical JSON, its keys written in order by hand: an entry of thousands is not encoded twice."""
     actor = work.actor
     chain = actor.coop_id or PLATFORM
-    # Canonical JSON, its keys written in order by hand: an entry of thousands is not encoded twice.
-    whole = (
+    return (
         f'{{"act":{_quoted(act)},"actor":{_id(actor.person_id)},"at":"{instant(work.now)}"'
         f',"behalf":{_id(actor.on_behalf_of)},"capacity":{_quoted(actor.capacity.value)},"chain":"{chain}"'
-        f',"content":{content},"subject":"{subject_id}","subject_kind":{_quoted(subject_kind)}}}'
+        f',"content":',
+        f',"subject":"{subject_id}","subject_kind":{_quoted(subject_kind)}}}',
     )
+
+
+def _record(work: Work, act: str, subject_kind: str, subject_id: uuid.UUID, whole: str) -> Record:
+    actor = work.actor
     return Record(
-        chain=chain,
+        chain=actor.coop_id or PLATFORM,
         recorded_at=work.now.astimezone(UTC),
         act=act,
         actor_id=actor.person_id,

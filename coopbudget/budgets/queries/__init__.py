@@ -33,6 +33,8 @@ from coopbudget.budgets.queries.funds import (
     funds_after as funds_after,
     funds_by_id as funds_by_id,
     funds_of_member as funds_of_member,
+    funds_of_members as funds_of_members,
+    members_with_shut_funds as members_with_shut_funds,
     pots_and_promises as pots_and_promises,
     pots_of as pots_of,
     promises_of as promises_of,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from coopbudget.budgets import rules
@@ -202,6 +202,14 @@ def paused(on: date) -> Any:
 def ending_between(since: date, until: date) -> Any:
     """The condition that its last day lies between two days (both included)."""
     return _term("ends_on", since).between(since, until)
+
+
+def takes_no_money(on: date) -> ColumnElement[bool]:
+    """The condition that no money can land in its fund on a day: it has ended, or was never accepted."""
+    # Most agreements never said an end: only where one ever did is the last word looked up.
+    once = select(AgreementVersion.coop_id, AgreementVersion.agreement_id).where(AgreementVersion.ends_on < on)
+    ended = and_(tuple_(Agreement.coop_id, Agreement.id).in_(once.correlate(None)), _term("ends_on", on) < on)
+    return or_(ended, Agreement.checked_at.is_(None), Agreement.refused_at.is_not(None))
 
 
 def matching(words: str) -> ColumnElement[bool]:

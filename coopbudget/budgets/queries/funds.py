@@ -21,8 +21,16 @@ from coopbudget.budgets import rules
 from coopbudget.budgets.keeping import Credit, Keeping, credit
 from coopbudget.budgets.kinds import NO_END, FunderKind, PromiseKind
 from coopbudget.budgets.models import Agreement, Fund, FundPromise
-from coopbudget.budgets.queries.agreements import AgreementRow, agreement_row, agreements_statement
+from coopbudget.budgets.queries.agreements import (
+    AgreementRow,
+    agreement_row,
+    agreements_statement,
+    of_members,
+    takes_no_money,
+)
 from coopbudget.ledger import chart, queries as ledger
+
+_AT_ONCE = 1_000  # databases bound the number of parameters
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,22 @@ def funds_of_member(
     rows = session.execute(_funds_of_a_member(), values)
     found = [fund_row(agreement_row(row, on)) for row in rows]
     return [f for f in sorted(found, key=lambda f: f.number) if refused or f.pooling is not rules.Pooling.REFUSED]
+
+
+def funds_of_members(
+    session: Session, coop_id: uuid.UUID, member_ids: Iterable[uuid.UUID], on: date
+) -> list[tuple[FundRow, uuid.UUID | None]]:
+    """The funds of these members as they stand on a day, by agreement, each with its funder's id (None: own money)."""
+    wanted, found = sorted(set(member_ids)), []
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = agreements_statement(coop_id, on).where(of_members(wanted[start : start + _AT_ONCE]))
+        found += [agreement_row(row, on) for row in session.execute(some)]
+    return [(fund_row(each), each.funder_id) for each in found]
+
+
+def members_with_shut_funds(coop_id: uuid.UUID, on: date) -> Select[uuid.UUID]:
+    """A statement: the members who have a fund in which no money can land on a day."""
+    return select(Agreement.member_id).where(Agreement.coop_id == coop_id, takes_no_money(on)).distinct()
 
 
 @cache

@@ -299,6 +299,9 @@ def finish_departure(work: Work, *, member_id: uuid.UUID) -> None:
         tell_gone(work, row, membership.person_id, near)
     members_service.forget_near_person(work, member_id=member_id)
     _note(work, row, "departure.done")
+    # Who posts holds the head of the record, as we do now: a dividend that came in since we looked is seen here.
+    if queries.standing(work.session, work.coop_id, member_id, work.today, told_on=row.told_on, died=died).money:
+        raise MoneyStillHere()
 
 
 def name_settler(work: Work, *, member_id: uuid.UUID, settler: str, contact: str) -> None:

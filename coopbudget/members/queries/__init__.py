@@ -25,6 +25,7 @@ from coopbudget.members.queries.membership import (
     member_by_number as member_by_number,
     member_of_person as member_of_person,
     member_row as member_row,
+    members_after as members_after,
     members_by_id as members_by_id,
     members_statement as members_statement,
     office as office,

@@ -105,6 +105,12 @@ def current_members(session: Session, coop_id: uuid.UUID) -> list[MemberRow]:
     return [member_row(row) for row in session.execute(members_statement(coop_id).where(Membership.left_at.is_(None)))]
 
 
+def members_after(session: Session, coop_id: uuid.UUID, number: int, most: int) -> list[MemberRow]:
+    """The next members after one of this number, current and past, by number: for going through all in pieces."""
+    wanted = members_statement(coop_id).where(Membership.number > number).limit(most)
+    return [member_row(row) for row in session.execute(wanted)]
+
+
 def count_members(session: Session, coop_id: uuid.UUID, on: date | None = None) -> int:
     """How many members the co-op has, or had at the end of a day."""
     here = [Membership.coop_id == coop_id, Membership.admitted_at.is_not(None), Membership.left_at.is_(None)]

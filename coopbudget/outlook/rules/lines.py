@@ -45,7 +45,7 @@ def kind_of(*, entry_kind: str, inside: bool, other: str, asked_back: str, chang
         return LineKind.PURCHASE
     if other == chart.LEVY_OWED:
         return LineKind.LEVY
-    if other == chart.DIVIDEND_DUE:
+    if other == chart.DIVIDEND_DUE or other.startswith(chart.DIVIDENDS):
         return LineKind.DIVIDEND
     if other.startswith(_REBATES):
         return LineKind.REBATE

@@ -12,6 +12,8 @@ from coopbudget.surplus.queries.explained import (
 )
 from coopbudget.surplus.queries.shares import (
     ShareRow as ShareRow,
+    claims_streamed as claims_streamed,
+    class_shares as class_shares,
     count_shares as count_shares,
     frozen_trades as frozen_trades,
     shares as shares,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
@@ -52,6 +53,26 @@ def frozen_trades(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) 
         )
         for row in shares(session, coop_id, proposal_id)
     )  # fmt: skip
+
+
+def class_shares(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> list[ShareRow]:
+    """What members of classes get of the parts that those have of their own, by member number."""
+    wanted = shares_statement(coop_id, proposal_id).where(TradeRow.part != "")
+    return [ShareRow(*row) for row in session.execute(wanted)]
+
+
+def claims_streamed(
+    session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID
+) -> Iterator[tuple[int, int, int, str]]:
+    """Member, fund, trade and part of every claim, in the order of the trade digest, so many at a time."""
+    columns: tuple[Any, ...] = (TradeRow.member_number, TradeRow.fund_number, TradeRow.trade, TradeRow.part)
+    wanted = (
+        select(*columns)
+        .where(TradeRow.coop_id == coop_id, TradeRow.proposal_id == proposal_id)
+        .order_by(TradeRow.member_number, TradeRow.fund_number, TradeRow.part)
+        .execution_options(yield_per=1_000)
+    )
+    yield from session.execute(wanted)
 
 
 def shares_of_member(

@@ -260,6 +260,7 @@ def _store(work: Work, draft: Draft, *, number: int, reason: str) -> Proposal:
         ],
         trade=draft.trade,
         trade_digest=trade_digest(draft.trades),
+        least=rules_on(work.session, work.coop_id, work.today).dividend_least if draft.shares.dividend else 0,
         reason=reason,
         proposed_by=work.person_id,
         proposed_at=work.now,

@@ -8,44 +8,45 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from coopbudget.budgets.queries.owners import fund_owners
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
 from coopbudget.governance.service import consume_carried, digest_of
 from coopbudget.guard import Permission, Work
 from coopbudget.guard.policy import insist
 from coopbudget.ledger import chart
-from coopbudget.ledger.service import Leg, Posted, open_account, post_entry, reverse_entry
-from coopbudget.members.queries import current_members, members_by_id
-from coopbudget.notices.messages import N_
-from coopbudget.notices.service import tell
+from coopbudget.ledger.queries import closed_since
+from coopbudget.ledger.service import Leg, Posted, open_account, post_gathered, reverse_entry
 from coopbudget.payments.queries.crossings import to_cross
 from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus import queries
 from coopbudget.surplus.errors import (
     AlreadyShared,
     BooksOpen,
+    DividendsSettled,
     FiguresChanged,
+    LaterFirst,
     MoneyHasCrossed,
     NothingProposed,
     NotShared,
 )
-from coopbudget.surplus.models import Proposal
+from coopbudget.surplus.models import Due, Proposal
+from coopbudget.surplus.placings import paid_since
 from coopbudget.surplus.policy import may_undo
-from coopbudget.surplus.queries import SHARED, UNDONE, ShareRow
+from coopbudget.surplus.queries import SHARED, UNDONE, ShareRow, YearRow
 from coopbudget.surplus.rules import Result
+from coopbudget.surplus.service.placing import dividend_legs, insist_on_places, keep_due, place_dividends
 from coopbudget.surplus.service.proposing import year_that_is_over
-from coopbudget.surplus.terms import terms_of, trade_digest
+from coopbudget.surplus.service.telling import tell_some
+from coopbudget.surplus.terms import digest_of_rows, terms_of, trade_digest
 from coopbudget.trail.service import append
-
-_WITH_DIVIDEND = N_("The surplus of %(year)s was shared. %(amount)s came back to you. See how it was worked out.")
-_WITHOUT = N_("The surplus of %(year)s was shared. See where it went.")
 
 
 def post_distribution(work: Work, *, proposal_id: uuid.UUID) -> Posted:
     """Share the surplus as carried, in one entry, once. Who comes second gets the first one's entry.
 
-    Raises NothingProposed, NotCarried, AlreadyUsed, AlreadyShared, FiguresChanged, BooksOpen.
+    What a fund earned goes where ``destinations`` says, small sums into their pot; members are told, the first of
+    them at once. Raises NothingProposed, NotCarried, AlreadyUsed, AlreadyShared, FiguresChanged, BooksOpen,
+    SomebodyLeft.
     """
     work.need(Permission.SHARE_SURPLUS)
     proposal = _locked(work, proposal_id)
@@ -57,31 +58,27 @@ def post_distribution(work: Work, *, proposal_id: uuid.UUID) -> Posted:
         raise AlreadyShared()
     if not year.books_closed:
         raise BooksOpen()
-    parts = [MemberClass(each) for each, _percent, _amount in proposal.classes]
-    trades = queries.trades(work.session, work.coop_id, year.year, parts)
-    frozen = [[line.code, line.amount] for line in year.result.lines]
-    if frozen != [list(line) for line in proposal.lines] or trade_digest(trades) != proposal.trade_digest:
-        raise FiguresChanged()
-    each = queries.shares(work.session, work.coop_id, proposal_id)
-    funds = {owner.id: owner.account_id for owner in fund_owners(work.session, work.coop_id)}
+    _insist_unchanged(work, proposal, year)
+    placed = place_dividends(work, proposal)
+    claims = _class_claims(work, proposal)
     assert proposal.motion_id is not None
     consume_carried(work, proposal.motion_id, "surplus", digest_of(terms_of(proposal)))
-    posted = post_entry(
+    insist_on_places(work, proposal, placed)
+    legs, more = dividend_legs(work, proposal, placed.elsewhere) if proposal.dividend else ([], [])
+    posted = post_gathered(
         work,
         kind=SHARED,
         on=work.today,
         key=f"surplus:{proposal.id}",
-        legs=[
-            *_closing_legs(work, year.result),
-            *_sharing_legs(work, proposal, each),
-            *_dividend_legs(work, [(funds[row.fund_id], row.dividend) for row in each if row.fund_id is not None]),
-        ],
+        legs=[*_closing_legs(work, year.result), *_sharing_legs(work, proposal, claims), *legs],
+        more=more,
         memo=SHARED,
         refs={"proposal": str(proposal.id), "motion": str(proposal.motion_id), "year": str(proposal.year)},
     )
     with named_rules(work.session, {"uq_surplus_proposal_shared": AlreadyShared}):
         proposal.posted_at, proposal.posted_by = work.now, work.actor.person_id
         proposal.entry_id, proposal.entry_number = posted.entry_id, posted.number
+        proposal.told_after = 0
     append(
         work,
         act="surplus.shared",
@@ -89,8 +86,35 @@ def post_distribution(work: Work, *, proposal_id: uuid.UUID) -> Posted:
         subject_id=proposal.id,
         content={"entry": str(posted.entry_id), "year": proposal.year, "dividend": proposal.dividend},
     )
-    _tell_members(work, proposal, each)
+    tell_some(work, proposal)
     return posted
+
+
+def _insist_unchanged(work: Work, proposal: Proposal, year: YearRow) -> None:
+    """Raise FiguresChanged unless the books say what the members voted on, and what was frozen is what they carried.
+
+    Everybody's trade is worked out again only if the books were opened since; while they stay closed it can't change.
+    """
+    frozen = [[line.code, line.amount] for line in year.result.lines]
+    if frozen != [list(line) for line in proposal.lines]:
+        raise FiguresChanged()
+    kept = digest_of_rows(queries.claims_streamed(work.session, work.coop_id, proposal.id))
+    since = closed_since(work.session, work.coop_id, proposal.ends_on)
+    if since is None or since > proposal.proposed_at:
+        parts = [MemberClass(each) for each, _percent, _amount in proposal.classes]
+        kept = trade_digest(queries.trades(work.session, work.coop_id, year.year, parts))
+    if kept != proposal.trade_digest:
+        raise FiguresChanged()
+
+
+def _class_claims(work: Work, proposal: Proposal) -> list[ShareRow]:
+    """What members of a class get of its own part. It is owed to each: kept before the trail is locked."""
+    if not proposal.by_class:
+        return []
+    claims = [row for row in queries.class_shares(work.session, work.coop_id, proposal.id) if row.dividend]
+    for row in claims:
+        keep_due(work, proposal, member_id=row.member_id, fund_id=None, amount=row.dividend, kind="class")
+    return claims
 
 
 def _locked(work: Work, proposal_id: uuid.UUID) -> Proposal:
@@ -120,7 +144,7 @@ def _closing_legs(work: Work, result: Result) -> list[Leg]:
     return legs
 
 
-def _sharing_legs(work: Work, proposal: Proposal, each: Sequence[ShareRow]) -> list[Leg]:
+def _sharing_legs(work: Work, proposal: Proposal, claims: Sequence[ShareRow]) -> list[Leg]:
     """From the surplus to where the members said. The dividend of funds is owed to the members' side until it crosses,
     what members of a class get is owed to each of them by the co-op's own."""
     surplus = open_account(work, code=chart.SURPLUS)
@@ -130,24 +154,16 @@ def _sharing_legs(work: Work, proposal: Proposal, each: Sequence[ShareRow]) -> l
         (chart.COMMUNITY, proposal.community),
         (chart.MUTUAL, proposal.mutual),
         (chart.DIVIDEND_OWED, proposal.dividend),
-        *((chart.dividend_of(row.member_number), row.dividend) for row in each if row.part),
+        *((chart.dividend_of(row.member_number), row.dividend) for row in claims),
     )
     return [Leg(debit=surplus, credit=open_account(work, code=code), amount=n) for code, n in targets if n]
-
-
-def _dividend_legs(work: Work, funds: Sequence[tuple[uuid.UUID, int]]) -> list[Leg]:
-    """On the members' side: each fund's dividend, waiting for the payment that both statements will show."""
-    if not any(amount for _fund, amount in funds):
-        return []
-    due = open_account(work, code=chart.DIVIDEND_DUE)
-    return [Leg(debit=due, credit=fund, amount=amount) for fund, amount in funds if amount]
 
 
 def undo_distribution(work: Work, *, proposal_id: uuid.UUID, why: str) -> Posted:
     """Take the sharing back as one reversal. Another officer than the one who shared it does this.
 
-    Raises NotShared, Forbidden, Invalid without a reason, MoneyHasCrossed, and Overspent where a fund has spent its
-    dividend. The members' decision stays used: sharing the year again needs a new vote.
+    Raises NotShared, Forbidden, Invalid without a reason, MoneyHasCrossed, DividendsSettled, LaterFirst, and Overspent
+    where a fund has spent its dividend. The members' decision stays used: sharing the year again needs a new vote.
     """
     work.need(Permission.SHARE_SURPLUS)
     proposal = _locked(work, proposal_id)
@@ -159,11 +175,13 @@ def undo_distribution(work: Work, *, proposal_id: uuid.UUID, why: str) -> Posted
     crossing = to_cross(work.session, work.coop_id)["dividend"]
     if min(crossing.ready, crossing.due) < proposal.dividend:
         raise MoneyHasCrossed()
+    _end_dues(work, proposal)
     undone = reverse_entry(
         work, entry_id=proposal.entry_id, on=work.today, key=f"surplus-undo:{proposal.id}", kind=UNDONE
     )
     proposal.reversed_at, proposal.reversed_by = work.now, work.actor.person_id
     proposal.reversal_number, proposal.reversed_why = undone.number, why.strip()
+    proposal.told_after = 0
     work.session.flush()
     append(
         work,
@@ -172,41 +190,23 @@ def undo_distribution(work: Work, *, proposal_id: uuid.UUID, why: str) -> Posted
         subject_id=proposal.id,
         content={"entry": str(undone.entry_id), "year": proposal.year},
     )
-    tell(
-        work,
-        people=[member.person_id for member in current_members(work.session, work.coop_id)],
-        message=N_("The sharing of the surplus of %(year)s was undone. The page says why."),
-        values={"year": proposal.year},
-        link=_link(work, proposal.year),
-        about=proposal.id,
-    )
+    tell_some(work, proposal)
     return undone
 
 
-def _link(work: Work, year: int, page: str = "") -> str:
-    return f"/c/{work.actor.coop.slug}/surplus/{year}{page}" if work.actor.coop else ""
-
-
-def _tell_members(work: Work, proposal: Proposal, each: Sequence[ShareRow]) -> None:
-    """Tell each member what came back to her; members with the same sum are told together."""
-    gets: dict[uuid.UUID, int] = {}
-    for row in each:
-        gets[row.member_id] = gets.get(row.member_id, 0) + row.dividend
-    people = {m.id: m.person_id for m in current_members(work.session, work.coop_id)}
-    people |= {m.id: m.person_id for m in members_by_id(work.session, work.coop_id, gets).values()}
-    by_amount: dict[int, list[uuid.UUID]] = {}
-    for member_id, person_id in people.items():
-        by_amount.setdefault(gets.get(member_id, 0), []).append(person_id)
-    for amount, told in sorted(by_amount.items()):
-        tell(
-            work,
-            people=told,
-            message=N_(
-                "The surplus of %(year)s was shared. %(amount)s came back to your money. See how it was worked out."
-            )
-            if amount
-            else N_("The surplus of %(year)s was shared. See where it went."),
-            values={"year": proposal.year, "amount": {"pence": amount}} if amount else {"year": proposal.year},
-            link=_link(work, proposal.year, "/mine" if amount else ""),
-            about=proposal.id,
-        )
+def _end_dues(work: Work, proposal: Proposal) -> None:
+    """What was held or owed of it is so no more. Raises DividendsSettled; LaterFirst where what it kept was paid."""
+    dues = work.session.scalars(
+        select(Due)
+        .where(Due.coop_id == work.coop_id, Due.proposal_id == proposal.id)
+        .order_by(Due.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if any(due.answer is not None for due in dues):
+        raise DividendsSettled()
+    if paid_since(work.session, work.coop_id, proposal.id):
+        raise LaterFirst()
+    for due in dues:
+        due.ended_at = work.now
+    work.session.flush()

@@ -9,7 +9,7 @@ from coopbudget.surplus import service
 from coopbudget.surplus.errors import NothingProposed
 from coopbudget.surplus.queries import ProposalRow
 
-bp = Blueprint("surplus", __name__, template_folder="../templates")
+bp = Blueprint("surplus", __name__, template_folder="../templates", cli_group="surplus")
 
 
 def proposal_of(work: Work, year: int) -> ProposalRow:

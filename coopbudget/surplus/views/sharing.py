@@ -1,4 +1,4 @@
-"""Sharing a surplus as it was carried, its receipt, undoing it, and what each member gets."""
+"""Sharing a surplus as it was carried, its receipt, undoing it, and what each fund gets."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coopbudget.budgets.queries.owners import owners_of_members
 from coopbudget.forms import Form
-from coopbudget.guard import Permission, Power, Work, requires
+from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.members.queries import members_by_id
 from coopbudget.money import plain_pounds
@@ -20,28 +19,6 @@ from coopbudget.surplus.queries import ProposalRow, ShareRow
 from coopbudget.surplus.rules import counts_money
 from coopbudget.surplus.views.blueprint import bp, proposal_of
 from coopbudget.surplus.words import account_word, class_word
-
-
-@bp.get("/c/<coop>/surplus/<int:year>/mine")
-@requires(Permission.SEE_COOP)
-def mine(work: Work, year: int) -> ResponseReturnValue:
-    """What the proposal means, or the sharing meant, for me: my trade, my share of it, my dividend."""
-    work.need_power(Power.SEE)
-    found = proposal_of(work, year)
-    rows = queries.shares_of_member(work.session, work.coop_id, found.id, work.member_id)
-    return render_template("surplus/mine.html", proposal=found, **_statement(work, found, rows))
-
-
-def _statement(work: Work, found: ProposalRow, rows: list[ShareRow]) -> dict[str, object]:
-    owners = owners_of_members(work.session, work.coop_id, {row.member_id for row in rows})
-    return {
-        "rows": rows,
-        "funders": {owner.id: owner.funder for owner in owners},
-        "trade": sum(row.trade for row in rows if not row.part),
-        "dividend": sum(row.dividend for row in rows),
-        "part": sum(row.dividend for row in rows if row.part),
-        "class_word": class_word,
-    }
 
 
 @bp.get("/c/<coop>/surplus/<int:year>/share")
@@ -60,7 +37,7 @@ def _sharing(work: Work, found: ProposalRow) -> str:
         (account_word(code), now[code], now[code] + more) for code, more in zip(codes, added, strict=True) if more
     ]
     if shares.by_class:
-        owed = sum(ledger.balances(work.session, work.coop_id, prefix=chart.DIVIDENDS).values())
+        owed = sum(ledger.balances(work.session, work.coop_id, prefix=chart.DIVIDENDS + "M").values())
         changes.append((_("Dividend owed to members of a kind"), owed, owed + shares.by_class))
     counts = queries.count_shares(work.session, work.coop_id, found.id)
     return render_template("surplus/share.html", proposal=found, changes=changes, counts=counts)

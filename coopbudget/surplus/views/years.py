@@ -9,10 +9,13 @@ from flask_babel import format_date, gettext as _
 from coopbudget.errors import NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
+from coopbudget.ledger.chart import DIVIDEND_KEPT
+from coopbudget.ledger.queries import balance
 from coopbudget.paging import Page, page_number, paginate
 from coopbudget.payments.queries.crossings import to_cross
 from coopbudget.surplus import queries, schemas, service, words
 from coopbudget.surplus.deficits.queries import carried
+from coopbudget.surplus.placings import count_dues
 from coopbudget.surplus.queries import Standing
 from coopbudget.surplus.rules import Step, waterfall
 from coopbudget.surplus.views.blueprint import bp
@@ -50,6 +53,8 @@ def year(work: Work, year: int) -> ResponseReturnValue:
         words=words,
         class_word=words.class_word,
         counts=queries.count_shares(work.session, work.coop_id, made.id) if made else (0, 0),
+        kept=balance(work.session, work.coop_id, DIVIDEND_KEPT),
+        dues=count_dues(work.session, work.coop_id, made.id) if made else 0,
         crossing=to_cross(work.session, work.coop_id)["dividend"],
         may_propose=work.actor.may(Permission.PROPOSE_SURPLUS),
         may_share=work.actor.may(Permission.SHARE_SURPLUS),

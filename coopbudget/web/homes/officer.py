@@ -89,6 +89,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
     (P.ACT_FOR_MEMBERS, (governance.TO_HEAR,)),
     (P.SHARE_SURPLUS, (*surplus.YEARS, shares.INTEREST_TO_BOOK)),
+    (P.MANAGE_AGREEMENTS, (surplus.DUES,)),
     (P.SEE_TRAIL, (exceptions.TO_DECIDE,)),
     (P.SEE_MEMBERS, (exceptions.OFFICERS_PAPERS,)),
 )
@@ -327,6 +328,10 @@ def _money_out(answers: Answers) -> Iterator[Task]:
     if n := answers.count(budgets.MONEY_BACK):
         text = _ln("%(num)d member asks for own money", "%(num)d members ask for own money", n)
         yield Task(text, Link("budgets.money_back_list"), hint=_l("Their bank account is waiting for it."))
+    if n := answers.count(surplus.DUES):
+        text = _ln("%(num)d dividend went into no fund", "%(num)d dividends went into no fund", n)
+        hint = _l("A council has to be asked, or a member to be paid.")
+        yield Task(text, Link("surplus.dues", show="waiting"), hint=hint)
     if n := answers.count(shares.TO_REGISTER):
         text = _ln("%(num)d application for shares is paid", "%(num)d applications for shares are paid", n)
         yield Task(text, Link("shares.applications", show="waiting"), hint=_l("Put them into the register."))

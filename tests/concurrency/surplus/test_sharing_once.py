@@ -14,13 +14,18 @@ import pytest
 from flask import Flask
 
 from coopbudget.db import db
+from coopbudget.departures import service as departures
+from coopbudget.departures.errors import MoneyStillHere
 from coopbudget.governance import queries as governance
 from coopbudget.guard import Actor, Work, unit_of_work
 from coopbudget.guard.actor import SYSTEM
-from coopbudget.ledger import queries as ledger
+from coopbudget.ledger import chart, queries as ledger
 from coopbudget.ledger.service import Posted, close_period
 from coopbudget.ledger.verifying import verify_coop
+from coopbudget.members import queries as members
+from coopbudget.members.words import Leaving
 from coopbudget.surplus import service
+from coopbudget.surplus.errors import SomebodyLeft
 from coopbudget.surplus.queries import ProposalRow
 from tests.conftest import NOON, Act, migrated_app, pg_database
 from tests.year import AFTER, Year, buy, carried, make_year, proposed
@@ -127,4 +132,41 @@ def test_sharing_and_undoing_at_once_leave_one_of_the_two(house: Flask) -> None:
     assert [isinstance(one, Exception) for one in done].count(True) == 1, done
     with act(year.treasurer, now=LATER) as work:
         assert ledger.balance(work.session, year.coop.id, "Liabilities:Crossing:Dividend") == 0
+        assert verify_coop(work.session, year.coop.id).ok
+
+
+def test_a_member_whose_leaving_is_finished_while_it_is_shared_never_leaves_money_behind(house: Flask) -> None:
+    """Either her dividend came first, and she can't be gone yet; or she is gone, and it is held for her council."""
+    act = act_in(house)
+    year = a_year(act)
+    made = proposed(act, year)
+    carried(act, year, made)
+    leaver, fund = year.members[0], year.funds[0]
+    with act(now=LATER) as work:
+        herself = year.actor(work, leaver)
+    with act(herself, now=LATER) as work:
+        departures.begin_departure(work, member_id=leaver.id, why=Leaving.LEFT, told_on=LATER.date())
+
+    def share() -> object:
+        with act(year.treasurer, now=LATER) as work:
+            return service.post_distribution(work, proposal_id=made.id)
+
+    def finish() -> object:
+        with act(year.chair, now=LATER) as work:
+            return departures.finish_departure(work, member_id=leaver.id)
+
+    done = at_once([share, finish])
+    problems = {type(one) for one in done if isinstance(one, Exception)}
+    assert problems <= {SomebodyLeft, MoneyStillHere}, done
+    with act(year.treasurer, now=LATER) as work:
+        service.post_distribution(work, proposal_id=made.id)  # where somebody left at that moment, it is shared again
+    with act(year.treasurer, now=LATER) as work:
+        member = members.member(work.session, year.coop.id, leaver.id)
+        assert member is not None
+        hers = [
+            ledger.balance(work.session, year.coop.id, code)
+            for code in (chart.fund_available(fund.number), chart.dividend_held(fund.number))
+        ]
+        assert (hers[0] > 0, hers[1] > 0) == ((True, False) if member.left_on is None else (False, True)), done
+        assert ledger.balance(work.session, year.coop.id, "Liabilities:Crossing:Dividend") == made.shares.dividend
         assert verify_coop(work.session, year.coop.id).ok

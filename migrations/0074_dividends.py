@@ -7,8 +7,8 @@ from alembic import op
 
 from coopbudget.db.rebuilding import rebuilding
 
-revision = "0073_dividends"
-down_revision = "0072_a_year_explained"
+revision = "0074_dividends"
+down_revision = "0073_a_year_explained"
 branch_labels = None
 depends_on = None
 

@@ -148,3 +148,18 @@ def closings(session: Session, coop_id: uuid.UUID) -> list[Closing]:
     for through, at, actor_id, seq in rows:
         found.append(Closing(through, bool(found) and through < found[-1].through, at, actor_id, seq))
     return found[::-1]
+
+
+def closed_since(session: Session, coop_id: uuid.UUID, day: date) -> datetime | None:
+    """Since when the books are closed for a day without a break, or None where they are open."""
+    rows = session.execute(
+        select(PeriodClose.through, PeriodClose.closed_at)
+        .where(PeriodClose.coop_id == coop_id)
+        .order_by(PeriodClose.trail_seq.desc())
+    )
+    since = None
+    for through, closed_at in rows:
+        if through < day:
+            break
+        since = closed_at
+    return since

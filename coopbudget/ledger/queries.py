@@ -396,18 +396,3 @@ def closed_through(session: Session, coop_id: uuid.UUID) -> date | None:
         .order_by(PeriodClose.trail_seq.desc())
         .limit(1)
     )
-
-
-def closed_since(session: Session, coop_id: uuid.UUID, day: date) -> datetime | None:
-    """Since when the books are closed for a day without a break, or None where they are open."""
-    rows = session.execute(
-        select(PeriodClose.through, PeriodClose.closed_at)
-        .where(PeriodClose.coop_id == coop_id)
-        .order_by(PeriodClose.trail_seq.desc())
-    )
-    since = None
-    for through, closed_at in rows:
-        if through < day:
-            break
-        since = closed_at
-    return since

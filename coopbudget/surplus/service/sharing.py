@@ -14,7 +14,7 @@ from coopbudget.governance.service import consume_carried, digest_of
 from coopbudget.guard import Permission, Work
 from coopbudget.guard.policy import insist
 from coopbudget.ledger import chart
-from coopbudget.ledger.queries import closed_since
+from coopbudget.ledger.closing import closed_since
 from coopbudget.ledger.service import Leg, Posted, open_account, post_gathered, reverse_entry
 from coopbudget.payments.queries.crossings import to_cross
 from coopbudget.rulebook.words import MemberClass

@@ -27,6 +27,7 @@ from coopbudget.ledger.cli import books_cli
 from coopbudget.meetings.views import bp as meetings
 from coopbudget.members import signin
 from coopbudget.members.views import bp as members
+from coopbudget.moving.views import bp as moving
 from coopbudget.notices.views import bp as notices
 from coopbudget.outlook.views import bp as outlook
 from coopbudget.payments.views import bp as payments
@@ -52,7 +53,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STATEMENTS_KEPT = 3_000
 
 ROOMS = (
-    homes, audit, exceptions, meetings, publication, returns, reviewing, outlook, departures, surplus, deficits,
+    homes, audit, exceptions, meetings, publication, returns, reviewing, outlook, moving, departures, surplus, deficits,
     rebates, invoices, contracts, tenders, pools, providers, budgets, shares, collections, governance, payments,
     concerns, members, notices, evidence,
 )  # fmt: skip

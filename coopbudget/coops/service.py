@@ -8,7 +8,7 @@ import uuid
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Uuid, bindparam, select, text
 
-from coopbudget.coops.models import Coop
+from coopbudget.coops.models import Coop, Counter
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.guard import Permission, Work
@@ -59,6 +59,13 @@ def next_number(work: Work, kind: str, *, coop_id: uuid.UUID | None = None) -> i
     """
     coop_id = coop_id or work.coop_id
     return int(work.session.execute(_NEXT, {"coop_id": coop_id, "kind": kind}).scalar_one())
+
+
+def hold_numbers(work: Work, kind: str) -> None:
+    """Lock the counter of ``kind`` before the co-op's head, for an act that gives such a number only later."""
+    work.session.execute(
+        select(Counter.value).where(Counter.coop_id == work.coop_id, Counter.kind == kind).with_for_update()
+    )
 
 
 def hold_coop(work: Work) -> None:

@@ -174,8 +174,8 @@ class StandingFund:
 
     @property
     def total(self) -> int:
-        """All that stands in it, what is set aside for the funder or the owner included."""
-        return self.pot.total + self.pot.asked_back
+        """All that stands in it, what is set aside for the funder or the owner and what still arrives included."""
+        return self.pot.total + self.pot.asked_back + self.pot.arriving
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from the transfers). Invariants:
   falls below the account's floor (a CHECK, whatever the code does);
 - entries, transfers and closings are only ever added; a mistake is a reversal that names what it reverses;
 - one key means one entry; a closed period takes none, until two officers open it again;
+- money that moves between two co-ops is a pair of entries in one commit, and each half names the other;
 - each account, entry and closing stands in the trail in full, so the books can be rebuilt from it.
 
 Stands on trail, coops and the ground.

@@ -37,6 +37,9 @@ COVER_OWED: Final = "Liabilities:Crossing:Cover"  # what the co-op's own side ha
 COVER_DUE: Final = "Assets:Crossing:Cover"  # the same, seen from the members' side
 CARD_SHARES_OWED: Final = "Liabilities:Crossing:Shares"  # paid for shares by card: the members' side has it from Stripe
 CARD_SHARES_DUE: Final = "Assets:Crossing:Shares"  # the same, seen from the co-op's own side, whose shares they are
+ARRIVING: Final = "Liabilities:Arriving:"  # what comes from another co-op and no statement of ours shows yet
+COOPS_OWED: Final = "Liabilities:Coops:"  # members' money that goes to another co-op, by its short name
+COOPS_DUE: Final = "Assets:Coops:"  # the same money, seen from the co-op it goes to
 STRIPE_CLEARING: Final = "Assets:Stripe:Clearing"  # what stands with Stripe; it comes to the members' bank
 STRIPE_PAYOUTS: Final = "Assets:Stripe:Payouts"  # sent by Stripe to the members' bank, on no statement yet
 STRIPE_REFUNDS: Final = "Liabilities:Stripe:Refunds"  # out of a fund, to be paid back by Stripe, not moved yet
@@ -67,6 +70,7 @@ OPENING: Final = "Equity:Opening"
 _CODE = re.compile(r"(Assets|Liabilities|Equity|Income|Expenses)(:[A-Z0-9][A-Za-z0-9-]*)+")
 _FLOORED = re.compile(
     r"Liabilities:Funds:F\d+:(Available|Pledged:P\d+|Committed:C\d+)|Equity:Shares:M\d+"
+    r"|Liabilities:Arriving:F\d+|(Liabilities|Assets):Coops:.+"
     r"|Liabilities:Shares:(Paid|Back|Interest):M\d+|Liabilities:Loans:(Owed|Due):L\d+"
     r"|Liabilities:Dividends:(M\d+|Kept|Held:F\d+|Own:M\d+)"
     r"|Assets:(Accrued|Receivable):Rebates:(Members|Own):[CR]\d+|Liabilities:Rebates:C\d+|"
@@ -101,6 +105,21 @@ def fund_committed(fund: int, contract: int) -> str:
 def fund_asked_back(fund: int) -> str:
     """What has been asked back and not been paid yet: by the funder or, where it is own money, by its owner."""
     return fund_prefix(fund) + "AskedBack"
+
+
+def fund_arriving(fund: int) -> str:
+    """What is on its way into a fund from another co-op. It is no part of the fund before a statement shows it."""
+    return f"{ARRIVING}F{fund:05d}"
+
+
+def coop_owed(slug: str) -> str:
+    """What goes to another co-op, of members who move there. No more can be paid than was moved."""
+    return COOPS_OWED + slug[:1].upper() + slug[1:]
+
+
+def coop_due(slug: str) -> str:
+    """What comes from another co-op, of members who moved here."""
+    return COOPS_DUE + slug[:1].upper() + slug[1:]
 
 
 def provider_payable(provider: int) -> str:
@@ -210,6 +229,6 @@ def type_of(code: str) -> str:
 
 
 def floor_of(code: str) -> int | None:
-    """The lowest balance the chart allows (pence): 0 for pots of a fund, what members have in shares,
-    rebates, and the indivisible reserve; else none."""
+    """The lowest balance the chart allows (pence): 0 for pots of a fund, what goes to and comes from other co-ops, what
+    members have in shares, rebates, and the indivisible reserve; else none."""
     return 0 if _FLOORED.fullmatch(code) else None

@@ -54,6 +54,12 @@ class AlreadyReversed(Conflict):
     message = _l("This entry was reversed before. Nothing was changed.")
 
 
+class HalfAPair(Conflict):
+    """Money between two co-ops moves in both ledgers, or in neither."""
+
+    message = _l("Money can’t move by halves between two co-ops. Nothing was changed in either.")
+
+
 class TooLarge(Conflict):
     """A balance would leave the range that the books can hold exactly."""
 

@@ -11,6 +11,8 @@ from coopbudget.ledger import chart
 _FUND = re.compile(r"Liabilities:Funds:F0*(?P<fund>\d+):(?P<pot>\w+)(?::[A-Z]0*(?P<number>\d+))?")
 _PAYABLE = re.compile(r"Liabilities:Payable:(?P<side>Members|Own):[A-Z]0*(?P<number>\d+)")
 _ACCRUED = re.compile(r"Liabilities:Accrued:Members:V0*(?P<number>\d+)")
+_ARRIVING = re.compile(r"Liabilities:Arriving:F0*(?P<fund>\d+)")
+_COOPS = re.compile(r"(?P<side>Liabilities|Assets):Coops:(?P<slug>.+)")
 _RECEIVABLE = re.compile(r"Assets:Receivable:Members:M0*(?P<member>\d+)")
 _SHARES = re.compile(r"(?P<what>Equity:Shares|Liabilities:Shares:(?:Paid|Back|Interest)):M0*(?P<member>\d+)")
 _REBATES = re.compile(r"Assets:(?P<what>Accrued|Receivable):Rebates:(?:Members|Own):[CR]0*(?P<number>\d+)")
@@ -83,6 +85,13 @@ def plain_name(code: str) -> LazyString | str:
         return _l("owed to supplier %(number)s", number=number)
     if accrued := _ACCRUED.fullmatch(code):
         return _l("given by provider %(number)s, not billed yet", number=int(accrued["number"]))
+    if arriving := _ARRIVING.fullmatch(code):
+        return _l("on its way into fund %(fund)s", fund=int(arriving["fund"]))
+    if other := _COOPS.fullmatch(code):
+        slug = other["slug"][:1].lower() + other["slug"][1:]
+        if other["side"] == "Assets":
+            return _l("to come from the co-op %(slug)s", slug=slug)
+        return _l("to go to the co-op %(slug)s", slug=slug)
     if owed := _RECEIVABLE.fullmatch(code):
         return _l("owed by member %(number)s", number=int(owed["member"]))
     if shares := _SHARES.fullmatch(code):

@@ -153,6 +153,25 @@ class Stream:
         (found,) = next(self.rows("SELECT coalesce(max(seq), 0) FROM published_head WHERE coop_id = :coop"))
         return int(found)
 
+    def other_half(self, other: uuid.UUID, key: str) -> tuple[bool, str | None]:
+        """Whether this installation has the co-op ``other``, and what its entry of this key names (None: no entry)."""
+        cursor = self._driver.cursor()
+        values = {"other": other if self._postgresql else other.hex, "key": key}
+        try:
+            for sql in (
+                "SELECT 1 FROM coop WHERE id = :other",
+                "SELECT refs FROM entry WHERE coop_id = :other AND key = :key",
+            ):
+                if self._postgresql:
+                    sql = sql.replace(":other", "%(other)s").replace(":key", "%(key)s")
+                cursor.execute(sql, values)
+                found = cursor.fetchone()
+                if found is None:
+                    return sql.startswith("SELECT refs"), None
+            return True, str(found[0])
+        finally:
+            cursor.close()
+
     def accounts(self) -> Iterator[tuple[Any, ...]]:
         """The head (seq, digest), how far each table reaches, then id, code, type, unit, floor, balance; by code.
 

@@ -5,7 +5,8 @@ says is compared with the row it made (account, entry and its transfers, closing
 add up as it goes, and floors and closed periods are held against each entry. Every head that was published, and every
 one that somebody kept and brings along, must still stand where it stood: a past that was rewritten from end to end
 agrees with itself, and not with them. What closed months came to is kept apart, to be read quickly: it must be what
-their transfers add up to. The first thing that does not agree is named, and the walk ends there.
+their transfers add up to. An entry that is one half of a pair (money that moved between two co-ops) says so itself, and
+its other half must stand in the other co-op's books. The first thing that does not agree is named, and the walk ends there.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Session
 from coopbudget.errors import Words
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.drafts import content_digest, entry_content
+from coopbudget.ledger.pairing import digest_of_pair, other_of
 from coopbudget.ledger.streaming import Stream
 from coopbudget.trail.canonical import GENESIS, canonical_of_plain, link
 from coopbudget.trail.tree import Tree
@@ -47,6 +49,7 @@ class Report:
     entries: int = 0
     transfers: int = 0
     closings: int = 0
+    pairs: int = 0
     heads: int = 0
     head_seq: int = 0
     head_digest: str = ""
@@ -120,6 +123,7 @@ class _Walk:
     closings: Iterator[tuple[Any, ...]]
     heads: _Heads
     accounts: dict[str, _Account] = field(default_factory=dict)
+    halves: list[tuple[int, str, Mapping[str, str]]] = field(default_factory=list)
     closed_through: str = ""
 
 
@@ -167,6 +171,7 @@ def _verify(stream: Stream, report: Report, kept: Mapping[int, str]) -> None:
             raise _Disagrees(f"closing {closing[1]}", _l("no record of the trail made this closing"))
     _compare_accounts(walk, accounts)
     _compare_months(stream, walk, head_seq)
+    _compare_pairs(stream, walk)
 
 
 def _walk_trail(stream: Stream, walk: _Walk, head_seq: int) -> bytes:
@@ -237,6 +242,8 @@ def _post(walk: _Walk, seq: int, whole: dict[str, Any]) -> None:
     if told["on"] <= walk.closed_through:
         raise _Disagrees(name, _l("it lies in a period that was closed before"))
     _move(walk, number, told)
+    if "pair" in told["refs"]:
+        _half(walk, number, told)
     walk.report.entries = number
 
 
@@ -257,6 +264,28 @@ def _move(walk: _Walk, number: int, told: dict[str, Any]) -> None:
     for account in accounts:
         if account.floor is not None and account.balance < account.floor:
             raise _Disagrees(f"entry {number}", _l("%(code)s fell below its floor", code=account.code))
+
+
+def _half(walk: _Walk, number: int, told: dict[str, Any]) -> None:
+    """One half of a pair: its own digest holds; the other half is looked for at the end."""
+    refs = told["refs"]
+    amount = sum(leg[2] for leg in told["legs"])
+    if digest_of_pair(key=told["key"], giver=refs["giver"], taker=refs["taker"], amount=amount) != refs["pair"]:
+        raise _Disagrees(f"entry {number}", _l("it is not the half of the pair that it names"))
+    walk.halves.append((number, told["key"], refs))
+
+
+def _compare_pairs(stream: Stream, walk: _Walk) -> None:
+    """Money that moved between two co-ops stands in both or in none. One that is not here is another's to prove."""
+    for number, key, refs in walk.halves:
+        here, said = stream.other_half(other_of(refs, walk.report.coop_id), key)
+        if not here:
+            continue
+        if said is None:
+            raise _Disagrees(f"entry {number}", _l("the other half of this move is missing in the other co-op's books"))
+        if json.loads(said).get("pair") != refs["pair"]:
+            raise _Disagrees(f"entry {number}", _l("the other half of this move says something else"))
+        walk.report.pairs += 1
 
 
 def _transfer_disagrees(row: tuple[Any, ...] | None, number: int, line: int) -> _Disagrees:

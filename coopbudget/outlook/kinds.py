@@ -18,6 +18,7 @@ class LineKind(StrEnum):
     DIVIDEND = "dividend"
     REBATE = "rebate"  # a provider's rebate: it lowers what was paid
     MONEY_BACK = "money_back"  # set aside for whoever asked for it back: the funder, or the owner of own money
+    MOVED = "moved"  # to another co-op with the member, or from one
     OWED = "owed"  # paid off what was owed for this fund
     INSIDE = "inside"  # it moved between free, pledged and committed
     OTHER = "other"

@@ -29,6 +29,7 @@ KINDS: Final[Mapping[LineKind, Words]] = {
     LineKind.PURCHASE: _l("Paid for support"),
     LineKind.LEVY: _l("Levy to the co-op"),
     LineKind.MONEY_BACK: _l("Asked back, and set aside"),
+    LineKind.MOVED: _l("Moved between co-ops, with the member"),
     LineKind.OWED: _l("Paid off what was owed"),
     LineKind.INSIDE: _l("Moved inside the fund"),
     LineKind.OTHER: _l("Other"),

@@ -58,6 +58,7 @@ KINDS: Final[Mapping[str, Words]] = {
     LineKind.DIVIDEND: _l("Share of the co-op's surplus"),
     LineKind.REBATE: _l("Rebate from a provider: support cost less"),
     LineKind.MONEY_BACK: _l("Set aside for the council, which asked for it back"),
+    LineKind.MOVED: _l("Moved between co-ops, with the member"),
     LineKind.OWED: _l("Paid off what was owed for this fund"),
     LineKind.OTHER: _l("Something else"),
 }

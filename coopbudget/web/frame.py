@@ -214,6 +214,14 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
             Door("members.inspect", _l("The register"), (P.TAKE_PART,), _l("Members and officers."), own_only=True),
             Door("departures.leave", _l("Leave the co-op"), (P.TAKE_PART,), _l("What happens then."), own_only=True),
             Door(
+                "moving.ask",
+                _l("Move to another co-op"),
+                (P.TAKE_PART,),
+                _l("Take your agreements and your money along."),
+                own_only=True,
+            ),
+            Door("moving.moves", _l("Members who move"), (P.SEE_BOOKS,), _l("To another co-op, or from one.")),
+            Door(
                 "members.act_for",
                 _l("Act for somebody"),
                 (P.SEE_COOP,),

@@ -67,7 +67,7 @@ PLACES: Mapping[Place, tuple[Section, tuple[str, ...]]] = {
     Place.LEVY_EARNED: (Section.CURRENT, ("Assets:Accrued:",)),
     Place.REBATES: (Section.CURRENT, ("Assets:Accrued:Rebates:", "Assets:Receivable:Rebates:")),
     Place.OTHER_ASSETS: (Section.CURRENT, ("Assets:",)),
-    Place.FUNDS: (Section.WITHIN_A_YEAR, ("Liabilities:Funds:", "Liabilities:Accrued:Funds")),
+    Place.FUNDS: (Section.WITHIN_A_YEAR, ("Liabilities:Funds:", "Liabilities:Accrued:Funds", "Liabilities:Arriving:")),
     Place.PROVIDERS: (Section.WITHIN_A_YEAR, ("Liabilities:Payable:Members:",)),
     Place.NOT_BILLED: (Section.WITHIN_A_YEAR, ("Liabilities:Accrued:Members:",)),
     Place.SUPPLIERS: (Section.WITHIN_A_YEAR, ("Liabilities:Payable:Own:",)),

@@ -85,12 +85,13 @@ class FundRow:
 @dataclass(frozen=True)
 class Pot:
     """What stands in a fund, in pence. ``asked_back`` is set aside for the funder (own money: for its owner's bank
-    account) and can't be promised any more."""
+    account) and can't be promised any more; ``arriving`` comes from another co-op and is no part of the fund yet."""
 
     available: int = 0
     pledged: int = 0
     committed: int = 0
     asked_back: int = 0
+    arriving: int = 0
 
     @property
     def total(self) -> int:
@@ -255,7 +256,7 @@ def _standing(
     """Balances by code, and the pots of funds (their numbers by id) that they make."""
     codes = [each.code for each in promised]
     for number in numbers.values():
-        codes += [chart.fund_available(number), chart.fund_asked_back(number)]
+        codes += [chart.fund_available(number), chart.fund_asked_back(number), chart.fund_arriving(number)]
     balances = ledger.balances(session, coop_id, codes) if codes else {}
     sums = Counter[tuple[int, str]]()
     for each in promised:
@@ -266,6 +267,7 @@ def _standing(
             pledged=sums[number, PromiseKind.POOL],
             committed=sums[number, PromiseKind.CONTRACT],
             asked_back=balances[chart.fund_asked_back(number)],
+            arriving=balances[chart.fund_arriving(number)],
         )
         for fund_id, number in numbers.items()
     }

@@ -58,3 +58,4 @@ from coopbudget.budgets.service.payees import (
     require_payable as require_payable,
     withdraw_approval as withdraw_approval,
 )
+from coopbudget.budgets.service.taking_over import take_over_agreement as take_over_agreement

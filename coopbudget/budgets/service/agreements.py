@@ -101,7 +101,7 @@ def record_agreement(
     _refuse_nonsense(own, funder_name, reference, rate, starts_on, ends_on)
     evidence_id = store(work, file=file, filename=filename, kind="agreement") if file else None
     checked = policy.counts_as_checked(work.actor, member_id)
-    funder_id = None if own else _find_funder(work, funder_name, str(funder_kind))
+    funder_id = None if own else find_funder(work, funder_name, str(funder_kind))
     number = next_number(work, "agreement")
     fund_number = next_number(work, "fund")
     reference = reference or f"OWN{fund_number:05d}"
@@ -149,7 +149,7 @@ def record_agreement(
     work.session.add(fund)
     work.session.flush()
     if checked:
-        _let_money_land(work, agreement, fund)
+        let_money_land(work, agreement, fund)
         _tell_member(work, member.person_id, agreement, N_("Your agreement %(number)s has been recorded."))
     else:
         tell_member_of_act(work, what=N_("An agreement was recorded."), link=agreement_link(work, number))
@@ -179,7 +179,7 @@ def check_agreement(work: Work, *, agreement_id: uuid.UUID) -> None:
         select(Fund).where(Fund.coop_id == work.coop_id, Fund.agreement_id == agreement.id)
     ).scalar_one()
     append(work, act="agreement_checked", subject_kind="agreement", subject_id=agreement.id)
-    _let_money_land(work, agreement, fund)
+    let_money_land(work, agreement, fund)
     member = members.member(work.session, work.coop_id, agreement.member_id)
     if member is not None:
         _tell_member(work, member.person_id, agreement, N_("Your agreement %(number)s has been checked."))
@@ -227,7 +227,8 @@ def agreement_link(work: Work, number: int) -> str:
     return f"/c/{work.actor.coop.slug}/agreements/{number}" if work.actor.coop else ""
 
 
-def _let_money_land(work: Work, agreement: Agreement, fund: Fund) -> None:
+def let_money_land(work: Work, agreement: Agreement, fund: Fund) -> None:
+    """From now on lines of the bank with the agreement's reference land in its fund."""
     register_reference(
         work, reference=agreement.reference, account_id=fund.available_account_id, label_kind="fund", owner_id=fund.id
     )
@@ -239,7 +240,7 @@ def _tell_member(work: Work, person_id: uuid.UUID, agreement: Agreement, message
         tell(work, people=[person_id], message=message, values=values, link=agreement_link(work, agreement.number))
 
 
-def _find_funder(work: Work, name: str, kind: str) -> uuid.UUID:
+def find_funder(work: Work, name: str, kind: str) -> uuid.UUID:
     """The funder of this name, whatever its capitals and spaces; made now if it is new."""
     name = " ".join(name.split())
     key = name.casefold()

@@ -63,6 +63,7 @@ from coopbudget.invoices.queries.visits import (
     remarks as remarks,
     rows_of as rows_of,
     state_of as state_of,
+    unsettled_of_member as unsettled_of_member,
     unsettled_visits as unsettled_visits,
     visit_by_number as visit_by_number,
     visits_for as visits_for,

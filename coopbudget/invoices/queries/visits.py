@@ -129,6 +129,12 @@ def open_visits_of_member(coop_id: Any, member_id: Any) -> Select[Delivery]:
     )
 
 
+def unsettled_of_member(session: Session, coop_id: uuid.UUID, member_id: uuid.UUID) -> int:
+    """How many visits where the member was are still to be answered, or in dispute."""
+    wanted = visits_statement(coop_id, member_id=member_id).where(Delivery.agreed_minutes.is_(None))
+    return count(session, wanted)
+
+
 def visits_to_settle(coop_id: uuid.UUID, today: date) -> Select[Delivery]:
     """Visits that wait for an officer: disputed, or unanswered for five days; the oldest first."""
     return unsettled_visits(coop_id, today - timedelta(days=ANSWER_DAYS))

@@ -45,6 +45,8 @@ def kind_of(*, entry_kind: str, inside: bool, other: str, asked_back: str, chang
         return LineKind.PURCHASE
     if other == chart.LEVY_OWED:
         return LineKind.LEVY
+    if other.startswith((chart.COOPS_OWED, chart.ARRIVING)):
+        return LineKind.MOVED
     if other == chart.DIVIDEND_DUE or other.startswith(chart.DIVIDENDS):
         return LineKind.DIVIDEND
     if other.startswith(_REBATES):

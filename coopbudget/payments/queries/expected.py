@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -45,6 +46,19 @@ def expected(session: Session, coop_id: uuid.UUID, side: str) -> Expected:
     for row in on_the_way(session, coop_id, side) if accounts else ():
         found.left[row.account_id, row.amount].append(row)
     return found
+
+
+def shown_on(session: Session, coop_id: uuid.UUID, owner_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, date]:
+    """The day on which a statement showed what these owners expect to come in; others are left out. One query."""
+    rows = session.execute(
+        select(ExpectedMoney.owner_id, ExpectedMoney.cleared_on).where(
+            ExpectedMoney.coop_id == coop_id,
+            ExpectedMoney.owner_id.in_(list(owner_ids)),
+            ExpectedMoney.amount > 0,
+            ExpectedMoney.cleared_on.is_not(None),
+        )
+    )
+    return {owner: day for owner, day in rows if day is not None}
 
 
 def on_the_way(session: Session, coop_id: uuid.UUID, side: str, at: date | None = None) -> list[OnTheWay]:

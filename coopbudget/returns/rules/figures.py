@@ -45,6 +45,8 @@ def side_of(kind: str, change: int) -> Side | None:
     """
     if kind == LineKind.INSIDE:
         return None
+    if kind == LineKind.MOVED:
+        return Side.IN if change > 0 else Side.BACK
     return _SIDES.get(kind, Side.IN if change > 0 else Side.SPENT)
 
 

@@ -27,6 +27,7 @@ from coopbudget.ledger.questions import balances_in
 from coopbudget.members import questions as members
 from coopbudget.members.labels import OFFICE_WORDS, label
 from coopbudget.members.words import OfficeKind
+from coopbudget.moving import questions as moving
 from coopbudget.notices import questions as notices
 from coopbudget.outlook import questions as outlook
 from coopbudget.payments import queries as bank, questions as payments
@@ -54,6 +55,8 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
             budgets.REVIEWS_LATE,
             outlook.WARNED,
             departures.UNDER_WAY,
+            moving.TO_RECEIVE,
+            moving.TO_FINISH,
             returns.TO_SEND,
             returns.FROM_FUNDERS,
         ),
@@ -82,6 +85,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
             shares.ASKED_BACK,
             shares.LOANS_DUE,
             governance.STEPS_TO_AGREE,
+            moving.TO_SEND,
         ),
     ),
     (P.ADMIT_MEMBERS, (shares.TO_REGISTER,)),
@@ -162,6 +166,15 @@ def _people(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(departures.UNDER_WAY):
         text = _ln("%(num)d member leaves or has died", "%(num)d members leave or have died", n)
         yield Task(text, Link("departures.departures"), hint=_l("See what is still to settle."))
+    if n := answers.count(moving.TO_RECEIVE):
+        text = _ln("%(num)d member asks to move here", "%(num)d members ask to move here", n)
+        yield Task(text, Link("moving.moves"), hint=_l("Take their agreements over, then say yes."))
+    if n := answers.count(moving.TO_SEND):
+        text = _ln("%(num)d member moves to another co-op", "%(num)d members move to another co-op", n)
+        yield Task(text, Link("moving.moves"), hint=_l("Send the money once nothing is promised here."))
+    if n := answers.count(moving.TO_FINISH):
+        text = _ln("%(num)d member has moved", "%(num)d members have moved", n)
+        yield Task(text, Link("moving.moves"), hint=_l("Their money has arrived. End the membership here."))
     for row in answers.rows(members.LOST_PHONES):
         if row.number:
             text = _l("Member %(number)s lost their phone: say yes or no", number=row.number)

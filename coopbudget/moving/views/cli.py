@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.blueprints import BlueprintSetupState
 
 from coopbudget.coops import queries as coops
@@ -22,15 +22,15 @@ JOB = "moving"
 
 def tend() -> int:
     """Let money of moves be free that a statement has shown; how many moves. A transaction for each."""
+    clock = current_app.extensions["coopbudget.clock"]
     waiting = list(queries.on_their_way(db.session))
-    named = coops.coops_by_id(db.session, [coop_id for coop_id, _number in waiting])
+    found = coops.coops_by_id(db.session, [coop_id for coop_id, _number in waiting]).values()
+    facts = {each.id: CoopFacts(each.id, each.slug, each.name, each.nation) for each in found}
     db.session.rollback()
     landed = 0
     for coop_id, number in waiting:
-        coop = named[coop_id]
-        facts = CoopFacts(coop.id, coop.slug, coop.name, coop.nation)
         try:
-            with unit_of_work(replace(SYSTEM, coop_id=coop_id, coop=facts)) as work:
+            with unit_of_work(replace(SYSTEM, coop_id=coop_id, coop=facts[coop_id]), clock=clock) as work:
                 service.land_move(work, number=number)
         except (NotShownYet, NotThatFar):
             continue

@@ -1,0 +1,109 @@
+"""Dewi moves to another co-op: his agreements and his money come along, to the penny, in both ledgers or in neither."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from coopbudget.budgets import queries as budgets, service as budgets_service
+from coopbudget.budgets.errors import NotEnough
+from coopbudget.budgets.queries.history import outcomes_of, versions_of
+from coopbudget.errors import Forbidden
+from coopbudget.ledger.verifying import verify_coop
+from coopbudget.members import queries as members
+from coopbudget.moving import queries, service
+from coopbudget.moving.errors import (
+    MovesAlready,
+    NotLeaving,
+    NotShownYet,
+    NotTakenOver,
+    NotThatFar,
+    OnItsWay,
+)
+from coopbudget.moving.views.cli import tend
+from coopbudget.outlook.kinds import LineKind
+from coopbudget.outlook.queries.statements import fund_statement
+from tests.conftest import NOON, Act
+from tests.moves import asked, leaves, make_two, money, paid, received, shown
+
+LATER = NOON + timedelta(days=3)
+
+
+def test_a_members_money_and_agreements_come_along(app: Flask, act: Act) -> None:
+    app.extensions["coopbudget.clock"] = lambda: NOON
+    with act() as work:
+        two = make_two(work)
+        old, new = two.old, two.new
+        asked(work, two)
+        with pytest.raises(MovesAlready):
+            asked(work, two)
+        treasurer = replace(work, actor=old.treasurer)
+        # Nothing is sent before the new co-op said yes, nor before he leaves; and never by an officer of the other one.
+        with pytest.raises(NotThatFar):
+            service.send_move(treasurer, number=1)
+        with pytest.raises(NotTakenOver):
+            service.say_ready(replace(work, actor=new.secretary), number=1)
+        received(work, two)
+        with pytest.raises(NotLeaving):
+            service.send_move(treasurer, number=1)
+        leaves(work, two)
+        with pytest.raises(Forbidden):
+            service.send_move(replace(work, actor=old.dewi_acts), number=1)
+        (move,) = queries.open_moves(work.session, new.coop.id)
+        funds = [each.fund_id for each in queries.funds_of_move(work.session, new.coop.id, move.id)]
+        found = budgets.funds_by_id(work.session, new.coop.id, [each for each in funds if each], work.today)
+        council, own = (found[each] for each in funds if each)
+        ours, theirs = (two.council.fund_number, two.own.fund_number), (council.number, own.number)
+
+        # The agreement says there what it says here, and where it came from.
+        assert (council.name, council.reference, council.rate) == ("Gwynedd Council", "GCC DP 0077", 42_000)
+        (begun,) = versions_of(work.session, new.coop.id, council.agreement_id)
+        assert begun.reason == "Taken over from Tan y Bryn, agreement 1."
+        assert outcomes_of(work.session, new.coop.id, council.agreement_id) == ["I see my friends"]
+
+        # £470.00 leaves one ledger in the moment in which it enters the other. It is not free yet.
+        posted = service.send_move(treasurer, number=1)
+        assert service.send_move(treasurer, number=1).entry_id == posted.entry_id
+        assert money(work, old, new, ours) == (47_000, 47_000, 0, 0, 0, 0, 0)
+        assert money(work, new, old, theirs) == (0, 0, 47_000, 0, 42_000, 0, 5_000)
+        with pytest.raises(NotEnough):
+            budgets_service.move_to_pledge(replace(work, actor=new.secretary), council.id, 1, 1, "too-soon")
+        with pytest.raises(NotShownYet):
+            service.land_move(replace(work, actor=new.treasurer), number=1)
+        for house in (old, new):
+            report = verify_coop(work.session, house.coop.id)
+            assert report.ok and report.pairs == 1
+
+    with app.app_context():
+        assert tend() == 0, "no bank shows it yet"
+    app.extensions["coopbudget.clock"] = lambda: LATER
+    with act(now=LATER) as work:
+        # The old bank pays it, and shows it; the new bank shows it; then it is free.
+        paid(work, two)
+        with pytest.raises(OnItsWay):
+            service.stop_move(replace(work, actor=new.secretary), number=1, why="Wrong letter")
+        shown(replace(work, actor=old.treasurer), "02/09/2026,MOVE00001,-470.00,0.00\n")
+        assert money(work, old, new, ours) == (0, 0, 0, 0, 0, 0, 0)
+        bank = replace(work, actor=new.treasurer)
+        shown(bank, "03/09/2026,MOVE00001 TAN Y BRYN,470.00,470.00\n")
+        assert money(work, new, old, theirs) == (47_000, 0, 0, 0, 42_000, 0, 5_000)
+    with app.app_context():
+        assert (tend(), tend()) == (1, 0)
+    with act(now=LATER) as work:
+        assert money(work, new, old, theirs) == (47_000, 0, 0, 42_000, 0, 5_000, 0)
+        stated = fund_statement(work.session, new.coop.id, council, date(2026, 9, 1), date(2026, 9, 30))
+        assert [(line.kind, line.change) for line in stated.lines] == [(LineKind.MOVED, 42_000)]
+        # The old membership ends, and with it the agreement there.
+        service.finish_move(replace(work, actor=old.secretary), number=1)
+        gone = members.member(work.session, old.coop.id, old.dewi.id)
+        assert gone is not None and gone.left_on == work.today
+        (left,) = [
+            each for each in budgets.funds_of_member(work.session, old.coop.id, old.dewi.id, work.today) if each.name
+        ]
+        assert left.ends_on == work.today
+        done = queries.move_by_number(work.session, old.coop.id, 1)
+        assert done is not None and (done.state, done.amount) == ("finished", 47_000)
+        assert all(verify_coop(work.session, house.coop.id).ok for house in (old, new))

@@ -10,7 +10,7 @@ from coopbudget.moving.errors import NotThatFar, OnItsWay
 from coopbudget.moving.queries import state_of
 from coopbudget.moving.service.ground import Both, lock_both, note, tell_member, tell_officers
 from coopbudget.notices.messages import N_
-from coopbudget.payments.errors import InstructionHeld
+from coopbudget.payments.queries.instructions import instruction_states
 from coopbudget.payments.service.expecting import no_longer_expect
 from coopbudget.payments.service.instructions import hold_instructions, withdraw_instruction
 
@@ -49,14 +49,14 @@ def stop_move(work: Work, *, number: int, why: str) -> None:
 def _take_back(both: Both) -> None:
     giver, taker = both.sides
     hold_instructions(giver.work, [giver.move.id])
+    paid = instruction_states(giver.work.session, giver.coop.id, [giver.move.id]).get(giver.move.id)
+    if paid is not None and paid.state not in ("instructed", "returned"):
+        raise OnItsWay()
     no_longer_expect(taker.work, owner_id=taker.move.id, on=taker.work.today)
     for fund_id in sorted(each.fund_id for each in giver.funds if each.fund_id is not None):
         lock_fund(giver.work, fund_id)
     hold_heads(giver.work, taker.work)
-    try:
-        withdraw_instruction(giver.work, owner_id=giver.move.id)
-    except InstructionHeld as problem:
-        raise OnItsWay() from problem
+    withdraw_instruction(giver.work, owner_id=giver.move.id)
     refs = {"move": str(giver.move.id)}
     assert giver.move.entry_id is not None and taker.move.entry_id is not None  # it was sent
     out, into = post_pair(

@@ -6,7 +6,8 @@ add up as it goes, and floors and closed periods are held against each entry. Ev
 one that somebody kept and brings along, must still stand where it stood: a past that was rewritten from end to end
 agrees with itself, and not with them. What closed months came to is kept apart, to be read quickly: it must be what
 their transfers add up to. An entry that is one half of a pair (money that moved between two co-ops) says so itself, and
-its other half must stand in the other co-op's books. The first thing that does not agree is named, and the walk ends there.
+its other half must stand in the other co-op's books. The first thing that does not agree is named, and the walk ends
+there.
 """
 
 from __future__ import annotations

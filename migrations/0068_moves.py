@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0064_moves"
-down_revision = "0063_returns"
+revision = "0068_moves"
+down_revision = "0067_rebates"
 branch_labels = None
 depends_on = None
 

@@ -46,6 +46,7 @@ from coopbudget.surplus.deficits.views import bp as deficits
 from coopbudget.surplus.views import bp as surplus
 from coopbudget.tenders.views import bp as tenders
 from coopbudget.web.views import bp as homes
+from coopbudget.winding.views import bp as winding
 
 ROOT = Path(__file__).resolve().parent.parent
 # The house has more statements than the 500 that SQLAlchemy keeps compiled unless told: it would forget the ones that
@@ -53,9 +54,9 @@ ROOT = Path(__file__).resolve().parent.parent
 STATEMENTS_KEPT = 3_000
 
 ROOMS = (
-    homes, audit, exceptions, meetings, publication, returns, reviewing, outlook, moving, departures, surplus, deficits,
-    rebates, invoices, contracts, tenders, pools, providers, budgets, shares, collections, governance, payments,
-    concerns, members, notices, evidence,
+    homes, audit, exceptions, meetings, publication, returns, reviewing, outlook, winding, moving, departures, surplus,
+    deficits, rebates, invoices, contracts, tenders, pools, providers, budgets, shares, collections, governance,
+    payments, concerns, members, notices, evidence,
 )  # fmt: skip
 
 

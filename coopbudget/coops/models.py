@@ -15,7 +15,9 @@ class Coop(Base):
     """A member-owned society on the platform.
 
     ``opened_on`` is the day from which it may hold money: None while it is a group that gets ready.
-    ``standstill_days``: how long, unless a call says otherwise, lies between a choice of provider and its contract.
+    ``winding_since``: members decided that it ends, and nothing new begins. ``closed_on``: it has ended, and is
+    only read, until ``readable_until``. ``standstill_days``: how long, unless a call says otherwise, lies between a
+    choice of provider and its contract.
     """
 
     __tablename__ = "coop"
@@ -30,6 +32,9 @@ class Coop(Base):
     safeguarding_phone: Mapped[str] = mapped_column(default="")
     standstill_days: Mapped[int] = mapped_column(default=10)
     created_at: Mapped[datetime]
+    winding_since: Mapped[datetime | None]
+    closed_on: Mapped[date | None]
+    readable_until: Mapped[date | None]
 
 
 class Counter(Base):

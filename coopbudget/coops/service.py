@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Uuid, bindparam, select, text
@@ -111,3 +112,53 @@ def open_coop(work: Work) -> bool:
     coop.opened_on = work.today
     work.session.flush()
     return True
+
+
+class CoopEnds(Conflict):
+    """Members decided that the co-op ends."""
+
+    message = _l("Our co-op ends, so nothing new begins here. What is to settle stands on the page “The co-op ends”.")
+
+
+class CoopClosed(Conflict):
+    """The co-op has ended."""
+
+    message = _l("This co-op has ended. Its pages can be read, and nothing can be changed.")
+
+
+def need_going(work: Work) -> None:
+    """The one guard of what is new: pools, pledges, calls, contracts, members, agreements, shares, loans.
+
+    Raises CoopEnds once members decided that the co-op ends, CoopClosed once it has.
+    """
+    wanted = select(Coop.winding_since, Coop.closed_on).where(Coop.id == work.coop_id)
+    found = work.session.execute(wanted).one_or_none()
+    if found is not None and found.closed_on is not None:
+        raise CoopClosed()
+    if found is not None and found.winding_since is not None:
+        raise CoopEnds()
+
+
+def begin_winding(work: Work) -> None:
+    """Nothing new begins from now on. What was decided before, the caller checked; its row is held (``hold_coop``)."""
+    _whole(work).winding_since = work.now
+    work.session.flush()
+
+
+def end_winding(work: Work) -> None:
+    """The co-op goes on."""
+    _whole(work).winding_since = None
+    work.session.flush()
+
+
+def close_coop(work: Work, *, readable_until: date) -> None:
+    """From now on the co-op is only read, by its officers and reviewers of this day, until ``readable_until``."""
+    coop = _whole(work)
+    coop.closed_on, coop.readable_until = work.today, readable_until
+    work.session.flush()
+
+
+def _whole(work: Work) -> Coop:
+    return work.session.execute(
+        select(Coop).where(Coop.id == work.coop_id).with_for_update(key_share=True)
+    ).scalar_one()

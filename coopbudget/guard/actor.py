@@ -101,12 +101,13 @@ class Actor:
 
 @dataclass(frozen=True)
 class CoopFacts:
-    """What every page of a co-op needs to know of it."""
+    """What every page of a co-op needs to know of it. ``closed``: it has ended, and is only read."""
 
     id: uuid.UUID
     slug: str
     name: str
     nation: str
+    closed: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -15,16 +15,24 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from flask import Flask, current_app, g, make_response, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter
 
 from coopbudget.clock import Clock, system_clock
 from coopbudget.db import db
 from coopbudget.db.engine import set_reading
-from coopbudget.errors import Forbidden, NotFound
+from coopbudget.errors import Conflict, Forbidden, NotFound
 from coopbudget.guard.actor import Actor, Permission
 from coopbudget.guard.house import for_machines_too
 from coopbudget.guard.work import Work
+
+
+class Closed(Conflict):
+    """The co-op has ended: whatever the act, its pages are only read."""
+
+    message = _l("This co-op has ended. Its pages can be read, and nothing can be changed.")
+
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -95,6 +103,8 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 raise NotFound()
             if not actor.may(permission):
                 raise Forbidden()
+            if actor.coop is not None and actor.coop.closed and request.method not in SAFE:
+                raise Closed()
             return _one_transaction(view, _work_of(actor), args)
 
         run.mark = Mark(permission)  # type: ignore[attr-defined]

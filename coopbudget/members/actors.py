@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.guard import Actor, Capacity, Permission, Power
 from coopbudget.members import queries
-from coopbudget.members.matrix import ALL_POWERS, SUSPENDED_POWERS, permissions_acting, permissions_of
+from coopbudget.members.matrix import ALL_POWERS, SUSPENDED_POWERS, permissions_acting, permissions_of, reading_of
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ def in_coop(
         powers=_all_powers(suspended) if parts.member_id else frozenset(),
         coop=parts.coop,
     )
+    if parts.coop.closed:
+        return replace(own, permissions=reading_of(own.permissions), powers=frozenset()), None
     return _acting(own, parts, choice)
 
 

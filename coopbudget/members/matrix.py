@@ -84,6 +84,14 @@ def permissions_of(
     return frozenset(found)
 
 
+READING = ANY_PART | {P.SEE_MEMBERS, P.SEE_BOOKS, P.SEE_TRAIL}
+
+
+def reading_of(permissions: frozenset[P]) -> frozenset[P]:
+    """What is left of a part in a co-op that has ended: who had its books reads them; others see how it ended."""
+    return permissions & READING if P.SEE_BOOKS in permissions else SIGNED_IN
+
+
 def permissions_acting(powers: Iterable[Power], *, officer: bool, suspended: bool = False) -> frozenset[P]:
     """What one may do while acting for a member with ``powers``; an officer may go on to the next caller."""
     found: set[P] = set(ANY_PART)

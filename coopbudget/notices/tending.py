@@ -21,11 +21,11 @@ one_coop: Final = click.option("--coop", "slug", default="", help="Only this co-
 
 
 def systems(slug: str = "") -> list[Actor]:
-    """The system within each co-op, or within the one of this short name. No transaction is left open."""
+    """The system within each co-op that goes on, or within the one of this short name. No transaction is left open."""
     found = [
         replace(SYSTEM, coop_id=each.id, coop=CoopFacts(each.id, each.slug, each.name, each.nation))
         for each in coops.all_coops(db.session)
-        if slug in ("", each.slug)
+        if slug in ("", each.slug) and each.closed_on is None
     ]
     db.session.rollback()
     return found

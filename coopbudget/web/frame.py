@@ -175,6 +175,7 @@ ROOMS: tuple[tuple[Words, tuple[Door, ...]], ...] = (
             Door(
                 "governance.starting", _l("Starting the co-op"), (P.SEE_COOP,), _l("How it began, and what is to do.")
             ),
+            Door("winding.ending", _l("The co-op ends"), (P.OPEN_MOTIONS,), _l("What it takes, and where it stands.")),
             Door("governance.rules", _l("Our rules"), (P.SEE_COOP,), _l("What we agreed on, and how it changed.")),
             Door(
                 "publication.choice",

@@ -16,7 +16,7 @@ from coopbudget.budgets.errors import AlreadyChecked, NoSuchAgreement, Reference
 from coopbudget.budgets.kinds import NO_END, Change, FunderKind, PaidAs, PaidInto, Pattern
 from coopbudget.budgets.models import Agreement, AgreementVersion, Fund, Funder, Outcome
 from coopbudget.budgets.rules import squeeze
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
@@ -92,6 +92,7 @@ def record_agreement(
     from now on; recorded by a member it waits for that check. Raises Invalid, ReferenceTaken, NoSuchAgreement for
     nobody's membership.
     """
+    need_going(work)
     member_id = member_id or work.member_id
     insist(policy.may_record(work.actor, member_id))
     member = members.member(work.session, work.coop_id, member_id)

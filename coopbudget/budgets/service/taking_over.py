@@ -16,7 +16,7 @@ from coopbudget.budgets.errors import NoSuchAgreement, ReferenceTaken
 from coopbudget.budgets.kinds import Change, FunderKind
 from coopbudget.budgets.models import Agreement, AgreementVersion, Fund, Funder, KeepingRule, Outcome
 from coopbudget.budgets.service.agreements import Recorded, agreement_link, find_funder, let_money_land
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Work, insist
@@ -43,6 +43,7 @@ def take_over_agreement(
     checked it. The funder's consent to pool must be given anew. Raises Forbidden, NoSuchAgreement, ReferenceTaken where
     the reference is another member's here.
     """
+    need_going(work)
     insist(policy.may_settle(work.actor, member_id))
     member = members.member(work.session, work.coop_id, member_id)
     old = work.session.scalar(select(Agreement).where(Agreement.coop_id == from_coop_id, Agreement.id == agreement_id))

@@ -19,6 +19,7 @@ from coopbudget.contracts.models import Acceptance, Contract, ContractPlace
 from coopbudget.contracts.service.answering import free_place, hold_funds
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_officers, tell_provider
 from coopbudget.contracts.service.offering import hold_line, offer_place
+from coopbudget.coops.service import need_going
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Permission, Work, insist
@@ -37,6 +38,7 @@ def accept_contract(work: Work, *, contract_id: uuid.UUID, side: str, digest: st
     released. Raises ProofNeeded, Forbidden (policy), TermsOver, AlreadyAccepted, TermsDiffer, StillWaiting,
     DoesNotStand.
     """
+    need_going(work)
     work.need(Permission.MANAGE_CONTRACTS if side == "coop" else Permission.ACT_FOR_PROVIDER)
     work.need_proof()
     contract = hold_contract(work, contract_id)

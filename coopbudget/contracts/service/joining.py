@@ -30,6 +30,7 @@ from coopbudget.contracts.service.proposing import (
     staying,
 )
 from coopbudget.contracts.service.terms import terms_of_row
+from coopbudget.coops.service import need_going
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
 from coopbudget.guard import Power, Work
@@ -106,6 +107,7 @@ def join_contract(
 
     It takes the place that was held for her in the line. Raises what ``plan_joining`` raises, NotPoolable, NotEnough.
     """
+    need_going(work)
     contract, place, others, found = plan_joining(
         work, contract_id=contract_id, fund_id=fund_id, weekly=weekly, from_on=from_on, minutes=minutes
     )

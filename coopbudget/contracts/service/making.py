@@ -24,7 +24,7 @@ from coopbudget.contracts.service.limits import (
     check_week_cap,
 )
 from coopbudget.contracts.service.terms import digest_of, kinds_of, named, price_columns, terms_of_row, write_rates
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
@@ -42,6 +42,7 @@ def make_contract(work: Work, *, call_id: uuid.UUID, **choices: Any) -> Contract
 
     Raises what ``plan_contract`` raises, and Conflict where the award was used already.
     """
+    need_going(work)
     contract, places = plan_contract(work, call_id=call_id, **choices)
     contract.number = next_number(work, "contract")
     tenders_service.consume_award(work, call_id)

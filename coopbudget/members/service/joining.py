@@ -216,6 +216,7 @@ def record_application(work: Work, *, person_id: uuid.UUID, member_class: Member
 def _new_application(
     work: Work, person_id: uuid.UUID, member_class: MemberClass, why: str, *, email: str = "", helper: str = ""
 ) -> uuid.UUID:
+    coops.need_going(work)
     if not rules_on(work.session, work.coop_id, work.today).may_join(member_class):
         raise Invalid({"member_class": [_l("The rules of this co-op don't let people join as that. Choose another.")]})
     membership = Membership(
@@ -263,6 +264,7 @@ def _give_address(work: Work, membership: Membership) -> None:
 
 
 def _admit(work: Work, membership: Membership) -> int:
+    coops.need_going(work)
     if membership.admitted_at or membership.refused_at or membership.left_at:
         raise AlreadyDecided()
     _give_address(work, membership)

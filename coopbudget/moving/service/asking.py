@@ -6,7 +6,7 @@ import uuid
 
 from coopbudget.budgets import queries as budgets
 from coopbudget.coops import queries as coops
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Permission, Power, Work
@@ -43,6 +43,7 @@ def ask_move(work: Work, *, to_coop_id: uuid.UUID) -> int:
     found = members.member_of_person(work.session, other.id, member.person_id)
     if found is None or found.number is None:
         raise NotAMemberThere()
+    need_going(there)
     opened_on = coops.coop_by_id(work.session, other.id).opened_on
     if opened_on is None or pay_into(work.session, other.id) is None:
         raise NotReadyThere()

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from coopbudget.budgets import queries as funds
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.errors import Invalid, Words
 from coopbudget.guard import Power, Work
 from coopbudget.members.service import tell_member_of_act
@@ -57,6 +57,7 @@ def outcomes_of_member(work: Work) -> list[str]:
 
 def record_need(work: Work, *, facts: NeedFacts) -> int:
     """Record a need of the member acted for; its number. Raises Invalid, TooManyNeeds."""
+    need_going(work)
     work.need_power(Power.PLAN)
     mine = queries.needs_of_member(work.session, work.coop_id, work.member_id)
     if len(mine) >= MOST_NEEDS:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from coopbudget.clock import start_of_day
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Power, Work
 from coopbudget.members.service import tell_member_of_act
@@ -51,6 +51,7 @@ def open_pool(work: Work, *, terms: PoolTerms) -> Pool:
 
     Raises Forbidden, or Invalid for a closing day that has passed.
     """
+    need_going(work)
     work.need(Permission.OPEN_POOLS)
     if work.actor.member_id is not None:
         work.need_power(Power.PLAN)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from coopbudget.budgets import queries as funds, service as budgets
 from coopbudget.budgets.service.money import lock_fund
+from coopbudget.coops.service import need_going
 from coopbudget.errors import Invalid, NotFound
 from coopbudget.guard import Power, Work
 from coopbudget.ledger import chart, queries as ledger
@@ -121,6 +122,7 @@ def set_pledge(work: Work, *, pool_id: uuid.UUID, fund_id: uuid.UUID, weekly: in
     More or less than before moves the difference. Raises PoolClosed, PoolFull, NotEnoughFree,
     NothingToChange, budgets' NotPoolable, NotFound for a fund of somebody else.
     """
+    need_going(work)
     work.need_power(Power.PLEDGE)
     fund = _own_fund(work, fund_id)
     pool = locked_pool(work, pool_id)

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from coopbudget.coops.service import need_going
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Permission, Power, Work
 from coopbudget.members import queries as members
@@ -36,6 +37,7 @@ def join_line(work: Work, *, pool_id: uuid.UUID) -> int:
     A forming pool has a line only while it is full; later (a provider is sought, a contract runs) always.
     Raises PlaceIsFree, InThePool, WaitsAlready, NoWaitingList.
     """
+    need_going(work)
     work.need_power(Power.PLEDGE)
     pool = locked_pool(work, pool_id)
     state = queries.pool_row(pool).state(work.now)

@@ -11,6 +11,7 @@ from coopbudget.shares.service.earning import (
     propose_interest as propose_interest,
     undo_interest as undo_interest,
 )
+from coopbudget.shares.service.ending import repay_at_end as repay_at_end
 from coopbudget.shares.service.erasing import forget_member as forget_member
 from coopbudget.shares.service.lending import (
     begin_loan as begin_loan,

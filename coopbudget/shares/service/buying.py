@@ -7,7 +7,7 @@ from sqlalchemy import select
 from coopbudget.collections import queries as collected, service as collections
 from coopbudget.collections.service.paying_in import LEAST, MOST
 from coopbudget.coops import queries as coops
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Permission, Power, Work, insist
@@ -44,6 +44,7 @@ def apply_for_shares(work: Work, *, shares: int) -> int:
     From now on money with her reference finds its way on the co-op's own statement. Raises NotByTheRules for fewer
     than the rules ask of a member or more than the law allows, AppliedAlready, NotCurrentMember.
     """
+    need_going(work)
     work.need_power(Power.PLEDGE)
     member = members_service.locked_membership(work, work.member_id)
     if not member.admitted_at or member.left_at or member.number is None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from coopbudget.coops.service import need_open, next_number
+from coopbudget.coops.service import need_going, need_open, next_number
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work, insist
@@ -53,6 +53,7 @@ def record_loan(
     Money with its reference finds its way from now on. Raises Invalid.
     """
     work.need(Permission.KEEP_BOOKS)
+    need_going(work)
     need_open(work)
     sort_code, account_number = check_bank_details(sort_code, account_number)
     member = members.member_by_number(work.session, work.coop_id, member_number) if member_number else None

@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from coopbudget.coops.service import need_open, next_number
+from coopbudget.coops.service import need_going, need_open, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
@@ -28,6 +28,7 @@ def open_offer(work: Work, *, title: str, what_for: str, target: int, closes_on:
     Every member is told. Needs EDIT_COOP. Raises Invalid, OfferOpen.
     """
     work.need(Permission.EDIT_COOP)
+    need_going(work)
     need_open(work)
     if closes_on < work.today:
         raise Invalid({"closes_on": [_l("Choose a last day that is still to come.")]})

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, select
 
 from coopbudget.clock import civil_date
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Conflict, Invalid, NotFound, Words
@@ -181,6 +181,7 @@ def draft_call(work: Work, *, pool_id: uuid.UUID, terms: CallTerms, beside: uuid
 
     Raises LiveCallStands, BadWeights, Invalid, NotThatPoint, and NoSuchCall where there is none to stand beside.
     """
+    need_going(work)
     work.need(Permission.PUBLISH_CALLS)
     pool = pools.pool(work.session, work.coop_id, pool_id)
     if pool is None:
@@ -281,6 +282,7 @@ def publish_call(work: Work, *, call_id: uuid.UUID) -> None:
     Of an invited call only the invited are told. Raises TooFewScorers before two people are appointed, NobodyInvited,
     and Invalid if its deadline has passed meanwhile.
     """
+    need_going(work)
     work.need(Permission.PUBLISH_CALLS)
     call = locked_draft(work, call_id)
     if call.deadline_at <= work.now:

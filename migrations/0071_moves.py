@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0068_moves"
-down_revision = "0067_rebates"
+revision = "0071_moves"
+down_revision = "0070_open_books"
 branch_labels = None
 depends_on = None
 

@@ -120,7 +120,7 @@ def pay_share(work: Work, *, member_id: uuid.UUID, sort_code: str = "", account_
 def _tell(work: Work, person: uuid.UUID, message: str, **pence: int) -> None:
     slug = work.actor.coop.slug if work.actor.coop else ""
     values = {name: {"pence": amount} for name, amount in pence.items()}
-    tell(work, people=[person], message=message, values=values, link=f"/c/{slug}/ending" if slug else "")  # type: ignore[arg-type]
+    tell(work, people=[person], message=message, values=values, link=f"/c/{slug}/ending" if slug else "")
 
 
 def hand_on(work: Work, *, sort_code: str, account_number: str) -> int:

@@ -42,7 +42,7 @@ def _for_provider(session: Session, person_id: uuid.UUID, coop: str | None, slug
         found = coops.coop_by_slug(session, coop)
         if found is None:
             return None
-        facts = CoopFacts(found.id, found.slug, found.name, found.nation)
+        facts = CoopFacts(found.id, found.slug, found.name, found.nation, closed=found.closed_on is not None)
     provider_of: ProviderOf | None = current_app.extensions.get("coopbudget.provider_of")
     provider_id = provider_of(session, person_id, slug) if provider_of else None
     if provider_id is None:

@@ -6,7 +6,7 @@ import uuid
 
 from coopbudget.budgets import queries as budgets
 from coopbudget.coops import queries as coops
-from coopbudget.coops.service import need_going, next_number
+from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Permission, Power, Work
@@ -43,9 +43,8 @@ def ask_move(work: Work, *, to_coop_id: uuid.UUID) -> int:
     found = members.member_of_person(work.session, other.id, member.person_id)
     if found is None or found.number is None:
         raise NotAMemberThere()
-    need_going(there)
-    opened_on = coops.coop_by_id(work.session, other.id).opened_on
-    if opened_on is None or pay_into(work.session, other.id) is None:
+    takes = coops.coop_by_id(work.session, other.id)
+    if takes.opened_on is None or takes.winding_since is not None or pay_into(work.session, other.id) is None:
         raise NotReadyThere()
     funds = [
         fund for fund in budgets.funds_of_member(work.session, work.coop_id, member.id, work.today) if fund.accepted

@@ -12,7 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for name, kind in (("winding_since", sa.DateTime(timezone=True)), ("closed_on", sa.Date()), ("readable_until", sa.Date())):
+    for name, kind in (
+        ("winding_since", sa.DateTime(timezone=True)),
+        ("closed_on", sa.Date()),
+        ("readable_until", sa.Date()),
+    ):
         op.add_column("coop", sa.Column(name, kind, nullable=True))
     op.create_table(
         "winding",

@@ -5,79 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from coopbudget.audit.danger import Danger
+from coopbudget.audit.kind_words import KINDS
 from coopbudget.errors import Words
-
-_KINDS: dict[str, Words] = {
-    "opening": _l("Opening balances"),
-    "statement": _l("Lines of a bank statement"),
-    "statement_line": _l("A line of a bank statement"),
-    "line_target": _l("A bank line put where it belongs"),
-    "line_split": _l("A bank line split between funds"),
-    "line_cleared": _l("A payment arrived, as the bank shows"),
-    "line_returned": _l("A payment came back"),
-    "line_direct": _l("A bill that the bank paid by direct debit"),
-    "line_taken_out": _l("A bank line taken out again"),
-    "line_put_back": _l("A bank line put back"),
-    "match_undone": _l("A match of a bank line undone"),
-    "pledged": _l("Set aside for a pool"),
-    "pledge_released": _l("Freed again from a pool"),
-    "committed": _l("Set aside for a contract"),
-    "commitment_released": _l("Freed again from a contract"),
-    "asked_back": _l("Set aside for a funder who asked for it back"),
-    "money_back": _l("Own money set aside for its owner, who asked for it"),
-    "money_back_off": _l("Own money free again: it is not sent to its owner"),
-    "invoice_approved": _l("An invoice approved"),
-    "invoice_credited": _l("Given back of an invoice"),
-    "bill": _l("A bill of the co-op's own approved"),
-    "payment_run": _l("A payment run sent"),
-    "payment_failed": _l("A payment that failed"),
-    "stripe_received": _l("A payment came by card or Direct Debit"),
-    "stripe_failed_late": _l("A payment taken back: it failed after all"),
-    "refund_asked": _l("A payment set aside to be paid back"),
-    "refund_let_go": _l("A payment that was to be paid back is in its fund again"),
-    "stripe_refund": _l("A payment paid back"),
-    "stripe_refund_back": _l("Paying back a payment did not work"),
-    "stripe_dispute": _l("A payment taken back by the bank: it was questioned"),
-    "stripe_dispute_back": _l("A questioned payment given again by the bank"),
-    "stripe_payout": _l("Stripe sent money to the bank"),
-    "stripe_payout_failed": _l("What Stripe sent came back from the bank"),
-    "stripe_fee": _l("A fee of Stripe's"),
-    "shares_written_down": _l("Shares that the co-op’s end left worth less"),
-    "shares_ended": _l("Shares paid back at the end of the co-op"),
-    "winding_closed": _l("Results and reserves brought together at the end"),
-    "moved_out": _l("Moved to another co-op, with the member"),
-    "moved_in": _l("On its way from another co-op, with the member"),
-    "moved_out_back": _l("A move to another co-op taken back"),
-    "moved_in_back": _l("A move from another co-op taken back"),
-    "move_landed": _l("Arrived from another co-op, free to use"),
-    "debt_paid": _l("A member's debt paid from their fund"),
-    "debt_written_off": _l("A member's debt written off"),
-    "reversal": _l("Reversal"),
-    "accrued": _l("Visits given and not billed at a month's end"),
-    "accrual_back": _l("Visits not billed at a month's end, taken back in the next"),
-    "provision": _l("Kept for a bill that has not come"),
-    "provision_back": _l("Kept for a bill that has not come, back in the next year"),
-    "surplus_shared": _l("A year's surplus shared"),
-    "surplus_undone": _l("The sharing of a surplus undone"),
-    "deficit_covered": _l("A year's deficit covered from the general reserve"),
-    "deficit_uncovered": _l("Covering a deficit undone"),
-    "rebate_earned": _l("A rebate earned by buying much, or less of it"),
-    "rebate_claimed": _l("A rebate asked for"),
-    "rebate_claim_off": _l("A rebate not asked for after all"),
-    "rebate_shared": _l("A rebate back in the funds that paid"),
-    "rebate_share_undone": _l("The sharing of a rebate undone"),
-    "asset_lock": _l("The indivisible reserve, handed on to a society with the same lock"),
-    "dividend_moved": _l("A dividend that was held put where it belongs"),
-    "dividend_off": _l("That taken back"),
-    "share_interest": _l("Interest on shares, as members decided"),
-    "share_interest_undone": _l("Interest on shares, taken back"),
-    "loan_part": _l("A part of a loan to the co-op, to be paid back"),
-    "loan_returned": _l("Money that was no part of a loan, going back to the lender"),
-    "shares_registered": _l("Shares that a member paid for"),
-    "shares_back": _l("Shares going back to a member"),
-    "shares_back_off": _l("Shares that stay: they do not go back"),
-    "shares_passed_on": _l("Shares of a member who has died, passed on"),
-}
 
 DANGER: dict[Danger, tuple[Words, str]] = {
     Danger.STOPPED: (_l("Stopped, and nobody goes on"), "brick"),
@@ -403,7 +332,7 @@ def _as_kept(key: str) -> str:
 
 def kind_word(kind: str) -> Words:
     """What an entry of this kind is."""
-    return _KINDS.get(kind) or _as_kept(kind)
+    return KINDS.get(kind) or _as_kept(kind)
 
 
 def act_word(act: str) -> Words:

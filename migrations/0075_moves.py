@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0072_moves"
-down_revision = "0071_family_links"
+revision = "0075_moves"
+down_revision = "0074_dividends"
 branch_labels = None
 depends_on = None
 

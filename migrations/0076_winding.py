@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0073_winding"
-down_revision = "0072_moves"
+revision = "0076_winding"
+down_revision = "0075_moves"
 branch_labels = None
 depends_on = None
 

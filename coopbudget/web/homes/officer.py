@@ -38,6 +38,7 @@ from coopbudget.reviewing import questions as reviewing
 from coopbudget.shares import questions as shares
 from coopbudget.surplus import queries as years, questions as surplus
 from coopbudget.tenders import questions as tenders
+from coopbudget.web.homes.moves import moves
 from coopbudget.web.homes.tasks import Link, Task, ask_all
 
 # What each permission lets an officer hear of. The order is the order of the walk of a pound.
@@ -166,15 +167,7 @@ def _people(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(departures.UNDER_WAY):
         text = _ln("%(num)d member leaves or has died", "%(num)d members leave or have died", n)
         yield Task(text, Link("departures.departures"), hint=_l("See what is still to settle."))
-    if n := answers.count(moving.TO_RECEIVE):
-        text = _ln("%(num)d member asks to move here", "%(num)d members ask to move here", n)
-        yield Task(text, Link("moving.moves"), hint=_l("Take their agreements over, then say yes."))
-    if n := answers.count(moving.TO_SEND):
-        text = _ln("%(num)d member moves to another co-op", "%(num)d members move to another co-op", n)
-        yield Task(text, Link("moving.moves"), hint=_l("Send the money once nothing is promised here."))
-    if n := answers.count(moving.TO_FINISH):
-        text = _ln("%(num)d member has moved", "%(num)d members have moved", n)
-        yield Task(text, Link("moving.moves"), hint=_l("Their money has arrived. End the membership here."))
+    yield from moves(answers)
     for row in answers.rows(members.LOST_PHONES):
         if row.number:
             text = _l("Member %(number)s lost their phone: say yes or no", number=row.number)

@@ -98,7 +98,8 @@ def _lay_down(
     for table, like, named, where in (
         ("person", person, "'id', b.person, 'email', b.person || '@example.org', 'fs_uniquifier', b.person::text", ""),
         ("membership", member, "'id', b.member, 'person_id', b.person, 'number', 1000 + b.i", inside),
-        ("account", account, "'id', b.account, 'code', 'Liabilities:Funds:F' || lpad((1000 + b.i)::text, greatest(5, length((1000 + b.i)::text)), '0')"
+        ("account", account, "'id', b.account, 'code', 'Liabilities:Funds:F'"
+         " || lpad((1000 + b.i)::text, greatest(5, length((1000 + b.i)::text)), '0')"
          " || ':Available', 'balance', 0", inside),
         ("agreement", agreement, "'id', b.agreement, 'number', 1000 + b.i, 'member_id', b.member,"
          " 'reference', 'DPB' || b.i, 'reference_key', 'DPB' || lpad(b.i::text, 8, '0')", inside),

@@ -23,7 +23,6 @@ from coopbudget.invoices.queries import unbilled
 from coopbudget.members import queries as members
 from coopbudget.pools import queries as pools
 from coopbudget.shares import queries as share_queries
-from coopbudget.shares.queries import NominationRow
 
 
 @dataclass(frozen=True)
@@ -190,8 +189,8 @@ class StandingLoan:
 @dataclass(frozen=True)
 class Standing:
     """What of a member's stands open in the co-op. ``pledges``, ``needs`` and ``waits`` are how many, ``shares`` is
-    pence that she holds, paid in for, earned, or waits to have back; ``named`` are those to whom of it something passes
-    since she died. ``loans`` are what she lent the co-op, ``owes`` is pence that she owes it."""
+    pence that she holds, paid in for, earned, or waits to have back. ``loans`` are what she lent the co-op, ``owes`` is
+    pence that she owes it."""
 
     pledges: int
     needs: int
@@ -203,7 +202,6 @@ class Standing:
     shares: int
     loans: tuple[StandingLoan, ...]
     owes: int
-    named: tuple[NominationRow, ...] = ()
 
     def settled(self, today: date) -> bool:
         """Whether nothing of hers stands here any more."""
@@ -262,7 +260,6 @@ def standing(
         to_answer=to_answer,
         funds=tuple(StandingFund(fund, pots[fund.id]) for fund in funds),
         shares=share_queries.standing_of(session, coop_id, member.number) if member else 0,
-        named=tuple(share_queries.passing_to(session, coop_id, member_id)) if died else (),
         loans=tuple(
             StandingLoan(loan.number, loan.owed, loan.schedule(loan.begun_on)[-1].due_on if loan.begun_on else None)
             for loan in share_queries.loans_of(session, coop_id, member_id)

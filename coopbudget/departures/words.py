@@ -175,10 +175,15 @@ def _own(found: Departing) -> list[str]:
 def _shares(found: Departing) -> list[str]:
     if not found.shares.there and not found.shares.named:
         return [_("They have no shares.")]
-    lines = [
-        _("%(sum)s passes to %(name)s, whom they had named.", sum=format_pence(each.passes or 0), name=each.name)
-        for each in found.shares.named
-    ]
+    lines = []
+    for each in found.shares.named:
+        passes = _(
+            "%(sum)s passes to %(name)s, whom they had named.", sum=format_pence(each.passes or 0), name=each.name
+        )
+        still = (
+            _("%(sum)s of it has not gone yet.", sum=format_pence(each.left)) if each.left else _("All of it has gone.")
+        )
+        lines.append(f"{passes} {still}")
     if found.shares.there:
         lines.append(
             _("%(sum)s stands in shares. They go back after notice, while the co-op can afford it.",

@@ -99,8 +99,9 @@ def test_dewi_names_her_niece_and_a_neighbour_and_the_law_s_limit_holds(app: Fla
         assert [(row.name, row.passes) for row in queries.passing_to(work.session, work.coop_id, purses.dewi.id)] == [
             ("Non", 300_000), ("Eira", 200_000),
         ]  # fmt: skip
-    assert "£3,000.00 of the shares passes to Non" in words(
-        secretary.get(f"{coop}/members/{purses.dewi.number}/leaving")
+    leaving = f"{coop}/members/{purses.dewi.number}/leaving"
+    assert "£3,000.00 passes to Non, whom they had named. £3,000.00 of it has not gone yet." in words(
+        secretary.get(leaving)
     )
     register = f"{coop}/shares/register/{purses.dewi.number}"
     shown = words(secretary.get(register))
@@ -110,6 +111,7 @@ def test_dewi_names_her_niece_and_a_neighbour_and_the_law_s_limit_holds(app: Fla
     wrong = asked | {"amount": "2000.01"}
     assert "still goes to whom" in words(secretary.post(f"{register}/pass-on", data=wrong | paper("eira.pdf")))
     assert secretary.post(f"{register}/pass-on", data=asked | paper("eira.pdf")).status_code == 303
+    assert "£2,000.00 passes to Eira, whom they had named. All of it has gone." in words(secretary.get(leaving))
     shown = words(secretary.get(register))
     assert "£2,000.00 goes to Eira" not in shown and "The paper that was kept" in shown
     assert is_pdf(secretary, f"{register}/passed/1/paper")

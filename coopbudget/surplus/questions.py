@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 
 from coopbudget.coops.questions import FOUNDING
 from coopbudget.db.survey import COOP, Answers, ask_for
+from coopbudget.governance.queries import motion_carried
 from coopbudget.rulebook.questions import VERSIONS, dated
 from coopbudget.rulebook.rules import Dated
+from coopbudget.surplus.deficits.models import DeficitCover
 from coopbudget.surplus.models import Due, Proposal
 from coopbudget.surplus.queries import MOST_YEARS
 from coopbudget.surplus.rules import year_ends, years_over
@@ -28,6 +30,16 @@ DUES = ask_for(
     of=select(Due.id).where(Due.coop_id == COOP, Due.answer.is_(None), Due.ended_at.is_(None)),
 )
 """Dividends that went into no fund, and that wait for somebody to say what becomes of them."""
+COVERS_CARRIED = ask_for(
+    "deficit_covers_carried",
+    DeficitCover.year,
+    of=select(DeficitCover.id).where(
+        DeficitCover.coop_id == COOP,
+        DeficitCover.posted_at.is_(None),
+        motion_carried(DeficitCover.coop_id, DeficitCover.motion_id),
+    ),
+)
+"""Years whose deficit the reserve covers, as members decided, and nobody has done it."""
 YEARS = (FOUNDING, VERSIONS, SHARED)
 
 

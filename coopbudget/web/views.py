@@ -12,8 +12,9 @@ from coopbudget.notices import queries as notices, questions as notice_questions
 from coopbudget.providers import queries as providers
 from coopbudget.web.frame import rooms_for
 from coopbudget.web.glossary import GLOSSARY
+from coopbudget.web.homes.asked import questions_for
 from coopbudget.web.homes.member import member_home, questions_for_member
-from coopbudget.web.homes.officer import desk as read_desk, desk_tasks, questions_for
+from coopbudget.web.homes.officer import desk as read_desk, desk_tasks
 from coopbudget.web.homes.provider import provider_home as read_provider_home
 from coopbudget.web.homes.tasks import ask_all
 

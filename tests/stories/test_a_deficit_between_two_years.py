@@ -26,6 +26,7 @@ from coopbudget.meetings.causes import caused_by
 from coopbudget.surplus import queries, service
 from coopbudget.surplus.deficits import queries as deficits, service as covering
 from coopbudget.surplus.deficits.errors import CoverProposed, FilledSince, NoDeficit, NothingToCover, TouchesMembers
+from coopbudget.web.homes.officer import desk
 from tests.conftest import Act
 from tests.people import Member, sign_in, sign_out
 from tests.year import AFTER, Year, buy, carried, make_year, move, proposed, spend_own
@@ -92,8 +93,11 @@ def test_a_deficit_between_two_years_with_a_surplus(app: Flask, act: Act) -> Non
         before = funds(work, year)
     vote(act, year, motion_id, SECOND)
     after = SECOND + timedelta(days=20)
+    waits = "Cover the deficit of 2027 from the reserve"
     with act(year.treasurer, now=after) as work:
+        assert waits in [str(task.text) for task in desk(work).tasks]
         posted = covering.post_cover(work, cover_id=cover_id)
+        assert waits not in [str(task.text) for task in desk(work).tasks]
         assert covering.post_cover(work, cover_id=cover_id).entry_id == posted.entry_id
         # The reserve gave £200.00; £300.00 stands below nothing. What is locked is whole, and so is every fund.
         assert own(work, year) == [-30_000, 10_000, 3_000] and funds(work, year) == before

@@ -12,11 +12,10 @@ from flask_babel import lazy_gettext as _l, lazy_ngettext as _ln
 from coopbudget.audit.closing import questions as closing
 from coopbudget.budgets import questions as budgets
 from coopbudget.collections import questions as collections
-from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.concerns import questions as concerns
 from coopbudget.contracts import questions as contracts
 from coopbudget.coops import questions as coops
-from coopbudget.db.survey import Answers, Found, Question
+from coopbudget.db.survey import Answers, Found
 from coopbudget.departures import questions as departures
 from coopbudget.exceptions import questions as exceptions
 from coopbudget.governance import questions as governance
@@ -27,7 +26,6 @@ from coopbudget.ledger.questions import balances_in
 from coopbudget.members import questions as members
 from coopbudget.members.labels import OFFICE_WORDS, label
 from coopbudget.members.words import OfficeKind
-from coopbudget.moving import questions as moving
 from coopbudget.notices import questions as notices
 from coopbudget.outlook import questions as outlook
 from coopbudget.payments import queries as bank, questions as payments
@@ -38,71 +36,11 @@ from coopbudget.reviewing import questions as reviewing
 from coopbudget.shares import questions as shares
 from coopbudget.surplus import queries as years, questions as surplus
 from coopbudget.tenders import questions as tenders
+from coopbudget.web.homes.asked import questions_for
+from coopbudget.web.homes.earned import carried, rebates_to_do
 from coopbudget.web.homes.moves import moves
 from coopbudget.web.homes.tasks import Link, Task, ask_all
 
-# What each permission lets an officer hear of. The order is the order of the walk of a pound.
-ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
-    (P.HANDLE_SAFEGUARDING, concerns.REPORTS),
-    (P.HANDLE_COMPLAINTS, (*concerns.REPORTS, tenders.CHALLENGED)),
-    (P.ADMIT_MEMBERS, (members.APPLICATIONS, members.APPEALS, departures.UNDER_WAY)),
-    (P.ACT_FOR_MEMBERS, (notices.BY_HAND,)),
-    (P.HELP_SIGN_IN, (members.LOST_PHONES,)),
-    (P.MANAGE_OFFICES, (members.OFFICES, members.PAUSED)),
-    (
-        P.MANAGE_AGREEMENTS,
-        (
-            budgets.TO_CHECK,
-            budgets.REVIEWS_LATE,
-            outlook.WARNED,
-            departures.UNDER_WAY,
-            moving.TO_RECEIVE,
-            moving.TO_FINISH,
-            returns.TO_SEND,
-            returns.FROM_FUNDERS,
-        ),
-    ),
-    (P.KEEP_BOOKS, (payments.BANK_ACCOUNTS, payments.UNMATCHED_LINES, payments.GAPS, budgets.TO_SIGN)),
-    (P.KEEP_BOOKS, (reviewing.TO_ANSWER, *closing.MONTHS)),
-    (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
-    (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED, tenders.UNANSWERED)),
-    (P.SCORE_BIDS, (tenders.TO_OPEN, tenders.TO_SCORE)),
-    (P.AWARD_CALLS, (tenders.TO_CHOOSE,)),
-    (
-        P.MANAGE_CONTRACTS,
-        (tenders.WITHOUT_CONTRACT, contracts.TO_SIGN, contracts.CHANGES_TO_SIGN, contracts.UPLIFTS_DUE),
-    ),
-    (P.SETTLE_VISITS, (invoices.TO_SETTLE,)),
-    (P.APPROVE_INVOICES, (invoices.TO_APPROVE,)),
-    (P.PREPARE_PAYMENTS, (payments.DUE, payments.CROSSING, payments.CROSSINGS_ASKED, payments.FILES_TO_TAKE)),
-    (
-        P.APPROVE_PAYMENTS,
-        (
-            payments.RUNS_TO_APPROVE,
-            payments.BILLS_TO_APPROVE,
-            payments.BANK_CHANGES,
-            payments.RULE_TO_AGREE,
-            budgets.MONEY_BACK,
-            shares.ASKED_BACK,
-            shares.LOANS_DUE,
-            governance.STEPS_TO_AGREE,
-            moving.TO_SEND,
-        ),
-    ),
-    (P.ADMIT_MEMBERS, (shares.TO_REGISTER,)),
-    (P.EDIT_COOP, (coops.FORMING, governance.STEPS_DONE, reviewing.TO_PUBLISH)),
-    (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
-    (P.ACT_FOR_MEMBERS, (governance.TO_HEAR,)),
-    (P.SHARE_SURPLUS, (*surplus.YEARS, shares.INTEREST_TO_BOOK)),
-    (P.MANAGE_AGREEMENTS, (surplus.DUES,)),
-    (P.SEE_TRAIL, (exceptions.TO_DECIDE,)),
-    (P.SEE_MEMBERS, (exceptions.OFFICERS_PAPERS,)),
-)
-# The same, where this installation has keys for Stripe.
-ASKED_OF_STRIPE: tuple[tuple[P, tuple[Question, ...]], ...] = (
-    (P.KEEP_BOOKS, (collections.DIFFERS,)),
-    (P.APPROVE_PAYMENTS, (collections.WRITE_OFFS, collections.REFUNDS)),
-)
 ENDS_SOON = timedelta(days=60)
 
 
@@ -124,12 +62,6 @@ def desk(work: Work) -> Desk:
         lines[row.note] += row.number
     known = bank.Known(balances_in(answers, payments.CASH, bank.CASH_CODES), lines)
     return Desk(desk_tasks(work, answers), bank.cash_position(work.session, work.coop_id, known))
-
-
-def questions_for(work: Work) -> list[Question]:
-    """What the actor may hear of."""
-    all_asked = ASKED + ASKED_OF_STRIPE if stripe_on() else ASKED
-    return [question for permission, asked in all_asked if work.actor.may(permission) for question in asked]
 
 
 def desk_tasks(work: Work, answers: Answers) -> list[Task]:
@@ -347,6 +279,7 @@ def _money_out(answers: Answers) -> Iterator[Task]:
     if n := answers.count(shares.LOANS_DUE):
         text = _ln("A part of %(num)d loan is due", "Parts of %(num)d loans are due", n)
         yield Task(text, Link("shares.loans"))
+    yield from rebates_to_do(answers)
     for payee in answers.rows(payments.BANK_CHANGES):
         text = _l("Agree new bank details of payee %(number)s", number=payee.number)
         hint = _l("Ring the payee on a number you know.")
@@ -388,6 +321,7 @@ def _decisions(work: Work, answers: Answers) -> Iterator[Task]:
     for motion in answers.rows(governance.TO_HEAR):
         text = _l("Hear a vote that another officer recorded: %(title)s", title=motion.title)
         yield Task(text, Link("governance.motion", number=motion.number))
+    yield from carried(answers)
     if answers.count(shares.INTEREST_TO_BOOK):
         hint = _l("Members decided it, and its time is over.")
         yield Task(_l("Book what shares earned"), Link("shares.interest"), hint=hint)

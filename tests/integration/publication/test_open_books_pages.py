@@ -118,9 +118,12 @@ def test_members_vote_and_everybody_reads_the_same_in_every_form(
     assert client.get(outside[0]).status_code == 404
     voted(act, nights, motion_id)
     officer = as_somebody(app, nights.secretary, VOTED)
+    waits = "Put into effect what members decided of open books"
+    assert waits in officer.get(f"/c/{slug}/desk").text
     assert "put into effect on the page of our open books" in officer.get(f"/c/{slug}/votes/{motion.number}").text
     assert as_somebody(app, mine, VOTED).post(f"{room}/{motion.number}/effect").status_code == 403
     assert officer.post(f"{room}/{motion.number}/effect").status_code == 303
+    assert waits not in officer.get(f"/c/{slug}/desk").text
     assert officer.post(f"{room}/{motion.number}/effect").status_code == 409
     with act(now=VOTED) as work:
         told = set(work.session.scalars(select(Notice.person_id).where(Notice.link == f"/open/{slug}/books")))

@@ -59,17 +59,22 @@ def test_a_rebate_is_followed_from_the_contract_to_the_members_receipt(app: Flas
 
     page = walk.get("/contracts/1/rebate")
     assert "from £1,000.00: 2%" in page and "£1,100.00 more" in page and "Ask for £28.00" in page
+    assert "1 rebate is earned and not asked for" in walk.get("/desk")
     claim = walk.post("/contracts/1/rebate/ask", {"since": STARTS.isoformat()}).removeprefix(walk.base)
     walk.post("/contracts/1/rebate/ask", {"since": STARTS.isoformat()}, 409)
     assert "It waits for another officer" in walk.get(claim)
     walk.post(f"{claim}/agree", status=403)
+    desk = walk.get("/desk")  # her own claim waits for somebody else
+    assert "earned and not asked for" not in desk and "Rebate claim 1" not in desk
     # The provider sees nothing of it before a second officer has agreed.
     ours = f"/p/{nights.provider_slug}"
     walk.be(nights.carer)
     assert "£28.00" in walk.get(f"{ours}/rebates") and "REBATE00001" not in walk.get(f"{ours}/rebates")
     walk.get(f"{ours}/rebates/1/paper", 404)
     walk.be(nights.chair)
+    assert "Rebate claim 1 waits for your yes" in walk.get("/desk")
     walk.post(f"{claim}/agree")
+    assert "Rebate claim 1" not in walk.get("/desk")
     assert "12345678" in walk.get(claim) and "Rebates that providers owe" in walk.get("/books/owing")
     walk.be(nights.carer)
     page = walk.get(f"{ours}/rebates")

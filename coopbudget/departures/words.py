@@ -121,7 +121,7 @@ def _contracts(found: Departing) -> list[str]:
             free = _("%(sum)s of what was promised is free at once.", sum=format_pence(each.freed))
             said = f"{said} {free}"
         lines.append(said)
-    return lines or [_("No contract is paid for.")]
+    return lines or [_("No contract uses this money.")]
 
 
 def _visits(found: Departing) -> list[str]:

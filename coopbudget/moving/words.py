@@ -27,11 +27,11 @@ def steps(state: str) -> list[dict[str, object]]:
         return []
     reached = order.index(state)
     told = (
-        _l("The member asked"),
-        _l("The new co-op took the agreements over and said yes"),
-        _l("The old co-op sent the money: it stands in both books at once"),
+        _l("The member asks"),
+        _l("The new co-op takes the agreements over and says yes"),
+        _l("The old co-op sends the money, in both books at once"),
         _l("The new co-op’s bank shows it"),
-        _l("The old membership has ended"),
+        _l("The old membership ends"),
     )
     return [
         {"text": text, "state": "done" if place <= reached else "now" if place == reached + 1 else "next"}

@@ -46,9 +46,15 @@ def start(work: Work) -> ResponseReturnValue:
 
 
 @bp.get("/c/<coop>/")
-@requires(Permission.SEE_COOP)
+@requires(Permission.SIGNED_IN)
 def coop_home(work: Work) -> ResponseReturnValue:
-    """My home in this co-op: a member's; without a membership, the desk of an officer or the rooms I may see."""
+    """My home in this co-op: a member's; without a membership, the desk of an officer or the rooms I may see.
+
+    Of a co-op that has ended: how it ended, which is all that most of its people may still see.
+    """
+    if work.actor.coop is not None and work.actor.coop.closed:
+        return redirect(url_for("winding.ending"))
+    work.need(Permission.SEE_COOP)
     if work.actor.member_id is None:
         return render_template("web/home/rooms.html", rooms=rooms_for(work.actor), title_home=True)
     officer = _has_desk(work)

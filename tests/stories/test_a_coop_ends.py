@@ -221,6 +221,7 @@ def test_everybody_is_paid_in_order_and_the_books_end_at_nothing(app: Flask, act
     refused = secretary.post(f"{coop}/ending/call-off", data={"why": "No"})
     assert refused.status_code in (403, 409)
     assert hers.get(f"{coop}/books").status_code == 403
+    assert hers.get(f"{coop}/").headers["Location"].endswith(f"{coop}/ending")
     ended = words(hers.get(f"{coop}/ending"))
     assert "Our co-op has ended" in ended and "£80.00" in ended
     report = PdfReader(io.BytesIO(hers.get(f"{coop}/ending/report.pdf").data))

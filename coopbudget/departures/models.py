@@ -18,10 +18,11 @@ _WHY = ", ".join(f"'{word}'" for word in Leaving)
 class Departure(CoopRow, Base):
     """A member on her way out. ``told_on``: the day she said so, or on which she died.
 
-    ``motion_id`` is the decision by which she is removed, used once; ``words`` are its reasons. ``settler`` and
-    ``settler_contact`` are who settles the estate of a member who has died, and how to reach them. Open until it is
-    called off or done. ``ended`` is what it ended and could give back, as ids in lists: ``contracts``, ``supporters``,
-    and ``offices`` each with the day on which it had been ended before.
+    ``motion_id`` is the decision by which she is removed, used once; ``words`` are its reasons, or of a member who
+    left and moved the name of the co-op that she went to. ``settler`` and ``settler_contact`` are who settles the
+    estate of a member who has died, and how to reach them. Open until it is called off or done. ``ended`` is what it
+    ended and could give back, as ids in lists: ``contracts``, ``supporters``, and ``offices`` each with the day on
+    which it had been ended before.
     """
 
     __tablename__ = "departure"

@@ -21,6 +21,7 @@ from coopbudget.contracts.rules import LeavingRule, last_paying_day, weeks_after
 from coopbudget.departures.models import Departure, FamilyLink, FamilyView
 from coopbudget.invoices.queries import unbilled
 from coopbudget.members import queries as members
+from coopbudget.members.words import Leaving
 from coopbudget.pools import queries as pools
 from coopbudget.shares import queries as share_queries
 
@@ -42,6 +43,11 @@ class DepartureRow:
     ended_on: date | None
     motion_id: uuid.UUID | None
     done_by: uuid.UUID | None = None
+
+    @property
+    def moved_to(self) -> str:
+        """The co-op to which a member who left took her money; empty where she took none to another."""
+        return self.words if self.why == Leaving.LEFT else ""
 
 
 def _row(found: Departure) -> DepartureRow:

@@ -36,6 +36,8 @@ def facts(found: Departing, around: Around) -> list[tuple[str, str]]:
         (_("Died on") if found.died else _("Told us on"), day_words(found.told_on)),
         (_("Statement of"), around.today),
     ]
+    if found.row is not None and found.row.moved_to:
+        rows.insert(3, (_("Moved to"), found.row.moved_to))
     if found.row is not None and found.row.settler:
         rows.insert(3, (_("Who settles the estate"), found.row.settler))
     return rows
@@ -150,12 +152,17 @@ def opening(found: Departing, around: Around) -> list[str]:
 
 def closing(found: Departing, around: Around) -> list[str]:
     """What is said last: what goes to whom, what may still come, and whom to ask."""
-    said = [
-        _("Direct payment money goes back to the council or the NHS that paid it, or on as they say in a letter."),
-        _("Own money goes to the estate. Shares go to whom the member had named, or to the estate.")
-        if found.died
-        else _("Own money and shares go to your own bank account."),
-    ]
+    moved_to = found.row.moved_to if found.row else ""
+    said = (
+        [_("You moved to %(coop)s, and the money in your funds went with you.", coop=moved_to)]
+        if moved_to
+        else [
+            _("Direct payment money goes back to the council or the NHS that paid it, or on as they say in a letter."),
+            _("Own money goes to the estate. Shares go to whom the member had named, or to the estate.")
+            if found.died
+            else _("Own money and shares go to your own bank account."),
+        ]
+    )
     if found.trade:
         said.append(
             _(

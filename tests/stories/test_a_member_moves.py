@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from coopbudget.budgets import queries as budgets, service as budgets_service
 from coopbudget.budgets.errors import NotEnough
@@ -28,6 +31,7 @@ from coopbudget.outlook.kinds import LineKind
 from coopbudget.outlook.queries.statements import fund_statement
 from tests.conftest import NOON, Act
 from tests.moves import asked, leaves, make_two, money, paid, received, shown
+from tests.people import sign_in
 
 LATER = NOON + timedelta(days=3)
 
@@ -107,3 +111,11 @@ def test_a_members_money_and_agreements_come_along(app: Flask, act: Act) -> None
         done = queries.move_by_number(work.session, old.coop.id, 1)
         assert done is not None and (done.state, done.amount) == ("finished", 47_000)
         assert all(verify_coop(work.session, house.coop.id).ok for house in (old, new))
+    # The departure there says where he went, and so does the paper that he takes along.
+    officer = app.test_client()
+    sign_in(officer, old.secretary.person_id)
+    leaving = f"/c/{old.coop.slug}/members/{old.dewi.number}/leaving"
+    assert "Moved to Glan y Mor" in unescape(officer.get(leaving).text)
+    with officer.get(f"{leaving}/statement.pdf") as paper:
+        said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages)
+    assert "You moved to Glan y Mor, and the money in your funds went with you." in " ".join(said.split())

@@ -267,9 +267,10 @@ def free_rest(work: Work, *, member_id: uuid.UUID, contract_id: uuid.UUID) -> in
     )
 
 
-def finish_departure(work: Work, *, member_id: uuid.UUID) -> None:
+def finish_departure(work: Work, *, member_id: uuid.UUID, moved_to: str = "") -> None:
     """All is settled: the membership ends (where she died it has), and the departure is done.
 
+    ``moved_to`` names the co-op to which a member who leaves took her money; her closing statement says so.
     Raises NoDeparture, MoneyStillHere, VisitsStillPaid, LoanRuns, StillOwes, StillToAnswer, Forbidden.
     """
     row = _locked(work, member_id)
@@ -287,6 +288,8 @@ def finish_departure(work: Work, *, member_id: uuid.UUID) -> None:
     if any(each.member_id == member_id for each in members.open_appeals(work.session, work.coop_id)):
         raise StillToAnswer()
     row.done_at, row.done_by = work.now, work.actor.person_id
+    if row.why == Leaving.LEFT and moved_to:
+        row.words = moved_to
     work.session.flush()
     membership = members_service.locked_membership(work, member_id)
     members_service.hold_parts(work, member_id=member_id, person_id=membership.person_id)

@@ -90,7 +90,7 @@ def finish_move(work: Work, *, number: int) -> None:
     for fund in running:  # locked before the departure writes its first record
         lock_agreement(work, fund.agreement_id)
         lock_fund(work, fund.id)
-    departures_service.finish_departure(work, member_id=giver.move.member_id)
+    departures_service.finish_departure(work, member_id=giver.move.member_id, moved_to=both.taker.coop.name)
     for fund in running:
         budgets_service.change_agreement(
             work, agreement_id=fund.agreement_id, wanted=Wanted(Change.NOTICE, work.today, ends_on=work.today)

@@ -8,17 +8,21 @@ from typing import Any
 
 import pytest
 
+from coopbudget.contracts.service import close_contract
 from coopbudget.errors import Forbidden, Invalid
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.ledger.service import close_period
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.members.words import MemberClass
+from coopbudget.providers import service as providers
 from coopbudget.rulebook import service as rulebook
 from coopbudget.rulebook.rules import Rules
 from coopbudget.rulebook.words import Counted, Society
 from coopbudget.surplus import queries, service
+from coopbudget.surplus.errors import PooledMoneyWaits
 from tests import people
 from tests.conftest import Act
+from tests.nights import agree_all, award, make, verified_provider
 from tests.year import AFTER, Year, buy, carried, make_year, move, spend_own
 
 WORKER, PROVIDER, COMMUNITY = MemberClass.WORKER, MemberClass.PROVIDER, MemberClass.COMMUNITY_MEMBER
@@ -140,7 +144,7 @@ def test_what_is_left_of_a_grant_goes_to_no_member_and_the_board_may_propose(act
 
 
 def test_trade_is_counted_as_the_rules_of_the_year_say(act: Act) -> None:
-    """By levy, and of budget holders alone; a provider who is a member has a part by what it was paid."""
+    """By what was spent, or by levy and of budget holders alone."""
     year = a_year(act)
     with act(year.treasurer, now=AFTER) as work:
         found = service.year_that_is_over(work, 2026).year
@@ -153,3 +157,67 @@ def test_trade_is_counted_as_the_rules_of_the_year_say(act: Act) -> None:
         rulebook.adopt(work, rules=counted, valid_from=date(2026, 5, 5))
         row = queries.trades(work.session, early.coop.id, replace(found, ends_on=date(2026, 5, 5)))
     assert [t.amount for t in row] == [1_500]
+
+
+def test_providers_who_are_members_have_their_part_by_what_they_were_paid(act: Act) -> None:
+    """£400 and £200 in the year: of a tenth of £80 the one has £5.33, the other £2.67 (533.33 and 266.67 pence)."""
+    year = a_year(act)
+    with act(year.system, now=datetime(2025, 6, 2, 12, tzinfo=UTC)) as work:
+        lead = people.admit(work, year.coop)
+        people.give_office(work, year.coop, lead, "commissioning_lead")
+        officer = people.actor_of(work.session, year.coop, lead, work.today)
+        first, second = (verified_provider(work, year.coop, officer)[2] for _ in range(2))
+        colleague = people.add_person(work)
+        providers.add_person(replace(work, actor=first), person_id=colleague)
+        assert first.person_id and second.person_id
+        # Two people of one provider, one of the other, and somebody of none, are members of this kind.
+        suppliers = [
+            people.admit(work, year.coop, person, member_class=PROVIDER)
+            for person in (first.person_id, colleague, second.person_id, None)
+        ]
+    with act(year.system, now=AFTER) as work:
+        buy(work, year.funds[1], 20_000, 0, provider=2, contract=2)
+    with_rules(act, year, replace(RULES, class_most=((PROVIDER, 10),)))
+    with act(year.treasurer, now=AFTER) as work:
+        close_period(work, through=date(2026, 3, 31))
+        made = service.propose_split(work, year=2026, closes_on=VOTE_ENDS, **{**SPLIT, "classes": {PROVIDER: 10}})
+        rows = [row for row in queries.shares(work.session, year.coop.id, made.id) if row.part]
+    assert [(row.member_number, row.part, row.trade, row.dividend) for row in rows] == [
+        (suppliers[0].number, "provider", 40_000, 533), (suppliers[2].number, "provider", 20_000, 267),
+    ]  # fmt: skip
+    before = balances(act, year)
+    year.members += [*suppliers, lead]
+    carried(act, year, made)
+    with act(year.treasurer, now=LATER) as work:
+        service.post_distribution(work, proposal_id=made.id)
+        assert verify_coop(work.session, year.coop.id).ok
+    after = balances(act, year)
+    parts = [after.get(chart.dividend_of(supplier.number), 0) for supplier in suppliers]
+    assert parts == [533, 0, 267, 0] and after[chart.DIVIDEND_OWED] == 3_600
+    with act(year.chair, now=LATER) as work:
+        service.undo_distribution(work, proposal_id=made.id, why="The wrong figure was read out.")
+    assert balances(act, year) == before
+
+
+def test_money_that_members_set_aside_goes_back_before_anything_is_called_left_over(act: Act) -> None:
+    with act() as work:
+        nights = award(work)
+        contract_id = agree_all(work, nights, make(work, nights)).id
+    later = datetime(2027, 5, 4, 12, tzinfo=UTC)
+    split: dict[str, Any] = {"general": 100, "indivisible": 0, "community": 0, "dividend": 0}
+    with act(now=later) as work:
+        move(
+            people.as_system(work, nights.coop), chart.OWN_UNMATCHED, chart.INCOME_REBATES, 6_000, on=date(2027, 1, 20)
+        )
+    with act(nights.treasurer, now=later) as work:
+        close_period(work, through=date(2027, 3, 31))
+        closes_on = work.today + timedelta(days=14)
+        year = service.year_that_is_over(work, 2027).year
+        (waits,) = queries.unspent(work.session, nights.coop.id, year, work.today)
+        assert waits.contract_id == contract_id and waits.amount > 0
+        with pytest.raises(PooledMoneyWaits):
+            service.propose_split(work, year=2027, closes_on=closes_on, **split)
+    with act(nights.lead, now=later) as work:
+        close_contract(work, contract_id=contract_id)
+    with act(nights.treasurer, now=later) as work:
+        assert service.propose_split(work, year=2027, closes_on=closes_on, **split).surplus == 6_000

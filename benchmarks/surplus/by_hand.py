@@ -1,6 +1,7 @@
 """What a careful person would write by hand for this one purpose: one transaction, every table filled once.
 
-It works out the parts, posts one entry with its transfers, balances and its record in the chain, and tells everybody.
+It works out the parts, posts one entry with its transfers, balances and its record in the chain, reads what each member
+got for her statement (statements are kept in no rows of their own, on either side), and tells everybody.
 It checks no floor, no period, no vote, no agreement that ended, and nobody who left.
 """
 
@@ -41,6 +42,10 @@ _POST = (
     " WHERE t.proposal_id = %(proposal)s AND a.coop_id = %(coop)s AND a.id = f.available_account_id",
     "UPDATE account SET balance = balance + %(pot)s WHERE coop_id = %(coop)s AND id = %(due)s",
 )
+_STATE = """
+SELECT member_id, member_number, sum(dividend)::bigint FROM surplus_trade WHERE proposal_id = %(proposal)s
+ GROUP BY 1, 2 HAVING sum(dividend) > 0 ORDER BY 2
+"""
 _TELL = (
     "CREATE TEMP TABLE told ON COMMIT DROP AS SELECT gen_random_uuid() AS id, m.person_id, t.dividend"
     " FROM surplus_trade t JOIN membership m ON m.coop_id = t.coop_id AND m.id = t.member_id"
@@ -56,7 +61,7 @@ _TELL = (
 
 
 def share(address: str, town: Town) -> tuple[float, float]:
-    """The seconds of posting, and those of telling everybody, each committed."""
+    """The seconds of posting and stating, and those of telling everybody, each committed."""
     start = time.perf_counter()
     with psycopg.connect(address) as connection:
         due = uuid.uuid4()
@@ -76,6 +81,13 @@ def share(address: str, town: Town) -> tuple[float, float]:
         for step in _POST:
             connection.execute(step, given)  # type: ignore[arg-type]
         connection.commit()
+        stated = 0
+        with connection.cursor(name="statements") as cursor:
+            cursor.itersize = 1_000
+            for _member, _number, amount in cursor.execute(_STATE, given):
+                stated += amount
+        if stated != DIVIDEND:
+            raise SystemExit("By hand, the statements do not say what was shared.")
         posted = time.perf_counter()
         for step in _TELL:
             connection.execute(step, given)  # type: ignore[arg-type]

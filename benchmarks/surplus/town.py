@@ -44,10 +44,11 @@ def acting(app: Flask) -> Any:
     return doing
 
 
-# A row like another, but for what is named: whatever columns a table comes to have.
+# A row like another, but for what is named: whatever columns a table comes to have. The record stands in FROM, for
+# before .* it would be made again for each of its columns.
 _LIKE = (
-    "INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, to_jsonb(t) || jsonb_build_object({named}))).*"
-    " FROM {table} t, bench_member b WHERE t.id = %(like)s{where}"
+    "INSERT INTO {table} SELECT r.* FROM {table} t, bench_member b,"
+    " jsonb_populate_record(NULL::{table}, to_jsonb(t) || jsonb_build_object({named})) r WHERE {where}"
 )
 
 
@@ -61,6 +62,8 @@ def make_town(app: Flask, address: str, slug: str, members: int) -> Town:
     made = proposed(act, year, general=50, community=0, dividend=50)
     carried(act, year, made)
     with psycopg.connect(address) as connection:
+        # Rows that fit each other: looking up the other end of each key, a hundred thousand times, proves nothing here.
+        connection.execute("SET session_replication_role = replica")
         _lay_down(connection, year.coop.id, year.members[0].id, year.members[0].person_id, year.funds[0].id, members)
         connection.execute("DELETE FROM surplus_trade WHERE proposal_id = %s", (made.id,))
         connection.execute(
@@ -94,9 +97,10 @@ def _lay_down(
     agreement, account = connection.execute(
         "SELECT agreement_id, available_account_id FROM fund WHERE coop_id = %s AND id = %s", (coop_id, fund)
     ).fetchone()  # type: ignore[misc]
-    inside = " AND t.coop_id = %(coop)s"
+    one = "t.id = %(like)s"
+    inside = f"t.coop_id = %(coop)s AND {one}"
     for table, like, named, where in (
-        ("person", person, "'id', b.person, 'email', b.person || '@example.org', 'fs_uniquifier', b.person::text", ""),
+        ("person", person, "'id', b.person, 'email', b.person || '@example.org', 'fs_uniquifier', b.person::text", one),
         ("membership", member, "'id', b.member, 'person_id', b.person, 'number', 1000 + b.i", inside),
         ("account", account, "'id', b.account, 'code', 'Liabilities:Funds:F'"
          " || lpad((1000 + b.i)::text, greatest(5, length((1000 + b.i)::text)), '0')"
@@ -105,15 +109,11 @@ def _lay_down(
          " 'reference', 'DPB' || b.i, 'reference_key', 'DPB' || lpad(b.i::text, 8, '0')", inside),
         ("fund", fund, "'id', b.fund, 'number', 1000 + b.i, 'agreement_id', b.agreement, 'member_id', b.member,"
          " 'available_account_id', b.account", inside),
+        ("agreement_version", agreement, "'id', gen_random_uuid(), 'agreement_id', b.agreement",
+         "t.coop_id = %(coop)s AND t.agreement_id = %(like)s"),
     ):  # fmt: skip
         statement = _LIKE.format(table=table, named=named, where=where)
         connection.execute(statement, {"like": like, "coop": coop_id})  # type: ignore[arg-type]
-    connection.execute(
-        "INSERT INTO agreement_version SELECT (jsonb_populate_record(NULL::agreement_version, to_jsonb(t) ||"
-        " jsonb_build_object('id', gen_random_uuid(), 'agreement_id', b.agreement))).* FROM agreement_version t,"
-        " bench_member b WHERE t.coop_id = %s AND t.agreement_id = %s",
-        (coop_id, agreement),
-    )
 
 
 def _share_out(connection: psycopg.Connection[Any], proposal_id: uuid.UUID) -> tuple[int, str]:

@@ -26,9 +26,9 @@ _POST_GATHERED = (
 )
 GATHER = (
     "CREATE TEMP TABLE IF NOT EXISTS leg_gathered ("
-    " line bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,"
+    " line bigint GENERATED ALWAYS AS IDENTITY,"
     " debit_id uuid NOT NULL, credit_id uuid NOT NULL, amount bigint NOT NULL)",
-    "CREATE TEMP TABLE IF NOT EXISTS account_gathered ( id uuid PRIMARY KEY, place int NOT NULL, net bigint NOT NULL)",
+    "CREATE TEMP TABLE IF NOT EXISTS account_gathered ( id uuid NOT NULL, place int NOT NULL, net bigint NOT NULL)",
     "TRUNCATE leg_gathered, account_gathered RESTART IDENTITY",
 )
 """Where the legs of an entry are gathered before it is posted; gone with the connection."""

@@ -12,7 +12,7 @@ from coopbudget.surplus.queries.explained import (
 )
 from coopbudget.surplus.queries.shares import (
     ShareRow as ShareRow,
-    claims_streamed as claims_streamed,
+    claims_digest as claims_digest,
     class_shares as class_shares,
     count_shares as count_shares,
     frozen_trades as frozen_trades,

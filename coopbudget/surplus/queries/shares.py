@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus.models import TradeRow
 from coopbudget.surplus.rules import Source, Trade, in_order
+from coopbudget.surplus.terms import digest_of_rows
 
 
 class ShareRow(NamedTuple):
@@ -61,18 +62,19 @@ def class_shares(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -
     return [ShareRow(*row) for row in session.execute(wanted)]
 
 
-def claims_streamed(
-    session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID
-) -> Iterator[tuple[int, int, int, str]]:
-    """Member, fund, trade and part of every claim, in the order of the trade digest, so many at a time."""
+def claims_digest(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> str:
+    """The trade digest of every claim that was frozen with a proposal. PostgreSQL makes it where the rows are."""
+    here = (TradeRow.coop_id == coop_id, TradeRow.proposal_id == proposal_id)
+    order = (TradeRow.member_number, TradeRow.fund_number, TradeRow.part)
+    if session.get_bind().dialect.name == "postgresql":
+        part = case((TradeRow.part == "", ""), else_=func.concat(',"', TradeRow.part, '"'))
+        row = func.concat("[", TradeRow.member_number, ",", TradeRow.fund_number, ",", TradeRow.trade, part, "]")
+        rows = func.string_agg(row, aggregate_order_by(literal(","), *order))
+        whole = func.convert_to(func.concat('{"trade":[', rows, "]}"), "UTF8")
+        return session.scalars(select(func.encode(func.sha256(whole), "hex")).where(*here)).one()
     columns: tuple[Any, ...] = (TradeRow.member_number, TradeRow.fund_number, TradeRow.trade, TradeRow.part)
-    wanted = (
-        select(*columns)
-        .where(TradeRow.coop_id == coop_id, TradeRow.proposal_id == proposal_id)
-        .order_by(TradeRow.member_number, TradeRow.fund_number, TradeRow.part)
-        .execution_options(yield_per=1_000)
-    )
-    yield from session.execute(wanted)
+    wanted = select(*columns).where(*here).order_by(*order).execution_options(yield_per=1_000)
+    return digest_of_rows((member, fund, trade, part) for member, fund, trade, part in session.execute(wanted))
 
 
 def shares_of_member(

@@ -37,7 +37,7 @@ from coopbudget.surplus.rules import Result
 from coopbudget.surplus.service.placing import dividend_legs, insist_on_places, keep_due, place_dividends
 from coopbudget.surplus.service.proposing import year_that_is_over
 from coopbudget.surplus.service.telling import tell_some
-from coopbudget.surplus.terms import digest_of_rows, terms_of, trade_digest
+from coopbudget.surplus.terms import terms_of, trade_digest
 from coopbudget.trail.service import append
 
 
@@ -98,7 +98,7 @@ def _insist_unchanged(work: Work, proposal: Proposal, year: YearRow) -> None:
     frozen = [[line.code, line.amount] for line in year.result.lines]
     if frozen != [list(line) for line in proposal.lines]:
         raise FiguresChanged()
-    kept = digest_of_rows(queries.claims_streamed(work.session, work.coop_id, proposal.id))
+    kept = queries.claims_digest(work.session, work.coop_id, proposal.id)
     since = closed_since(work.session, work.coop_id, proposal.ends_on)
     if since is None or since > proposal.proposed_at:
         parts = [MemberClass(each) for each, _percent, _amount in proposal.classes]

@@ -10,6 +10,7 @@ from coopbudget.surplus.service.dues import (
 from coopbudget.surplus.service.proposing import (
     Draft as Draft,
     SplitFields as SplitFields,
+    draft_of as draft_of,
     draft_proposal as draft_proposal,
     propose_split as propose_split,
     year_that_is_over as year_that_is_over,

@@ -136,12 +136,16 @@ def percents_of(fields: SplitFields) -> Percents:
 
 def draft_proposal(work: Work, *, year: int, **fields: Unpack[SplitFields]) -> Draft:
     """What a split would mean, without recording anything. Raises NoSuchYear, Invalid with the reason."""
+    return draft_of(work, year_to_think_about(work, year), **fields)
+
+
+def draft_of(work: Work, found: YearRow, **fields: Unpack[SplitFields]) -> Draft:
+    """The same for a year that was found already. Raises Invalid with the reason."""
     work.need(Permission.PROPOSE_SURPLUS)
-    found = year_to_think_about(work, year)
     percents = percents_of(fields)
     trades = queries.trades(work.session, work.coop_id, found.year, [each for each, _ in percents.classes])
     limits = limits_of(rules_on(work.session, work.coop_id, work.today))
-    brought = brought_forward(work.session, work.coop_id, year, work.today)
+    brought = brought_forward(work.session, work.coop_id, found.year.name, work.today)
     left = shareable(found.result.surplus, brought)
     if found.result.surplus > 0 and not left:
         filled: Words = _l("All of this surplus fills the deficits of earlier years, so there is nothing to share.")

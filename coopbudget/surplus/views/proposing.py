@@ -82,6 +82,11 @@ def _first(limits: Limits) -> Form:
     )  # fmt: skip
 
 
+def _left(work: Work, row: YearRow) -> int:
+    """What can be shared of the year, in pence, once earlier deficits are filled."""
+    return shareable(row.result.surplus, brought_forward(work.session, work.coop_id, row.year.name, work.today))
+
+
 def proposing_page(work: Work, row: YearRow, form: Form | None) -> ResponseReturnValue:
     """The form with what its shares mean, as far as they can be read."""
     rules = rules_on(work.session, work.coop_id, work.today)
@@ -91,7 +96,7 @@ def proposing_page(work: Work, row: YearRow, form: Form | None) -> ResponseRetur
     split = Form.read(schemas.Split(), MultiDict(form.values)) if form is not None else None
     if form is not None and split is not None and split.ok:
         try:
-            draft = service.draft_proposal(work, year=row.year.name, **split_fields(split.data))
+            draft = service.draft_of(work, row, **split_fields(split.data))
         except Invalid as problem:
             form.take({name: said for name, said in problem.errors.items() if name not in form.errors})
     if draft is not None and form is not None and "closes_on" not in form.values:
@@ -102,7 +107,7 @@ def proposing_page(work: Work, row: YearRow, form: Form | None) -> ResponseRetur
         row=row,
         form=form or _first(limits),
         draft=draft,
-        left=shareable(row.result.surplus, brought_forward(work.session, work.coop_id, row.year.name, work.today)),
+        left=draft.left if draft is not None else _left(work, row),
         limits=limits,
         kept=len(queries.ways(work.session, work.coop_id, row.year.name)),
         most_ways=MOST_WAYS,

@@ -12,7 +12,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from zipfile import BadZipFile, ZipFile
@@ -66,8 +66,8 @@ def _read(work: Work, archive: ZipFile, folder: Path) -> Read:
     if manifest["schema"] != ours:
         raise OtherSchema(str(manifest["schema"]), str(ours))
     coop_id, slug = uuid.UUID(manifest["coop"]["id"]), str(manifest["coop"]["slug"])
-    coop = whole_table("coop").rows.c
-    if connection.execute(select(coop.id).where(or_(coop.id == coop_id, coop.slug == slug))).first():
+    coop = whole_table("coop").rows
+    if connection.execute(select(coop.c.id).where(or_(coop.c.id == coop_id, coop.c.slug == slug))).first():
         raise CoopThere(slug)
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA defer_foreign_keys = ON"))
@@ -79,6 +79,8 @@ def _read(work: Work, archive: ZipFile, folder: Path) -> Read:
     others = entering.people(work)
     entering.providers(others)
     rows = sum(entering.part(part, others) for part in parts())
+    if entering.ended_on is not None:  # its books take nothing more once it has
+        connection.execute(update(coop).where(coop.c.id == coop_id).values(closed_on=entering.ended_on))
     _end_debits(connection, coop_id, work.now)
     files = _files(archive, connection, coop_id, folder, set(manifest["evidence"]["missing"]))
     report = verify_coop(work.session, coop_id)
@@ -117,6 +119,8 @@ class _Entering:
     told: Mapping[str, Mapping[str, Any]]
     coop_id: uuid.UUID
     people_read: int = 0
+    ended_on: date | None = None
+    """The day on which the co-op ended, if it has: it is written last."""
 
     def rows(self, name: str, types: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """The rows of a part. Raises BadArchive at its end where they are not what the manifest says."""
@@ -144,6 +148,8 @@ class _Entering:
                     raise BadArchive(f"A row of {part.name} belongs to another co-op.")
                 for name in relinked:
                     row[name] = others.get(row[name], row[name])
+                if part.name == "coop":
+                    self.ended_on, row["closed_on"] = row["closed_on"], None
                 yield {**row, **part.filled}
 
         staged = part.points_to_itself and self.connection.dialect.name == "postgresql"

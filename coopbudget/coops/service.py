@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Uuid, bindparam, select, text
@@ -97,10 +97,27 @@ class NotOpenYet(Conflict):
     message = _l("Your group can’t hold money yet. What is still to do stands on the page “Starting the co-op”.")
 
 
+class CoopEnds(Conflict):
+    """Members decided that the co-op ends."""
+
+    message = _l("Our co-op ends, so nothing new begins here. What is to settle stands on the page “The co-op ends”.")
+
+
+class CoopClosed(Conflict):
+    """The co-op has ended."""
+
+    message = _l("This co-op has ended. Its pages can be read, and nothing can be changed.")
+
+
 def need_open(work: Work) -> None:
-    """Raise NotOpenYet where the co-op is a group that gets ready: nothing with money begins before it is opened."""
-    if work.session.scalar(select(Coop.opened_on).where(Coop.id == work.coop_id)) is None:
+    """Raise NotOpenYet where the co-op is a group that gets ready: nothing with money begins before it is opened;
+    CoopClosed once it has ended."""
+    wanted = select(Coop.opened_on, Coop.closed_on).where(Coop.id == work.coop_id)
+    found = work.session.execute(wanted).one_or_none()
+    if found is None or found.opened_on is None:
         raise NotOpenYet()
+    if found.closed_on is not None:
+        raise CoopClosed()
 
 
 def open_coop(work: Work) -> bool:
@@ -114,29 +131,29 @@ def open_coop(work: Work) -> bool:
     return True
 
 
-class CoopEnds(Conflict):
-    """Members decided that the co-op ends."""
-
-    message = _l("Our co-op ends, so nothing new begins here. What is to settle stands on the page “The co-op ends”.")
-
-
-class CoopClosed(Conflict):
-    """The co-op has ended."""
-
-    message = _l("This co-op has ended. Its pages can be read, and nothing can be changed.")
-
-
 def need_going(work: Work) -> None:
-    """The one guard of what is new: pools, pledges, calls, contracts, members, agreements, shares, loans.
+    """The one guard of what is new: pools, pledges, calls, contracts, members, agreements, payments in, shares, loans.
 
-    Raises CoopEnds once members decided that the co-op ends, CoopClosed once it has.
+    Each door to such a thing asks it first (``tests/architecture/test_doors.py`` knows them all). What settles goes
+    on: debts are collected, bills paid, money given back. Raises CoopEnds once members decided that the co-op ends,
+    CoopClosed once it has.
     """
+    since, closed_on = _ending(work)
+    if closed_on is not None:
+        raise CoopClosed()
+    if since is not None:
+        raise CoopEnds()
+
+
+def goes_on(work: Work) -> bool:
+    """Whether ``need_going`` would let something new begin: for what nobody waits for, which rests instead."""
+    return _ending(work) == (None, None)
+
+
+def _ending(work: Work) -> tuple[datetime | None, date | None]:
     wanted = select(Coop.winding_since, Coop.closed_on).where(Coop.id == work.coop_id)
     found = work.session.execute(wanted).one_or_none()
-    if found is not None and found.closed_on is not None:
-        raise CoopClosed()
-    if found is not None and found.winding_since is not None:
-        raise CoopEnds()
+    return (None, None) if found is None else (found.winding_since, found.closed_on)
 
 
 def begin_winding(work: Work) -> None:

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from coopbudget.coops.service import need_open
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger.errors import BadClosing
 from coopbudget.ledger.models import Entry, MonthSum, PeriodClose, Transfer
@@ -30,10 +31,12 @@ def month_after(day: date) -> date:
 def close_period(work: Work, *, through: date) -> None:
     """Close the books for every date up to and including ``through``. Postings wait for it, or it for them.
 
-    Raises BadClosing for a date not after the last closing, or not in the past. What belongs to a closed period is
-    corrected by an entry in an open one, or the period is opened again by two officers.
+    Raises BadClosing for a date not after the last closing, or not in the past; CoopClosed where the books have ended.
+    What belongs to a closed period is corrected by an entry in an open one, or the period is opened again by two
+    officers.
     """
     work.need(Permission.KEEP_BOOKS)
+    need_open(work)
     if through >= work.today:
         raise BadClosing({"through": [_l("Choose a date before today.")]})
     lock_chain(work)  # the last closing can't change any more, and no posting is under way
@@ -47,9 +50,10 @@ def close_period(work: Work, *, through: date) -> None:
 def reopen_period(work: Work, *, first_day: date) -> None:
     """Open the books again from ``first_day`` on; what is before it stays closed. The room above asks two officers.
 
-    Raises BadClosing where ``first_day`` is not closed.
+    Raises BadClosing where ``first_day`` is not closed; CoopClosed where the books have ended.
     """
     work.need(Permission.APPROVE_PAYMENTS)
+    need_open(work)
     lock_chain(work)
     last = closed_through(work.session, work.coop_id)
     if last is None or first_day > last:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import NamedTuple
 
+from coopbudget.coops.service import CoopClosed
 from coopbudget.errors import CoopbudgetError
 from coopbudget.ledger.drafts import Draft, Gathered
 from coopbudget.ledger.errors import (
@@ -20,7 +21,7 @@ from coopbudget.ledger.errors import (
 
 
 class Outcome(NamedTuple):
-    """``status`` is posted, replayed, or the rule that refused: conflict, closed, reversed, unknown, units,
+    """``status`` is posted, replayed, or the rule that refused: conflict, ended, closed, reversed, unknown, units,
     overspent, locked, too_large. ``account_code`` names the account that an overspending would have broken."""
 
     status: str
@@ -36,6 +37,8 @@ def refusal(outcome: Outcome, draft: Draft | Gathered) -> CoopbudgetError:
             return Overspent(outcome.account_code or "")
         case "locked":
             return ReserveLocked()
+        case "ended":
+            return CoopClosed()
         case "closed":
             return ClosedPeriod(draft.on)
         case "conflict":

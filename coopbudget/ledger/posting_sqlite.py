@@ -78,17 +78,22 @@ def _opens(cursor: Any, coop: str, draft: Draft | Gathered, record: Record, acco
 
 
 def _known(cursor: Any, coop: str, draft: Draft | Gathered, digest: bytes) -> Outcome | None:
-    """What stands in the way before any account is looked at: the key is used, the day closed, the entry reversed."""
+    """What stands in the way before any account is looked at: the key is used, the co-op has ended, the day is closed,
+    the entry reversed."""
     found = cursor.execute(
         "SELECT id, number, content_digest FROM entry WHERE coop_id = ? AND key = ?", (coop, draft.key)
     ).fetchone()
     if found is not None:
         status = "replayed" if found[2] == digest else "conflict"
         return Outcome(status, uuid.UUID(found[0]), found[1])
-    closed = cursor.execute(
-        "SELECT through FROM period_close WHERE coop_id = ? ORDER BY trail_seq DESC LIMIT 1", (coop,)
-    ).fetchone()
-    if closed is not None and closed[0] >= draft.on.isoformat():
+    ended, through = cursor.execute(
+        "SELECT closed_on, (SELECT through FROM period_close WHERE coop_id = coop.id ORDER BY trail_seq DESC LIMIT 1)"
+        " FROM coop WHERE id = ?",
+        (coop,),
+    ).fetchone() or (None, None)
+    if ended is not None:
+        return Outcome("ended")
+    if through is not None and through >= draft.on.isoformat():
         return Outcome("closed")
     if (
         draft.reverses

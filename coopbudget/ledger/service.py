@@ -53,7 +53,7 @@ def open_account(work: Work, *, code: str, floor: int | None = None, unit: str =
 
     Its type comes from the code's first segment; with no ``floor`` the chart decides (0 for the pots of a
     fund). Raises ValueError for what is no code, AccountDiffers if it is open with another unit or floor, NotOpenYet
-    in a group that gets ready: without accounts nothing is ever posted.
+    in a group that gets ready: without accounts nothing is ever posted; CoopClosed in a co-op that has ended.
     """
     session, coop_id = work.session, work.coop_id
     kind = type_of(code)
@@ -94,8 +94,8 @@ def post_entry(
     """Post one event's transfers, exactly once for ``key``.
 
     ``memo`` is a message key and ``refs`` ids: free text lives elsewhere. The same key with the same content
-    gives the first entry back. Raises Overspent (which account), ClosedPeriod, KeyReused, AlreadyReversed,
-    TooLarge, NoSuchAccount, BadEntry; after any of them nothing was written.
+    gives the first entry back. Raises Overspent (which account), ClosedPeriod, CoopClosed, KeyReused,
+    AlreadyReversed, TooLarge, NoSuchAccount, BadEntry; after any of them nothing was written.
     """
     draft = draft_entry(kind=kind, on=on, key=key, legs=legs, memo=memo, refs=refs or {}, reverses=reverses)
     record = _record(work, draft)

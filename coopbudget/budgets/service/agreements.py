@@ -170,6 +170,7 @@ def check_agreement(work: Work, *, agreement_id: uuid.UUID) -> None:
 
     Raises Forbidden for one's own agreement, AlreadyChecked, payments' ReferenceTaken.
     """
+    need_going(work)
     agreement = lock_agreement(work, agreement_id)
     insist(policy.may_settle(work.actor, agreement.member_id))
     if agreement.checked_at or agreement.refused_at:

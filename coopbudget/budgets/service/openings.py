@@ -24,7 +24,7 @@ from coopbudget.budgets.kinds import Side
 from coopbudget.budgets.models import Agreement, Fund, Opening, OpeningLine
 from coopbudget.budgets.queries.openings import lines_of, sum_of
 from coopbudget.budgets.rules import squeeze
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid, Words
@@ -110,6 +110,7 @@ def draft_opening(
     Nothing is posted: the page shows the lines, what could not be matched, and the bank's figure (pence) for the end
     of ``as_on``. Raises Invalid, OpeningStands where the books are open already or one waits.
     """
+    need_going(work)
     work.need(Permission.KEEP_BOOKS)
     if as_on > work.today:
         raise Invalid({"as_on": [_l("This day is still to come.")]})
@@ -145,6 +146,7 @@ def draft_own_opening(work: Work, *, as_on: date, bank_figure: int) -> int:
 
     Nothing is posted until two officers have signed. Raises Invalid, OpeningStands.
     """
+    need_going(work)
     work.need(Permission.KEEP_BOOKS)
     if as_on > work.today:
         raise Invalid({"as_on": [_l("This day is still to come.")]})
@@ -159,6 +161,7 @@ def sign_opening(work: Work, *, number: int) -> Opening:
     The first is the treasurer's (KEEP_BOOKS); the second is somebody's who approves payments. Raises
     OpeningDoesNotAgree, SameOfficer, AlreadySigned, ledger's ClosedPeriod.
     """
+    need_going(work)
     opening = _locked(work, number)
     if opening.second_at is not None or opening.discarded_at is not None:
         raise AlreadySigned()

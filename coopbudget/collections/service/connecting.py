@@ -11,6 +11,7 @@ from sqlalchemy import select
 from coopbudget.collections.errors import NotConnected
 from coopbudget.collections.models import StripeAccount, StripeAct
 from coopbudget.collections.service.asking import ask
+from coopbudget.coops.service import need_going
 from coopbudget.db import new_id
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger import chart
@@ -27,6 +28,7 @@ def connect(work: Work) -> uuid.UUID | None:
 
     Members' payments will go there, so it asks for a fresh second factor: raises SecondFactorNeeded.
     """
+    need_going(work)
     work.need(Permission.KEEP_BOOKS)
     work.need_second_factor()
     account = _lock(work)

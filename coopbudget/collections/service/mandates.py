@@ -13,7 +13,7 @@ from coopbudget.collections.errors import MandateStands, NoMandate
 from coopbudget.collections.models import CollectionPlan, Mandate
 from coopbudget.collections.service import telling
 from coopbudget.collections.service.asking import ask, taking_account
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Power, Work
@@ -33,6 +33,7 @@ def set_up_debit(work: Work, *, back_url: str) -> AskedMandate:
 
     First Stripe is told of a payer (no name goes with it), then of the page where she gives her bank details.
     """
+    need_going(work)
     work.need_power(Power.PLEDGE)
     taking_account(work, debits=True)
     mandate = Mandate(

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from coopbudget.collections.errors import NoSuchPaying
 from coopbudget.collections.models import Collection
 from coopbudget.collections.service.asking import ask, taking_account
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
 from coopbudget.guard import Power, Work
@@ -59,6 +59,7 @@ def pay_by_card(work: Work, *, purse: Purse | SharePurse, amount: int, back_url:
 
     ``back_url`` (``{number}`` in it) is where Stripe sends the payer back to. Raises Invalid, NotConnected.
     """
+    need_going(work)
     work.need_power(Power.PLEDGE)
     if purse.member_id != work.member_id:
         raise NoSuchPaying()

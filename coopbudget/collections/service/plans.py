@@ -20,7 +20,7 @@ from coopbudget.collections.rules import Every, next_day
 from coopbudget.collections.service import telling
 from coopbudget.collections.service.asking import ask, taking_account
 from coopbudget.collections.service.paying_in import LEAST, MOST, Purse, lock_collection, new_collection
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import goes_on, need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
@@ -34,6 +34,7 @@ def make_plan(work: Work, *, purse: Purse, amount: int, every: str, first_on: da
 
     Raises Invalid, NoMandate where no mandate stands, PlanStands where the fund has a plan, NotConnected.
     """
+    need_going(work)
     work.need_power(Power.PLEDGE)
     if purse.member_id != work.member_id:
         raise NoSuchPaying()
@@ -90,6 +91,7 @@ def pause_plan(work: Work, *, number: int) -> None:
 
 def resume_plan(work: Work, *, number: int) -> None:
     """Collect again, from the next day of the plan that has not come yet."""
+    need_going(work)
     plan = _mine_or_officers(work, number)
     if plan.paused_at is not None:
         plan.paused_at = plan.paused_by = None
@@ -122,6 +124,7 @@ def skip_next(work: Work, *, number: int) -> date:
 
 def put_back(work: Work, *, number: int, day: date) -> None:
     """Collect on a day that was left out after all. Safe to repeat. Raises DayGone once the day is over."""
+    need_going(work)
     plan = _mine_or_officers(work, number)
     skip = work.session.scalar(
         select(PlanSkip).where(PlanSkip.coop_id == work.coop_id, PlanSkip.plan_id == plan.id, PlanSkip.due_on == day)
@@ -162,8 +165,10 @@ def end_plans_of_fund(work: Work, fund_id: uuid.UUID, ends_on: date | None) -> N
 
 
 def collect_due(work: Work) -> list[uuid.UUID]:
-    """Begin every collection of this co-op that is due; their acts. While it is not connected, plans rest."""
+    """Begin every collection of this co-op that is due; their acts. While it is not connected, or ends, plans rest."""
     work.need(Permission.PREPARE_PAYMENTS)
+    if not goes_on(work):
+        return []
     account = work.session.scalar(select(StripeAccount).where(StripeAccount.coop_id == work.coop_id))
     if account is None or account.account is None or account.disconnected_at or not account.charges_enabled:
         return []

@@ -22,6 +22,7 @@ from coopbudget.contracts.errors import (
 from coopbudget.contracts.models import Contract, ContractPlace
 from coopbudget.contracts.pricing import weeks_between
 from coopbudget.contracts.service.holding import hold_contract, tell_members, tell_officers, tell_provider
+from coopbudget.coops.service import need_going
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Power, Work
 from coopbudget.ledger import queries as ledger
@@ -38,6 +39,8 @@ def answer_contract(work: Work, *, contract_id: uuid.UUID, yes: bool) -> Contrac
     until the co-op accepts; a no stays, since the money may be elsewhere by then. Raises NoSuchContract,
     TermsOver, AlreadyInForce, AlreadyAnswered, AnswersClosed, and for a yes budgets' NotPayable.
     """
+    if yes:
+        need_going(work)
     work.need_power(Power.PLEDGE)
     contract = hold_contract(work, contract_id)
     mine = _own_places(work, contract)

@@ -27,7 +27,7 @@ from coopbudget.contracts.service.limits import check_term_cap, check_week_cap
 from coopbudget.contracts.service.making import keep
 from coopbudget.contracts.service.proposing import staying
 from coopbudget.contracts.service.terms import price_columns, terms_of_row
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
@@ -177,6 +177,7 @@ def hand_over(
     What the old contract set free when it was ended is set aside again by that yes, and by nothing else. Raises
     what ``plan_hand_over`` raises.
     """
+    need_going(work)
     new, places, _ready = plan_hand_over(
         work, contract_id=contract_id, bid_id=bid_id, starts_on=starts_on, answer_by=answer_by, deal=deal
     )

@@ -28,6 +28,7 @@ from coopbudget.contracts.service.holding import hold_contract, tell_members, te
 from coopbudget.contracts.service.limits import check_change, check_rebate, check_uplift
 from coopbudget.contracts.service.offering import nobody_is_asked_in
 from coopbudget.contracts.service.terms import digest_of, kinds_of, named, terms_of_row
+from coopbudget.coops.service import need_going
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
@@ -93,10 +94,10 @@ def plan_change(
     _check_days(work, contract, from_on, answer_by, ends_on)
     if terms == before and not wanted.without and not wanted.minutes:
         raise NothingChanges()
-    if ends_on > contract.ends_on and not providers.is_verified(
-        work.session, work.coop_id, contract.provider_id, work.today
-    ):
-        raise NotVerified()
+    if ends_on > contract.ends_on:
+        need_going(work)
+        if not providers.is_verified(work.session, work.coop_id, contract.provider_id, work.today):
+            raise NotVerified()
     if any(terms[name] != before[name] for name in UPLIFT) and kind is not Change.UPLIFT:
         on = date.fromisoformat(terms["uplift_on"]) if terms["uplift_on"] else None
         check_uplift(terms["uplift"], terms["uplift_bp"], on, after=from_on)

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from coopbudget.budgets import queries as funds
 from coopbudget.clock import start_of_day
+from coopbudget.coops.service import need_going
 from coopbudget.errors import Forbidden, Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.members import queries as members
@@ -89,6 +90,7 @@ def extend_closing(work: Work, *, pool_id: uuid.UUID, closes_on: date) -> None:
 
     Raises ExtendedAlready, NotThatState, or Invalid for a day that is no later, too late, or after the start.
     """
+    need_going(work)
     work.need(Permission.OPEN_POOLS)
     pool = locked_pool(work, pool_id)
     need_to_look_after(work, pool)
@@ -152,6 +154,7 @@ def ask_around(work: Work, *, pool_id: uuid.UUID) -> int:
 
     Nobody learns who they are. Raises NotThatState, AskedAround within a week.
     """
+    need_going(work)
     work.need(Permission.OPEN_POOLS)
     pool = locked_pool(work, pool_id)
     need_to_look_after(work, pool)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from coopbudget.coops.service import need_going
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Power, Work
 from coopbudget.members import queries as members
@@ -38,6 +39,7 @@ def ask_people(work: Work, *, number: int, title: str, answer_by: date) -> int:
 
     ``title`` is what the group, and later its pool, is called. Raises GroupIsOver, TooFewLeft, Invalid.
     """
+    need_going(work)
     work.need(Permission.PUBLISH_CALLS)
     suggestion = _locked(work, number)
     if suggestion.asked_at is not None or suggestion.dropped_at is not None:
@@ -69,6 +71,8 @@ def answer_invitation(work: Work, *, number: int, answer: str) -> Pool | None:
     A yes may be taken back until the pool has formed; after that the pool's own pages do it. Raises NoSuchSuggestion
     for somebody who was not asked, GroupIsOver.
     """
+    if answer == "yes":
+        need_going(work)
     work.need_power(Power.PLAN)
     suggestion = _locked(work, number)
     invited = _invitations(work, suggestion)

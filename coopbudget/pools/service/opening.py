@@ -68,6 +68,7 @@ def open_pool(work: Work, *, terms: PoolTerms) -> Pool:
 
 def make_pool(work: Work, *, terms: PoolTerms, for_member: uuid.UUID | None) -> Pool:
     """Make the pool's row; whoever calls has asked who may, and that the days are in order."""
+    need_going(work)
     pool = Pool(
         coop_id=work.coop_id,
         number=next_number(work, "pool"),

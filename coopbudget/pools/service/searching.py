@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import goes_on, need_going, next_number
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
@@ -45,6 +45,7 @@ def ask_for_groups(work: Work, *, weeks: int, starts_on: date) -> int:
 
     Raises SearchUnderWay while another one waits or runs, Invalid for a day too soon for a pool to form.
     """
+    need_going(work)
     work.need(Permission.PUBLISH_CALLS)
     if starts_on < work.today + timedelta(days=21):
         raise Invalid({"starts_on": [_l("Choose a day at least three weeks ahead: people need time to answer.")]})
@@ -62,7 +63,10 @@ def ask_for_groups(work: Work, *, weeks: int, starts_on: date) -> int:
 
 
 def claim_search(work: Work) -> Claimed | None:
-    """Begin the co-op's waiting search, and read the needs; None where nothing waits or another job has it."""
+    """Begin the co-op's waiting search, and read the needs; None where nothing waits, another job has it, or the co-op
+    ends."""
+    if not goes_on(work):
+        return None
     search = work.session.scalar(
         select(GroupSearch)
         .where(GroupSearch.coop_id == work.coop_id, GroupSearch.finished_at.is_(None))
@@ -107,7 +111,7 @@ def note_progress(work: Work, *, number: int, done: int) -> None:
 def keep_groups(work: Work, *, claimed: Claimed, groups: list[Group]) -> int:
     """Keep what was found in place of what was found before and never asked; how many groups.
 
-    A group with a need that was changed, ended or spoken for meanwhile is not kept.
+    A group with a need that was changed, ended or spoken for meanwhile is not kept, and none once the co-op ends.
     """
     search = work.session.scalar(
         select(GroupSearch)
@@ -122,7 +126,7 @@ def keep_groups(work: Work, *, claimed: Claimed, groups: list[Group]) -> int:
         .where(Suggestion.coop_id == work.coop_id, Suggestion.asked_at.is_(None), Suggestion.dropped_at.is_(None))
         .values(dropped_at=work.now, dropped_why="newer")
     )
-    told = {each.number: each for each in claimed.needs}
+    told = {each.number: each for each in claimed.needs} if goes_on(work) else {}
     usable = queries.needs_to_match(work.session, work.coop_id, weeks=search.weeks, now=work.now, today=work.today)
     as_told = {each.need.number: each.need for each in usable if told.get(each.need.number) == _told(each)}
     kept = [group for group in groups if all(number in as_told for number in group.needs)]

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from coopbudget.coops.service import need_going
+from coopbudget.coops.service import goes_on, need_going
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Permission, Power, Work
 from coopbudget.members import queries as members
@@ -113,6 +113,8 @@ def take_place(work: Work, *, pool_id: uuid.UUID, member_id: uuid.UUID) -> None:
 
 
 def _offer(work: Work, pool: Pool, places: int) -> int:
+    if not goes_on(work):
+        return 0
     line = queries.waiting(work.session, work.coop_id, pool.id)
     turns = rules.next_turns([each.as_turn() for each in line], places, work.now)
     answer_by = work.now + ANSWER_TIME

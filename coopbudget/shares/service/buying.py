@@ -133,6 +133,7 @@ def register_shares(work: Work, *, number: int) -> Posted:
 
     Raises NoSuchShares, AlreadyEnded, NotPaidYet, NotByTheRules over the law's limit of today, Forbidden by the policy.
     """
+    need_going(work)
     work.need(Permission.ADMIT_MEMBERS)
     application = _lock(work, number)
     insist(policy.may_register(work.actor, application.member_id))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from flask_babel import format_date, gettext as _, lazy_gettext as _l
 from sqlalchemy import delete, insert, select
 
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
 from coopbudget.governance.queries import motions_by_id
@@ -52,6 +52,7 @@ def propose_interest(work: Work, *, rate: int, starts_on: date, ends_on: date, c
     The vote ends on ``closes_on``, before the time begins. Raises NotByTheRules over the cap of the co-op's rules, for
     a time that is none or is not in advance; InterestOverlaps, Invalid.
     """
+    need_going(work)
     work.need(Permission.SHARE_SURPLUS)
     if rate <= 0:
         raise Invalid({"rate": [_l("Type a rate above nothing.")]})

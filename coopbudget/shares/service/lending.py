@@ -100,6 +100,7 @@ def begin_loan(work: Work, *, number: int) -> None:
 
     Raises NoSuchShares, AlreadyEnded, NotJustTheLoan, Forbidden by the policy, SecondFactorNeeded.
     """
+    need_going(work)
     work.need(Permission.APPROVE_PAYMENTS)
     loan = _lock(work, number)
     if loan.begun_on is not None or loan.called_off_at is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from coopbudget.coops.service import hold_coop, next_number
+from coopbudget.coops.service import hold_coop, need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.guard import Capacity, Permission, Power, Work, insist
@@ -67,6 +67,7 @@ def ask_shares_back(
     for whom she had named. Nothing moves yet: the shares stay hers while the notice runs. Bank details are asked for
     once, as for own money. Raises NoSuchShares, NotByTheRules, AskedAlready, Invalid.
     """
+    need_going(work)
     member = members_service.locked_membership(work, member_id)
     hers = work.actor.member_id == member_id and work.actor.may_for_member(Power.PLEDGE)
     for_the_dead = bool(members.dead_among(work.session, [member.person_id])) and work.actor.may(
@@ -135,6 +136,8 @@ def decide_withdrawal(work: Work, *, number: int, agree: bool, why: str = "") ->
     Out of the general reserve as much is set apart for good. Raises NoSuchShares, AlreadyEnded, NotByTheRules while the
     notice runs or the co-op can't, SecondFactorNeeded, Forbidden by the policy, payments' PayeeDiffers.
     """
+    if agree:
+        need_going(work)
     work.need(Permission.APPROVE_PAYMENTS)
     hold_coop(work)  # one at a time: each is measured against what the others left
     asked = _lock(work, number)

@@ -10,7 +10,7 @@ from typing import NotRequired, TypedDict, Unpack
 from flask_babel import format_date, gettext as _, lazy_gettext as _l
 from sqlalchemy import insert
 
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid, Words
 from coopbudget.governance.service import open_motion
@@ -190,6 +190,7 @@ def propose_split(
     Raises NoSuchYear, BooksOpen, AlreadyShared, AlreadyProposed, Invalid, and PooledMoneyWaits while money that members
     set aside for a contract that has ended is not back in their funds.
     """
+    need_going(work)
     work.need(Permission.PROPOSE_SURPLUS)
     number = next_number(work, "surplus")  # its row stays locked: proposals of a co-op are made one at a time
     draft = draft_proposal(work, year=year, **fields)

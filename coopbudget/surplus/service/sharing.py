@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from coopbudget.coops.service import need_going
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
 from coopbudget.governance.service import consume_carried, digest_of
@@ -48,6 +49,7 @@ def post_distribution(work: Work, *, proposal_id: uuid.UUID) -> Posted:
     them at once. Raises NothingProposed, NotCarried, AlreadyUsed, AlreadyShared, FiguresChanged, BooksOpen,
     SomebodyLeft.
     """
+    need_going(work)
     work.need(Permission.SHARE_SURPLUS)
     proposal = _locked(work, proposal_id)
     if proposal.posted_at is not None and proposal.reversed_at is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from coopbudget.coops.service import need_going
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.notices import service as notices
@@ -37,6 +38,7 @@ def amend_call(work: Work, *, call_id: uuid.UUID, terms: CallTerms, why: str) ->
     Bids sent before a material change have to be confirmed or replaced by their bidder. A deadline never moves
     forward in time. Who may bid stays as it is. Raises LateBid, NotThatPoint, BadWeights, Invalid.
     """
+    need_going(work)
     work.need(Permission.PUBLISH_CALLS)
     call = locked_open(work, call_id)
     before = terms_of(row_of(work, call))

@@ -7,7 +7,7 @@ import uuid
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
-from coopbudget.coops.service import next_number
+from coopbudget.coops.service import need_going, next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Conflict, Invalid, NotFound
@@ -101,6 +101,7 @@ def drop_template(work: Work, *, number: int) -> None:
 
 def invite_provider(work: Work, *, call_id: uuid.UUID, provider_id: uuid.UUID) -> None:
     """Let a checked provider see an invited call; one that is published tells it at once. Raises Conflict, Invalid."""
+    need_going(work)
     work.need(Permission.PUBLISH_CALLS)
     call = locked_call(work, call_id)
     state = state_of(work, call)

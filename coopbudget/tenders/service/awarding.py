@@ -6,6 +6,7 @@ import uuid
 
 from flask_babel import lazy_gettext as _l
 
+from coopbudget.coops.service import need_going
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
@@ -41,6 +42,7 @@ def award_call(
     ``choice_of`` raises, and Invalid, NotThatPoint (a choice was made), BallotFirst, NotCarried, Forbidden for somebody
     with an interest.
     """
+    need_going(work)
     call = locked_for_choice(work, call_id)
     by_ballot = call.chosen_by == ChosenBy.BALLOT
     choice = choice_of(work, call, bid_id, despite_ties=despite_ties or by_ballot)

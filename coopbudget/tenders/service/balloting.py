@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from coopbudget.coops.service import need_going
 from coopbudget.governance import queries as governance
 from coopbudget.governance.service import consume_carried, digest_of, open_motion
 from coopbudget.guard import Work
@@ -50,6 +51,7 @@ def open_ballot(
 
     Raises NotThatPoint where the panel decides, BallotRuns, Invalid, and what ``award_call`` raises.
     """
+    need_going(work)
     call = locked_for_choice(work, call_id)
     if call.chosen_by != ChosenBy.BALLOT:
         raise NotThatPoint()

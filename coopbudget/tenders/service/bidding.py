@@ -8,6 +8,7 @@ from dataclasses import replace
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from coopbudget.coops.service import need_going
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid, NotFound, Words
 from coopbudget.guard import Permission, Work
@@ -44,6 +45,7 @@ def submit_bid(work: Work, *, call_id: uuid.UUID, content: Content, consortium_i
     bidder. Raises LateBid past the deadline, NotVerified, ConsortiumNotReady, Invalid for a rate under the floor
     without a reason, or a week that costs more than the call can pay.
     """
+    need_going(work)
     work.need(Permission.ACT_FOR_PROVIDER)
     call = locked_open(work, call_id)
     require_visible(work, call)

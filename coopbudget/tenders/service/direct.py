@@ -9,6 +9,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from coopbudget.budgets.service import require_payable
+from coopbudget.coops.service import need_going
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work, insist
@@ -42,6 +43,7 @@ def choose_directly(
     budgets' NotPayable, Invalid (no reason, a rate under the floor, hours that cost more than the pool has),
     LiveCallStands, Forbidden for somebody who acts for the provider.
     """
+    need_going(work)
     work.need(Permission.PUBLISH_CALLS)
     work.need(Permission.AWARD_CALLS)
     if not queries.limits(work.session, work.coop_id).direct(terms.weekly_most * terms.weeks):

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from coopbudget.clock import civil_date
+from coopbudget.coops.service import need_going
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.pools import queries as pools
@@ -31,6 +32,7 @@ def rerun_call(work: Work, *, call_id: uuid.UUID, deadline_at: datetime, learnt:
     The first day of support moves by as many days as the deadline. The draft can be changed before it is published.
     Raises NotThatPoint for a call that has not ended without a choice, LiveCallStands, and what ``draft_call`` raises.
     """
+    need_going(work)
     work.need(Permission.PUBLISH_CALLS)
     old = locked_call(work, call_id)
     if state_of(work, old) not in (CallState.NO_AWARD, CallState.CANCELLED):

@@ -12,6 +12,7 @@ from coopbudget.ledger.queries import closed_through
 from coopbudget.ledger.service import close_period
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.notices.messages import N_
+from coopbudget.trail.service import lock_chain
 from coopbudget.winding import policy
 from coopbudget.winding.errors import NoArchive, NotSettledYet
 from coopbudget.winding.law import KEPT_YEARS
@@ -36,6 +37,7 @@ def close_coop(work: Work) -> None:
     insist(policy.may_close(work.actor, handed_by=row.handed_by))
     work.need_second_factor()
     hold_coop(work)
+    lock_chain(work)  # from here on no entry can come between looking and closing
     found = ending_now(work.session, work.coop_id)
     assert found is not None  # it is locked
     if row.handed_on is None or any(not each.done for each in what_remains(work, found) if each.step != Step.ARCHIVE):

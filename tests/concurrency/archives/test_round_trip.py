@@ -22,12 +22,14 @@ from coopbudget.archives.errors import AddressTaken, BadArchive, CoopThere, Othe
 from coopbudget.archives.reading import read_archive
 from coopbudget.collections.models import Mandate
 from coopbudget.coops import queries as coops
+from coopbudget.coops.service import CoopClosed, close_coop
 from coopbudget.db import db
 from coopbudget.evidence import service as evidence
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.guard.work import unit_of_work
 from coopbudget.ledger import queries as ledger
+from coopbudget.ledger.service import open_account
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.members.models import Membership, Person
 from coopbudget.settings import Settings
@@ -161,10 +163,13 @@ def test_a_co_op_goes_out_and_in_to_the_penny_and_back(apps: tuple[Flask, Flask,
     wrong = there.test_cli_runner().invoke(args=["books", "verify", "--coop", coop.slug, "--head", head[:-1] + "x"])
     assert wrong.exit_code == 2 and "is no head" in wrong.output
     assert balances(there, coop) == balances(here, coop)
+    # There it ends: its books take nothing more, and still go on to another place as they are.
+    with doing(there, now=noon(WEEK)) as work:
+        close_coop(as_system(work, coop), readable_until=WEEK)
     run(there, "archives", "write", "--coop", coop.slug, "--out", str(second))
     one, two = manifest(first), manifest(second)
     # A Direct Debit does not move: it is ended there, so that nobody is asked twice.
-    assert [a["table"] for a, b in zip(one["parts"], two["parts"], strict=True) if a != b] == ["mandate"]
+    assert [a["table"] for a, b in zip(one["parts"], two["parts"], strict=True) if a != b] == ["coop", "mandate"]
     assert b'"ended_why":"moved"' in ZipFile(second).read("rows/mandate.jsonl")
     assert one["head"] == two["head"] and one["evidence"] == two["evidence"]
     assert one["evidence"]["files"] >= 1
@@ -184,7 +189,7 @@ def test_a_co_op_goes_out_and_in_to_the_penny_and_back(apps: tuple[Flask, Flask,
     refused(third, rewritten(second, two), BadArchive, "head")
 
     # Somebody has an account with the same address: it takes her place once the address is confirmed.
-    with doing(here) as work:
+    with doing(there) as work:
         member = people.actor_of(work.session, coop, coop.founder, WEEK)
         email = work.session.scalar(select(Person.email).where(Person.id == coop.founder))
     with doing(third) as work:
@@ -204,6 +209,8 @@ def test_a_co_op_goes_out_and_in_to_the_penny_and_back(apps: tuple[Flask, Flask,
         assert place.id == member.own_member_id
         assert people.actor_of(work.session, coop, account, WEEK).permissions == member.permissions
         assert verify_coop(work.session, coop.id).ok
+        with pytest.raises(CoopClosed):
+            open_account(as_system(work, coop), code="Expenses:More")
         nobody = work.session.scalars(select(Person).where(Person.id != account, Person.password.is_not(None))).all()
         assert nobody == []
         kept = work.session.scalar(select(Person.display_name).where(Person.id == coop.founder))

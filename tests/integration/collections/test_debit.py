@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from coopbudget.budgets.kinds import Change
 from coopbudget.collections import collecting, queries, service
 from coopbudget.collections.errors import MandateStands, NoMandate, PlanStands
 from coopbudget.collections.models import CollectionPlan
+from coopbudget.coops.service import begin_winding, end_winding
 from coopbudget.db import db
+from coopbudget.guard.actor import SYSTEM
 from coopbudget.ledger import chart
 from tests.paid_in import Till, facts_of
 from tests.people import sign_in
@@ -77,6 +80,12 @@ def test_a_plan_collects_on_its_day_once_and_the_money_is_free_when_it_came(till
 def test_days_missed_while_nothing_ran_are_collected_once(till: Till) -> None:
     till.set_up_debit()
     make_plan(till)
+    system = replace(SYSTEM, coop_id=till.coop_id)
+    with till.act(system, now=till.now) as work:
+        begin_winding(work)
+    assert run_day(till, TENTH + timedelta(days=25)) == 0, "while the co-op ends, plans rest"
+    with till.act(system, now=till.now) as work:
+        end_winding(work)
     assert run_day(till, TENTH + timedelta(days=25)) == 1
     assert plan_of(till).next_on == TENTH + timedelta(days=28)
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from coopbudget.coops.service import begin_winding, end_winding
 from coopbudget.errors import Forbidden, Invalid
 from coopbudget.guard import Actor, Work
 from coopbudget.notices.models import Notice
@@ -180,6 +181,9 @@ def test_a_search_waits_alone_and_keeps_no_group_whose_needs_changed_meanwhile(a
         with pytest.raises(SearchUnderWay):
             service.ask_for_groups(lead, weeks=12, starts_on=STARTS)
         system = replace(lead, actor=replace(town.buying.lead, person_id=None))
+        begin_winding(system)
+        assert service.claim_search(system) is None, "while the co-op ends, nobody is looked for"
+        end_winding(system)
         claimed = service.claim_search(system)
         assert claimed is not None and len(claimed.needs) == 4
         service.note_progress(system, number=claimed.number, done=2)

@@ -22,7 +22,6 @@ from sqlalchemy.orm import Session
 
 from coopbudget.app import create_app
 from coopbudget.db import db
-from coopbudget.db.schema import alembic
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.settings import Settings, read_settings
@@ -124,12 +123,25 @@ def pg_database(server: str, name: str, template: str | None = None) -> str:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else "")))
     engine.dispose()
+    return pg_address(server, name)
+
+
+def pg_address(server: str, name: str) -> str:
+    """The address of database ``name`` on ``server``, whether it stands or not."""
     base, _, query = server.partition("?")
     return base.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
 
 
 def migrated_app(database_url: str, folder: Path) -> Flask:
-    """An app of its own on a new database at the newest migration: a copy of one that was migrated step by step."""
+    """An app of its own on a new database at the newest migration."""
+    lay_migrated(database_url)
+    app = create_app(make_settings(database_url, folder))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return cheaply(app)
+
+
+def lay_migrated(database_url: str) -> None:
+    """Make the database at this address anew, at the newest migration: a copy of one that was migrated step by step."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         assert url.database is not None
@@ -137,9 +149,6 @@ def migrated_app(database_url: str, folder: Path) -> Flask:
     else:
         server = url.set(database="postgres").render_as_string(hide_password=False)
         pg_database(server, str(url.database), template=MIGRATED)
-    app = create_app(make_settings(database_url, folder))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return cheaply(app)
 
 
 @cache
@@ -165,9 +174,11 @@ def made_once(name: str, make: Callable[[Path], None]) -> Path:
 
 
 def _migrate(database_url: str, folder: Path) -> None:
+    """Run every migration, by the command that operators type."""
     app = create_app(make_settings(database_url, folder))
+    told = app.test_cli_runner().invoke(args=["db", "upgrade"])
+    assert told.exit_code == 0, told.output
     with app.app_context():
-        alembic.upgrade()
         db.engine.dispose()
 
 
@@ -198,7 +209,7 @@ def sqlite_app(scratch: Path) -> Iterator[Flask]:
 @pytest.fixture(scope="session")
 def pg_app(scratch: Path, pg_server: str) -> Iterator[Flask]:
     """The app on a migrated PostgreSQL database."""
-    with undoing_app(migrated_app(pg_database(pg_server, "shared"), scratch / "pgapp")) as app:
+    with undoing_app(migrated_app(pg_address(pg_server, "shared"), scratch / "pgapp")) as app:
         yield app
 
 

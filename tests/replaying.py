@@ -67,6 +67,7 @@ def replayed(build: Callable[Concatenate[Work, Args], Made]) -> Callable[Concate
     return scene
 
 
+@functools.cache
 def _tables() -> list[Table]:
     """Every table, those that are pointed at first."""
     return Base.metadata.sorted_tables

@@ -22,7 +22,8 @@ from coopbudget.ledger import chart, queries
 from coopbudget.ledger.errors import ClosedPeriod, KeyReused, Overspent
 from coopbudget.ledger.service import close_period, open_account, post_entry
 from coopbudget.ledger.verifying import Report, verify_coop
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.apart import apart
+from tests.conftest import NOON
 from tests.ledger_books import BANK, DAY, FREE, PLEDGED, Books, batch, make_books
 
 FORK = multiprocessing.get_context("fork")
@@ -33,15 +34,8 @@ clock = lambda: NOON  # noqa: E731
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("ledger-processes")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'books.sqlite'}"
-    else:
-        name = f"ledger_{os.getpid()}"
-        address = pg_database(request.getfixturevalue("pg_server"), name)
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ KEPT = Path(__file__).resolve().parents[2] / ".journeys"
 """Of a journey that failed: a picture and the source of every page that was open, the way there, the server's words."""
 PATIENCE = 30_000
 """Milliseconds. So long a browser waits before it gives up: on a machine with much to do a page takes its time."""
+DATABASE = "coopbudget.sqlite"
 FAILED = pytest.StashKey[bool]()
 
 
@@ -62,7 +63,7 @@ def served(folder: Path, *, like: Path | None = None, settings: Mapping[str, str
     """A site on a free port of loopback, with more settings if need be: nobody's site, or a copy of ``like``."""
     site = _new_site(folder, like=like, settings=settings)
     if like is None:
-        (folder / "coopbudget.sqlite").write_bytes(migrated_sqlite())
+        (folder / DATABASE).write_bytes(migrated_sqlite())
     server = processes.server(site.environ, int(site.url.rpartition(":")[2]), folder / "server.log")
     try:
         for _ in range(1_200):
@@ -103,7 +104,7 @@ def demonstration() -> Path:
 
     def load(folder: Path) -> None:
         site = _new_site(folder)
-        site.flask("db", "upgrade")
+        (folder / DATABASE).write_bytes(migrated_sqlite())
         site.flask("demo", "load")
 
     return made_once("demonstration", load)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,22 @@ from sqlalchemy import inspect, text
 from coopbudget.app import create_app
 from coopbudget.db import Base, db
 from coopbudget.db.schema import alembic, schema_is_current
-from tests.conftest import make_settings, pg_database
+from tests.conftest import closing_app, make_settings, migrated_app, pg_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Flask:
-    """An app on an empty database of its own."""
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a database of this test's own can lie."""
     if request.param == "sqlite":
-        return create_app(make_settings(f"sqlite:///{tmp_path / 'empty.sqlite'}", tmp_path))
-    return create_app(make_settings(pg_database(request.getfixturevalue("pg_server"), "empty"), tmp_path))
+        return f"sqlite:///{tmp_path / 'own.sqlite'}"
+    return pg_database(request.getfixturevalue("pg_server"), "own")
+
+
+@pytest.fixture
+def migrated(address: str, tmp_path: Path) -> Iterator[Flask]:
+    """An app on a database that every migration was run on, from nothing."""
+    with closing_app(migrated_app(address, tmp_path)) as app:
+        yield app
 
 
 def _catalogue() -> dict[str, set[str]]:
@@ -51,17 +59,14 @@ def test_one_head(sqlite_app: Flask) -> None:
         assert len(alembic.script_directory.get_heads()) == 1
 
 
-def test_an_empty_database_is_behind_and_then_current(empty_app: Flask) -> None:
-    with empty_app.app_context():
+def test_an_empty_database_is_behind(address: str, tmp_path: Path) -> None:
+    with closing_app(create_app(make_settings(address, tmp_path))) as app, app.app_context():
         assert not schema_is_current()
-        alembic.upgrade()
+
+
+def test_the_migrations_build_what_the_models_say(migrated: Flask) -> None:
+    with migrated.app_context():
         assert schema_is_current()
-        db.engine.dispose()
-
-
-def test_the_migrations_build_what_the_models_say(empty_app: Flask) -> None:
-    with empty_app.app_context():
-        alembic.upgrade()
         with db.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, Base.metadata) == []
@@ -70,25 +75,20 @@ def test_the_migrations_build_what_the_models_say(empty_app: Flask) -> None:
                 declared = {str(c.name) for c in table.constraints if type(c).__name__ == "CheckConstraint"}
                 built = {str(c["name"]) for c in inspector.get_check_constraints(name)}
                 assert built == declared, name
-        db.engine.dispose()
 
 
-def test_the_newest_migration_goes_down_and_up_again(empty_app: Flask) -> None:
-    with empty_app.app_context():
-        alembic.upgrade()
+def test_the_newest_migration_goes_down_and_up_again(migrated: Flask) -> None:
+    with migrated.app_context():
         before = _catalogue()
         alembic.downgrade()
         assert not schema_is_current()
         alembic.upgrade()
         assert _catalogue() == before
-        db.engine.dispose()
 
 
-def test_everything_goes_down_to_nothing(empty_app: Flask) -> None:
-    with empty_app.app_context():
-        alembic.upgrade()
+def test_everything_goes_down_to_nothing(migrated: Flask) -> None:
+    with migrated.app_context():
         alembic.downgrade(alembic.script_directory.get_base())
         alembic.downgrade()
         with db.engine.connect() as connection:
             assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
-        db.engine.dispose()

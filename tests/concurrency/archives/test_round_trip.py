@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +22,6 @@ from coopbudget.archives.reading import read_archive
 from coopbudget.collections.models import Mandate
 from coopbudget.coops import queries as coops
 from coopbudget.coops.service import CoopClosed, close_coop
-from coopbudget.db import db
 from coopbudget.evidence import service as evidence
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
@@ -35,7 +33,8 @@ from coopbudget.members.models import Membership, Person
 from coopbudget.settings import Settings
 from coopbudget.trail.publishing import publish_head
 from tests import people
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.apart import apart
+from tests.conftest import NOON
 from tests.invoicing import House, days, noon
 from tests.nights import STARTS, agree_all, award, make
 from tests.people import Coop, as_system
@@ -60,21 +59,12 @@ def acting(app: Flask) -> Any:
 @pytest.fixture
 def apps(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Flask, Flask, Flask]]:
     """Two installations on SQLite and one on PostgreSQL."""
-    server = request.getfixturevalue("pg_server")
-    places = [
-        f"sqlite:///{tmp_path / 'one.sqlite'}",
-        pg_database(server, f"archives_{os.getpid()}"),
-        f"sqlite:///{tmp_path / 'three.sqlite'}",
-    ]
-    found = []
-    for number, address in enumerate(places):
-        folder = tmp_path / f"house-{number}"
-        folder.mkdir()
-        found.append(migrated_app(address, folder))
-    yield found[0], found[1], found[2]
-    for app in found:
-        with app.app_context():
-            db.engine.dispose()
+    with ExitStack() as houses:
+        one, two, three = (
+            houses.enter_context(apart(request, tmp_path / f"house-{number}", kind))
+            for number, kind in enumerate(("sqlite", "postgresql", "sqlite"))
+        )
+        yield one, two, three
 
 
 def lived(app: Flask) -> tuple[Coop, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -13,7 +12,6 @@ from flask import Flask
 
 from coopbudget.audit.closing import queries, service
 from coopbudget.audit.closing.errors import AlreadyAnswered, AlreadyAsked
-from coopbudget.db import db
 from coopbudget.guard import Actor, Work, unit_of_work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.ledger import chart, queries as ledger
@@ -21,8 +19,9 @@ from coopbudget.ledger.closing import closings
 from coopbudget.ledger.errors import ClosedPeriod
 from coopbudget.ledger.service import Posted
 from coopbudget.ledger.verifying import verify_coop
+from tests.apart import apart
 from tests.at_once import at_once
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.conftest import NOON
 from tests.year import AFTER, make_year, move
 
 MARCH, END = date(2026, 3, 1), date(2026, 3, 31)
@@ -30,14 +29,8 @@ MARCH, END = date(2026, 3, 1), date(2026, 3, 31)
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def real(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'closing.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"closing_{os.getpid()}")
-    app = migrated_app(address, tmp_path)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, tmp_path) as app:
+        yield app
 
 
 def test_what_two_officers_do_at_once_is_done_once(real: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,20 +13,15 @@ from coopbudget.db import db
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.guard.work import unit_of_work
 from tests import people, rail as rails
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.apart import apart
+from tests.conftest import NOON
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def real(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An app on a database of this test's own, where commits are commits."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'downloads.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"downloads_{os.getpid()}")
-    app = migrated_app(address, tmp_path)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, tmp_path) as app:
+        yield app
 
 
 def held(app: Flask) -> int:

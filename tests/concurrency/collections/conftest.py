@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from coopbudget.db import db
-from tests.conftest import migrated_app, pg_database
+from tests.apart import apart
 from tests.stripe_server import StripeServer
 from tests.till import Till, open_till, with_stripe
 
@@ -19,15 +17,8 @@ from tests.till import Till, open_till, with_stripe
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The app on each database."""
     folder: Path = tmp_path_factory.mktemp("collections")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'books.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"collections_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.session.close()
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,14 +17,14 @@ from coopbudget.contracts.changing import Change
 from coopbudget.contracts.errors import AlreadyAccepted, ChangeOver, JoinLater
 from coopbudget.contracts.pricing import KindRate
 from coopbudget.contracts.service import Wanted
-from coopbudget.db import db
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.invoices import queries as invoices, service as visits
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.providers.rules import HourKind
+from tests.apart import apart
 from tests.at_once import Task, at_once, done
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.conftest import NOON
 from tests.nights import STARTS, Nights, agreed
 from tests.people import actor_of, admit, as_system
 from tests.purses import agree, consent, pay_in
@@ -40,14 +39,8 @@ MORE = 1_470  # two weeks at £7.35, since £771.75 by five is £154.35
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("contracts-at-once")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'contracts.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"contracts_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,8 +29,9 @@ from coopbudget.pools.errors import NoSuchNeed
 from coopbudget.pools.rules import mask_of
 from coopbudget.pools.service import NeedFacts
 from coopbudget.trail import service as trail
+from tests.apart import apart
 from tests.at_once import at_once, done
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.conftest import NOON
 from tests.nights import Nights, agree_all, award, make
 from tests.people import add_person, as_system
 
@@ -43,14 +43,8 @@ HER_OWN = (LeavesAlready, NoSuchNeed, AlreadyEnded)
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("departures-at-once")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'departures.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"departures_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 @dataclass

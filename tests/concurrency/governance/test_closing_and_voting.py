@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,8 +18,9 @@ from coopbudget.guard.actor import SYSTEM
 from coopbudget.rulebook.queries import versions
 from coopbudget.rulebook.rules import Rules
 from tests import people
+from tests.apart import apart
 from tests.at_once import at_once, done
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.conftest import NOON
 
 OPENS = date(2026, 9, 8)
 FORK = multiprocessing.get_context("fork")
@@ -30,14 +30,8 @@ FORK = multiprocessing.get_context("fork")
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("votes-at-once")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'votes.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"votes_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 def _vote_opened(real: Flask, size: int):

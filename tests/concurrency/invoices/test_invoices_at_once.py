@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,6 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from coopbudget.contracts import service as contracts
-from coopbudget.db import db
 from coopbudget.errors import Forbidden, Invalid
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
@@ -24,8 +22,9 @@ from coopbudget.invoices.models import Invoice, InvoiceApproval, InvoiceLine
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.ledger.models import Entry
 from coopbudget.payments.models import Instruction
+from tests.apart import apart
 from tests.at_once import at_once, done
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.conftest import NOON
 from tests.nights import STARTS, Nights, agreed, award, make
 
 LATER = datetime(2026, 10, 13, 12, tzinfo=UTC)
@@ -46,14 +45,8 @@ class House:
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("invoices-at-once")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'invoices.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"invoices_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 @pytest.fixture

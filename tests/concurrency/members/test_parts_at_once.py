@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -18,7 +17,8 @@ from coopbudget.guard.work import Work, unit_of_work
 from coopbudget.members import queries, service
 from coopbudget.members.errors import AlreadyDecided, AlreadyMember, HoldsOffice, OfficeHeld, StillOutside
 from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.apart import apart
+from tests.conftest import NOON
 from tests.people import Coop, add_person, admit, as_system, found_coop, outside_any_coop
 
 UNTIL = NOON.date() + timedelta(days=30)
@@ -28,14 +28,8 @@ UNTIL = NOON.date() + timedelta(days=30)
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("members-at-once")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'members.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"members_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,9 +18,10 @@ from coopbudget.ledger.queries import balances
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.moving import service
 from coopbudget.moving.errors import NotThatFar
+from tests.apart import apart
 from tests.at_once import at_once, done
 from tests.concurrency.payments.test_runs_survive import dies
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.conftest import NOON
 from tests.moves import Two, asked, leaves, make_two, received
 
 
@@ -29,14 +29,8 @@ from tests.moves import Two, asked, leaves, make_two, received
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("never-half")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'moves.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"moves_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 def ready(work: Work) -> Two:

@@ -22,7 +22,7 @@ from coopbudget.db import db
 from coopbudget.guard import Actor, unit_of_work
 from coopbudget.notices import delivery, jobs, service
 from coopbudget.notices.models import Outbox
-from tests.conftest import migrated_app, pg_database
+from tests.apart import apart
 from tests.integration.notices.smtp import mail_server
 
 WORKERS = 4
@@ -32,14 +32,8 @@ MAILS = 60
 @pytest.fixture(params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An app on a database of its own, where commits are commits."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'outbox.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), "outbox")
-    app = migrated_app(address, tmp_path / "instance")
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, tmp_path / "instance") as app:
+        yield app
 
 
 def queue(app: Flask, count: int) -> None:

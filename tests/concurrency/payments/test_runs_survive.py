@@ -26,7 +26,8 @@ from coopbudget.ledger.queries import balances
 from coopbudget.payments import service
 from coopbudget.payments.models import PaymentRun, RunApproval, RunFile, RunPayment, StatementLine
 from tests import rail as rails
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.apart import apart
+from tests.conftest import NOON
 
 PAYABLE, CLEARING = "Liabilities:Payable:Members:V0001", "Liabilities:Clearing:Members"
 GONE = 100
@@ -37,14 +38,8 @@ STEP = 2  # every second statement: all of them takes longer and found nothing e
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("runs-survive")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'runs.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"runs_survive_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 def done(app: Flask, actor: Actor, task: Callable[[Work], object]) -> object:

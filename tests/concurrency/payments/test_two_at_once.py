@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +23,8 @@ from coopbudget.payments import service
 from coopbudget.payments.errors import AlreadyDecided, AlreadyMatched, InstructionHeld
 from coopbudget.payments.models import Instruction, StatementLine
 from tests import rail as rails
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.apart import apart
+from tests.conftest import NOON
 
 PAYABLE, CLEARING, BANK = "Liabilities:Payable:Members:V0001", "Liabilities:Clearing:Members", "Assets:Bank:Members"
 UNMATCHED, FUND = "Liabilities:Unmatched:Members", "Liabilities:Funds:F00001:Available"
@@ -35,14 +35,8 @@ STATEMENT = "Date,Description,Amount\n03/08/2026,DP1234,1000.00\n04/08/2026,Othe
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("payments-at-once")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'payments.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"payments_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 def done(app: Flask, actor: Actor, task: Callable[[Work], object]) -> object:

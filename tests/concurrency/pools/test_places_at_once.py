@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,16 +10,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from coopbudget.db import db
 from coopbudget.guard import Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.pools import queries, service
 from coopbudget.pools.errors import PoolFull, SearchUnderWay
 from coopbudget.pools.matching.engine import find_groups
 from coopbudget.pools.rules import middle
+from tests.apart import apart
 from tests.at_once import at_once, done
 from tests.commissioning import make_buying, open_pool, pledge, purse
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.conftest import NOON
 from tests.people import actor_of, admit
 from tests.town import Town, make_town
 
@@ -29,14 +28,8 @@ from tests.town import Town, make_town
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("places-at-once")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'places.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"places_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 def test_a_freed_place_is_held_for_the_first_in_line_whoever_rushes_in(real: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,30 +10,24 @@ import pytest
 from flask import Flask
 
 from coopbudget.budgets import queries as funds
-from coopbudget.db import db
 from coopbudget.guard import Actor, Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.pools import queries, service
 from coopbudget.pools.errors import NotEnoughFree, NothingToChange, PoolClosed, PoolFull
 from coopbudget.pools.models import Pool
 from coopbudget.pools.rules import PoolState
+from tests.apart import apart
 from tests.at_once import at_once, done
 from tests.commissioning import AFTER_CLOSING, Buying, make_buying, open_pool, pledge
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.conftest import NOON
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("pools-at-once")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'pools.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"pools_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 def build(real: Flask, *, free: int = 500_000, pools: int = 1, **terms: int) -> tuple[Buying, list]:

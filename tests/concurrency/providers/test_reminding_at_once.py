@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,16 +11,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from coopbudget.db import db
 from coopbudget.guard import Work
 from coopbudget.guard.actor import SYSTEM
 from coopbudget.notices.models import Notice
 from coopbudget.providers import service
 from coopbudget.providers.errors import AnsweredAlready, NoSuchConsortium
 from coopbudget.providers.service import Stated
+from tests.apart import apart
 from tests.at_once import at_once, done
 from tests.commissioning import make_bidder, make_buying
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.conftest import NOON
 
 MORNING = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
@@ -30,14 +29,8 @@ MORNING = datetime(2026, 11, 20, 9, tzinfo=UTC)
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("providers-at-once")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'providers.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"providers_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 def test_a_reminder_goes_once_and_a_share_is_answered_once(real: Flask) -> None:

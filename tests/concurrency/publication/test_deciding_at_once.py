@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,7 +11,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from coopbudget.db import db
 from coopbudget.governance import service as governance
 from coopbudget.guard import Work
 from coopbudget.guard.actor import SYSTEM
@@ -20,23 +18,18 @@ from coopbudget.notices.models import Notice
 from coopbudget.publication import queries, service
 from coopbudget.publication.errors import AlreadyAsked, AlreadyDecided, NotOpen
 from coopbudget.publication.open_books import service as open_books
+from tests.apart import apart
 from tests.at_once import at_once, done
 from tests.commissioning import Buying, make_buying
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.conftest import NOON
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("publication-at-once")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'publication.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"publication_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 def test_it_is_decided_once(real: Flask) -> None:

@@ -20,8 +20,8 @@ from coopbudget.ledger.service import Leg, Posted, open_account, post_entry
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.shares import queries, service
 from coopbudget.shares.errors import AlreadyEnded, InterestBooked, NotByTheRules
+from tests.apart import apart
 from tests.at_once import at_once
-from tests.conftest import migrated_app, pg_database
 from tests.people import actor_of, as_system
 from tests.purses import Purses, make_purses
 
@@ -33,14 +33,8 @@ HERS = {"sort_code": "11-00-01", "account_number": "10000009"}
 @pytest.fixture(params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An app on a database of its own, where commits are commits."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'shares.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), "shares")
-    app = migrated_app(address, tmp_path / "instance")
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, tmp_path / "instance") as app:
+        yield app
 
 
 def play(app: Flask) -> tuple[Purses, Actor, int, list[int]]:

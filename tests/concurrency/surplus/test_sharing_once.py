@@ -13,7 +13,6 @@ from typing import TypeVar
 import pytest
 from flask import Flask
 
-from coopbudget.db import db
 from coopbudget.departures import service as departures
 from coopbudget.departures.errors import MoneyStillHere
 from coopbudget.governance import queries as governance
@@ -27,7 +26,8 @@ from coopbudget.members.words import Leaving
 from coopbudget.surplus import service
 from coopbudget.surplus.errors import SomebodyLeft
 from coopbudget.surplus.queries import ProposalRow
-from tests.conftest import NOON, Act, migrated_app, pg_database
+from tests.apart import apart
+from tests.conftest import NOON, Act
 from tests.year import AFTER, Year, buy, carried, make_year, proposed
 
 LATER = AFTER + timedelta(days=20)
@@ -37,14 +37,8 @@ Done = TypeVar("Done")
 @pytest.fixture(params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An app on a database of its own, where commits are commits."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'sharing.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), "sharing")
-    app = migrated_app(address, tmp_path / "instance")
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, tmp_path / "instance") as app:
+        yield app
 
 
 def act_in(app: Flask) -> Act:

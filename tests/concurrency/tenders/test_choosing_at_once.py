@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from coopbudget.db import db
 from coopbudget.governance import service as votes
 from coopbudget.guard import Work
 from coopbudget.guard.actor import SYSTEM
@@ -27,6 +25,7 @@ from coopbudget.tenders.errors import (
     NotThatPoint,
     StandstillRuns,
 )
+from tests.apart import apart
 from tests.at_once import at_once, done
 from tests.commissioning import (
     AFTER_CLOSING,
@@ -41,7 +40,7 @@ from tests.commissioning import (
     published_call,
     score_all,
 )
-from tests.conftest import NOON, migrated_app, pg_database
+from tests.conftest import NOON
 
 NOTICE = timedelta(days=7)
 """How long a vote lasts at least, by the rules that a co-op begins with."""
@@ -51,14 +50,8 @@ NOTICE = timedelta(days=7)
 def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a database of this module's own, where commits are commits."""
     folder: Path = tmp_path_factory.mktemp("tenders-at-once")
-    if request.param == "sqlite":
-        address = f"sqlite:///{folder / 'tenders.sqlite'}"
-    else:
-        address = pg_database(request.getfixturevalue("pg_server"), f"tenders_{os.getpid()}")
-    app = migrated_app(address, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with apart(request, folder) as app:
+        yield app
 
 
 def test_one_choice_and_one_contract_come_of_a_call(real: Flask) -> None:

@@ -17,8 +17,9 @@ from coopbudget.notices import delivery
 from coopbudget.tenders import service
 from coopbudget.tenders.asking import Limits
 from coopbudget.tenders.service.ground import locked_call, row_of
+from tests.apart import apart
 from tests.commissioning import AFTER_CLOSING, bid, make_bidder, make_buying, open_all, published_call
-from tests.conftest import NOON, closing_app, migrated_app, pg_database
+from tests.conftest import NOON
 
 SECRET = ("Lanterns-7f3a-along", "Half-a-draft-91c2", "Papers-of-the-bid-4d4d", "Named-file-ab12")
 SAID = "A-question-in-the-open-5e5e"
@@ -27,13 +28,8 @@ SAID = "A-question-in-the-open-5e5e"
 @pytest.fixture(params=["sqlite", "postgresql"])
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Flask, list[Path]]]:
     """An app on a database of its own that really commits, and the folders where everything of it lies."""
-    if request.param == "sqlite":
-        with closing_app(migrated_app(f"sqlite:///{tmp_path / 'kept.sqlite'}", tmp_path)) as app:
-            yield app, [tmp_path]
-    else:
-        server = request.getfixturevalue("pg_server")
-        with closing_app(migrated_app(pg_database(server, "kept"), tmp_path)) as app:
-            yield app, [tmp_path, request.getfixturevalue("scratch") / "pg"]
+    with apart(request, tmp_path) as app:
+        yield app, [tmp_path] + ([request.getfixturevalue("scratch") / "pg"] if request.param == "postgresql" else [])
 
 
 def everything(folders: list[Path]) -> bytes:

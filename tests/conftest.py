@@ -176,9 +176,9 @@ def made_once(name: str, make: Callable[[Path], None]) -> Path:
 def _migrate(database_url: str, folder: Path) -> None:
     """Run every migration, by the command that operators type."""
     app = create_app(make_settings(database_url, folder))
-    told = app.test_cli_runner().invoke(args=["db", "upgrade"])
-    assert told.exit_code == 0, told.output
     with app.app_context():
+        told = app.test_cli_runner().invoke(args=["db", "upgrade"])
+        assert told.exit_code == 0, told.output
         db.engine.dispose()
 
 

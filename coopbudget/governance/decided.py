@@ -13,7 +13,9 @@ from coopbudget.clock import civil_date, start_of_day
 from coopbudget.governance.models import Motion
 from coopbudget.governance.queries import MotionRow, motion_row
 
-EFFECTS = ("surplus", "rule_change", "award", "election", "share_interest", "removal", "open_books", "other")
+EFFECTS = (
+    "surplus", "rule_change", "award", "election", "share_interest", "removal", "open_books", "winding", "other",
+)  # fmt: skip
 """What a motion can be about."""
 
 

@@ -36,7 +36,7 @@ class Motion(CoopRow, Base):
         UniqueConstraint("coop_id", "follows_id"),
         CheckConstraint(
             "effect in ('surplus', 'rule_change', 'award', 'election', 'share_interest', 'removal', 'open_books',"
-            " 'other')",
+            " 'winding', 'other')",
             name="effect",
         ),
         CheckConstraint("body = 'board'", name="body"),

@@ -9,6 +9,6 @@ minutes are approved; of a calendar's secret only the digest is kept; a decision
 counted, carried or not, and what it caused is told from the record it made, never from what was intended.
 
 ``ical`` writes calendars and ``cycle`` knows the days of a year, both pure; ``causes`` finds what decisions caused.
-Stands on returns, surplus, invoices, contracts, tenders, providers, budgets, governance, members, notices, rulebook,
-trail, the ground.
+Stands on winding, returns, surplus, invoices, contracts, tenders, providers, budgets, governance, members, notices,
+rulebook, trail, the ground.
 """

@@ -20,6 +20,7 @@ from coopbudget.shares.words import percent
 from coopbudget.surplus import queries as surplus
 from coopbudget.surplus.deficits import queries as deficits
 from coopbudget.tenders import queries as tenders
+from coopbudget.winding import queries as winding
 
 
 def _(message: str, **values: object) -> str:
@@ -48,7 +49,7 @@ def caused_by(
     """
     found: dict[uuid.UUID, list[Caused]] = {motion.id: [] for motion in motions}
     used = {motion.id: motion for motion in motions if motion.consumed_at is not None}
-    for source in (_rules, _silence, _choices, _sharing, _covering, _interest, _removals):
+    for source in (_rules, _silence, _choices, _sharing, _covering, _interest, _removals, _endings):
         for motion_id, caused in source(session, coop_id, used):
             found[motion_id].append(caused)
     for motion in motions:
@@ -137,6 +138,17 @@ def _removals(session: Session, coop_id: uuid.UUID, used: Mapping[uuid.UUID, Mot
             else _("Member %(number)s leaves", number=number)
         )
         yield row.motion_id, Caused(words, "departures.departures")
+
+
+def _endings(session: Session, coop_id: uuid.UUID, used: Mapping[uuid.UUID, MotionRow]) -> Found:
+    for motion_id, row in winding.endings_voted(session, coop_id, used).items():
+        words = {
+            "begun": _("Our co-op began to end"),
+            "called_off": _("Our co-op began to end, and that was called off later"),
+            "closed": _("Our co-op has ended"),
+        }.get(row.state, "")
+        if words:
+            yield motion_id, Caused(words, "winding.ending")
 
 
 def _seated(offered: Sequence[OptionRow]) -> list[Caused]:

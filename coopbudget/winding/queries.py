@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -74,6 +75,12 @@ def endings(session: Session, coop_id: uuid.UUID) -> list[WindingRow]:
 def ending_now(session: Session, coop_id: uuid.UUID) -> WindingRow | None:
     """The one that was not called off, or None."""
     return next((row for row in endings(session, coop_id) if row.state != "called_off"), None)
+
+
+def endings_voted(session: Session, coop_id: uuid.UUID, motion_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, WindingRow]:
+    """The endings that these votes were about, by the vote; one query."""
+    found = session.scalars(select(Winding).where(Winding.coop_id == coop_id, Winding.motion_id.in_(list(motion_ids))))
+    return {each.motion_id: _row(each) for each in found}
 
 
 @dataclass(frozen=True)

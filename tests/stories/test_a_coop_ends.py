@@ -14,13 +14,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from coopbudget.coops.service import CoopClosed, CoopEnds
 from coopbudget.errors import Forbidden
 from coopbudget.governance import service as governance
-from coopbudget.governance.errors import NotCarried
+from coopbudget.governance.errors import NotCarried, OtherTerms
 from coopbudget.guard import Actor, Permission, Work
 from coopbudget.ledger import chart
 from coopbudget.ledger.queries import trial_balance
@@ -35,6 +35,7 @@ from coopbudget.trail import service as trail
 from coopbudget.winding import queries, service
 from coopbudget.winding.errors import EndsAlready, MoneyHasLeft, NoArchive, NotSettledYet, TooFewSigned
 from coopbudget.winding.law import Way
+from coopbudget.winding.models import Winding
 from tests import people, rail as rails
 from tests.conftest import Act
 from tests.people import as_system, outside_any_coop, prove, sign_in
@@ -156,6 +157,19 @@ def test_everybody_is_paid_in_order_and_the_books_end_at_nothing(app: Flask, act
         remains = {each.step for each in queries.what_remains(as_system(work, rail.coop), row) if not each.done}
         assert {str(step) for step in remains} == {"shares", "assets", "archive"}
 
+    # What was carried is what is done: another society in its place, and nothing goes on.
+    with act(rail.treasurer, now=DECIDED) as work, work.session.begin_nested() as tried:
+        work.session.execute(update(Winding).where(Winding.coop_id == rail.id).values(successor="Somebody Else"))
+        with pytest.raises(OtherTerms):
+            service.work_out_shares(work)
+        tried.rollback()
+    app.extensions["coopbudget.clock"] = lambda: DECIDED
+    member = app.test_client()
+    assert rail.ann.person_id is not None
+    sign_in(member, rail.ann.person_id)
+    decided = words(member.get(f"/c/{rail.coop.slug}/decisions?kind=winding"))
+    assert "Whether our co-op ends" in decided and "Our co-op began to end" in decided
+
     # £205.00 is not locked, so shares are paid back at par: not a penny more.
     with act(rail.treasurer, now=DECIDED) as work:
         with pytest.raises(NotSettledYet):
@@ -249,6 +263,7 @@ def test_asked_on_the_page_and_called_off_while_nothing_has_left(app: Flask, act
     assert "Look in its rules first" in words(client.post(f"{coop}/propose", data=asked))
     assert client.post(f"{coop}/propose", data={**asked, "same_lock": "yes"}).status_code == 303
     assert "Nothing changes before the members have decided" in words(client.get(coop))
+    assert "who would have what is left" in words(client.get(f"/c/{rail.coop.slug}/votes/1"))
     assert "prove" in client.post(f"{coop}/begin").headers["Location"]
     prove(client, rail.chair.person_id, SEPTEMBER)
     assert client.post(f"{coop}/begin").status_code == 422  # nobody has voted

@@ -30,6 +30,7 @@ KINDS: Mapping[str, Words] = {
     "share_interest": _l("Interest on shares"),
     "removal": _l("Whether a member must go"),
     "open_books": _l("Whether everybody may read our books"),
+    "winding": _l("Whether our co-op ends"),
 }
 
 

@@ -66,6 +66,7 @@ class Kind(StrEnum):
     AWARD = "award"
     INTEREST = "share_interest"
     OPEN_BOOKS = "open_books"
+    WINDING = "winding"
     OTHER = "other"
 
 

@@ -24,6 +24,7 @@ DECIDED: Mapping[Kind, Words] = {
     Kind.AWARD: _l("Which provider is chosen"),
     Kind.INTEREST: _l("What shares earn"),
     Kind.OPEN_BOOKS: _l("Whether everybody may read our books"),
+    Kind.WINDING: _l("Whether our co-op ends"),
     Kind.OTHER: _l("A question of the members"),
 }
 

@@ -21,20 +21,15 @@ from coopbudget.winding.law import Way, needs
 from coopbudget.winding.models import Winding
 from coopbudget.winding.queries import ending_now
 from coopbudget.winding.rules import signatures_needed
-from coopbudget.winding.service.ground import lock_ending, note, tell_all
+from coopbudget.winding.service.ground import lock_ending, note, tell_all, terms_of
 
-EFFECT = "other"
-"""What governance calls such a motion: its terms say that it is about the end."""
+EFFECT = "winding"
+"""What governance calls such a motion."""
 
 BEGUN = N_(
     "Our co-op ends, as members decided. Nothing new begins now. See what becomes of your money and your shares."
 )
 CALLED_OFF = N_("Our co-op goes on after all. See why.")
-
-
-def terms_of(row: Winding) -> dict[str, str]:
-    """The terms that the members carry."""
-    return {"ending": str(row.id), "way": row.way, "successor": row.successor}
 
 
 def propose_ending(work: Work, *, way: Way, successor: str, why: str, closes_on: date) -> int:

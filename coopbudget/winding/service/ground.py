@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from coopbudget.governance.errors import OtherTerms
+from coopbudget.governance.queries import motions_by_id
+from coopbudget.governance.service import digest_of
 from coopbudget.guard import Work
 from coopbudget.members.queries import current_members
 from coopbudget.notices.messages import Value
@@ -13,8 +16,16 @@ from coopbudget.winding.errors import NotEnding
 from coopbudget.winding.models import Winding
 
 
+def terms_of(row: Winding) -> dict[str, str]:
+    """The plan that the members carry: which ending it is, how, and which society has what is left."""
+    return {"ending": str(row.id), "way": row.way, "successor": row.successor}
+
+
 def lock_ending(work: Work, *, begun: bool) -> Winding:
-    """The ending that was not called off, locked; ``begun``: it must have begun and not be over. Raises NotEnding."""
+    """The ending that was not called off, locked; ``begun``: it must have begun and not be over.
+
+    Raises NotEnding; and OtherTerms where one that has begun is not the plan that was carried any more.
+    """
     found = work.session.scalar(
         select(Winding)
         .where(Winding.coop_id == work.coop_id, Winding.called_off_at.is_(None), Winding.closed_at.is_(None))
@@ -23,6 +34,10 @@ def lock_ending(work: Work, *, begun: bool) -> Winding:
     )
     if found is None or (found.begun_at is not None) is not begun:
         raise NotEnding()
+    if begun:
+        carried = motions_by_id(work.session, work.coop_id, [found.motion_id])[found.motion_id]
+        if carried.terms_digest != digest_of(terms_of(found)):
+            raise OtherTerms()
     return found
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.queries.looking import longest_evidence_years
 from coopbudget.budgets.queries.owners import owners_of_members
 from coopbudget.clock import end_of_day
-from coopbudget.departures.models import Departure, IdentityErasure
+from coopbudget.departures.models import Departure
 from coopbudget.evidence.rules import erasable_until
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.members.queries.erasing import GoneRow, gone_until
@@ -73,37 +72,6 @@ def _with_money(session: Session, coop_id: uuid.UUID, gone: Sequence[GoneRow]) -
     return held | {each.member_id for each in gone if owing[chart.member_receivable(each.number)]}
 
 
-def list_digest(people: Sequence[GoneRow]) -> str:
-    """SHA-256 over the ids of a list: who agrees, agrees to just these."""
-    return hashlib.sha256("\n".join(sorted(str(each.member_id) for each in people)).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class ErasureRow:
-    """A list of identities to erase that was asked for. ``until_on``: gone on that day or before."""
-
-    number: int
-    until_on: date
-    people: int
-    digest: str
-    asked_by: uuid.UUID
-    asked_at: datetime
-    agreed_by: uuid.UUID | None
-    agreed_at: datetime | None
-
-
-def erasures(session: Session, coop_id: uuid.UUID) -> list[ErasureRow]:
-    """The lists that were not called off, the newest first."""
-    rows = session.scalars(
-        select(IdentityErasure)
-        .where(IdentityErasure.coop_id == coop_id, IdentityErasure.called_off_at.is_(None))
-        .order_by(IdentityErasure.number.desc())
-        .limit(50)
-    )
-    return [
-        ErasureRow(
-            each.number, each.until_on, each.people, each.digest, each.asked_by, each.asked_at, each.agreed_by,
-            each.agreed_at,
-        )
-        for each in rows
-    ]  # fmt: skip
+def things_of(people: Sequence[GoneRow]) -> list[str]:
+    """What a list says of each: the id of her membership, and nothing that says who she was."""
+    return [str(each.member_id) for each in people]

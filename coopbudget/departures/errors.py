@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from coopbudget.errors import Conflict, Forbidden, NotFound
+from coopbudget.errors import Conflict, NotFound
 
 
 class NoDeparture(NotFound):
@@ -61,31 +61,3 @@ class StillToAnswer(Conflict):
 
 class NoSuchLink(NotFound):
     """There is no such link, or it has ended, or it was taken back: the answer is the same."""
-
-
-class NoSuchErasure(NotFound):
-    """No such list, or it was decided; or nobody whose time is over."""
-
-
-class ErasureWaits(Conflict):
-    """One list at a time."""
-
-    message = _l("A list waits for a second officer already. Agree to it, or call it off.")
-
-
-class NobodyToErase(Conflict):
-    """Everybody is within their time."""
-
-    message = _l("Nobody’s time is over. Nothing was changed.")
-
-
-class ListChanged(Conflict):
-    """Whose time is over is not what was shown."""
-
-    message = _l("Whose time is over has changed since. Nobody was erased. Call this list off, and ask anew.")
-
-
-class TwoOfficers(Forbidden):
-    """Whoever asked does not agree."""
-
-    message = _l("You asked for this. A different officer must agree to it.")

@@ -91,36 +91,3 @@ class FamilyView(CoopRow, Base):
     link_id: Mapped[uuid.UUID]
     who: Mapped[str]
     opened_at: Mapped[datetime]
-
-
-class IdentityErasure(CoopRow, Base):
-    """A list of members whose time is over: asked for by one officer, agreed to by another, or called off.
-
-    ``digest`` is over the ids of its ``people``, who were gone on ``until_on`` or before.
-    """
-
-    __tablename__ = "identity_erasure"
-    __table_args__ = (
-        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
-        UniqueConstraint("coop_id", "number"),
-        Index(
-            "uq_identity_erasure_waiting",
-            "coop_id",
-            unique=True,
-            sqlite_where=text("agreed_at IS NULL AND called_off_at IS NULL"),
-            postgresql_where=text("agreed_at IS NULL AND called_off_at IS NULL"),
-        ),
-        CheckConstraint("people > 0", name="people"),
-        CheckConstraint("agreed_by is null or agreed_by <> asked_by", name="two_officers"),
-        CheckConstraint("agreed_at is null or called_off_at is null", name="one_end"),
-    )
-
-    number: Mapped[int]
-    until_on: Mapped[date]
-    people: Mapped[int]
-    digest: Mapped[str]
-    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime]
-    agreed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
-    agreed_at: Mapped[datetime | None]
-    called_off_at: Mapped[datetime | None]

@@ -6,58 +6,25 @@ files are due is worked out above, where it is known what is still needed; here 
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from flask import current_app
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, exists, select, update
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import end_of_day
-from coopbudget.coops.service import next_number
-from coopbudget.db import new_id
-from coopbudget.errors import Conflict, Forbidden, NotFound
+from coopbudget.erasures import service as erasures
+from coopbudget.erasures.rules import What
 from coopbudget.evidence import shelf
-from coopbudget.evidence.models import Evidence, EvidenceErasure, EvidenceHold, SharedEvidence
+from coopbudget.evidence.models import Evidence, EvidenceHold, SharedEvidence
 from coopbudget.guard import Permission, Work
 from coopbudget.settings import Settings
-from coopbudget.trail.service import append
 
 _PIECE: Final = 200
 _FRESH: Final = timedelta(hours=1)
-
-
-class NoSuchErasure(NotFound):
-    """No such list, or it was decided."""
-
-
-class ErasureWaits(Conflict):
-    """One list at a time."""
-
-    message = _l("A list waits for a second officer already. Agree to it, or call it off.")
-
-
-class NothingToErase(Conflict):
-    """Everything is within its time."""
-
-    message = _l("No file has to go. Nothing was changed.")
-
-
-class ListChanged(Conflict):
-    """What is due is not what was shown: something is needed after all, or more is over."""
-
-    message = _l("What has to go has changed since. Nothing was erased. Call this list off, and ask anew.")
-
-
-class TwoOfficers(Forbidden):
-    """Whoever asked does not agree."""
-
-    message = _l("You asked for this. A different officer must agree to it.")
 
 
 class DueFile(NamedTuple):
@@ -91,116 +58,42 @@ def stored_until(session: Session, coop_id: uuid.UUID, day: date) -> list[DueFil
     return [DueFile(*row) for row in rows]
 
 
-def list_digest(files: Sequence[DueFile]) -> str:
-    """SHA-256 over the ids and digests of a list: who agrees, agrees to just these."""
-    lines = sorted(f"{each.id} {each.digest}" for each in files)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class ErasureRow:
-    """A list of files to erase that was asked for. ``until_on``: stored on that day or before."""
-
-    number: int
-    until_on: date
-    files: int
-    digest: str
-    asked_by: uuid.UUID
-    asked_at: datetime
-    agreed_by: uuid.UUID | None
-    agreed_at: datetime | None
-
-
-def erasures(session: Session, coop_id: uuid.UUID) -> list[ErasureRow]:
-    """The lists that were not called off, the newest first."""
-    rows = session.scalars(
-        select(EvidenceErasure)
-        .where(EvidenceErasure.coop_id == coop_id, EvidenceErasure.called_off_at.is_(None))
-        .order_by(EvidenceErasure.number.desc())
-        .limit(50)
-    )
-    return [
-        ErasureRow(
-            each.number, each.until_on, each.files, each.digest, each.asked_by, each.asked_at, each.agreed_by,
-            each.agreed_at,
-        )
-        for each in rows
-    ]  # fmt: skip
+def things_of(files: Sequence[DueFile]) -> list[str]:
+    """What a list says of each file: its id and its digest."""
+    return [f"{each.id} {each.digest}" for each in files]
 
 
 def ask_erasure(work: Work, *, files: Sequence[DueFile], until_on: date) -> int:
-    """Ask that these files go; the list's number. Raises NothingToErase, ErasureWaits."""
+    """Ask that these files go; the list's number. Raises erasures' NothingToErase, ErasureWaits."""
     work.need(Permission.APPROVE_PAYMENTS)
-    if not files:
-        raise NothingToErase()
-    if _waiting(work, None) is not None:
-        raise ErasureWaits()
-    row = EvidenceErasure(
-        coop_id=work.coop_id, id=new_id(), number=next_number(work, "erasure"), until_on=until_on, files=len(files),
-        digest=list_digest(files), asked_by=work.person_id, asked_at=work.now, agreed_by=None, agreed_at=None,
-        called_off_at=None,
-    )  # fmt: skip
-    work.session.add(row)
-    work.session.flush()
-    append(
-        work, act="erasure.asked", subject_kind="evidence_erasure", subject_id=row.id,
-        content={"number": row.number, "files": row.files, "list": row.digest, "until": until_on.isoformat()},
-    )  # fmt: skip
-    return row.number
+    return erasures.ask_erasure(work, what=What.FILES, things=things_of(files), until_on=until_on)
 
 
 def call_off_erasure(work: Work, *, number: int) -> None:
-    """Call a list off that waits: nothing goes. Raises NoSuchErasure."""
+    """Call a list off that waits: nothing goes. Raises erasures' NoSuchErasure."""
     work.need(Permission.APPROVE_PAYMENTS)
-    row = _waiting(work, number)
-    if row is None:
-        raise NoSuchErasure()
-    row.called_off_at = work.now
-    work.session.flush()
-    append(
-        work, act="erasure.called_off", subject_kind="evidence_erasure", subject_id=row.id, content={"number": number}
-    )
+    erasures.call_off_erasure(work, what=What.FILES, number=number)
 
 
 def agree_erasure(work: Work, *, number: int, files: Sequence[DueFile]) -> int:
     """Agree to a list, as it is due now (``files``); how many go. Their bytes leave the disk after the commit.
 
-    The trail keeps each id with its digest. Raises NoSuchErasure, TwoOfficers, ListChanged.
+    The trail keeps each id with its digest. Raises erasures' NoSuchErasure, TwoOfficers, ListChanged.
     """
     work.need(Permission.APPROVE_PAYMENTS)
-    row = _waiting(work, number)
-    if row is None:
-        raise NoSuchErasure()
-    if row.asked_by == work.person_id:
-        raise TwoOfficers()
-    if row.digest != list_digest(files):
-        raise ListChanged()
-    row.agreed_by, row.agreed_at = work.person_id, work.now
-    for at in range(0, len(files), _PIECE):
-        some = files[at : at + _PIECE]
+    held = erasures.hold_erasure(work, what=What.FILES, number=number)
+    erasures.agree_erasure(work, held, things=things_of(files))
+    pieces = [files[at : at + _PIECE] for at in range(0, len(files), _PIECE)]
+    for some in pieces:
         work.session.execute(
             update(Evidence)
             .where(Evidence.coop_id == work.coop_id, Evidence.id.in_([each.id for each in some]))
             .values(erased_at=work.now, erased_in=number, filename="")
             .execution_options(synchronize_session=False)
         )
-        append(
-            work, act="erasure.done", subject_kind="evidence_erasure", subject_id=row.id,
-            content={"number": number, "files": [[str(each.id), each.digest] for each in some]},
-        )  # fmt: skip
-    work.session.flush()
+    for some in pieces:  # after the last row was touched: nothing new is locked after the chain's head
+        erasures.note_done(work, held, {"files": [[str(each.id), each.digest] for each in some]})
     return len(files)
-
-
-def _waiting(work: Work, number: int | None) -> EvidenceErasure | None:
-    wanted = select(EvidenceErasure).where(
-        EvidenceErasure.coop_id == work.coop_id,
-        EvidenceErasure.agreed_at.is_(None),
-        EvidenceErasure.called_off_at.is_(None),
-    )
-    if number is not None:
-        wanted = wanted.where(EvidenceErasure.number == number)
-    return work.session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
 
 
 def sweep(session: Session, coop_id: uuid.UUID, now: datetime) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopbudget.db import Base, CoopRow, coop_key, new_id
@@ -85,39 +85,6 @@ class EvidenceHold(CoopRow, Base):
     holder_id: Mapped[uuid.UUID]
     held_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
-
-
-class EvidenceErasure(CoopRow, Base):
-    """A list of files whose time is over: asked for by one officer, agreed to by another, or called off.
-
-    ``digest`` is over the ids and digests of its ``files``, stored on ``until_on`` or before.
-    """
-
-    __tablename__ = "evidence_erasure"
-    __table_args__ = (
-        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
-        UniqueConstraint("coop_id", "number"),
-        Index(
-            "uq_evidence_erasure_waiting",
-            "coop_id",
-            unique=True,
-            sqlite_where=text("agreed_at IS NULL AND called_off_at IS NULL"),
-            postgresql_where=text("agreed_at IS NULL AND called_off_at IS NULL"),
-        ),
-        CheckConstraint("files > 0", name="files"),
-        CheckConstraint("agreed_by is null or agreed_by <> asked_by", name="two_officers"),
-        CheckConstraint("agreed_at is null or called_off_at is null", name="one_end"),
-    )
-
-    number: Mapped[int]
-    until_on: Mapped[date]
-    files: Mapped[int]
-    digest: Mapped[str]
-    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime]
-    agreed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
-    agreed_at: Mapped[datetime | None]
-    called_off_at: Mapped[datetime | None]
 
 
 class SharedEvidence(Base):

@@ -20,12 +20,13 @@ one_coop: Final = click.option("--coop", "slug", default="", help="Only this co-
 """The option of a command that works in every co-op unless one is named."""
 
 
-def systems(slug: str = "") -> list[Actor]:
-    """The system within each co-op that goes on, or within the one of this short name. No transaction is left open."""
+def systems(slug: str = "", *, ended: bool = False) -> list[Actor]:
+    """The system within each co-op that goes on, or within the one of this short name; with ``ended`` within those that
+    have ended too. No transaction is left open."""
     found = [
         replace(SYSTEM, coop_id=each.id, coop=CoopFacts(each.id, each.slug, each.name, each.nation))
         for each in coops.all_coops(db.session)
-        if slug in ("", each.slug) and each.closed_on is None
+        if slug in ("", each.slug) and (ended or each.closed_on is None)
     ]
     db.session.rollback()
     return found

@@ -53,7 +53,7 @@ GOES_ON: dict[str, str] = {
     "the books, their papers and who looks at them": """
         Account Entry MonthSum PeriodClose Transfer Trail TrailHead PublishedHead Counter Accrual BudgetLine
         ClosingSheet DependenceLimit HeadReader PeriodLook Reopening DeficitCover Provision Way
-        Evidence EvidenceErasure EvidenceHold EvidencePaper IdentityErasure Finding FindingDecision FindingLook
+        Evidence EvidenceHold EvidencePaper ErasureList Finding FindingDecision FindingLook
         PaperRequest Review ReviewQuery ReviewSample SampleItem BankExtract CouncilProfile CouncilReturn FunderChange
         FunderLink FunderView Memorandum ReturnPlan ReturnRun""",
 }

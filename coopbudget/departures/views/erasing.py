@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
 
 from coopbudget.departures import policy, remaining, service
-from coopbudget.departures.due import due, erasures, list_digest
-from coopbudget.departures.errors import NoSuchErasure
+from coopbudget.departures.due import due, things_of
 from coopbudget.departures.views.blueprint import bp
+from coopbudget.erasures.errors import NoSuchErasure
+from coopbudget.erasures.queries import erasures
+from coopbudget.erasures.rules import What, list_digest
 from coopbudget.guard import Permission, Work, insist, requires
 from coopbudget.members import labels
 from coopbudget.members.queries import names
@@ -23,14 +25,14 @@ def erasing(work: Work) -> ResponseReturnValue:
     found = due(work.session, work.coop_id, work.today)
     number = min(page_number(), max(1, -(-len(found.people) // PAGE_SIZE)))
     rows = list(found.people[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
-    lists = erasures(work.session, work.coop_id)
+    lists = erasures(work.session, work.coop_id, What.IDENTITIES)
     return render_template(
         "departures/erasing.html",
         found=found,
         page=Page(rows, number, PAGE_SIZE, len(found.people)),
         lists=lists,
         waiting=next((each for each in lists if each.agreed_at is None), None),
-        same=list_digest(found.people),
+        same=list_digest(things_of(found.people)),
         who=names(work.session, {each.asked_by for each in lists} | {each.agreed_by for each in lists}),
         me=work.actor.person_id,
         may=policy.may_erase(work.actor),

@@ -41,9 +41,9 @@ each_hour(bp, "look_for_exceptions", tend)
 
 
 def take_away(slug: str = "") -> int:
-    """Take from the disk what was erased; how many files went."""
+    """Take from the disk what was erased, in co-ops that have ended too; how many files went."""
     clock = current_app.extensions["coopbudget.clock"]
-    found = systems(slug)
+    found = systems(slug, ended=True)
     need_one(slug, found)
     gone = 0
     for system in found:

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
 
 from coopbudget.clock import civil_date
+from coopbudget.erasures.queries import erasures
+from coopbudget.erasures.rules import What, list_digest
 from coopbudget.evidence import erasing
 from coopbudget.exceptions.keeping import due
 from coopbudget.exceptions.views.room import bp
@@ -23,7 +25,7 @@ def erasing_page(work: Work) -> ResponseReturnValue:
     """What would go today, file by file, and the lists there were."""
     found = due(work.session, work.coop_id, work.today)
     number = min(page_number(), max(1, -(-len(found.files) // PAGE_SIZE)))
-    lists = erasing.erasures(work.session, work.coop_id)
+    lists = erasures(work.session, work.coop_id, What.FILES)
     return render_template(
         "exceptions/erasing.html",
         found=found, page=Page(found.files[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, PAGE_SIZE,
@@ -31,7 +33,7 @@ def erasing_page(work: Work) -> ResponseReturnValue:
         by_year=sorted(Counter(civil_date(each.stored_at).year for each in found.files).items()),
         size=sum(each.size for each in found.files), lists=lists,
         waiting=next((each for each in lists if each.agreed_at is None), None),
-        same=erasing.list_digest(found.files), may=work.actor.may(Permission.APPROVE_PAYMENTS),
+        same=list_digest(erasing.things_of(found.files)), may=work.actor.may(Permission.APPROVE_PAYMENTS),
         who=names(work.session, {each.asked_by for each in lists} | {each.agreed_by for each in lists}),
         me=work.actor.person_id,
     )  # fmt: skip

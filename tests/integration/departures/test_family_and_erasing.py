@@ -22,9 +22,9 @@ from coopbudget.archives.writing import write_archive
 from coopbudget.budgets import queries as budgets
 from coopbudget.departures import service
 from coopbudget.departures.due import due
-from coopbudget.departures.errors import ErasureWaits, ListChanged, NobodyToErase, TwoOfficers
 from coopbudget.departures.models import Departure
 from coopbudget.departures.remaining import remaining
+from coopbudget.erasures.errors import ErasureWaits, ListChanged, NothingToErase, TwoOfficers
 from coopbudget.errors import Forbidden
 from coopbudget.guard import Power, Work
 from coopbudget.ledger import chart
@@ -161,7 +161,7 @@ def test_who_somebody_was_is_erased_by_two_officers_and_the_books_still_verify(
         elsewhere = found_coop(work, founder=dewi.person_id).id
     with act(purses.secretary, now=LATER - timedelta(days=1)) as work:
         assert due(work.session, coop.id, work.today).people == ()
-        with pytest.raises(NobodyToErase):
+        with pytest.raises(NothingToErase):
             service.ask_erasure(work)
     with act(purses.secretary, now=LATER) as work:
         found = due(work.session, coop.id, work.today)

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from coopbudget.coops.service import close_coop
 from coopbudget.evidence import papers, shelf
 from coopbudget.evidence.errors import EvidenceErased
 from coopbudget.evidence.rules import Subject
@@ -214,6 +215,8 @@ def test_what_has_had_its_time_goes_by_two_officers_and_nothing_that_is_needed(
             read(work, old[0])
         return runner.invoke(args=["evidence", "erase", "--coop", slug]).output
 
+    with act(system, now=LATER) as work:
+        close_coop(work, readable_until=LATER.date())  # a co-op that has ended keeps nothing longer for it
     app.extensions["coopbudget.clock"] = lambda: datetime(2036, 1, 1, tzinfo=UTC)  # as if they lay there for years
     assert "3 files taken away." in gone(system) and "0 files taken away." in gone(system)
     folder = app.extensions["coopbudget.settings"].evidence_folder

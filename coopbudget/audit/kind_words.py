@@ -49,6 +49,7 @@ KINDS: dict[str, Words] = {
     "moved_out_back": _l("A move to another co-op taken back"),
     "moved_in_back": _l("A move from another co-op taken back"),
     "move_landed": _l("Arrived from another co-op, free to use"),
+    "move_not_landed": _l("Not arrived from another co-op after all"),
     "debt_paid": _l("A member's debt paid from their fund"),
     "debt_written_off": _l("A member's debt written off"),
     "reversal": _l("Reversal"),

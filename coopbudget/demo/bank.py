@@ -37,23 +37,25 @@ class Bank:
         return ("\n".join(rows) + "\n").encode()
 
 
-def upload(stage: Stage, bank: Bank, side: str, *, by_hand: dict[str, str] | None = None, leave: str = "") -> None:
-    """The treasurer uploads the statement, confirms what is sure, and says what the rest is.
+def upload(
+    stage: Stage, bank: Bank, side: str, *, by_hand: dict[str, str] | None = None, leave: str = "", by: str = "gwen"
+) -> None:
+    """The treasurer (``by``) uploads the statement, confirms what is sure, and says what the rest is.
 
     ``by_hand`` maps words of a line to an account's code; a line with ``leave`` in it stays open.
     """
     if not bank.lines[side]:
         return
     content = bank.statement(side)
-    with stage.person("gwen") as work:
+    with stage.person(by) as work:
         made = payments.upload_statement(work, side=side, content=content, filename=f"{side}-{stage.day}.csv")
         if made.needs_columns:
             payments.choose_columns(work, number=made.number, header=0, columns=COLUMNS)
     entered = 1
     while entered:  # a long one enters in parts, each committed by itself
-        with stage.person("gwen") as work:
+        with stage.person(by) as work:
             entered = payments.post_statement(work, number=made.number)
-    with stage.person("gwen") as work:
+    with stage.person(by) as work:
         rows = work.session.execute(lines(work.coop_id, statement_number=made.number)).all()
         found = [row[0] for row in rows]
         payments.confirm_suggestions(

@@ -9,6 +9,8 @@ from coopbudget.members.words import MemberClass, Reach
 
 SLUG: Final = "hafan-wen"
 NAME: Final = "Cydweithfa Hafan Wen"
+OTHER_SLUG: Final = "glan-yr-afon"
+OTHER_NAME: Final = "Glan yr Afon"
 MAIL: Final = "hafanwen.example"
 PASSWORD: Final = "Together-in-Hafan-Wen"
 
@@ -93,6 +95,14 @@ OTHERS: Final = (
     ("emyr", "Emyr Watkins"),
     ("kasia", "Kasia Nowak"),
     ("robin", "Robin Hale"),
+)
+
+# Who is in the other co-op, which is ending: (key, name).
+NEIGHBOURS: Final = (
+    ("heulwen", "Heulwen Probert"),
+    ("idwal", "Idwal Tegid"),
+    ("dewi", "Dewi Lewys"),
+    ("mali", "Mali Gwilym"),
 )
 
 
@@ -181,6 +191,9 @@ SIGN_INS: Final = (
     ("delyth", "provider with the night contract"),
     ("robin", "provider bidding for the outings"),
     ("kasia", "provider that was not chosen"),
+    ("heulwen", "chair of Glan yr Afon, a small co-op that is ending"),
+    ("idwal", "its treasurer"),
+    ("dewi", "moves from there to Hafan Wen with his money"),
 )
 
 

@@ -20,6 +20,7 @@ from coopbudget.demo import (
     looking,
     meeting,
     money,
+    neighbouring,
     nights,
     rebating,
     returning,
@@ -346,6 +347,7 @@ def _today(bill: Play, today: date, starts_on: date) -> None:
     meeting.on_the_bill(bill.on, stage, today)
     looking.on_the_bill(bill.on, stage, today)
     returning.on_the_bill(bill.on, stage, today)
+    neighbouring.on_the_bill(bill.on, stage, today)
     bill.on(today - timedelta(days=3), "A question is talked about", lambda: deciding.a_question_is_talked_about(stage))
     bill.on(today - timedelta(days=2), "Other rules are proposed", lambda: deciding.other_rules_are_proposed(stage))
     bill.on(today - timedelta(days=4), "A question is open", lambda: deciding.a_question_is_open(stage))

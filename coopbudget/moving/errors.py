@@ -86,3 +86,11 @@ class NotShownYet(Conflict):
     """Money counts once the bank shows it."""
 
     message = _l("No statement of the bank shows this money yet. Match the line with its reference first.")
+
+
+class UsedAlready(Conflict):
+    """What was set aside, promised or spent of it is given back before it can be said not to have arrived."""
+
+    message = _l(
+        "Some of this money is set aside, promised or spent already. Have that given back first, then come here again."
+    )

@@ -33,3 +33,9 @@ class Stop(CommandSchema):
     """The move is refused or called off, and why."""
 
     why = Text(longest=500, ask=_l("Say why. The member and the other co-op read it."))
+
+
+class NotArrived(CommandSchema):
+    """What was taken for the member's money was another's, and how that came."""
+
+    why = Text(longest=500, ask=_l("Say why. The member and the officers of both co-ops read it."))

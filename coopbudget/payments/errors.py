@@ -95,6 +95,15 @@ class NothingToUndo(Conflict):
     message = _l("This line is not matched, so there is nothing to undo.")
 
 
+class GivenOn(Conflict):
+    """What a line showed is in use already, so its match stands."""
+
+    message = _l(
+        "This money came with a member who moves here, and they can use it already. Open “Members who move”, and say "
+        "there that it has not arrived. That undoes this match too."
+    )
+
+
 class BillTwice(Conflict):
     """The same bill of the same supplier is in already."""
 

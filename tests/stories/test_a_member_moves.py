@@ -10,11 +10,13 @@ from html import unescape
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from coopbudget.budgets import queries as budgets, service as budgets_service
 from coopbudget.budgets.errors import NotEnough
 from coopbudget.budgets.queries.history import outcomes_of, versions_of
 from coopbudget.errors import Forbidden
+from coopbudget.ledger import chart
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.members import queries as members
 from coopbudget.moving import queries, service
@@ -25,13 +27,18 @@ from coopbudget.moving.errors import (
     NotTakenOver,
     NotThatFar,
     OnItsWay,
+    UsedAlready,
 )
 from coopbudget.moving.views.cli import tend
 from coopbudget.outlook.kinds import LineKind
 from coopbudget.outlook.queries.statements import fund_statement
+from coopbudget.payments import service as payments
+from coopbudget.payments.errors import GivenOn
+from coopbudget.payments.models import StatementLine
 from tests.conftest import NOON, Act
 from tests.moves import asked, leaves, make_two, money, paid, received, shown
 from tests.people import sign_in
+from tests.rail import bring_in
 
 LATER = NOON + timedelta(days=3)
 
@@ -119,3 +126,57 @@ def test_a_members_money_and_agreements_come_along(app: Flask, act: Act) -> None
     with officer.get(f"{leaving}/statement.pdf") as paper:
         said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages)
     assert "You moved to Glan y Mor, and the money in your funds went with you." in " ".join(said.split())
+
+
+def test_what_was_not_his_money_is_taken_back_whole_and_comes_again(app: Flask, act: Act) -> None:
+    app.extensions["coopbudget.clock"] = lambda: LATER
+    with act() as work:
+        two = make_two(work)
+        asked(work, two)
+        received(work, two)
+        leaves(work, two)
+        service.send_move(replace(work, actor=two.old.treasurer), number=1)
+    old, new, theirs = two.old, two.new, (1, 2)
+    with act(now=LATER) as work:
+        # Somebody gave just that sum to the new co-op, and the treasurer takes it for Dewi's.
+        bank = replace(work, actor=new.treasurer)
+        bring_in(bank, "members", "Date,Description,Amount,Balance\n02/09/2026,A GIFT,470.00,470.00\n")
+        line = work.session.scalars(select(StatementLine.id).where(StatementLine.coop_id == new.coop.id)).one()
+        payments.match_line(bank, line_id=line, code=chart.coop_due(old.coop.slug))
+        service.land_move(bank, number=1)
+        (move,) = queries.moves_of_member(work.session, new.coop.id, new.dewi.id)
+        council, own = (each.fund_id for each in queries.funds_of_move(work.session, new.coop.id, move.id))
+        assert council is not None and own is not None
+        budgets_service.move_to_pledge(replace(work, actor=new.secretary), council, 1, 40_000, "a-pool")
+        # Of itself the match stands: the money would be free in one ledger, and shown by no bank.
+        with pytest.raises(GivenOn):
+            payments.undo_match(bank, line_id=line)
+        # What he set aside of it comes first; and whoever does not keep the books does not touch them.
+        with pytest.raises(UsedAlready), work.session.begin_nested():
+            service.say_not_arrived(bank, number=1, why="A gift")
+        budgets_service.release_pledge(replace(work, actor=new.secretary), council, 1, 40_000, "let-go")
+        with pytest.raises(Forbidden):
+            service.say_not_arrived(replace(work, actor=new.secretary), number=1, why="A gift")
+        assert money(work, new, old, theirs) == (47_000, 0, 0, 42_000, 0, 5_000, 0)
+    treasurer = app.test_client()
+    sign_in(treasurer, new.treasurer.person_id)
+    house = f"/c/{new.coop.slug}"
+    undoing = unescape(treasurer.get(f"{house}/statements/1/lines/1/undo").text)
+    assert "say there that it has not arrived" in undoing and "Undo the match" not in undoing
+    assert treasurer.post(f"{house}/moves/1/not-arrived", data={"why": ""}).status_code == 422
+    assert treasurer.post(f"{house}/moves/1/not-arrived", data={"why": "It was a gift."}).status_code == 303
+    with act(now=LATER) as work:
+        # Both at once: nothing is free, the line waits, and both co-ops say that it is on its way.
+        assert money(work, new, old, theirs) == (47_000, 0, 47_000, 0, 42_000, 0, 5_000)
+        found = [queries.moves_of_member(work.session, house.coop.id, house.dewi.id)[0] for house in (old, new)]
+        assert [(each.state, each.landed_on) for each in found] == [("sent", None), ("sent", None)]
+        assert all(verify_coop(work.session, house.coop.id).ok for house in (old, new))
+    with app.app_context():
+        assert tend() == 0
+    with act(now=LATER) as work:
+        shown(replace(work, actor=new.treasurer), "03/09/2026,MOVE00001 TAN Y BRYN,470.00,940.00\n")
+    with app.app_context():
+        assert tend() == 1
+    with act(now=LATER) as work:
+        assert money(work, new, old, theirs) == (94_000, 0, 0, 42_000, 0, 5_000, 0)
+        assert all(verify_coop(work.session, house.coop.id).ok for house in (old, new))

@@ -28,7 +28,7 @@ def stop_move(work: Work, *, number: int, why: str) -> None:
     mine = both.giver if both.giver.work is work else both.taker
     insist(policy.may_stop(work.actor, mine.move.member_id))
     before = state_of(mine.move)
-    if before not in ("asked", "ready", "sent"):
+    if before not in ("asked", "ready", "sent") or both.giver.move.finished_at is not None:
         raise NotThatFar()
     how = "refused" if mine is both.taker and before == "asked" else "called_off"
     if before == "sent":

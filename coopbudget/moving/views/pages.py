@@ -113,7 +113,9 @@ def move(work: Work, number: int) -> ResponseReturnValue:
     return _page(work, _find(work, number))
 
 
-def _page(work: Work, row: MoveRow, *, consent: Form | None = None, stop: Form | None = None) -> str:
+def _page(
+    work: Work, row: MoveRow, *, consent: Form | None = None, stop: Form | None = None, not_arrived: Form | None = None
+) -> str:
     session, coop_id = work.session, work.coop_id
     places = queries.funds_of_move(session, coop_id, row.id)
     ids = [each.fund_id for each in places if each.fund_id is not None]
@@ -151,6 +153,8 @@ def _page(work: Work, row: MoveRow, *, consent: Form | None = None, stop: Form |
         proven=work.proven,
         consent_form=consent or Form.blank(schemas.ConsentHere()),
         stop_form=stop or Form.blank(schemas.Stop()),
+        takes_back=not row.out and row.state == "landed" and work.actor.may(Permission.KEEP_BOOKS),
+        not_arrived_form=not_arrived or Form.blank(schemas.NotArrived()),
         today=work.today,
         words=words,
     )
@@ -228,6 +232,24 @@ def land(work: Work, number: int) -> ResponseReturnValue:
     _find(work, number)
     service.land_move(work, number=number)
     return _done(number, _("It has arrived, and is free to use."))
+
+
+@bp.post("/c/<coop>/moves/<int:number>/not-arrived")
+@requires(Permission.KEEP_BOOKS)
+def not_arrived(work: Work, number: int) -> ResponseReturnValue:
+    """It was another line of the bank's."""
+    row = _find(work, number)
+    form = Form.read(schemas.NotArrived())
+    if not form.ok:
+        return _page(work, row, not_arrived=form), 422
+    try:
+        posted = service.say_not_arrived(work, number=number, why=form.data["why"])
+    except Conflict as problem:
+        form.take({"_form": [problem.message]})
+        work.session.rollback()
+        return _page(work, row, not_arrived=form), 422
+    said = _("It is on its way again, by entry %(number)s. The line of the statement waits again.", number=posted.number)
+    return _done(number, said)
 
 
 @bp.post("/c/<coop>/moves/<int:number>/finish")

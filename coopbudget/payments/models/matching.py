@@ -122,7 +122,7 @@ class ExpectedMoney(CoopRow, Base):
     (below zero: on its way out of the bank again). ``shown`` is what people call it.
 
     In the books since ``booked_on``; ``cleared_on`` a line of a statement showed it, ``withdrawn_on`` it turned round
-    before any did.
+    before any did. ``given_on`` its owner gave it on: from then on the match that shows it stands.
     """
 
     __tablename__ = "expected_money"
@@ -134,6 +134,7 @@ class ExpectedMoney(CoopRow, Base):
         CheckConstraint("amount <> 0", name="amount"),
         CheckConstraint("(cleared_on is null) = (cleared_match_id is null)", name="cleared"),
         CheckConstraint("cleared_on is null or withdrawn_on is null", name="one_end"),
+        CheckConstraint("given_on is null or cleared_on is not null", name="given"),
         Index("ix_expected_money_account_id", "coop_id", "account_id", "cleared_on"),
         Index("ix_expected_money_cleared_match_id", "coop_id", "cleared_match_id"),
     )
@@ -148,6 +149,7 @@ class ExpectedMoney(CoopRow, Base):
     cleared_on: Mapped[date | None]
     cleared_match_id: Mapped[uuid.UUID | None]
     withdrawn_on: Mapped[date | None]
+    given_on: Mapped[date | None]
 
 
 class Reconciliation(CoopRow, Base):

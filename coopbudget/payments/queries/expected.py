@@ -61,6 +61,18 @@ def shown_on(session: Session, coop_id: uuid.UUID, owner_ids: Iterable[uuid.UUID
     return {owner: day for owner, day in rows if day is not None}
 
 
+def given_on(session: Session, coop_id: uuid.UUID, match_id: uuid.UUID) -> bool:
+    """Whether what a match shows is in use already, so that it can't be undone alone."""
+    found = session.scalar(
+        select(ExpectedMoney.id).where(
+            ExpectedMoney.coop_id == coop_id,
+            ExpectedMoney.cleared_match_id == match_id,
+            ExpectedMoney.given_on.is_not(None),
+        )
+    )
+    return found is not None
+
+
 def on_the_way(session: Session, coop_id: uuid.UUID, side: str, at: date | None = None) -> list[OnTheWay]:
     """What is on its way to a side's bank now, or was at the end of a day; the soonest expected first."""
     wanted = select(

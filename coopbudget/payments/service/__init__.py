@@ -15,7 +15,9 @@ from coopbudget.payments.service.crossings import (
 )
 from coopbudget.payments.service.expecting import (
     expect_money as expect_money,
+    give_on as give_on,
     no_longer_expect as no_longer_expect,
+    take_in_again as take_in_again,
 )
 from coopbudget.payments.service.files import take_file as take_file
 from coopbudget.payments.service.instructions import instruct as instruct, withdraw_instruction as withdraw_instruction
@@ -23,11 +25,13 @@ from coopbudget.payments.service.layouts import drop_layout as drop_layout, save
 from coopbudget.payments.service.lines import park_line as park_line
 from coopbudget.payments.service.matching import (
     confirm_suggestions as confirm_suggestions,
+    hold_match as hold_match,
     match_cleared as match_cleared,
     match_direct as match_direct,
     match_line as match_line,
     match_returned as match_returned,
     match_together as match_together,
+    take_match_back as take_match_back,
     undo_match as undo_match,
 )
 from coopbudget.payments.service.payee_changes import (

@@ -9,19 +9,28 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from coopbudget.db import new_id
 from coopbudget.errors import Invalid
 from coopbudget.guard import Work
-from coopbudget.payments.models import ExpectedMoney
+from coopbudget.payments.errors import GivenOn
+from coopbudget.payments.models import ExpectedMoney, LineMatch
 
 Claim = ExpectedMoney | bool
 """What a part of a match clears: a sum on its way, True for an account that expects none, False for one that does and
 has none of this amount."""
+
+
+class Shown(NamedTuple):
+    """The match of a statement's line that shows what was expected, and the line's day."""
+
+    match_id: uuid.UUID
+    on: date
+
 
 NOTHING_LIKE_IT: Final = _l(
     "Nothing of just this amount is on its way there. Look what is, or leave the line until we know what it is."
@@ -63,12 +72,7 @@ def expect_money(
 
 def no_longer_expect(work: Work, *, owner_id: uuid.UUID, on: date) -> None:
     """What was expected turned round on a day. Where a statement has shown it come, it is now expected to go again."""
-    found = work.session.scalar(
-        select(ExpectedMoney)
-        .where(ExpectedMoney.coop_id == work.coop_id, ExpectedMoney.owner_id == owner_id, ExpectedMoney.amount > 0)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    found = _came(work, owner_id)
     if found is None or found.withdrawn_on is not None:
         return
     if found.cleared_on is None:
@@ -84,6 +88,16 @@ def no_longer_expect(work: Work, *, owner_id: uuid.UUID, on: date) -> None:
         owner_id=owner_id,
         expected_on=on,
         booked_on=on,
+    )
+
+
+def _came(work: Work, owner_id: uuid.UUID) -> ExpectedMoney | None:
+    """What the owner expects to come in, or has; locked."""
+    return work.session.scalar(
+        select(ExpectedMoney)
+        .where(ExpectedMoney.coop_id == work.coop_id, ExpectedMoney.owner_id == owner_id, ExpectedMoney.amount > 0)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
 
 
@@ -140,10 +154,45 @@ def clear_expected(work: Work, claims: Sequence[tuple[Claim, uuid.UUID]], on: da
     work.session.flush()
 
 
-def uncover_expected(work: Work, match_ids: Sequence[uuid.UUID]) -> None:
-    """These matches are undone: what they showed is on its way again."""
-    work.session.execute(
-        update(ExpectedMoney)
-        .where(ExpectedMoney.coop_id == work.coop_id, ExpectedMoney.cleared_match_id.in_(match_ids))
-        .values(cleared_match_id=None, cleared_on=None)
+def give_on(work: Work, *, owner_id: uuid.UUID) -> Shown | None:
+    """The owner gives on what came for it, so the match that shows it can't be undone alone any more; what showed it.
+
+    None where no statement shows it. It is held until commit.
+    """
+    found = _came(work, owner_id)
+    if found is None or found.cleared_on is None or found.cleared_match_id is None:
+        return None
+    found.given_on = work.today
+    work.session.flush()
+    return Shown(found.cleared_match_id, found.cleared_on)
+
+
+def take_in_again(work: Work, *, owner_id: uuid.UUID) -> uuid.UUID | None:
+    """The owner has back what it gave on; the line of the statement that shows it, whose match can be undone again.
+
+    None where nothing was given on. It is held until commit.
+    """
+    found = _came(work, owner_id)
+    if found is None or found.given_on is None:
+        return None
+    found.given_on = None
+    work.session.flush()
+    return work.session.scalar(
+        select(LineMatch.line_id).where(LineMatch.coop_id == work.coop_id, LineMatch.id == found.cleared_match_id)
     )
+
+
+def uncover_expected(work: Work, match_ids: Sequence[uuid.UUID]) -> None:
+    """These matches are undone: what they showed is on its way again. Raises GivenOn where it is in use."""
+    found = work.session.scalars(
+        select(ExpectedMoney)
+        .where(ExpectedMoney.coop_id == work.coop_id, ExpectedMoney.cleared_match_id.in_(match_ids))
+        .order_by(ExpectedMoney.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if any(each.given_on is not None for each in found):
+        raise GivenOn()
+    for each in found:
+        each.cleared_match_id = each.cleared_on = None
+    work.session.flush()

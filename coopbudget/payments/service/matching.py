@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
@@ -199,13 +200,30 @@ def confirm_suggestions(work: Work, *, side: str, line_ids: Sequence[uuid.UUID])
     return len(sure), sum(line.amount for line, _ in sure)
 
 
+@dataclass(frozen=True)
+class HeldMatch:
+    """A match that stands, and all that falls with it; locked."""
+
+    line: StatementLine
+    match: LineMatch
+    lines: Sequence[StatementLine]
+    together: Sequence[LineMatch]
+    payments: Sequence[RunPayment]
+    owed: Sequence[Instruction]
+
+
 def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
     """Take a line's match back by a reversal; the line waits in Unmatched again, and with it those that were joined
     to it. The match stays on record.
 
-    Raises NothingToUndo, Overspent where the money was promised in the meantime, Conflict where a payment that
-    came back is in another run.
+    Raises NothingToUndo, Overspent where the money was promised in the meantime, GivenOn where what it shows is in
+    use, Conflict where a payment that came back is in another run.
     """
+    return take_match_back(work, hold_match(work, line_id=line_id))
+
+
+def hold_match(work: Work, *, line_id: uuid.UUID) -> HeldMatch:
+    """The match of a line, with all that falls with it, locked. Raises NothingToUndo, Conflict."""
     work.need(Permission.KEEP_BOOKS)
     lines = {each: lock_line(work, each)[0] for each in _joined_lines(work, line_id)}
     line, match = lines[line_id], standing_match(work, line_id)
@@ -223,16 +241,22 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
         .with_for_update()
     ).all()
     owed = lock_instructions(work, {payment.instruction_id for payment in payments} | _paid_directly(work, ids))
-    for payment in payments:
+    return HeldMatch(line, match, list(lines.values()), together, payments, list(owed.values()))
+
+
+def take_match_back(work: Work, held: HeldMatch) -> Posted:
+    """Undo a match that is held. Raises what ``undo_match`` does."""
+    line, match, ids = held.line, held.match, [each.id for each in held.together]
+    for payment in held.payments:
         if match.kind == "returned":
-            held = work.session.scalar(
+            again = work.session.scalar(
                 select(RunPayment.id).where(
                     RunPayment.coop_id == work.coop_id,
                     RunPayment.instruction_id == payment.instruction_id,
                     RunPayment.released_at.is_(None),
                 )
             )
-            if held is not None:
+            if again is not None:
                 raise Conflict(_l("This payment is in another run. Cancel that first."))
             payment.returned_on = payment.returned_match_id = payment.released_at = None
         elif payment.returned_on is not None:
@@ -255,14 +279,14 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
         key=f"match-undone:{match.id}",
         kind="match_undone",
     )
-    for each in lines.values():
+    for each in held.lines:
         each.matched_at = None
-    for instruction in owed.values():
+    for instruction in held.owed:
         if match.kind == "returned":
             instruction.paid_at = work.now
         elif match.kind == "direct":
             instruction.paid_at = None
-    for one in together:
+    for one in held.together:
         one.undone_at, one.undone_by, one.undo_entry_number = work.now, work.actor.person_id, posted.number
     work.session.flush()
     append(work, act="match_undone", subject_kind="statement_line", subject_id=line.id)

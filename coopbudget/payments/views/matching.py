@@ -14,11 +14,12 @@ from coopbudget.ledger.names import plain_name
 from coopbudget.ledger.queries import account_codes, balances
 from coopbudget.members.queries import names
 from coopbudget.payments import service
-from coopbudget.payments.errors import NoSuchThing
+from coopbudget.payments.errors import GivenOn, NoSuchThing
 from coopbudget.payments.models import StatementLine
 from coopbudget.payments.queries.cash import CLEARING
 from coopbudget.payments.queries.continuity import OpenSums, open_sums
 from coopbudget.payments.queries.direct import UnpaidBill, unpaid_bills
+from coopbudget.payments.queries.expected import given_on
 from coopbudget.payments.queries.matching import sent_payments
 from coopbudget.payments.queries.payers import payer_rules
 from coopbudget.payments.queries.statements import joined_lines, lines_by_id, match_history, match_parts
@@ -139,6 +140,7 @@ def undo_match(work: Work, number: int, position: int) -> Any:
         found=found,
         line=found.line,
         joined=joined,
+        in_use=GivenOn.message if given_on(work.session, work.coop_id, found.match_id) else "",
         parts=[
             (whose(plain_name(codes[each.account_id]), codes[each.account_id], held), each.amount) for each in parts
         ],

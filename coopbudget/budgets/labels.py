@@ -147,6 +147,12 @@ def line_words(line: StatementLine) -> Words:
         return _l("Levy to the co-op") if line.change < 0 else _l("Levy given back")
     if line.other == chart.DIVIDEND_DUE or line.other.startswith(chart.DIVIDENDS):
         return _l("A share of the co-op's surplus")
+    if line.other.startswith("Liabilities:Rebates:"):
+        return _l("A rebate from a provider") if line.change > 0 else _l("A rebate from a provider taken back")
+    if line.other.startswith(chart.COOPS_OWED):
+        return _l("Gone to another co-op with the member") if line.change < 0 else _l("A move to another co-op undone")
+    if line.other.startswith(chart.ARRIVING):
+        return _l("Come from another co-op with the member") if line.change > 0 else _l("It had not come after all")
     return plain_name(line.other)
 
 

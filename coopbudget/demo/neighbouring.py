@@ -83,15 +83,15 @@ def money_comes(there: Stage, bank: Bank) -> None:
             bank.line("members", there.day, f"{cast.COUNCIL} {reference} BGC", amount)
     for key, count in SHARES:
         with there.person(key) as work:
-            number = shares.apply_for_shares(work, shares=count)
+            shares.apply_for_shares(work, shares=count)
         reference = shares_queries.reference_of(_number(there, key))
         bank.line("own", there.day, f"{key.upper()} {reference} FPI", count * 100)
     bank.line("own", there.day, "WENNOL TRUST GRANT", 8_000)
     upload(there, bank, "members", by="idwal")
     upload(there, bank, "own", by="idwal", by_hand={"GRANT": chart.INCOME_GRANTS})
     with there.person("heulwen") as work:
-        for each in range(1, number + 1):
-            shares.register_shares(work, number=each)
+        for number in range(1, len(SHARES) + 1):
+            shares.register_shares(work, number=number)
 
 
 def _number(there: Stage, key: str) -> int:
@@ -133,9 +133,11 @@ def dewi_asks_to_come(here: Stage, there: Stage) -> None:
     with here.person("mair") as work:
         here.numbers["dewi"] = members.admit_member(work, member_id=asked)
     here.members["dewi"] = asked
+    there.minute = here.minute
     with there.person("dewi") as work:
         departures.begin_departure(work, member_id=there.members["dewi"], why=Leaving.LEFT, told_on=work.today)
         moving.ask_move(work, to_coop_id=here.coop.id)
+    here.minute = there.minute
     with here.person("gwen") as work:
         moving.take_over(work, number=1, position=1)
         moving.record_consent_here(

@@ -163,7 +163,11 @@ def _fund_line(each: FundAccount, to: str) -> str:
 def _council(found: Departing) -> list[str]:
     lines = [_fund_line(each, str(funder_name(each.fund.name))) for each in found.funds if not each.own and each.here]
     if lines:
-        lines.append(_("Or on to whoever looks after it next, if they say so in a letter."))
+        lines.append(
+            _("Or on to whoever looks after it next, if they say so in a letter.")
+            if found.died
+            else _("Or along with them, if they move to another co-op here; or to whoever looks after it next.")
+        )
     return lines or [_("No money of a council or of the NHS is here.")]
 
 

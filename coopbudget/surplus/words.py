@@ -74,7 +74,7 @@ def account_word(code: str) -> Words:
         return _NAMES[code]
     name = plain_name(code)
     # What the treasurer calls a cost is the last part of its code.
-    return name if name != code else code.rpartition(":")[2].replace("-", " ")
+    return str(name)[:1].upper() + str(name)[1:] if name != code else code.rpartition(":")[2].replace("-", " ")
 
 
 def preset_word(name: str) -> Words:

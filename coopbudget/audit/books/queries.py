@@ -26,6 +26,7 @@ from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.kinds import RECEIPTS, FunderKind, PaidAs, PaidInto
 from coopbudget.budgets.queries.owners import FundOwner, fund_owners
 from coopbudget.budgets.rules import next_payment
+from coopbudget.clock import civil_date
 from coopbudget.collections.queries.owing import debts
 from coopbudget.contracts import queries as contracts
 from coopbudget.ledger import chart, queries as ledger
@@ -247,7 +248,8 @@ def late_money(session: Session, coop_id: uuid.UUID, today: date) -> list[Late]:
         if not pays or row.suspended or row.refused_at is not None:
             continue
         own = row.contribution if row.paid_as == PaidAs.NET else 0
-        day = next_payment(row.starts_on, max(begins, row.starts_on), row.pattern)
+        known = civil_date(row.checked_at) if row.checked_at else today  # what was due before that did not come here
+        day = next_payment(row.starts_on, max(begins, row.starts_on, known), row.pattern)
         while day <= ends and (row.ends_on is None or day <= row.ends_on):
             due.setdefault(row.fund_number, []).append((day, row.rate, own))
             day = next_payment(row.starts_on, day + timedelta(days=1), row.pattern)

@@ -1,5 +1,4 @@
-"""What people do about a move, in its order: ask, take over, say yes, send, let it be free (or say that it was not), finish; or stop
-it."""
+"""What people do about a move, in its order: ask, take over, say yes, send, let it be free or not, finish; or stop."""
 
 from coopbudget.moving.service.asking import ask_move as ask_move
 from coopbudget.moving.service.landing import (

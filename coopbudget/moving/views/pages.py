@@ -248,7 +248,9 @@ def not_arrived(work: Work, number: int) -> ResponseReturnValue:
         form.take({"_form": [problem.message]})
         work.session.rollback()
         return _page(work, row, not_arrived=form), 422
-    said = _("It is on its way again, by entry %(number)s. The line of the statement waits again.", number=posted.number)
+    said = _(
+        "It is on its way again, by entry %(number)s. The line of the statement waits again.", number=posted.number
+    )
     return _done(number, said)
 
 

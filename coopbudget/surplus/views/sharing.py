@@ -12,8 +12,9 @@ from coopbudget.ledger import chart, queries as ledger
 from coopbudget.members.queries import members_by_id
 from coopbudget.money import plain_pounds
 from coopbudget.paging import Page, csv_response, page_number, paginate
+from coopbudget.payments.queries.crossings import to_cross
 from coopbudget.surplus import queries, schemas, service
-from coopbudget.surplus.errors import NothingProposed
+from coopbudget.surplus.errors import MoneyHasCrossed, NothingProposed
 from coopbudget.surplus.policy import may_undo
 from coopbudget.surplus.queries import ProposalRow, ShareRow
 from coopbudget.surplus.rules import counts_money
@@ -60,14 +61,18 @@ def receipt(work: Work, year: int) -> ResponseReturnValue:
     found = proposal_of(work, year)
     if found.posted_at is None:
         raise NothingProposed()
-    may = work.actor.may(Permission.SHARE_SURPLUS)
+    may = work.actor.may(Permission.SHARE_SURPLUS) and found.shared
+    crossing = to_cross(work.session, work.coop_id)["dividend"]
+    crossed = min(crossing.ready, crossing.due) < found.shares.dividend
     return render_template(
         "surplus/receipt.html",
         proposal=found,
         counts=queries.count_shares(work.session, work.coop_id, found.id),
-        may_undo=may and found.shared and bool(may_undo(work.actor, posted_by=found.posted_by)),
-        other_officer=may and found.shared,
+        may_undo=may and not crossed and bool(may_undo(work.actor, posted_by=found.posted_by)),
+        other_officer=may and not crossed,
+        no_more=MoneyHasCrossed.message if may and crossed else "",
         may_see_books=work.actor.may(Permission.SEE_BOOKS),
+        to_cross=crossing.due,
         class_word=class_word,
     )
 

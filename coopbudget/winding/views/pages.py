@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext as _
 
+from coopbudget.budgets import queries as budgets
+from coopbudget.budgets.queries import FundRow, Pot
 from coopbudget.clock import civil_date
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
@@ -18,6 +21,7 @@ from coopbudget.members import queries as members
 from coopbudget.money import format_pence
 from coopbudget.payments.documents import Table, sheet
 from coopbudget.payments.queries.payees import payee_for
+from coopbudget.shares.queries import holdings_of
 from coopbudget.winding import policy, queries, schemas, service, words
 from coopbudget.winding.errors import NotEnding
 from coopbudget.winding.law import Way, needs
@@ -51,6 +55,7 @@ def _page(work: Work, **forms: Form) -> str:
         steps=queries.what_remains(work, row) if row and begun else [],
         parts=parts,
         mine=next((each for each in parts if each.member_id == work.actor.own_member_id), None),
+        theirs=_theirs(work) if begun else None,
         people=people,
         known={each.member_id for each in parts if begun and payee_for(work.session, work.coop_id, each.member_id)},
         asks=asks,
@@ -72,6 +77,25 @@ def _page(work: Work, **forms: Form) -> str:
         words=words,
         Way=Way,
     )
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What of the co-op's end concerns who looks: funds with money in them, and shares at par in pence."""
+
+    funds: list[tuple[FundRow, Pot]]
+    shares: int
+
+
+def _theirs(work: Work) -> Theirs | None:
+    member_id = work.actor.member_id
+    member = members.member(work.session, work.coop_id, member_id) if member_id else None
+    if member is None:
+        return None
+    funds = budgets.funds_of_member(work.session, work.coop_id, member.id, work.today)
+    pots = budgets.fund_pots(work.session, work.coop_id, [fund.id for fund in funds])
+    held = holdings_of(work.session, work.coop_id, [member.number]) if member.number else {}
+    return Theirs([(fund, pots[fund.id]) for fund in funds if pots[fund.id].total], held.get(member.number, 0))
 
 
 def _act(

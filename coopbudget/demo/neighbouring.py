@@ -90,8 +90,8 @@ def money_comes(there: Stage, bank: Bank) -> None:
     upload(there, bank, "members", by="idwal")
     upload(there, bank, "own", by="idwal", by_hand={"GRANT": chart.INCOME_GRANTS})
     with there.person("heulwen") as work:
-        for number in range(1, len(SHARES) + 1):
-            shares.register_shares(work, number=number)
+        for place, _holder in enumerate(SHARES, 1):
+            shares.register_shares(work, number=place)
 
 
 def _number(there: Stage, key: str) -> int:

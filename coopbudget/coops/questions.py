@@ -10,8 +10,5 @@ from coopbudget.db.survey import COOP, ask_for, count_of
 FOUNDING = ask_for("founding", day=Coop.founded_on, of=select(Coop.id).where(Coop.id == COOP))
 """The day the co-op was founded."""
 
-ENDING = count_of("coop_ending", select(Coop.id).where(Coop.id == COOP, Coop.winding_since.is_not(None)))
-"""1 where its members decided that the co-op ends."""
-
 FORMING = count_of("coop_forming", select(Coop.id).where(Coop.id == COOP, Coop.opened_on.is_(None)))
 """1 where the co-op is a group that may not hold money yet."""

@@ -101,13 +101,15 @@ class Actor:
 
 @dataclass(frozen=True)
 class CoopFacts:
-    """What every page of a co-op needs to know of it. ``closed``: it has ended, and is only read."""
+    """What every page of a co-op needs to know of it. ``ending``: its members decided that it ends, and nothing new
+    begins; ``closed``: it has ended, and is only read."""
 
     id: uuid.UUID
     slug: str
     name: str
     nation: str
     closed: bool = False
+    ending: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
 
 

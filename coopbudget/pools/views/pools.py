@@ -71,7 +71,7 @@ def pools(work: Work) -> str:
         services=[("", _("Any")), *_kinds(work, retired=True)],
         words=words,
         now=work.now,
-        may_open=work.actor.may(Permission.OPEN_POOLS),
+        may_open=work.actor.may(Permission.OPEN_POOLS) and not (work.actor.coop and work.actor.coop.ending),
     )
 
 

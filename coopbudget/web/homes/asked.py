@@ -79,7 +79,6 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
             rebates.CLAIMS_TO_AGREE,
         ),
     ),
-    (P.SEE_BOOKS, (coops.ENDING,)),
     (P.ADMIT_MEMBERS, (shares.TO_REGISTER,)),
     (P.EDIT_COOP, (coops.FORMING, governance.STEPS_DONE, reviewing.TO_PUBLISH, publication.OPEN_BOOKS_CARRIED)),
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),

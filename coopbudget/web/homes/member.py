@@ -17,7 +17,6 @@ from coopbudget.clock import civil_date, last_day_before
 from coopbudget.collections import queries as collected, questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.contracts import questions as contracts
-from coopbudget.coops import questions as coops
 from coopbudget.db.survey import Answers, Found, Question
 from coopbudget.errors import Words
 from coopbudget.exceptions import questions as exceptions
@@ -83,11 +82,9 @@ class MemberHome:
     coming: list[Coming]
     pools: list[JoinedPool]
     contracts: list[HeldContract]
-    ending: bool
 
 
 QUESTIONS = (
-    coops.ENDING,
     budget_questions.PROMISED,
     outlook.MINE,
     invoices.TO_ANSWER,
@@ -140,7 +137,6 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
         coming=_coming(work, answers, funds, mine),
         pools=[JoinedPool(row.number, row.title, int(row.note)) for row in answers.rows(pools.JOINED)],
         contracts=mine,
-        ending=bool(answers.count(coops.ENDING)),
     )
 
 

@@ -126,7 +126,7 @@ def _offices(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(governance.STEPS_TO_AGREE) if work.actor.may(P.APPROVE_PAYMENTS) else 0:
         text = _ln("%(num)d step of starting the co-op waits for your yes", "%(num)d steps wait for your yes", n)
         yield Task(text, Link("governance.starting"), hint=_l("Look at the paper first."))
-    ending = bool(answers.count(coops.ENDING))
+    ending = work.actor.coop is not None and work.actor.coop.ending
     if ending and work.actor.may(P.SEE_BOOKS):
         hint = _l("What is here is settled, one thing after the other.")
         yield Task(_l("The co-op ends: see what remains"), Link("winding.ending"), hint=hint)

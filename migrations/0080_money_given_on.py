@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0077_money_given_on"
-down_revision = "0076_winding"
+revision = "0080_money_given_on"
+down_revision = "0079_erasure_lists"
 branch_labels = None
 depends_on = None
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from babel.numbers import format_currency
 
@@ -20,6 +21,8 @@ LARGEST: Final = 10**15
 _POUNDS = re.compile(
     r"(?P<sign>[-−]?)£?\s*(?P<sign2>[-−]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<pence>[0-9]{1,2}))?"
 )
+
+_PACKED: Final = 2**62  # what is below it fits into eight bytes
 
 Key = TypeVar("Key")
 
@@ -60,12 +63,23 @@ def split(amount: int, weights: Sequence[tuple[Key, int]]) -> list[tuple[Key, in
     stable, stated order (member number, say). Python's integers don't overflow at amount times weight.
     Raises ValueError for a negative amount or weight, or when every weight is zero.
     """
-    total = sum(weight for _, weight in weights)
-    if amount < 0 or any(weight < 0 for _, weight in weights) or total == 0:
-        raise ValueError("a split needs a whole amount and at least one positive weight")
-    parts = [amount * weight // total for _, weight in weights]
-    remainders = [amount * weight % total for _, weight in weights]
-    left = amount - sum(parts)
-    for index in sorted(range(len(parts)), key=lambda i: (-remainders[i], i))[:left]:
-        parts[index] += 1
+    parts = portions(amount, [weight for _, weight in weights])
     return [(key, part) for (key, _), part in zip(weights, parts, strict=True)]
+
+
+def portions(amount: int, weights: Sequence[int]) -> Sequence[int]:
+    """The same from weights alone, place by place, and packed: there may be a hundred thousand. Raises as ``split``."""
+    total = sum(weights)
+    if amount < 0 or total <= 0 or min(weights) < 0:
+        raise ValueError("a split needs a whole amount and at least one positive weight")
+    small = max(amount, total) < _PACKED
+    parts: Any = array("q") if small else []
+    remainders: Any = array("q") if small else []
+    for weight in weights:
+        part, remainder = divmod(amount * weight, total)
+        parts.append(part)
+        remainders.append(-remainder)
+    left = amount - sum(parts)
+    for index in sorted(range(len(parts)), key=remainders.__getitem__)[:left]:
+        parts[index] += 1
+    return parts  # type: ignore[no-any-return]

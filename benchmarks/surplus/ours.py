@@ -18,7 +18,7 @@ from benchmarks.surplus.town import DIVIDEND, LATER
 from coopbudget.db import db
 from coopbudget.guard import Actor, CoopFacts, Permission, unit_of_work
 from coopbudget.surplus import queries, service
-from coopbudget.surplus.rules import dividends
+from coopbudget.surplus.rules import Shares, each_gets
 from coopbudget.surplus.statements import sum_row, sums_statement
 
 
@@ -51,9 +51,9 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         trades = queries.frozen_trades(db.session, coop_id, proposal_id)
         start = time.perf_counter()
-        parts = dividends(DIVIDEND, trades)
+        parts = each_gets(Shares(0, 0, 0, DIVIDEND), trades)
         worked_out = time.perf_counter() - start
-        if sum(part.amount for part in parts) != DIVIDEND:
+        if sum(parts) != DIVIDEND:
             raise SystemExit("The parts do not sum to the whole.")
     print(posted, told, peak, worked_out)
 

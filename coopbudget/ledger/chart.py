@@ -35,6 +35,10 @@ LEVY_ACCRUED: Final = "Assets:Accrued:Levy"  # levy earned on them
 DIVIDEND_KEPT: Final = "Liabilities:Dividends:Kept"  # dividends too small to be paid yet, kept for next time
 COVER_OWED: Final = "Liabilities:Crossing:Cover"  # what the co-op's own side has to make good to the members'
 COVER_DUE: Final = "Assets:Crossing:Cover"  # the same, seen from the members' side
+ASTRAY_OWED: Final = "Liabilities:Crossing:Astray"  # members' money that came into the co-op's own account by mistake
+ASTRAY_DUE: Final = "Assets:Crossing:Astray"  # the same, seen from the members' side
+OWN_ASTRAY_OWED: Final = "Liabilities:Crossing:OwnAstray"  # the co-op's money that came into the members' account
+OWN_ASTRAY_DUE: Final = "Assets:Crossing:OwnAstray"  # the same, seen from the co-op's own side
 CARD_SHARES_OWED: Final = "Liabilities:Crossing:Shares"  # paid for shares by card: the members' side has it from Stripe
 CARD_SHARES_DUE: Final = "Assets:Crossing:Shares"  # the same, seen from the co-op's own side, whose shares they are
 ARRIVING: Final = "Liabilities:Arriving:"  # what comes from another co-op and no statement of ours shows yet
@@ -72,6 +76,7 @@ _FLOORED = re.compile(
     r"Liabilities:Funds:F\d+:(Available|Pledged:P\d+|Committed:C\d+)|Equity:Shares:M\d+"
     r"|Liabilities:Arriving:F\d+|(Liabilities|Assets):Coops:.+"
     r"|Liabilities:Shares:(Paid|Back|Interest):M\d+|Liabilities:Loans:(Owed|Due):L\d+"
+    r"|(Liabilities|Assets):Crossing:(Own)?Astray"
     r"|Liabilities:Dividends:(M\d+|Kept|Held:F\d+|Own:M\d+)"
     r"|Assets:(Accrued|Receivable):Rebates:(Members|Own):[CR]\d+|Liabilities:Rebates:C\d+|"
     + re.escape(RESERVE_INDIVISIBLE)
@@ -79,6 +84,7 @@ _FLOORED = re.compile(
 
 _FUND = re.compile(r"Liabilities:Funds:F(\d+):")
 _SHARES = re.compile(r"Equity:Shares:M(\d+)")
+_REBATE = re.compile(r"Assets:Receivable:Rebates:(Members|Own):")
 _PAYABLE = re.compile(r"Liabilities:Payable:(?:Members:V|Own:S)(\d+)")
 
 
@@ -186,6 +192,12 @@ def rebate_earned(side: str, contract: int) -> str:
 def rebate_claimed(side: str, claim: int) -> str:
     """What a provider was asked to pay back for volume, and has not paid yet. No more can come in than was asked."""
     return f"Assets:Receivable:Rebates:{side.capitalize()}:R{claim:05d}"
+
+
+def receivable_side(code: str) -> str | None:
+    """Into whose bank account a provider owes it, ``members`` or ``own``; None for what no provider owes."""
+    found = _REBATE.match(code)
+    return None if found is None else found[1].lower()
 
 
 def rebate_to_share(contract: int) -> str:

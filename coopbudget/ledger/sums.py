@@ -6,7 +6,7 @@ Two statements each, whatever the number of accounts. Amounts are whole pence (m
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -135,6 +135,25 @@ def flows(
     A pattern is a prefix with at most one ``*``, which stands for anything: ``Liabilities:Funds:*:Committed:``.
     Both days are included. Transfers the other way are not taken off: ask for those too.
     """
+    return list(
+        each_flow(
+            session, coop_id, debit=debit, credit=credit, by=by, since=since, until=until, by_month=by_month,
+        )
+    )  # fmt: skip
+
+
+def each_flow(
+    session: Session,
+    coop_id: uuid.UUID,
+    *,
+    debit: str,
+    credit: str,
+    by: Literal["debit", "credit"],
+    since: date,
+    until: date,
+    by_month: bool = False,
+) -> Iterator[Flow]:
+    """The same, as it is read: for a co-op with more accounts than should stand here at once."""
     source, target = aliased(Account), aliased(Account)
     code = (source if by == "debit" else target).code
     parts: tuple[Any, ...] = (code,)
@@ -155,11 +174,10 @@ def flows(
         )
         .group_by(*parts)
         .order_by(*parts)
+        .execution_options(yield_per=1_000)
     )
-    found: list[Any] = list(rows)
-    if by_month:
-        return [Flow(row[0], int(row[1]), int(row[2]), int(row[3])) for row in found]
-    return [Flow(row[0], 0, 0, int(row[1])) for row in found]
+    for row in rows:
+        yield Flow(row[0], int(row[1]), int(row[2]), int(row[3])) if by_month else Flow(row[0], 0, 0, int(row[1]))
 
 
 class Received(NamedTuple):

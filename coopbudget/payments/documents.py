@@ -23,7 +23,7 @@ _SHEET: Final = """
 #for part in said.tables [
 == #part.caption
 #table(
-  columns: (1fr,) * (part.heads.len() - part.money) + (auto,) * part.money,
+  columns: part.widths.map(wide => wide * 1fr) + (auto,) * part.money,
   align: (column, _) => if column >= part.heads.len() - part.money { right } else { left },
   stroke: 0.5pt + luma(140),
   table.header(..part.heads.map(head => strong(head))),
@@ -34,6 +34,10 @@ _SHEET: Final = """
 """
 
 
+_NARROWEST: Final = 10
+_WIDEST: Final = 40
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of a document; its last columns (``money`` of them) are money and stand to the right."""
@@ -42,6 +46,12 @@ class Table:
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     money: int = 1
+
+    @property
+    def widths(self) -> list[int]:
+        """How wide the columns of words are, beside each other: as their longest words ask, within reason."""
+        columns = zip(*(row[: len(self.heads) - self.money] for row in (self.heads, *self.rows)), strict=True)
+        return [min(_WIDEST, max(_NARROWEST, *(len(cell) for cell in column))) for column in columns]
 
 
 PRINT: Final = 11  # points
@@ -68,7 +78,7 @@ def sheet(
         "lang": language,
         "opening": list(opening),
         "facts": [list(fact) for fact in facts],
-        "tables": [vars(table) for table in tables],
+        "tables": [{**vars(table), "widths": table.widths} for table in tables],
         "closing": list(closing),
         "size": size,
         "wide": size >= LARGE_PRINT,

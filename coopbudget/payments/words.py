@@ -101,6 +101,8 @@ CROSSINGS: Final[dict[str, Words]] = {
     "dividend": _l("Dividend"),
     "shares": _l("Shares paid by card"),
     "cover": _l("Making good to members' money"),
+    "astray": _l("Members' money that came into the wrong account"),
+    "own_astray": _l("The co-op's money that came into the wrong account"),
 }
 
 

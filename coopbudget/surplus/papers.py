@@ -29,8 +29,8 @@ def statement_pdf(statement: Statement, *, member: str, number: int, coop: str, 
         (_("Year to"), day),
         (_("What was left over"), format_pence(proposal.surplus)),
         (_("Of that, back to members' funds"), format_pence(proposal.shares.dividend)),
-        (_("Spent through the co-op"), format_pence(statement.trade)),
-        (_("All members together"), format_pence(proposal.trade)),
+        (_("You spent through the co-op"), format_pence(statement.trade)),
+        (_("All members together spent"), format_pence(proposal.trade)),
         (_("Your part"), format_pence(statement.dividend)),
     ]
     if proposal.posted_at is not None and proposal.shared:
@@ -39,6 +39,7 @@ def statement_pdf(statement: Statement, *, member: str, number: int, coop: str, 
     return sheet(
         title=_("Your part of the surplus of %(year)s", year=proposal.year.name),
         language=language,
+        opening=list(_opening(statement)),
         facts=facts,
         tables=list(_tables(statement)),
         closing=list(_closing(statement)),
@@ -46,18 +47,39 @@ def statement_pdf(statement: Statement, *, member: str, number: int, coop: str, 
     )
 
 
+def _opening(statement: Statement) -> Iterable[str]:
+    """What it comes to, before any figure is explained."""
+    proposal = statement.proposal
+    if proposal.reversed_at is not None:
+        yield _("This was shared and then undone: %(why)s", why=proposal.reversed_why)
+        return
+    if statement.into_funds:
+        yield _("%(amount)s came back to your money.", amount=format_pence(statement.into_funds))
+    if statement.elsewhere:
+        yield _("%(amount)s is yours and waits. Below it says for what.", amount=format_pence(statement.elsewhere))
+    if not statement.into_funds and not statement.elsewhere and not statement.kept:
+        yield _("Nothing came back to your funds this time.")
+    if statement.kept:
+        yield _(
+            "We keep %(amount)s for you until your next part. It is never lost.", amount=format_pence(statement.kept)
+        )
+
+
 def _tables(statement: Statement) -> Iterable[Table]:
     if statement.of_funds:
-        heads = [_("Fund"), _("Where it is"), _("Spent"), _("Part of this year"), _("Kept before"), _("Now")]
+        kept = bool(statement.brought or statement.kept)
+        heads = [_("Fund"), _("Where it is"), _("Spent"), _("Part of this year")]
+        heads += [_("Kept before"), _("Now")] if kept else []
         rows = [
             [
                 _("Fund %(number)s", number=part.fund_number),
                 where_words(statement, part),
-                *(format_pence(n) for n in (part.trade, part.dividend, part.brought, part.paid)),
+                *(format_pence(n) for n in (part.trade, part.dividend)),
+                *((format_pence(n) for n in (part.brought, part.paid)) if kept else ()),
             ]
             for part in statement.of_funds
         ]
-        yield Table(_("Fund by fund"), heads, rows, money=4)
+        yield Table(_("Fund by fund"), heads, rows, money=len(heads) - 2)
     if statement.of_classes:
         rows = [
             [
@@ -81,10 +103,6 @@ def _closing(statement: Statement) -> Iterable[str]:
         "What a fund gets goes back into that fund. Money from a council or the NHS stays for what it was given for, "
         "and the funder can see it."
     )
-    if statement.kept:
-        yield _(
-            "We keep %(amount)s for you until your next part. It is never lost.", amount=format_pence(statement.kept)
-        )
     yield str(tax_note())
 
 

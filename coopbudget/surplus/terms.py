@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from coopbudget.surplus.models import Proposal
 from coopbudget.surplus.rules import Trade
 
 
-def trade_digest(trades: Sequence[Trade]) -> str:
+def trade_digest(trades: Iterable[Trade]) -> str:
     """What names everybody's trade: SHA-256 over [member, fund, pence] in their order; in the part of a class over
     [member, 0, pence or days, class]."""
     return digest_of_rows((t.member, t.fund, t.amount, t.part.value if t.part else "") for t in trades)

@@ -196,7 +196,8 @@ def test_a_cover_is_asked_for_done_and_undone_on_its_pages(
     be(year.chair_member, after)
     assert client.post(f"{base}/undo", data={"why": ""}).status_code == 422
     assert client.post(f"{base}/undo", data={"why": "The wrong year"}).status_code == 303
-    assert "Covered, then undone: The wrong year" in client.get(base).text
+    page = client.get(base).text
+    assert "Undone, and back in the reserve" in page and "The wrong year" in page
     with act(now=after) as work:
         assert ledger.balance(work.session, year.coop.id, chart.RESERVE_GENERAL) == 9_000
         assert deficits.carried(work.session, year.coop.id, after.date())[2026].left == 4_000

@@ -298,7 +298,7 @@ class Crossing(CoopRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(["coop_id"], ["coop.id"]),
         UniqueConstraint("coop_id", "number"),
-        CheckConstraint("kind in ('levy', 'dividend', 'shares', 'cover')", name="kind"),
+        CheckConstraint("kind in ('levy', 'dividend', 'shares', 'cover', 'astray', 'own_astray')", name="kind"),
         CheckConstraint("amount > 0", name="amount"),
     )
 

@@ -62,13 +62,14 @@ asked_to_cross = (
 
 CROSSING_CODES = (
     chart.LEVY_OWED, chart.LEVY_DUE, chart.DIVIDEND_OWED, chart.DIVIDEND_DUE, chart.CARD_SHARES_OWED,
-    chart.CARD_SHARES_DUE, chart.COVER_OWED, chart.COVER_DUE,
+    chart.CARD_SHARES_DUE, chart.COVER_OWED, chart.COVER_DUE, chart.ASTRAY_OWED, chart.ASTRAY_DUE,
+    chart.OWN_ASTRAY_OWED, chart.OWN_ASTRAY_DUE,
 )  # fmt: skip
 """The accounts whose balances ``crossing_of`` reads."""
 
 
 def to_cross(session: Session, coop_id: uuid.UUID) -> dict[str, ToCross]:
-    """``levy``, ``dividend``, ``shares`` and ``cover``, from the balances of the Crossing accounts."""
+    """Each kind of crossing (a key of the services' WAYS), from the balances of the Crossing accounts."""
     found = balances(session, coop_id, CROSSING_CODES)
     asked = session.execute(select(asked_to_cross), {"coop": coop_id})
     return crossing_of(found, {kind: int(amount) for kind, amount in asked})
@@ -81,6 +82,8 @@ def crossing_of(found: Mapping[str, int], asked: Mapping[str, int]) -> dict[str,
         "dividend": ToCross(found[chart.DIVIDEND_OWED], found[chart.DIVIDEND_DUE], asked.get("dividend", 0)),
         "shares": ToCross(found[chart.CARD_SHARES_OWED], found[chart.CARD_SHARES_DUE], asked.get("shares", 0)),
         "cover": ToCross(found[chart.COVER_OWED], found[chart.COVER_DUE], asked.get("cover", 0)),
+        "astray": ToCross(found[chart.ASTRAY_OWED], found[chart.ASTRAY_DUE], asked.get("astray", 0)),
+        "own_astray": ToCross(found[chart.OWN_ASTRAY_OWED], found[chart.OWN_ASTRAY_DUE], asked.get("own_astray", 0)),
     }
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.errors import Words
 from coopbudget.ledger import chart
+from coopbudget.ledger.chart import receivable_side
 from coopbudget.ledger.names import plain_name
 from coopbudget.ledger.queries import account_codes, balances
 from coopbudget.payments.line_rules import Rhythm, rhythm_of
@@ -96,6 +97,19 @@ def references(session: Session, coop_id: uuid.UUID, side: str) -> dict[str, Ref
     }
 
 
+def astray(session: Session, coop_id: uuid.UUID, side: str) -> dict[str, Reference]:
+    """References of what providers still owe into our other account, by their squeezed form: some of it may come into
+    the account of this side by mistake. Three queries."""
+    other = Side(side).other
+    owed = {
+        squeezed: found
+        for squeezed, found in references(session, coop_id, other).items()
+        if receivable_side(found.code) == other
+    }
+    still = balances(session, coop_id, {found.code for found in owed.values()}) if owed else {}
+    return {squeezed: found for squeezed, found in owed.items() if still[found.code] > 0}
+
+
 def outstanding(session: Session, coop_id: uuid.UUID, side: str) -> list[Outstanding]:
     """Payments of approved runs that no statement has shown, by run and place in it."""
     rows = session.execute(
@@ -128,6 +142,7 @@ def suggest(
     left = outstanding(session, coop_id, side)
     rules = {(rule.payer, rule.money_in): rule for rule in payer_rules(session, coop_id, side)}
     owed = unpaid_bills(session, coop_id, side)
+    wrong = astray(session, coop_id, side) if any(line.amount > 0 for line in lines) else {}
     found: dict[uuid.UUID, Suggestion] = {}
     for line in lines:
         words = f"{line.text} / {line.counterparty}"
@@ -158,6 +173,16 @@ def suggest(
                 account_id=owner.account_id,
                 code=owner.code,
             )
+        elif line.amount > 0 and len(strays := references_in(words, wrong)) == 1:
+            found[line.id] = Suggestion(
+                "target",
+                strays[0].label,
+                _l("It carries the reference %(reference)s, and came into the wrong account of ours.",
+                   reference=strays[0].shown),
+                False,
+                account_id=strays[0].account_id,
+                code=strays[0].code,
+            )  # fmt: skip
         elif rule is not None and not sure_of_it:
             found[line.id] = Suggestion(
                 "target",
@@ -250,18 +275,28 @@ def _add_from_history(
 def targets(session: Session, coop_id: uuid.UUID, side: str, *, money_in: bool) -> list[tuple[str, Words]]:
     """What a line may be said to be by hand: ``(code, words)``, the general ones first, then by code.
 
-    A provider that was paid too much, and credited it since, may pay it back.
+    A provider that was paid too much, and credited it since, may pay it back. What a provider owes into our other
+    account may have come into this one.
     """
     general = [(code, plain_name(code)) for code in _BY_HAND[Side(side), money_in]]
     if side == Side.MEMBERS and money_in:
         payables = balances(session, coop_id, prefix="Liabilities:Payable:Members:")
         general += [(code, plain_name(code)) for code, balance in sorted(payables.items()) if balance < 0]
     named = {ref.code: (ref.label, ref.shown) for ref in references(session, coop_id, side).values()}
-    return general + [
-        (code, _l("%(label)s (%(reference)s)", label=label, reference=shown))
-        for code, (label, shown) in sorted(named.items())
-        if code not in dict(general)
-    ]
+    wrong = astray(session, coop_id, side).values() if money_in else ()
+    return [
+        *general,
+        *(
+            (code, _l("%(label)s (%(reference)s)", label=label, reference=shown))
+            for code, (label, shown) in sorted(named.items())
+            if code not in dict(general)
+        ),
+        *(
+            (ref.code, _l("%(label)s (%(reference)s), which came into the wrong account", label=ref.label,
+                          reference=ref.shown))
+            for ref in sorted(wrong, key=lambda ref: ref.code)
+        ),
+    ]  # fmt: skip
 
 
 def sent_payments(

@@ -3,6 +3,8 @@
 What was paid for shares by card comes to the members' bank and goes to its own. Cover goes to the members' too: what
 the co-op's own money makes good to theirs (fees of paying in, debts it bears, shares whose money was taken back).
 
+And what somebody owed to one account and paid into the other goes where it belongs.
+
 A crossing is an instruction of the paying side and a reference that the receiving side's statement will carry.
 The books of each side move when that side's statement shows the line; until then the difference stands in the
 two Crossing accounts for all to see.
@@ -47,11 +49,15 @@ WAYS = {
     "dividend": Way(Side.OWN, chart.DIVIDEND_OWED, chart.DIVIDEND_DUE, "DIVI"),
     "shares": Way(Side.MEMBERS, chart.CARD_SHARES_OWED, chart.CARD_SHARES_DUE, "SHAR"),
     "cover": Way(Side.OWN, chart.COVER_OWED, chart.COVER_DUE, "COVR"),
+    "astray": Way(Side.OWN, chart.ASTRAY_OWED, chart.ASTRAY_DUE, "STRY"),
+    "own_astray": Way(Side.MEMBERS, chart.OWN_ASTRAY_OWED, chart.OWN_ASTRAY_DUE, "OSTR"),
 }
+ASTRAY = {Side.OWN: "astray", Side.MEMBERS: "own_astray"}
+"""How money goes on that came into the account of a side by mistake."""
 
 
 def expect_crossing(work: Work, *, kind: str) -> int:
-    """Ask that what has to cross (``levy``, ``dividend``, ``shares``, ``cover``) be paid across; the crossing's number.
+    """Ask that what has to cross (a key of ``WAYS``) be paid across; the crossing's number.
 
     It goes through a payment run like any payment. Raises NoBankAccount, Conflict where nothing has to cross.
     """

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, update
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import insert, select, update
 
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
+from coopbudget.errors import Conflict
 from coopbudget.guard import Work
-from coopbudget.ledger.queries import closed_through
+from coopbudget.ledger.chart import receivable_side
+from coopbudget.ledger.queries import account_codes, closed_through
 from coopbudget.ledger.service import Leg, Posted, draft_entry, open_account, post_drafts, post_entry
 from coopbudget.payments.errors import AlreadyMatched, NoSuchThing
 from coopbudget.payments.models import LineMatch, MatchPart, StatementLine
+from coopbudget.payments.queries.crossings import to_cross
 from coopbudget.payments.rules import Side
 from coopbudget.payments.service.accounts import UNMATCHED
+from coopbudget.payments.service.crossings import ASTRAY, WAYS
 from coopbudget.payments.service.expecting import Claim, claim_expected, clear_expected, insist_on_claims
 from coopbudget.payments.service.lines import booking_day, has_standing_match
 from coopbudget.trail.service import append
@@ -60,6 +66,7 @@ def post_match(
     claims = claim_expected(work, _as_shown(lines, parts))
     insist_on_claims(claims)
     unmatched = open_account(work, code=UNMATCHED[Side(side)])
+    across = _across(work, side, {account for its_parts in parts for account, _, _ in its_parts})
     match_ids = [new_id() for _ in lines]
     on = booking_day(work, max(line.line_on for line in lines))
     posted = post_entry(
@@ -68,9 +75,14 @@ def post_match(
         on=on,
         key=f"match:{match_ids[0]}",
         legs=[
-            Leg(unmatched, account, amount) if line.amount > 0 else Leg(account, unmatched, amount)
+            leg
             for line, its_parts in zip(lines, parts, strict=True)
             for account, amount, _ in its_parts
+            for leg in (
+                across.legs(unmatched, account, amount)
+                if line.amount > 0 and account in across.astray
+                else [Leg(unmatched, account, amount) if line.amount > 0 else Leg(account, unmatched, amount)]
+            )
         ],
         memo=f"line_{kind}",
         refs={"line": str(lines[0].id)},
@@ -97,6 +109,46 @@ def post_match(
         )
     work.session.flush()
     return posted
+
+
+@dataclass(frozen=True)
+class _Across:
+    """Of the accounts of a match, those whose money belongs into our other bank account; and what stands for it until
+    it is there."""
+
+    astray: frozenset[uuid.UUID]
+    owed: uuid.UUID | None = None
+    due: uuid.UUID | None = None
+
+    def legs(self, unmatched: uuid.UUID, account: uuid.UUID, amount: int) -> list[Leg]:
+        """This side owes it to the other one, where it is settled with whoever paid it."""
+        assert self.owed is not None and self.due is not None
+        return [Leg(unmatched, self.owed, amount), Leg(self.due, account, amount)]
+
+
+def _across(work: Work, side: str, accounts: Collection[uuid.UUID]) -> _Across:
+    codes = account_codes(work.session, work.coop_id, accounts)
+    astray = frozenset(account for account, code in codes.items() if receivable_side(code) not in (None, side))
+    if not astray:
+        return _Across(astray)
+    way = WAYS[ASTRAY[Side(side)]]
+    return _Across(astray, open_account(work, code=way.owed), open_account(work, code=way.due))
+
+
+def insist_still_here(work: Work, side: str, match_ids: Collection[uuid.UUID]) -> None:
+    """Raise Conflict where money that these matches found astray is on its way to where it belongs, or there."""
+    parts = work.session.execute(
+        select(MatchPart.account_id, MatchPart.amount).where(
+            MatchPart.coop_id == work.coop_id, MatchPart.match_id.in_(match_ids)
+        )
+    ).all()
+    astray = _across(work, side, {account for account, _amount in parts}).astray
+    found = sum(amount for account, amount in parts if account in astray)
+    if found > to_cross(work.session, work.coop_id)[ASTRAY[Side(side)]].ready:
+        raise Conflict(
+            _l("This money is on its way to the account where it belongs. Take that transfer back first, if it was "
+               "not sent. If it was, this match has to stay.")
+        )  # fmt: skip
 
 
 def _as_shown(lines: Sequence[StatementLine], parts: Sequence[Sequence[Part]]) -> list[tuple[uuid.UUID, int]]:

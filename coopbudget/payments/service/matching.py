@@ -14,6 +14,7 @@ from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.guard import Permission, Work
+from coopbudget.ledger.chart import receivable_side
 from coopbudget.ledger.service import Posted, open_account, reverse_entry
 from coopbudget.payments.errors import NoSuchThing
 from coopbudget.payments.models import (
@@ -30,7 +31,7 @@ from coopbudget.payments.queries.matching import suggest, targets
 from coopbudget.payments.queries.statements import unmatched
 from coopbudget.payments.rules import Side
 from coopbudget.payments.service.accounts import CLEARING
-from coopbudget.payments.service.entries import post_match, post_targets, record_match
+from coopbudget.payments.service.entries import insist_still_here, post_match, post_targets, record_match
 from coopbudget.payments.service.expecting import uncover_expected
 from coopbudget.payments.service.instructions import lock_instructions
 from coopbudget.payments.service.lines import booking_day, lock_line, standing_match
@@ -45,7 +46,7 @@ def match_line(work: Work, *, line_id: uuid.UUID, code: str, remember: bool = Fa
     line, side = lock_line(work, line_id)
     account = allowed_account(work, side, code, money_in=line.amount > 0)
     posted = record_match(work, line, side, "target", [(account, abs(line.amount), "")])
-    if remember:
+    if remember and receivable_side(code) in (None, side):  # a mistake is no rule
         keep_rule(work, line=line, side=side, account_id=account)
     return posted
 
@@ -225,7 +226,8 @@ def undo_match(work: Work, *, line_id: uuid.UUID) -> Posted:
 def hold_match(work: Work, *, line_id: uuid.UUID) -> HeldMatch:
     """The match of a line, with all that falls with it, locked. Raises NothingToUndo, Conflict."""
     work.need(Permission.KEEP_BOOKS)
-    lines = {each: lock_line(work, each)[0] for each in _joined_lines(work, line_id)}
+    found = {each: lock_line(work, each) for each in _joined_lines(work, line_id)}
+    lines, lines_side = {each: line for each, (line, _side) in found.items()}, found[line_id][1]
     line, match = lines[line_id], standing_match(work, line_id)
     together = [match] if match.joined_id is None else _joined(work, match.joined_id)
     if {each.line_id for each in together} != set(lines):
@@ -270,6 +272,7 @@ def take_match_back(work: Work, held: HeldMatch) -> Posted:
         )
         .values(undone_at=work.now)
     )
+    insist_still_here(work, lines_side, ids)
     uncover_expected(work, ids)
     work.session.flush()
     posted = reverse_entry(

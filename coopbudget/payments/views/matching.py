@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
+from coopbudget.ledger.chart import receivable_side
 from coopbudget.ledger.names import plain_name
 from coopbudget.ledger.queries import account_codes, balances
 from coopbudget.members.queries import names
@@ -66,6 +67,7 @@ def match_line(work: Work, number: int, position: int) -> Any:
             form.take({"code": [_("Choose what this line is.")]})
             return show_line(work, found, form), 422
         target, codes = allowed[code], [code]
+    astray = receivable_side(code) not in (None, found.side)
     joined = lines_by_id(work.session, work.coop_id, others)
     whole = found.line.amount + sum(line.amount for line in joined)
     before = balances(work.session, work.coop_id, codes)
@@ -85,7 +87,8 @@ def match_line(work: Work, number: int, position: int) -> Any:
         open_after=_less(open_now, [found.line, *joined]),
         fields={"code": code, "returned": back, "owed": owed_id},
         lists={"payment": payment_ids, "with": [str(line.id) for line in joined]},
-        may_remember=bool(code) and not joined and len(found.line.payer) >= SHORTEST_PAYER,
+        may_remember=bool(code) and not joined and not astray and len(found.line.payer) >= SHORTEST_PAYER,
+        astray=astray,
         # Credits grow what is owed and income; a cost or a claim on the other side shrinks by the same.
         grows=bool(codes) and codes[0].startswith(("Liabilities", "Income", "Equity")) == (whole > 0),
     )

@@ -108,12 +108,12 @@ def means(session: Session, coop_id: uuid.UUID) -> Means:
     """
     own = (
         chart.OWN_BANK, chart.OWN_UNMATCHED, chart.OWN_CLEARING, chart.DIVIDEND_OWED, chart.COVER_OWED,
-        chart.RESERVE_GENERAL, chart.SURPLUS,
+        chart.ASTRAY_OWED, chart.RESERVE_GENERAL, chart.SURPLUS,
     )  # fmt: skip
     found = ledger.balances(session, coop_id, own)
     owed = [sum(ledger.balances(session, coop_id, prefix=each).values())
             for each in ("Liabilities:Payable:Own:", chart.SHARES_OWED, chart.LOANS)]  # fmt: skip
     income, costs = (sum(ledger.balances(session, coop_id, prefix=each).values()) for each in ("Income:", "Expenses:"))
-    waits = sum(found[code] for code in own[1:5])
+    waits = sum(found[code] for code in own[1:6])
     loss = min(0, found[chart.SURPLUS] + income - costs)
     return Means(cash=found[chart.OWN_BANK], due=waits + sum(owed), reserve=found[chart.RESERVE_GENERAL] + loss)

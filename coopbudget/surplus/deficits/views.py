@@ -113,8 +113,13 @@ def post(work: Work, year: int) -> ResponseReturnValue:
 @requires(Permission.SHARE_SURPLUS)
 def undoing(work: Work, year: int) -> ResponseReturnValue:
     """What undoing does."""
+    return _undoing(work, year, Form.blank(schemas.Uncover()))
+
+
+def _undoing(work: Work, year: int, form: Form) -> str:
     found = _last(work, year, stands=True)
-    return render_template("surplus/cover_undo.html", found=found, year=year, form=Form.blank(schemas.Uncover()))
+    reserve = ledger.balance(work.session, work.coop_id, chart.RESERVE_GENERAL)
+    return render_template("surplus/cover_undo.html", found=found, year=year, reserve=reserve, form=form)
 
 
 @bp.post("/c/<coop>/surplus/<int:year>/deficit/undo")
@@ -131,4 +136,4 @@ def undo(work: Work, year: int) -> ResponseReturnValue:
         else:
             flash(_("It is undone. Every member has been told."), "success")
             return redirect(url_for("deficits.deficit", year=year), 303)
-    return render_template("surplus/cover_undo.html", found=found, year=year, form=form), 422
+    return _undoing(work, year, form), 422

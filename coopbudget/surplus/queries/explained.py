@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from coopbudget.budgets.queries.owners import fund_owners
+from coopbudget.budgets.queries.owners import owners_statement
 from coopbudget.contracts.queries import left_of_places, places_of_contracts, waiting_to_close
 from coopbudget.ledger import queries as ledger
 from coopbudget.ledger.chart import LEVY_OWED
@@ -46,7 +46,9 @@ class Unspent(NamedTuple):
 
 def income_by_source(session: Session, coop_id: uuid.UUID, year: FinancialYear, result: Result) -> tuple[From, ...]:
     """The year's income by whose money it was. Five queries, however many funds."""
-    kinds = {owner.number: Source(owner.kind) for owner in fund_owners(session, coop_id)}
+    owners = owners_statement(coop_id).order_by(None).subquery()
+    rows = session.execute(select(owners.c.number, owners.c.funder_kind), execution_options={"yield_per": 1_000})
+    kinds: dict[int, Source] = {number: Source(kind) for number, kind in rows}
     sums: list[dict[Source, int]] = []
     for to in (LEVY_OWED, PAYABLE):
         found: dict[Source, int] = {}

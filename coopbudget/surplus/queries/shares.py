@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus.models import TradeRow
-from coopbudget.surplus.rules import Source, Trade, in_order
+from coopbudget.surplus.rules import Claims, Source, Trade
 from coopbudget.surplus.terms import digest_of_rows
 
 
@@ -45,14 +45,15 @@ def shares(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> list
     return [ShareRow(*row) for row in session.execute(shares_statement(coop_id, proposal_id))]
 
 
-def frozen_trades(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> list[Trade]:
+def frozen_trades(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> Claims:
     """Everybody's trade as it was frozen with a proposal, in its order."""
-    return in_order(
+    rows = session.execute(shares_statement(coop_id, proposal_id), execution_options={"yield_per": 1_000})
+    return Claims(
         Trade(
             row.member_number, row.fund_number, row.fund_id, row.member_id, row.trade,
             Source(row.source) if row.source else None, MemberClass(row.part) if row.part else None,
         )
-        for row in shares(session, coop_id, proposal_id)
+        for row in map(ShareRow._make, rows)
     )  # fmt: skip
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator
-from typing import Literal
+from collections.abc import Collection, Iterator, Mapping
+from heapq import merge
+from typing import Any, Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coopbudget.budgets.queries.owners import fund_owners
+from coopbudget.budgets.queries.owners import owners_statement
 from coopbudget.ledger.chart import LEVY_OWED, fund_of, payable_number_of
 from coopbudget.ledger.queries import balances
-from coopbudget.ledger.sums import flows
-from coopbudget.members.queries import members_by_id
+from coopbudget.ledger.sums import each_flow
+from coopbudget.members.queries.membership import members_statement
 from coopbudget.members.queries.register import members_of_classes
 from coopbudget.providers.queries import provider_numbers, providers_of_people
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.rulebook.words import Counted, MemberClass
-from coopbudget.surplus.rules import FinancialYear, Source, Trade, days_in, in_order
+from coopbudget.surplus.rules import Claims, FinancialYear, Source, Trade, days_in, in_order, standing
 
 _COMMITTED = "Liabilities:Funds:*:Committed:"
 PAYABLE = "Liabilities:Payable:Members:"
@@ -25,9 +27,7 @@ PAYABLE = "Liabilities:Payable:Members:"
 _FREE, _REBATES = "Liabilities:Funds:*:Available", "Liabilities:Rebates:"
 
 
-def trades(
-    session: Session, coop_id: uuid.UUID, year: FinancialYear, parts: Collection[MemberClass] = ()
-) -> list[Trade]:
+def trades(session: Session, coop_id: uuid.UUID, year: FinancialYear, parts: Collection[MemberClass] = ()) -> Claims:
     """What each fund paid for contracts in the year, less what came back, by member number, then fund number; and of
     each class in ``parts``, what its members supplied as providers or how many days they were members.
 
@@ -39,14 +39,28 @@ def trades(
     if rules.trade is Counted.SPENT:
         for number, amount in _rebated(session, coop_id, year).items():
             paid[number] = paid.get(number, 0) - amount
-    owners = [owner for owner in fund_owners(session, coop_id) if paid.get(owner.number)]
-    members = members_by_id(session, coop_id, {owner.member_id for owner in owners})
-    found = [
-        Trade(members[o.member_id].number, o.number, o.id, o.member_id, paid[o.number], Source(o.kind))
-        for o in owners
-        if o.member_id in members and members[o.member_id].member_class in rules.trade_classes
-    ]
-    return in_order([*found, *_in_parts(session, coop_id, year, parts)])
+    of_funds = _of_funds(session, coop_id, paid, rules.trade_classes)
+    return Claims(merge(of_funds, in_order(_in_parts(session, coop_id, year, parts)), key=standing))
+
+
+def _of_funds(
+    session: Session, coop_id: uuid.UUID, paid: Mapping[int, int], classes: Collection[MemberClass]
+) -> Iterator[Trade]:
+    """The trade of funds whose member is of these classes, by member number, then fund number, as it is read."""
+    funds = owners_statement(coop_id).order_by(None).subquery()
+    members = members_statement(coop_id).order_by(None).subquery()
+    columns: tuple[Any, ...] = (
+        members.c.number, funds.c.number, funds.c.id, members.c.id, funds.c.funder_kind, members.c.member_class,
+    )  # fmt: skip
+    rows = session.execute(
+        select(*columns)
+        .join(members, members.c.id == funds.c.member_id)
+        .order_by(members.c.number, funds.c.number)
+        .execution_options(yield_per=1_000)
+    )
+    for member, fund, fund_id, member_id, kind, member_class in rows:
+        if paid.get(fund) and member_class in classes:
+            yield Trade(member, fund, fund_id, member_id, paid[fund], Source(kind))
 
 
 def paid_by_funds(session: Session, coop_id: uuid.UUID, year: FinancialYear, *, to: str) -> dict[int, int]:
@@ -61,7 +75,7 @@ def _net(session: Session, coop_id: uuid.UUID, year: FinancialYear, to: str, *, 
     near: Literal["debit", "credit"] = "debit" if of_fund else "credit"
     far: Literal["debit", "credit"] = "credit" if of_fund else "debit"
     for debit, credit, by, sign in ((_COMMITTED, to, near, 1), (to, _COMMITTED, far, -1)):
-        for flow in flows(
+        for flow in each_flow(
             session, coop_id, debit=debit, credit=credit, by=by, since=year.starts_on, until=year.ends_on
         ):
             number = fund_of(flow.code) if of_fund else payable_number_of(flow.code)
@@ -78,7 +92,7 @@ def _rebated(session: Session, coop_id: uuid.UUID, year: FinancialYear) -> dict[
     there: Literal["debit", "credit"] = "credit"
     back: Literal["debit", "credit"] = "debit"
     for debit, credit, end, sign in ((_REBATES, _FREE, there, 1), (_FREE, _REBATES, back, -1)):
-        rows = flows(session, coop_id, debit=debit, credit=credit, by=end, since=year.starts_on, until=year.ends_on)
+        rows = each_flow(session, coop_id, debit=debit, credit=credit, by=end, since=year.starts_on, until=year.ends_on)
         for flow in rows:
             number = fund_of(flow.code)
             if number is not None:

@@ -13,9 +13,11 @@ community benefit society may not. A dividend earned with direct payment money g
 earned with (Care Act 2014 s33 ties that money to the plan), which is why trade is kept fund by fund.
 
 ``year`` reckons years and results and ``explained`` tells them step by step and by whose money it was; ``split`` says
-where a surplus may go and what that is, ``reserves`` what another reserve would change, ``trade`` who gets how much.
+where a surplus may go and what that is, ``reserves`` what another reserve would change, ``trade`` who gets how much;
+``claims`` keeps everybody's trade small.
 """
 
+from coopbudget.surplus.rules.claims import Claims as Claims, each_gets as each_gets
 from coopbudget.surplus.rules.explained import (
     Bar as Bar,
     From as From,
@@ -40,13 +42,12 @@ from coopbudget.surplus.rules.trade import (
     Example as Example,
     Source as Source,
     Trade as Trade,
-    all_dividends as all_dividends,
-    counted_in as counted_in,
     counts_money as counts_money,
     days_in as days_in,
     dividends as dividends,
     in_order as in_order,
     spent_together as spent_together,
+    standing as standing,
     worked_example as worked_example,
 )
 from coopbudget.surplus.rules.year import (

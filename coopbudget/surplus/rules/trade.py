@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from coopbudget.money import split
 from coopbudget.rulebook.words import MemberClass
-from coopbudget.surplus.rules.split import Percents, Shares
 from coopbudget.surplus.rules.year import FinancialYear
 
 
@@ -89,20 +88,19 @@ def days_in(year: FinancialYear, since: date, until: date | None) -> int:
     return max(0, (last - first).days + 1)
 
 
+def standing(trade: Trade) -> tuple[int, int, str]:
+    """Where a claim stands among the others: by member number, then fund number (parts of classes first)."""
+    return trade.member, trade.fund, trade.part or ""
+
+
 def in_order(trades: Iterable[Trade]) -> list[Trade]:
-    """By member number, then fund number (parts of classes first): so a spare penny is given where remainders tie."""
-    return sorted(trades, key=lambda trade: (trade.member, trade.fund, trade.part or ""))
+    """As they stand: so a spare penny is given where remainders tie."""
+    return sorted(trades, key=standing)
 
 
 def spent_together(trades: Iterable[Trade]) -> int:
     """What all funds with trade spent, in pence. A fund that took back more than it spent has none."""
     return sum(trade.amount for trade in trades if trade.part is None and trade.amount > 0)
-
-
-def counted_in(percents: Percents, trades: Iterable[Trade]) -> list[Trade]:
-    """The claims that a split pays to: all funds, and the classes that have a part in it."""
-    parts = {each for each, _ in percents.classes}
-    return [trade for trade in trades if trade.part is None or trade.part in parts]
 
 
 def dividends(pot: int, trades: Sequence[Trade], part: MemberClass | None = None) -> list[Dividend]:
@@ -113,12 +111,3 @@ def dividends(pot: int, trades: Sequence[Trade], part: MemberClass | None = None
     """
     counted = [trade for trade in in_order(trades) if trade.part == part and trade.amount > 0]
     return [Dividend(trade, amount) for trade, amount in split(pot, [(trade, trade.amount) for trade in counted])]
-
-
-def all_dividends(shares: Shares, trades: Sequence[Trade]) -> list[Dividend]:
-    """What every claim gets of a split: of the dividend by trade, and of the parts that classes have of their own.
-
-    Raises ValueError where something is to be shared and nobody has a claim to it.
-    """
-    pots: list[tuple[MemberClass | None, int]] = [(None, shares.dividend), *shares.classes]
-    return [each for part, pot in pots if pot for each in dividends(pot, trades, part)]

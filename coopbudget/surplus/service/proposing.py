@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import NotRequired, TypedDict, Unpack
 
 from flask_babel import format_date, gettext as _, lazy_gettext as _l
@@ -26,13 +27,12 @@ from coopbudget.surplus.errors import AlreadyProposed, AlreadyShared, BooksOpen,
 from coopbudget.surplus.models import Proposal, TradeRow
 from coopbudget.surplus.queries import ProposalRow, Standing, YearRow
 from coopbudget.surplus.rules import (
-    Dividend,
+    Claims,
     Limits,
     Percents,
     Refusal,
     Shares,
-    Trade,
-    all_dividends,
+    each_gets,
     limits_of,
     refusal,
     share,
@@ -41,6 +41,7 @@ from coopbudget.surplus.rules import (
 from coopbudget.surplus.terms import terms_of, trade_digest
 from coopbudget.trail.service import append
 
+_AT_ONCE = 1_000
 _WHY_NOT: Mapping[Refusal, tuple[str, Callable[[Limits], Words]]] = {
     Refusal.NOTHING_TO_SHARE: ("_form", lambda _limits: _l("There is no surplus to share in that year.")),
     Refusal.NOT_A_HUNDRED: ("general", lambda _limits: _l("The shares have to add up to 100.")),
@@ -85,15 +86,16 @@ class SplitFields(TypedDict):
 
 @dataclass(frozen=True)
 class Draft:
-    """What a proposal would do, before it is one. ``brought`` is what of earlier deficits this surplus fills first."""
+    """What a proposal would do, before it is one. ``brought`` is what of earlier deficits this surplus fills first;
+    ``gets`` what each of ``trades`` gets, place by place."""
 
     year: YearRow
     brought: int
     percents: Percents
     limits: Limits
     shares: Shares
-    trades: list[Trade]
-    dividends: list[Dividend]
+    trades: Claims
+    gets: Sequence[int]
 
     @property
     def left(self) -> int:
@@ -108,7 +110,7 @@ class Draft:
     @property
     def funds(self) -> int:
         """How many funds would get something."""
-        return sum(1 for each in self.dividends if each.amount and not each.trade.part)
+        return sum(1 for trade, amount in zip(self.trades, self.gets, strict=True) if amount and not trade.part)
 
 
 def year_that_is_over(work: Work, year: int) -> YearRow:
@@ -152,10 +154,10 @@ def draft_of(work: Work, found: YearRow, **fields: Unpack[SplitFields]) -> Draft
         raise Invalid({"_form": [filled]})
     _refuse(found, left, percents, trades, limits)
     shares = share(left, percents)
-    return Draft(found, brought, percents, limits, shares, trades, all_dividends(shares, trades))
+    return Draft(found, brought, percents, limits, shares, trades, each_gets(shares, trades))
 
 
-def _refuse(found: YearRow, left: int, percents: Percents, trades: Sequence[Trade], limits: Limits) -> None:
+def _refuse(found: YearRow, left: int, percents: Percents, trades: Claims, limits: Limits) -> None:
     """Raise Invalid, at its field and with the reason, for a split that the rules don't allow."""
     why = refusal(
         left, percents, spent_together(trades), limits,
@@ -232,7 +234,7 @@ def propose_split(
 
 def _store(work: Work, draft: Draft, *, number: int, reason: str) -> Proposal:
     """The proposal's rows. They come before anything that appends to the trail (lock order)."""
-    year, given = draft.year.year, {d.trade: d.amount for d in draft.dividends}
+    year = draft.year.year
     proposal = Proposal(
         coop_id=work.coop_id,
         id=new_id(),
@@ -272,16 +274,17 @@ def _store(work: Work, draft: Draft, *, number: int, reason: str) -> Proposal:
     )
     work.session.add(proposal)
     work.session.flush()
-    if draft.trades:
+    claims = zip(draft.trades, draft.gets, strict=True)
+    while some := list(islice(claims, _AT_ONCE)):
         work.session.execute(
             insert(TradeRow),
             [
                 {
                     "coop_id": work.coop_id, "id": new_id(), "proposal_id": proposal.id, "member_id": t.member_id,
                     "member_number": t.member, "fund_id": t.fund_id, "fund_number": t.fund, "source": t.source,
-                    "part": t.part.value if t.part else "", "trade": t.amount, "dividend": given.get(t, 0),
+                    "part": t.part.value if t.part else "", "trade": t.amount, "dividend": amount,
                 }
-                for t in draft.trades
+                for t, amount in some
             ],
         )  # fmt: skip
     return proposal

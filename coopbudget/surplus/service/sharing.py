@@ -66,7 +66,8 @@ def post_distribution(work: Work, *, proposal_id: uuid.UUID) -> Posted:
     assert proposal.motion_id is not None
     consume_carried(work, proposal.motion_id, "surplus", digest_of(terms_of(proposal)))
     insist_on_places(work, proposal, placed)
-    legs, more = dividend_legs(work, proposal, placed.elsewhere) if proposal.dividend else ([], [])
+    some = proposal.dividend or placed.elsewhere  # what was kept for somebody who has left goes even without a dividend
+    legs, more = dividend_legs(work, proposal, placed.elsewhere) if some else ([], [])
     posted = post_gathered(
         work,
         kind=SHARED,

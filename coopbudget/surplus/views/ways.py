@@ -21,13 +21,12 @@ from coopbudget.surplus.deficits.rules import shareable
 from coopbudget.surplus.errors import NoSuchWay, NothingProposed
 from coopbudget.surplus.queries import Standing, WayRow, YearRow
 from coopbudget.surplus.rules import (
+    Claims,
     Dividend,
     Percents,
     Shares,
-    Trade,
     Tried,
-    all_dividends,
-    counted_in,
+    each_gets,
     limits_of,
     share,
     spent_together,
@@ -61,12 +60,14 @@ class Column:
         }
 
 
-def _each(surplus: int, percents: Percents, trades: list[Trade]) -> list[Dividend]:
-    return all_dividends(share(surplus, percents), counted_in(percents, trades))
-
-
-def _mine(work: Work, each: list[Dividend]) -> list[Dividend]:
-    return [one for one in each if one.trade.member_id == work.actor.member_id]
+def _mine(work: Work, shares: Shares, trades: Claims) -> list[Dividend]:
+    """What my own claims get of it."""
+    gets = zip(trades, each_gets(shares, trades), strict=True)
+    pots = {None, *(each for each, _amount in shares.classes)}
+    return [
+        Dividend(trade, amount) for trade, amount in gets
+        if trade.member_id == work.actor.member_id and trade.part in pots and trade.amount > 0
+    ]  # fmt: skip
 
 
 def _a_thousand(dividend: int, trade: int) -> int:
@@ -87,7 +88,7 @@ def ways(work: Work, year: int) -> ResponseReturnValue:
         trade = spent_together(trades)
         for way in kept:
             shares = share(surplus, way.percents)
-            mine = sum(one.amount for one in _mine(work, _each(surplus, way.percents, trades)))
+            mine = sum(one.amount for one in _mine(work, shares, trades))
             columns.append(Column(way, shares, _a_thousand(shares.dividend, trade), mine))
     return render_template(
         "surplus/ways.html",
@@ -111,7 +112,7 @@ def _left(work: Work, row: YearRow) -> int:
     return shareable(row.result.surplus, brought)
 
 
-def _trades(work: Work, row: YearRow, asked: list[Percents]) -> list[Trade]:
+def _trades(work: Work, row: YearRow, asked: list[Percents]) -> Claims:
     parts = {each for percents in asked for each, _percent in percents.classes}
     return queries.trades(work.session, work.coop_id, row.year, sorted(parts))
 
@@ -182,18 +183,17 @@ def _tried(
     row: YearRow,
     surplus: int,
     percents: Percents,
-    trades: list[Trade],
+    trades: Claims,
     rules: Rules,
     *,
     heading: str,
     way: WayRow | None,
 ) -> ResponseReturnValue:
     trade = spent_together(trades)
-    each = _each(surplus, percents, trades)
-    mine = _mine(work, each)
+    shares = share(surplus, percents)
+    mine = _mine(work, shares, trades)
     tried = tried_reserves(surplus, percents, limits_of(rules)) if trade or not percents.dividend else []
     owners = owners_of_members(work.session, work.coop_id, {one.trade.member_id for one in mine})
-    shares = share(surplus, percents)
     return render_template(
         "surplus/way.html",
         row=row,
@@ -207,17 +207,15 @@ def _tried(
         trade=trade,
         counted=rules_on(work.session, work.coop_id, row.year.ends_on).trade,
         example=worked_example(shares.dividend, trade),
-        tried=[_row(one, one.shares.dividend, trade, mine, trades) for one in tried],
+        tried=[_row(work, one, trade, trades) for one in tried],
         is_member=work.actor.may_for_member(Power.SEE),
         words=words,
     )
 
 
-def _row(tried: Tried, dividend: int, trade: int, mine: list[Dividend], trades: list[Trade]) -> tuple[Tried, int, int]:
+def _row(work: Work, tried: Tried, trade: int, trades: Claims) -> tuple[Tried, int, int]:
     """A row of the table of reserves: what £1,000 spent brings, and what I would get with my trade as it is."""
     got = 0
-    if mine:
-        ids = {one.trade.member_id for one in mine}
-        each = all_dividends(tried.shares, trades)
-        got = sum(one.amount for one in each if one.trade.member_id in ids)
-    return tried, _a_thousand(dividend, trade), got
+    if work.actor.member_id is not None:
+        got = sum(one.amount for one in _mine(work, tried.shares, trades))
+    return tried, _a_thousand(tried.shares.dividend, trade), got

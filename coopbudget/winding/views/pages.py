@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext as _
+from flask_babel import format_date, get_locale, gettext as _
 
 from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.queries import FundRow, Pot
@@ -19,7 +20,7 @@ from coopbudget.governance.queries import motions_by_id
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import queries as members
 from coopbudget.money import format_pence
-from coopbudget.payments.documents import Table, sheet
+from coopbudget.payments.documents import LARGE_PRINT, PRINT, Table, sheet
 from coopbudget.payments.queries.payees import payee_for
 from coopbudget.shares.queries import holdings_of
 from coopbudget.winding import policy, queries, schemas, service, words
@@ -219,26 +220,32 @@ def close(work: Work) -> ResponseReturnValue:
 @bp.get("/c/<coop>/ending/report.pdf")
 @requires(Permission.SIGNED_IN)
 def report(work: Work) -> ResponseReturnValue:
-    """What became of everything, on paper; who holds shares finds her own line in it."""
+    """What became of everything, on paper; who holds shares finds her own line in it. ``large=1``: in large print."""
     row = queries.ending_now(work.session, work.coop_id)
     if row is None or row.report is None:
         raise NotEnding()
+    large = request.args.get("large") == "1"
+    name = f"ending{'-large' if large else ''}.pdf"
     return Response(
-        _sheet(work, row),
+        _sheet(work, row, row.report, large=large),
         mimetype="application/pdf",
-        headers={"Content-Disposition": 'attachment; filename="ending.pdf"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def _sheet(work: Work, row: WindingRow) -> bytes:
-    said = row.report
+def _day(day: date) -> str:
+    return str(format_date(day, "d MMMM y"))
+
+
+def _sheet(work: Work, row: WindingRow, said: Mapping[str, Any], *, large: bool) -> bytes:
     name = work.actor.coop.name if work.actor.coop else ""
     facts = [
-        (_("Ended on"), civil_date(row.closed_at).isoformat() if row.closed_at else ""),
+        (_("Ended on"), _day(civil_date(row.closed_at)) if row.closed_at else ""),
         (_("How"), str(words.WAYS[row.way])),
         (_("Members when it began"), str(said["members"])),
         (_("Entries in the books"), str(said["entries"])),
-        (_("Last record of the books"), f"{said['record']} {said['digest']}"),
+        (_("Last record of the books"), str(said["record"])),
+        (_("Its digest"), str(said["digest"])),
     ]
     rows = [
         [_("Shares held, at par"), format_pence(said["par"])],
@@ -261,13 +268,17 @@ def _sheet(work: Work, row: WindingRow) -> bytes:
     return sheet(
         title=_("How %(coop)s ended", coop=name),
         language=str(get_locale() or "en"),
-        facts=facts,
-        tables=tables,
-        closing=[
+        opening=[
             _(
                 "Members’ own money went back to councils, to its owners, or along to other co-ops. No member had "
                 "any of what was left."
-            ),
-            _("The books can be read until %(day)s.", day=row.keep_until.isoformat() if row.keep_until else ""),
+            )
         ],
+        facts=facts,
+        tables=tables,
+        closing=[
+            _("The books can be read until %(day)s.", day=_day(row.keep_until) if row.keep_until else ""),
+            _("The digest is the seal of the last record. Who keeps it can show later that nothing was changed."),
+        ],
+        size=LARGE_PRINT if large else PRINT,
     )

@@ -12,6 +12,7 @@ from hypothesis import given, strategies as st
 from coopbudget.ledger import chart
 from coopbudget.rulebook.words import MemberClass, Society
 from coopbudget.surplus.rules import (
+    Claims,
     FinancialYear,
     From,
     Limits,
@@ -21,9 +22,10 @@ from coopbudget.surplus.rules import (
     Source,
     Step,
     Trade,
-    all_dividends,
     by_source,
     days_in,
+    each_gets,
+    in_order,
     share,
     tried_reserves,
     waterfall,
@@ -131,17 +133,19 @@ def test_every_place_and_every_claim_sums_to_the_penny_and_equals_are_treated_eq
     pots = {None: shares.dividend, **dict(shares.classes)}
     if any(pot and not any(t.part == part and t.amount > 0 for t in trades) for part, pot in pots.items()):
         return  # refused before it comes to this: nobody has a claim
-    each = all_dividends(shares, trades)
-    assert min((one.amount for one in each), default=0) >= 0
+    packed = Claims(trades)
+    assert list(packed) == trades == in_order(trades) and packed[-1] == trades[-1] and packed[:2] == trades[:2]
+    each = list(zip(trades, each_gets(shares, packed), strict=True))
+    assert min((amount for _trade, amount in each), default=0) >= 0
     for part, pot in pots.items():
-        assert sum(one.amount for one in each if one.trade.part == part) == pot
+        assert sum(amount for trade, amount in each if trade.part == part) == pot
     equals: dict[tuple[MemberClass | None, int], list[int]] = {}
-    for one in each:
-        equals.setdefault((one.trade.part, one.trade.amount), []).append(one.amount)
+    for trade, amount in each:
+        equals.setdefault((trade.part, max(0, trade.amount)), []).append(amount)
     assert all(max(got) - min(got) <= 1 for got in equals.values())
     mixed = list(trades)
     chance.shuffle(mixed)
-    assert all_dividends(shares, mixed) == each
+    assert list(zip(in_order(mixed), each_gets(shares, Claims(in_order(mixed))), strict=True)) == each
     for tried in tried_reserves(surplus, percents):
         assert tried.shares.total == surplus
 

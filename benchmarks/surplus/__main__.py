@@ -13,7 +13,7 @@ import psycopg
 
 from benchmarks.ledger.house import House, house
 from benchmarks.surplus.by_hand import share
-from benchmarks.surplus.town import DIVIDEND, Town, make_town
+from benchmarks.surplus.town import DIVIDEND, Town, make_spending, make_town
 
 BARS = {
     "share_vs_hand_written_sql": (
@@ -22,6 +22,8 @@ BARS = {
     ),
     "tell_vs_hand_written_sql": (None, "time to tell 100,000 where their statement is, against the same by hand"),
     "memory_many_vs_few": (1.2, "peak memory of sharing, among 100,000 and among 10,000"),
+    "propose_memory_many_vs_few": (1.2, "peak memory of working out and freezing a proposal, of 100,000 and of 10,000"),
+    "vote_memory_many_vs_few": (None, "the same to the end of opening the members' vote on it, whose roll is frozen"),
 }
 
 
@@ -46,10 +48,14 @@ def main() -> None:
             telling.append(told / told_by_hand)
             peaks.append(peak)
             rows.append((posted, by_hand, told, told_by_hand))
+        few_proposed, few_opened = proposed(place, make_spending(place.app, place.address, "few-spend", many // 10))
+        many_proposed, many_opened = proposed(place, make_spending(place.app, place.address, "many-spend", many))
     ratios = {
         "share_vs_hand_written_sql": median(against),
         "tell_vs_hand_written_sql": median(telling),
         "memory_many_vs_few": max(peaks) / few_peak,
+        "propose_memory_many_vs_few": many_proposed / few_proposed,
+        "vote_memory_many_vs_few": many_opened / few_opened,
     }
     if options.json:
         print(json.dumps({name: round(value, 3) for name, value in ratios.items()}, indent=2))
@@ -75,6 +81,20 @@ def ours(place: House, town: Town) -> tuple[float, float, float]:
     posted, told, peak, worked_out = (float(part) for part in done.stdout.split())
     print(f"  {town.members:,}: {posted:.2f} s, parts {worked_out:.2f} s, telling {told:.2f} s", file=sys.stderr)
     return posted + worked_out, told, peak
+
+
+def proposed(place: House, town: Town) -> tuple[float, float]:
+    """The peak of memory in kB of working out and freezing a proposal, and then of opening the vote on it."""
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "benchmarks.surplus.proposing", place.address, str(place.folder), str(town.coop_id),
+            str(town.treasurer.person_id),
+        ],
+        check=True, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    worked_out, opening, _before, proposed, opened = (float(part) for part in done.stdout.split())
+    print(f"  {town.members:,}: proposing {worked_out:.2f} s, opening the vote {opening:.2f} s", file=sys.stderr)
+    return proposed, opened
 
 
 def agree(place: House, here: Town, there: Town) -> None:

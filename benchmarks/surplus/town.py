@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -15,6 +15,8 @@ from flask import Flask
 from coopbudget.governance.service import digest_of
 from coopbudget.guard import Actor, Work, unit_of_work
 from coopbudget.guard.actor import SYSTEM
+from coopbudget.ledger import chart
+from coopbudget.ledger.service import close_period
 from coopbudget.surplus.models import Proposal
 from coopbudget.surplus.terms import digest_of_rows, terms_of
 from tests.year import AFTER, buy, carried, make_year, proposed, spend_own
@@ -83,6 +85,38 @@ def make_town(app: Flask, address: str, slug: str, members: int) -> Town:
         connection.execute("VACUUM ANALYZE")
         connection.execute("CHECKPOINT")
     return Town(year.coop.id, made.id, year.treasurer, members)
+
+
+def make_spending(app: Flask, address: str, slug: str, members: int) -> Town:
+    """One member bought something in a year whose books are closed; then she and it are laid down ``members`` times."""
+    act = acting(app)
+    year = make_year(act, 1, slug)
+    with act(year.system, now=AFTER) as work:
+        spent = buy(work, year.funds[0], 1_000, DIVIDEND * 2 + 100)
+        spend_own(work, 100)
+    with act(year.treasurer, now=AFTER) as work:
+        close_period(work, through=date(2026, 3, 31))
+    with psycopg.connect(address) as connection:
+        connection.execute("SET session_replication_role = replica")
+        _lay_down(connection, year.coop.id, year.members[0].id, year.members[0].person_id, year.funds[0].id, members)
+        given = {"coop": year.coop.id, "entry": spent.number, "code": chart.fund_committed(year.funds[0].number, 1)}
+        named = (
+            "'id', md5('spent' || b.fund)::uuid, 'balance', 0, 'code', 'Liabilities:Funds:F'"
+            " || lpad((1000 + b.i)::text, greatest(5, length((1000 + b.i)::text)), '0') || ':Committed:C0001'"
+        )
+        account = _LIKE.format(table="account", named=named, where="t.coop_id = %(coop)s AND t.code = %(code)s")
+        connection.execute(account, given)  # type: ignore[arg-type]
+        connection.execute(
+            "INSERT INTO transfer (coop_id, entry_number, line, debit_id, credit_id, amount, unit)"
+            " SELECT t.coop_id, t.entry_number, 100 + b.i, md5('spent' || b.fund)::uuid, t.credit_id,"
+            " 1000 + b.i * 7919 %% 500000, 'GBP' FROM transfer t, bench_member b"
+            " WHERE t.coop_id = %(coop)s AND t.entry_number = %(entry)s AND t.line = 1",
+            given,
+        )
+        connection.execute("DROP TABLE bench_member")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+    return Town(year.coop.id, uuid.UUID(int=0), year.treasurer, members)
 
 
 def _lay_down(

@@ -47,16 +47,29 @@ def tell(
     if not wanted:
         return
     kept = checked(message, values or {})
-    coop_id = work.actor.coop_id
-    notices = {person_id: new_id() for person_id in wanted}
     shared = {
-        "coop_id": coop_id, "about_id": about, "message": message, "details": kept, "link": link, "urgent": urgent,
-        "created_at": work.now, "read_at": None,
+        "coop_id": work.actor.coop_id, "about_id": about, "message": message, "details": kept, "link": link,
+        "urgent": urgent, "created_at": work.now, "read_at": None,
     }  # fmt: skip
+    leaves = False
+    for first in range(0, len(wanted), _AT_ONCE):
+        leaves |= _tell_some(work, wanted[first : first + _AT_ONCE], shared, reach)
+    if leaves:
+        _wake_after(work)
+
+
+_AT_ONCE = 1_000
+"""So many people are told in one statement: PostgreSQL takes no more than 65,535 values in one."""
+
+
+def _tell_some(work: Work, people: Sequence[uuid.UUID], shared: Mapping[str, Any], reach: Reach) -> bool:
+    """Write down the same for each of these people; whether something of it leaves the house."""
+    notices = {person_id: new_id() for person_id in people}
     work.session.execute(
         insert(Notice), [{"id": ident, "person_id": person_id, **shared} for person_id, ident in notices.items()]
     )
-    ways = _ways(work.session, wanted, coop_id, reach)
+    coop_id = work.actor.coop_id
+    ways = _ways(work.session, people, coop_id, reach)
     queued = [
         {
             "id": new_id(), "notice_id": notices[person_id], "coop_id": coop_id, "way": way, "queued_at": work.now,
@@ -67,7 +80,7 @@ def tell(
     ]  # fmt: skip
     if queued:
         work.session.execute(insert(Outbox), queued)
-        _wake_after(work)
+    return bool(queued)
 
 
 @dataclass(frozen=True)

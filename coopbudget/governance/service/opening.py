@@ -33,6 +33,7 @@ from coopbudget.trail.service import append
 BOARD = "board"
 BOARD_QUORUM = 50
 """How much of the board must vote for its decision to count, in percent."""
+_AT_ONCE = 1_000  # so many of a roll are written in one statement
 OPEN_NOW = N_("A vote is open: “%(title)s” You can vote until %(last)s.")
 NOTICE_GIVEN = N_("A vote is coming: “%(title)s” You can vote from %(first)s until %(last)s.")
 
@@ -156,7 +157,7 @@ def open_voting(work: Work, motion: Motion, *, weights: Weights | None = None) -
     motion.opened_by = work.actor.person_id
     box_of(motion)
     work.session.flush()
-    if voters:
+    for first in range(0, len(voters), _AT_ONCE):
         work.session.execute(
             insert(RollEntry),
             [
@@ -164,7 +165,7 @@ def open_voting(work: Work, motion: Motion, *, weights: Weights | None = None) -
                     "coop_id": work.coop_id, "motion_id": motion.id, "member_id": m.id, "voted": False,
                     "weight": each.get(m.member_class, 1), "capacity": "", "way": "",
                 }
-                for m in voters
+                for m in voters[first : first + _AT_ONCE]
             ],
         )  # fmt: skip
     return voters

@@ -22,7 +22,7 @@ from coopbudget.governance.saying import Method
 from coopbudget.governance.service.ground import audience, box_of, digest_of, locked, tell_of
 from coopbudget.governance.weights import Weights, class_weights
 from coopbudget.guard import Permission, Work
-from coopbudget.members.queries.membership import MemberRow, voting_members
+from coopbudget.members.queries.membership import Voter, voting_members
 from coopbudget.members.queries.sitting import board_members
 from coopbudget.notices.messages import N_
 from coopbudget.rulebook.queries import rules_on, version_on
@@ -133,7 +133,7 @@ def _quorum(rules: Rules, effect: str, body: str | None) -> int:
     return rules.election_quorum_percent if effect == "election" else rules.quorum_percent
 
 
-def open_voting(work: Work, motion: Motion, *, weights: Weights | None = None) -> list[MemberRow]:
+def open_voting(work: Work, motion: Motion, *, weights: Weights | None = None) -> list[Voter]:
     """Freeze the roll, and the rules of the day for this vote, and let the box be filled from now on; returns who may
     vote. Writes nothing to the trail."""
     held = version_on(work.session, work.coop_id, work.today)
@@ -171,16 +171,20 @@ def open_voting(work: Work, motion: Motion, *, weights: Weights | None = None) -
     return voters
 
 
-def _voters(work: Work, motion: Motion) -> list[MemberRow]:
+def _voters(work: Work, motion: Motion) -> list[Voter]:
     """Who may vote on it now: every member who may vote, or of those who sits on the board; there nobody votes on
     their own removal."""
     if motion.body is None:
         return voting_members(work.session, work.coop_id, work.today)
     sitting = board_members(work.session, work.coop_id, work.today)
-    return [each for each in sitting if str(each.id) != motion.terms.get("member")]
+    return [
+        Voter(each.id, each.person_id, each.member_class)
+        for each in sitting
+        if str(each.id) != motion.terms.get("member")
+    ]
 
 
-def say_it_opened(work: Work, motion: Motion, voters: Sequence[MemberRow]) -> None:
+def say_it_opened(work: Work, motion: Motion, voters: Sequence[Voter]) -> None:
     """Note the opening and tell everybody on the roll."""
     assert motion.closes_on is not None
     append(

@@ -23,7 +23,7 @@ BARS = {
     "tell_vs_hand_written_sql": (None, "time to tell 100,000 where their statement is, against the same by hand"),
     "memory_many_vs_few": (1.2, "peak memory of sharing, among 100,000 and among 10,000"),
     "propose_memory_many_vs_few": (1.2, "peak memory of working out and freezing a proposal, of 100,000 and of 10,000"),
-    "vote_memory_many_vs_few": (None, "the same to the end of opening the members' vote on it, whose roll is frozen"),
+    "vote_memory_many_vs_few": (1.2, "the same to the end of opening the members' vote on it, whose roll is frozen"),
 }
 
 

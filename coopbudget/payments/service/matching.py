@@ -203,8 +203,9 @@ def confirm_suggestions(work: Work, *, side: str, line_ids: Sequence[uuid.UUID])
 
 @dataclass(frozen=True)
 class HeldMatch:
-    """A match that stands, and all that falls with it; locked."""
+    """A match that stands, and all that falls with it; locked. ``side``: whose account's lines they are."""
 
+    side: str
     line: StatementLine
     match: LineMatch
     lines: Sequence[StatementLine]
@@ -227,7 +228,7 @@ def hold_match(work: Work, *, line_id: uuid.UUID) -> HeldMatch:
     """The match of a line, with all that falls with it, locked. Raises NothingToUndo, Conflict."""
     work.need(Permission.KEEP_BOOKS)
     found = {each: lock_line(work, each) for each in _joined_lines(work, line_id)}
-    lines, lines_side = {each: line for each, (line, _side) in found.items()}, found[line_id][1]
+    lines, side = {each: line for each, (line, _side) in found.items()}, found[line_id][1]
     line, match = lines[line_id], standing_match(work, line_id)
     together = [match] if match.joined_id is None else _joined(work, match.joined_id)
     if {each.line_id for each in together} != set(lines):
@@ -243,7 +244,7 @@ def hold_match(work: Work, *, line_id: uuid.UUID) -> HeldMatch:
         .with_for_update()
     ).all()
     owed = lock_instructions(work, {payment.instruction_id for payment in payments} | _paid_directly(work, ids))
-    return HeldMatch(line, match, list(lines.values()), together, payments, list(owed.values()))
+    return HeldMatch(side, line, match, list(lines.values()), together, payments, list(owed.values()))
 
 
 def take_match_back(work: Work, held: HeldMatch) -> Posted:
@@ -272,7 +273,7 @@ def take_match_back(work: Work, held: HeldMatch) -> Posted:
         )
         .values(undone_at=work.now)
     )
-    insist_still_here(work, lines_side, ids)
+    insist_still_here(work, held.side, ids)
     uncover_expected(work, ids)
     work.session.flush()
     posted = reverse_entry(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from coopbudget.db.checks import change_check
 
-revision = "0077_astray"
-down_revision = "0076_winding"
+revision = "0081_astray"
+down_revision = "0080_money_given_on"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,8 @@
 """A member dies in the second week of a contract: to the penny, what is paid, what goes back, what the family reads.
 
 Five budget holders share night cover for four weeks from 5 October, £100.00 a night by equal parts and 5 % levy;
-£720.00 of each one's £2,000.00 is promised to it. Huw also has £50.00 of own money. He dies on Sunday 11 October.
+£720.00 of each one's £2,000.00 is promised to it. Huw also has £50.00 of own money, and £60.00 in shares: a quarter of
+them is to be Ela's, by the paper that he signed. He dies on Sunday 11 October.
 """
 
 from __future__ import annotations
@@ -18,17 +19,22 @@ from coopbudget.budgets.kinds import Change
 from coopbudget.budgets.service import Wanted
 from coopbudget.contracts.errors import NotOverYet
 from coopbudget.departures import queries, service
+from coopbudget.departures.errors import MoneyStillHere
 from coopbudget.departures.gathering import Departing, departing
 from coopbudget.departures.rules import State, Waits, What
 from coopbudget.departures.statement import Around, closing_statement
 from coopbudget.errors import Invalid
 from coopbudget.guard import Power, Work
 from coopbudget.ledger import chart
+from coopbudget.ledger.queries import balances
 from coopbudget.ledger.service import Leg, open_account, post_entry
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.members import queries as members, service as members_service
 from coopbudget.members.words import Leaving, OfficeKind
 from coopbudget.notices.queries import my_notices
+from coopbudget.shares import queries as shares_queries, service as shares
+from coopbudget.shares.errors import NotByTheRules
+from coopbudget.shares.rules import Relation
 from tests.conftest import Act
 from tests.invoicing import House, days, noon
 from tests.nights import STARTS, agreed
@@ -38,6 +44,8 @@ from tests.purses import LETTER, agree, pay_in
 DIED = date(2026, 10, 11)
 TOLD = noon(date(2026, 10, 13))
 REST_FREE = noon(DIED + timedelta(days=29))
+NOTICE_OVER = TOLD + timedelta(days=90)
+PAPER = b"%PDF-1.7\n% signed\n%%EOF\n"
 
 
 @pytest.fixture
@@ -47,12 +55,45 @@ def house(act: Act) -> House:
         return House(nights, contract.id)
 
 
-def paid_out(work: Work, house: House, code: str, amount: int) -> None:
+def paid_out(work: Work, house: House, code: str, amount: int, bank_code: str = chart.MEMBERS_BANK) -> None:
     """The bank's statement shows what was sent from an account."""
     system = as_system(work, house.nights.coop)
-    aside, bank = (open_account(system, code=each) for each in (code, chart.MEMBERS_BANK))
+    aside, bank = (open_account(system, code=each) for each in (code, bank_code))
     post_entry(system, kind="paid_out", on=work.today, key=uuid.uuid4().hex, legs=[Leg(aside, bank, amount)],
                memo="paid_out")  # fmt: skip
+
+
+def own_side(work: Work, house: House, member: int) -> tuple[int, ...]:
+    """Bank, his shares, what is on its way back, Ela's shares, the general reserve, and what was set apart."""
+    codes = (
+        chart.OWN_BANK, chart.share_capital(member), chart.shares_back(member),
+        chart.share_capital(house.nights.members[0].number), chart.RESERVE_GENERAL, chart.RESERVE_WITHDRAWN,
+    )  # fmt: skip
+    found = balances(work.session, house.nights.coop.id, codes)
+    return tuple(found[code] for code in codes)
+
+
+def buys_shares(act: Act, house: House) -> int:
+    """Huw buys sixty shares of £1.00 and names Ela for a quarter; a friend he names too, and never signs it."""
+    nights, huw = house.nights, house.nights.members[1]
+    with act() as work:
+        mine = nights.at(work, nights.act_of(work, 1))
+        bought = shares.apply_for_shares(mine, shares=60)
+        system = as_system(work, nights.coop)
+        bank, paid, reserve = (
+            open_account(system, code=code)
+            for code in (chart.OWN_BANK, chart.shares_paid(huw.number), chart.RESERVE_GENERAL)
+        )
+        post_entry(
+            system, kind="test", on=work.today, key="own", legs=[Leg(bank, paid, 6_000), Leg(bank, reserve, 10_000)]
+        )
+        secretary = nights.at(work, nights.secretary)
+        shares.register_shares(secretary, number=bought)
+        named = shares.nominate(mine, name="", relation=Relation.FRIEND, percent=25, to_number=nights.members[0].number)
+        shares.nominate(mine, name="A neighbour", relation=Relation.FRIEND, percent=75)
+        shares.receive_nomination(secretary, number=named, file=PAPER, filename="named.pdf")
+        assert own_side(work, house, huw.number) == (16_000, 6_000, 0, 0, 10_000, 0)
+    return named
 
 
 def as_it_stands(work: Work, house: House) -> Departing:
@@ -75,6 +116,7 @@ def read(found: Departing, *, large: bool = False) -> str:
 def test_the_last_visits_are_billed_and_every_pound_goes_where_it_belongs(act: Act, house: House) -> None:
     nights, huw = house.nights, house.nights.members[1]
     fund = nights.funds[1]
+    named = buys_shares(act, house)
     with act(now=TOLD) as work:
         secretary = nights.at(work, nights.secretary)
         own = agree(secretary, huw, funder_kind="own", funder_name="", rate=0, reference="")
@@ -95,6 +137,17 @@ def test_the_last_visits_are_billed_and_every_pound_goes_where_it_belongs(act: A
         found = as_it_stands(work, house)
         assert where(found, What.VISITS) == (State.WAITS, Waits.PROVIDER, 18_000)
         assert where(found, What.COUNCIL) == (State.NOW, None, 182_000)
+        # Of his shares £15.00 are Ela's now, by her number; the rest goes to his estate, once its notice is over.
+        assert where(found, What.SHARES) == (State.NOW, None, 6_000)
+        from_him = {"from_number": huw.number, "to_number": nights.members[0].number, "file": PAPER}
+        with pytest.raises(NotByTheRules):
+            shares.pass_on(secretary, amount=1_501, why="His paper", nomination=named, **from_him)
+        shares.pass_on(secretary, amount=1_500, why="His paper", nomination=named, **from_him)
+        rest = shares.ask_shares_back(
+            secretary, member_id=huw.id, amount=4_500, sort_code="089999", account_number="65010099"
+        )
+        assert where(as_it_stands(work, house), What.SHARES) == (State.WAITS, Waits.SECOND_OFFICER, 4_500)
+        assert own_side(work, house, huw.number) == (16_000, 4_500, 0, 1_500, 10_000, 0)
         # The last week: seven nights, a fifth of £700.00, and the levy on it.
         house.invoiced(work, STARTS, DIED)
         assert nights.pot(work, 1) == (182_000, 0, 18_000 - 14_000 - 700)
@@ -137,8 +190,22 @@ def test_the_last_visits_are_billed_and_every_pound_goes_where_it_belongs(act: A
             paid_out(work, house, code, amount)
         found = as_it_stands(work, house)
         assert where(found, What.OWN) == (State.DONE, None, 0) == where(found, What.COUNCIL)
+        with pytest.raises(MoneyStillHere):
+            service.finish_departure(secretary, member_id=huw.id)
+        with pytest.raises(NotByTheRules):
+            shares.decide_withdrawal(treasurer, number=rest, agree=True)
+    with act(now=NOTICE_OVER) as work:
+        # Out of the reserve as much is set apart for good as goes to the estate.
+        secretary, treasurer = nights.at(work, nights.secretary), nights.at(work, nights.treasurer)
+        shares.decide_withdrawal(treasurer, number=rest, agree=True)
+        assert where(as_it_stands(work, house), What.SHARES) == (State.WAITS, Waits.PAYMENT, 4_500)
+        assert own_side(work, house, huw.number) == (16_000, 0, 4_500, 1_500, 5_500, 4_500)
+        paid_out(work, house, chart.shares_back(huw.number), 4_500, chart.OWN_BANK)
+        assert own_side(work, house, huw.number) == (11_500, 0, 0, 1_500, 5_500, 4_500)
+        assert where(as_it_stands(work, house), What.SHARES) == (State.DONE, None, 0)
         service.finish_departure(secretary, member_id=huw.id)
-    with act(now=REST_FREE + timedelta(days=1)) as work:
+    with act(now=NOTICE_OVER + timedelta(days=1)) as work:
+        assert shares_queries.holdings(work.session, nights.coop.id) == {nights.members[0].number: 1_500}
         found = as_it_stands(work, house)
         # What he bought this year may still earn a share, and the statement says so; nothing else is open.
         assert where(found, What.DIVIDEND)[:2] == (State.LATER, Waits.MEMBERS)
@@ -147,6 +214,7 @@ def test_the_last_visits_are_billed_and_every_pound_goes_where_it_belongs(act: A
         for said in (
             "Dear Non Thomas,", "We are sorry that", "Paid for support -£140.00", "Levy to the co-op -£7.00",
             "Taken out, to go back -£1,853.00", "Byw Gyda’n Gilydd", "£53.00", "The estate", "£50.00",
+            "Another member Shares passed on", "£15.00", "£45.00",
             "All is settled.", "Whom to ask: Carys Rees (Secretary).", "A share of the co-op’s surplus may still come",
         ):  # fmt: skip
             assert said in text, said

@@ -5,6 +5,8 @@ Ids, numbers, days and the books stay, so that all of it still verifies. Each ro
 
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import select, update
 
 from coopbudget.budgets.service.erasing import forget_member as forget_agreements
@@ -49,7 +51,9 @@ def agree_erasure(work: Work, *, number: int) -> int:
     insist(policy.may_erase(work.actor))
     held = erasures.hold_erasure(work, what=What.IDENTITIES, number=number)
     listed = due(work.session, work.coop_id, work.today).people
-    hold_identities(work, member_ids=[each.member_id for each in listed], people=[each.person_id for each in listed])
+    member_ids = [each.member_id for each in listed]
+    _hold_departures(work, member_ids)
+    hold_identities(work, member_ids=member_ids, people=[each.person_id for each in listed])
     people = due(work.session, work.coop_id, work.today).people  # whoever came back until now is not among them
     erasures.agree_erasure(work, held, things=things_of(people))
     persons = [each.person_id for each in people]
@@ -65,6 +69,12 @@ def agree_erasure(work: Work, *, number: int) -> int:
         )  # fmt: skip
     erasures.note_done(work, held, {"people": len(people)})
     return len(people)
+
+
+def _hold_departures(work: Work, member_ids: list[uuid.UUID]) -> None:
+    """Lock them before the memberships, as whoever takes one up again does."""
+    rows = select(Departure.id).where(Departure.coop_id == work.coop_id, Departure.member_id.in_(member_ids))
+    work.session.execute(rows.order_by(Departure.id).with_for_update()).all()
 
 
 def _erase(work: Work, gone: GoneRow, *, person_too: bool) -> None:

@@ -217,6 +217,10 @@ def _new_application(
     work: Work, person_id: uuid.UUID, member_class: MemberClass, why: str, *, email: str = "", helper: str = ""
 ) -> uuid.UUID:
     coops.need_going(work)
+    # Whoever erases a person holds the row: then this waits, and finds nobody.
+    known = select(Person.id).where(Person.id == person_id, Person.erased_at.is_(None))
+    if work.session.scalar(known.with_for_update(read=True, key_share=True)) is None:
+        raise NobodyThere()
     if not rules_on(work.session, work.coop_id, work.today).may_join(member_class):
         raise Invalid({"member_class": [_l("The rules of this co-op don't let people join as that. Choose another.")]})
     membership = Membership(
@@ -337,11 +341,13 @@ def end_membership(work: Work, *, member_id: uuid.UUID, why: Leaving) -> EndedPa
 def reopen_membership(work: Work, *, member_id: uuid.UUID) -> None:
     """A membership that was ended by mistake stands again, with its number. Needs ADMIT_MEMBERS.
 
-    ``restore_parts`` gives back what ended with it. Raises NobodyThere, AlreadyDecided, AlreadyMember where they joined
-    again.
+    ``restore_parts`` gives back what ended with it. Raises NobodyThere (where who it was is erased, too),
+    AlreadyDecided, AlreadyMember where they joined again.
     """
     work.need(Permission.ADMIT_MEMBERS)
     membership = locked_membership(work, member_id)
+    if membership.erased_at is not None:
+        raise NobodyThere()
     if not membership.left_at:
         raise AlreadyDecided()
     with named_rules(work.session, {"uq_membership_open": AlreadyMember}):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
-from coopbudget.budgets.models import Agreement, AgreementReview, Fund, FundPromise, MoneyBack, Opening
+from coopbudget.budgets.models import Agreement, AgreementReview, Fund, MoneyBack, Opening
 from coopbudget.budgets.queries.agreements import waiting_for_check
-from coopbudget.db.survey import COOP, MEMBER, PERSON, TODAY, ask_for, count_of
+from coopbudget.db.survey import COOP, MEMBER, PERSON, TODAY, count_of
+from coopbudget.ledger.questions import balances_beside
 
 TO_CHECK = count_of("agreements_to_check", select(Agreement.id).where(Agreement.coop_id == COOP, waiting_for_check()))
 REVIEWS_LATE = count_of(
@@ -39,14 +40,10 @@ MONEY_BACK = count_of(
 )
 """Members' own money that is asked for and waits for an officer who has no part in it."""
 
-PROMISED = ask_for(
-    "promised",
-    FundPromise.number,
-    title=FundPromise.kind,
-    note=Fund.number,
-    of=select(FundPromise.id)
-    .join(Fund, and_(Fund.coop_id == FundPromise.coop_id, Fund.id == FundPromise.fund_id))
-    .where(Fund.coop_id == COOP, Fund.member_id == MEMBER),
+POTS = balances_beside(
+    "pots",
+    Fund.available_account_id,
+    "Available",
+    of=select(Fund.id).where(Fund.coop_id == COOP, Fund.member_id == MEMBER),
 )
-"""What the member's funds are or were promised to: pool or contract by number and kind, and in the note the fund's
-number; for ``queries.pots_of``."""
+"""What stands in the member's funds, pot by pot; for ``queries.pots_in``."""

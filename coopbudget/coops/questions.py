@@ -5,10 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from coopbudget.coops.models import Coop
-from coopbudget.db.survey import COOP, ask_for, count_of
+from coopbudget.db.survey import COOP, ask_for
 
 FOUNDING = ask_for("founding", day=Coop.founded_on, of=select(Coop.id).where(Coop.id == COOP))
 """The day the co-op was founded."""
-
-FORMING = count_of("coop_forming", select(Coop.id).where(Coop.id == COOP, Coop.opened_on.is_(None)))
-"""1 where the co-op is a group that may not hold money yet."""

@@ -8,17 +8,14 @@ once for each set of questions. Asked one by one, twenty counts took ten times a
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import psycopg
 from sqlalchemy import (
     BigInteger,
-    CompoundSelect,
-    CursorResult,
     Date,
     Select,
     Text,
@@ -31,11 +28,11 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from coopbudget.db.types import Utc
+from coopbudget.db.written import Written
 
 
 def _given(name: str, kind: TypeEngine[Any]) -> Any:
@@ -52,8 +49,6 @@ PROVIDER: Any = _given("provider", Uuid())
 NOW: Any = _given("now", Utc())
 TODAY: Any = _given("today", Date())
 
-# The server's own names of parameters, where SQLAlchemy's usual ones are the driver's.
-_NUMBERED = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _NO_DAY = cast(null(), Date)
 _NO_WORDS = literal_column("''", Text)
 _NO_COOP = cast(null(), Uuid())
@@ -81,12 +76,13 @@ class Found(NamedTuple):
         return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
-    """A question by its name, which no other room may use."""
+    """A question by its name, which no other room may use. Each is made once, and is the same as itself alone: fifty
+    are looked up at once."""
 
     name: str
-    statement: Select[Any] = field(compare=False, repr=False)
+    statement: Select[Any] = field(repr=False)
 
 
 def day_ago(days: int) -> Any:
@@ -117,13 +113,21 @@ def ask_for(
 
 
 def count_of(name: str, of: Any) -> Question:
-    """How many rows ``of`` has."""
-    return ask_for(name, func.count(), of=of)
+    """How many rows ``of`` has; where it has none, there is no answer to send and to read."""
+    return ask_for(name, func.count(), of=of.group_by(literal_column("1")))  # by the question itself
+
+
+class _Asked(NamedTuple):
+    """Questions put together, and the names of the ``day_ago`` parameters in them."""
+
+    written: Written
+    days: Sequence[str]
 
 
 @lru_cache
-def _asked(questions: tuple[Question, ...]) -> CompoundSelect[Any]:
-    return union_all(*(question.statement for question in questions))
+def _together(questions: tuple[Question, ...]) -> _Asked:
+    union = union_all(*(question.statement for question in questions))
+    return _Asked(Written(union), tuple(name for name in union.compile().params if name.startswith("day_ago_")))
 
 
 class Answers:
@@ -160,47 +164,14 @@ def ask(
         "coop": coop_id, "person": person_id, "person_word": str(person_id), "member": member_id,
         "provider": provider_id, "now": now, "today": today,
     }  # fmt: skip
-    for name in _days(asked):
+    together = _together(asked)
+    for name in together.days:
         values[name] = today - timedelta(days=int(name.removeprefix("day_ago_")))
     found: dict[str, list[Found]] = {}
     row: list[Any]
-    for name, *row in _rows(session, asked, values):
+    for name, *row in together.written.rows(session, values):
         found.setdefault(name, []).append(Found(*row))
     for rows in found.values():
-        rows.sort(key=lambda row: (row.number, row.title, row.note))
+        if len(rows) > 1:
+            rows.sort(key=lambda row: (row.number, row.title, row.note))
     return Answers(found)
-
-
-def _rows(session: Session, questions: tuple[Question, ...], values: dict[str, Any]) -> CursorResult[Any]:
-    """The rows of the UNION.
-
-    PostgreSQL's driver needs no help with these types, so it gets the words as they were put together the first
-    time: to find so long a statement among those compiled costs as much as a small query. They name their parameters
-    as the server does: the driver would look for its own ``%(name)s`` in so long a statement anew each time.
-    """
-    connection = session.connection()
-    if connection.dialect.name != "postgresql":
-        return connection.execute(_asked(questions), values)
-    words, constants, order = _written(questions)
-    given = constants | values
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)
-    usual = driver.cursor_factory
-    driver.cursor_factory = psycopg.RawCursor
-    try:
-        return connection.exec_driver_sql(words, tuple(given[name] for name in order))
-    finally:
-        driver.cursor_factory = usual
-
-
-@lru_cache
-def _written(questions: tuple[Question, ...]) -> tuple[str, dict[str, Any], tuple[str, ...]]:
-    """The UNION as PostgreSQL reads it, the constants in it, and which parameter stands where."""
-    compiled = _asked(questions).compile(dialect=_NUMBERED, compile_kwargs={"render_postcompile": True})
-    return str(compiled), dict(compiled.params), tuple(compiled.positiontup or ())
-
-
-@lru_cache
-def _days(questions: tuple[Question, ...]) -> tuple[str, ...]:
-    """The names of the ``day_ago`` parameters in them."""
-    return tuple(name for name in _asked(questions).compile().params if name.startswith("day_ago_"))

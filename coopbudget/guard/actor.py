@@ -102,7 +102,7 @@ class Actor:
 @dataclass(frozen=True)
 class CoopFacts:
     """What every page of a co-op needs to know of it. ``ending``: its members decided that it ends, and nothing new
-    begins; ``closed``: it has ended, and is only read."""
+    begins; ``closed``: it has ended, and is only read; ``forming``: it is a group on its way to a society."""
 
     id: uuid.UUID
     slug: str
@@ -110,6 +110,7 @@ class CoopFacts:
     nation: str
     closed: bool = False
     ending: bool = False
+    forming: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
 
 

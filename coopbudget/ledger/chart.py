@@ -83,6 +83,7 @@ _FLOORED = re.compile(
 )
 
 _FUND = re.compile(r"Liabilities:Funds:F(\d+):")
+_POT = re.compile(r"Liabilities:Funds:F(\d+):([A-Za-z]+)(?::[PC](\d+))?")
 _SHARES = re.compile(r"Equity:Shares:M(\d+)")
 _REBATE = re.compile(r"Assets:Receivable:Rebates:(Members|Own):")
 _PAYABLE = re.compile(r"Liabilities:Payable:(?:Members:V|Own:S)(\d+)")
@@ -225,6 +226,13 @@ def fund_of(code: str) -> int | None:
     """The number of the fund that an account belongs to, or None."""
     found = _FUND.match(code)
     return None if found is None else int(found[1])
+
+
+def pot_of(code: str) -> tuple[int, str, int] | None:
+    """Of an account of a fund: the fund's number, ``Available``, ``AskedBack``, ``Pledged`` or ``Committed``, and for
+    which pool or contract (0: none). None for any other code."""
+    found = _POT.fullmatch(code)
+    return None if found is None else (int(found[1]), found[2], int(found[3] or 0))
 
 
 def payable_number_of(code: str) -> int | None:

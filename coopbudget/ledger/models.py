@@ -21,6 +21,7 @@ class Account(CoopRow, Base):
         UniqueConstraint("coop_id", "code"),
         # What lets a transfer's foreign keys insist that both its accounts have its unit.
         UniqueConstraint("coop_id", "id", "unit"),
+        Index("ix_account_type", "coop_id", "type", "code"),
         CheckConstraint("type in ('asset', 'liability', 'equity', 'income', 'expense')", name="type"),
         CheckConstraint("unit in ('GBP', 'TIME')", name="unit"),
         CheckConstraint("floor is null or balance >= floor", name="floor"),

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, cast, extract, func, literal, or_, select, union_all
+from sqlalchemy import Integer, Select, and_, cast, extract, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from coopbudget.ledger.below import below
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.closing import month_after
 from coopbudget.ledger.models import Account, Entry, MonthSum, Transfer
@@ -85,7 +86,7 @@ def balances_at(session: Session, coop_id: uuid.UUID, at: date, prefixes: Sequen
     """
     rows = session.execute(
         select(Account.code, Account.type, Account.balance)
-        .where(Account.coop_id == coop_id, Account.unit == GBP, or_(*(_below(prefix) for prefix in prefixes)))
+        .where(Account.coop_id == coop_id, Account.unit == GBP, below(Account, *prefixes))
         .order_by(Account.code)
     )
     later = moved(session, coop_id, prefixes=prefixes, since=at + timedelta(days=1), until=date.max)
@@ -113,16 +114,12 @@ def _month(day: Any) -> Any:
     return cast(extract("year", day) * 12 + extract("month", day) - 1, Integer)
 
 
-def _below(prefix: str) -> Any:
-    return and_(Account.code >= prefix, Account.code.startswith(prefix, autoescape=True))
-
-
 def _each(
     session: Session, coop_id: uuid.UUID, prefixes: Sequence[str], since: date, until: date, closed: date | None
 ) -> Any:
     """Rows of code, type, kind, month, debit, credit: from the sums where a month has them, else from transfers."""
     months = whole_months(since, until, closed)
-    mine = (Account.coop_id == coop_id, Account.unit == GBP, or_(*(_below(prefix) for prefix in prefixes)))
+    mine = (Account.coop_id == coop_id, Account.unit == GBP, below(Account, *prefixes))
     parts: list[Select[Any]] = []
     if months is None:
         stretches = [(since, until)]

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from coopbudget.db.values import values_of
+from coopbudget.ledger.below import below
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.models import Account, Entry, PeriodClose, Transfer
 
@@ -126,7 +127,7 @@ def balances(
     """Balances of ``codes`` (0 where never opened), or of every account whose code begins with ``prefix``."""
     if prefix is not None:
         wanted = select(Account.code, Account.balance).where(Account.coop_id == coop_id).order_by(Account.code)
-        wanted = wanted.where(Account.code >= prefix, Account.code.startswith(prefix, autoescape=True))
+        wanted = wanted.where(below(Account, prefix))
         return {row.code: row.balance for row in session.execute(wanted)}
     codes = list(codes)
     found = {row.code: row.balance for row in session.execute(_balances_of(), {"coop": coop_id, "codes": codes})}

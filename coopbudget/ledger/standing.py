@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.models import Account, Entry, Transfer
 
-_LAST: Final = "Z"  # no part of a code begins with it
+LAST: Final = "Z"  # no part of a code begins with it
 
 
 class Standing(NamedTuple):
@@ -30,7 +30,7 @@ def accounts_below(session: Session, coop_id: uuid.UUID, prefixes: Collection[st
     if not prefixes:
         return []
     values: dict[str, Any] = {"coop": coop_id} | {f"from{n}": prefix for n, prefix in enumerate(prefixes)}
-    values |= {f"to{n}": prefix + _LAST for n, prefix in enumerate(prefixes)}
+    values |= {f"to{n}": prefix + LAST for n, prefix in enumerate(prefixes)}
     rows = (Standing(*row) for row in session.execute(_accounts_below(len(prefixes)), values))
     below = tuple(prefixes)
     return [row for row in rows if row.code.startswith(below)]

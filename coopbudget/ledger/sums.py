@@ -22,12 +22,12 @@ from sqlalchemy import (
     case,
     extract,
     func,
-    or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
+from coopbudget.ledger.below import below
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.models import Account, Entry, Transfer
 from coopbudget.ledger.numbers import first_number
@@ -104,7 +104,7 @@ def _changes_by_month(prefixes: tuple[str, ...], without_kinds: tuple[str, ...])
                 Transfer.coop_id == coop,
                 Entry.booked_on.between(since, until),
                 Transfer.entry_number >= bindparam("first", type_=BigInteger()),
-                or_(*(_below(Account, prefix) for prefix in prefixes)),
+                below(Account, *prefixes),
             )
             .group_by(Account.code, Account.type, year, month)
         )
@@ -169,8 +169,8 @@ def each_flow(
             Transfer.coop_id == coop_id,
             Entry.booked_on.between(since, until),
             Transfer.entry_number >= first_number(session, coop_id, since),
-            _below(source, debit),
-            _below(target, credit),
+            _matches(source, debit),
+            _matches(target, credit),
         )
         .group_by(*parts)
         .order_by(*parts)
@@ -220,7 +220,6 @@ def received(
     return [Received(account_id, on, int(amount)) for account_id, on, amount in rows]
 
 
-def _below(account: Any, pattern: str) -> ColumnElement[bool]:
+def _matches(account: Any, pattern: str) -> ColumnElement[bool]:
     head, star, tail = pattern.partition("*")
-    below: ColumnElement[bool] = and_(account.code >= head, account.code.startswith(head, autoescape=True))
-    return and_(below, account.code.like(f"{head}%{tail}%")) if star else below
+    return and_(below(account, head), account.code.like(f"{head}%{tail}%")) if star else below(account, head)

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopbudget.db import Base, JsonText, new_id
@@ -19,7 +19,16 @@ class Notice(Base):
     """
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_person_id_created_at", "person_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_notice_person_id_created_at", "person_id", "created_at"),
+        Index(
+            "ix_notice_unread",
+            "person_id",
+            "created_at",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[uuid.UUID]
@@ -51,6 +60,13 @@ class Outbox(Base):
         Index("ix_outbox_notice_id", "notice_id"),
         Index("ix_outbox_due_at", "due_at"),
         Index("ix_outbox_coop_id_way", "coop_id", "way"),
+        Index(
+            "ix_outbox_by_hand",
+            "coop_id",
+            "way",
+            sqlite_where=text("way <> 'email' AND sent_at IS NULL AND failed_at IS NULL"),
+            postgresql_where=text("way <> 'email' AND sent_at IS NULL AND failed_at IS NULL"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

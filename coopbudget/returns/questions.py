@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coopbudget.db.survey import COOP, MEMBER, ask_for, count_of
+from coopbudget.paging import COUNTED_TO
 from coopbudget.returns.models import CouncilReturn, FunderChange
+from coopbudget.returns.queries import to_send
 
-TO_SEND = ask_for(
-    "returns_to_send",
-    CouncilReturn.number,
-    day=CouncilReturn.due_on,
-    of=select(CouncilReturn.id).where(
-        CouncilReturn.coop_id == COOP, CouncilReturn.sent_at.is_(None), CouncilReturn.due_on.is_not(None)
-    ),
-)
-"""Returns that have a day and were not sent: for an officer's desk."""
+_first = to_send(COOP).with_only_columns(CouncilReturn.due_on).limit(COUNTED_TO + 1).subquery()
+TO_SEND = ask_for("returns_to_send", func.count(), day=func.min(_first.c.due_on), of=select(_first.c.due_on))
+"""How many returns have a day and were not sent, and the first such day: for an officer's desk. They are counted as
+lists are: one more than ``COUNTED_TO`` stands for any number above it."""
 
 TO_SIGN = ask_for(
     "returns_to_sign",

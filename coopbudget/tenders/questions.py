@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, case, exists, literal, or_, select
 
-from coopbudget.db.survey import COOP, NOW, PERSON, ask_for
+from coopbudget.db.survey import COOP, NOW, PERSON, ask_for, count_of
 from coopbudget.governance.queries import motion_carried, motion_undecided
 from coopbudget.tenders.models import Award, AwardBallot, Call, Challenge, MeetingAnswer, PanelMeeting, Question, Scorer
 from coopbudget.tenders.queries.calls import any_opened, state_is
@@ -42,6 +42,11 @@ TO_OPEN = ask_for(
 )
 TO_SCORE = ask_for("bids_to_score", Call.number, title=Call.title, of=to_be_scored_by(COOP, PERSON))
 """Opened calls whose bids this person has still to score."""
+
+BEING_SCORED = count_of(
+    "calls_being_scored", select(Call.id).where(Call.coop_id == COOP, state_is(CallState.SCORING, NOW))
+)
+"""How many calls have their bids opened and no choice. Only where there is one, ``TO_CHOOSE`` is worth asking."""
 
 _SITTING = exists().where(
     Scorer.coop_id == Call.coop_id, Scorer.call_id == Call.id, Scorer.interest.is_distinct_from("conflict")

@@ -36,7 +36,7 @@ from coopbudget.budgets.queries.funds import (
     funds_of_members as funds_of_members,
     members_with_shut_funds as members_with_shut_funds,
     pots_and_promises as pots_and_promises,
-    pots_of as pots_of,
+    pots_in as pots_in,
     promises_of as promises_of,
 )
 from coopbudget.budgets.queries.history import (

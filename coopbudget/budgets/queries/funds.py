@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -23,11 +23,14 @@ from coopbudget.budgets.kinds import NO_END, FunderKind, PromiseKind
 from coopbudget.budgets.models import Agreement, Fund, FundPromise
 from coopbudget.budgets.queries.agreements import (
     AgreementRow,
+    agreement_columns,
+    agreement_of_columns,
     agreement_row,
     agreements_statement,
     of_members,
     takes_no_money,
 )
+from coopbudget.db.written import Written
 from coopbudget.ledger import chart, queries as ledger
 
 _AT_ONCE = 1_000  # databases bound the number of parameters
@@ -128,8 +131,8 @@ def funds_of_member(
 ) -> list[FundRow]:
     """A member's funds by number, as they stand on a day; those of refused agreements only if asked for."""
     values = {"coop": coop_id, "day": on or NO_END, "member": member_id}
-    rows = session.execute(_funds_of_a_member(), values)
-    found = [fund_row(agreement_row(row, on)) for row in rows]
+    rows = _funds_of_a_member().rows(session, values)
+    found = [fund_row(agreement_of_columns(row, on)) for row in rows]
     return [f for f in sorted(found, key=lambda f: f.number) if refused or f.pooling is not rules.Pooling.REFUSED]
 
 
@@ -150,10 +153,10 @@ def members_with_shut_funds(coop_id: uuid.UUID, on: date) -> Select[uuid.UUID]:
 
 
 @cache
-def _funds_of_a_member() -> Select[Any]:
+def _funds_of_a_member() -> Written:
     """Built once: a home page asks it, and building it takes longer than answering it."""
-    statement = agreements_statement(bindparam("coop", type_=Uuid()), bindparam("day", type_=Date()))
-    return statement.where(Fund.member_id == bindparam("member", type_=Uuid()))
+    statement = agreement_columns(bindparam("coop", type_=Uuid()), bindparam("day", type_=Date()))
+    return Written(statement.where(Fund.member_id == bindparam("member", type_=Uuid())))
 
 
 def funds_by_id(
@@ -240,14 +243,26 @@ def _promises(
     return {fund_id: rules.in_order(found) for fund_id, found in promises.items()}, pots
 
 
-def pots_of(
-    session: Session, coop_id: uuid.UUID, funds: Iterable[FundRow], promised: Iterable[Promised]
-) -> tuple[dict[uuid.UUID, Pot], dict[Promised, int]]:
-    """What stands in funds, and the pence left in each promise, where the caller knows what they are promised to
-    (``questions.PROMISED``): one query."""
-    known = list(promised)
-    balances, pots = _standing(session, coop_id, {fund.id: fund.number for fund in funds}, known)
-    return pots, {each: balances[each.code] for each in known}
+def pots_in(funds: Iterable[FundRow], standing: Mapping[str, int]) -> tuple[dict[uuid.UUID, Pot], dict[int, int]]:
+    """What stands in funds, and what is left for each contract by its number, from balances by code
+    (``questions.POTS``). What is ``arriving`` is not among them."""
+    sums, contracts = Counter[tuple[int, str]](), Counter[int]()
+    for code, pence in standing.items():
+        if (pot := chart.pot_of(code)) is not None:
+            number, part, of = pot
+            sums[number, part] += pence
+            if part == "Committed":
+                contracts[of] += pence
+    pots = {
+        fund.id: Pot(
+            available=sums[fund.number, "Available"],
+            pledged=sums[fund.number, "Pledged"],
+            committed=sums[fund.number, "Committed"],
+            asked_back=sums[fund.number, "AskedBack"],
+        )
+        for fund in funds
+    }
+    return pots, contracts
 
 
 def _standing(

@@ -38,6 +38,14 @@ class Delivery(CoopRow, Base):
             sqlite_where=text("invoiced_at IS NULL AND withdrawn_at IS NULL"),
             postgresql_where=text("invoiced_at IS NULL AND withdrawn_at IS NULL"),
         ),
+        Index(
+            "ix_delivery_open",
+            "coop_id",
+            "given_on",
+            "id",
+            sqlite_where=text("agreed_minutes IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("agreed_minutes IS NULL AND withdrawn_at IS NULL"),
+        ),
         CheckConstraint(KIND, name="kind"),
         CheckConstraint("start_minute between 0 and 1439", name="start_minute"),
         CheckConstraint("proposed_start between 0 and 1439", name="proposed_start"),
@@ -91,6 +99,14 @@ class Attendance(CoopRow, Base):
         coop_key("member_id", "membership"),
         UniqueConstraint("coop_id", "delivery_id", "member_id"),
         Index("ix_attendance_member_id", "coop_id", "member_id"),
+        Index(
+            "ix_attendance_to_answer",
+            "coop_id",
+            "member_id",
+            "delivery_id",
+            sqlite_where=text("confirmed IS NULL"),
+            postgresql_where=text("confirmed IS NULL"),
+        ),
         CheckConstraint("(confirmed is null) = (answered_at is null)", name="answered"),
     )
 

@@ -49,12 +49,13 @@ class Parts:
 _PARTS = (
     text("""
     WITH here AS MATERIALIZED (
-      SELECT id, name, nation, winding_since, closed_on, coalesce(closed_on, :today) AS on_day FROM coop
+      SELECT id, name, nation, opened_on, winding_since, closed_on, coalesce(closed_on, :today) AS on_day FROM coop
        WHERE slug = :slug AND (readable_until IS NULL OR readable_until >= :today)
     )
     SELECT 'coop' AS tag, here.id AS ident, here.nation AS kind,
-           CASE WHEN here.closed_on IS NOT NULL THEN 'closed' WHEN here.winding_since IS NOT NULL THEN 'ending'
-                ELSE '' END AS powers, here.name AS name FROM here
+           CASE WHEN here.closed_on IS NOT NULL THEN 'closed ' WHEN here.winding_since IS NOT NULL THEN 'ending '
+                ELSE '' END || CASE WHEN here.opened_on IS NULL THEN 'forming' ELSE '' END AS powers,
+           here.name AS name FROM here
     UNION ALL
     SELECT 'member', m.id, m.member_class, '', ''
       FROM here JOIN membership m ON m.coop_id = here.id
@@ -106,8 +107,8 @@ def parts(
     rows = session.execute(_PARTS, values).all()
     found = next(
         (
-            Parts(CoopFacts(id, slug, name, nation, closed=powers == "closed", ending=powers == "ending"))
-            for tag, id, nation, powers, name in rows
+            Parts(CoopFacts(id, slug, name, nation, "closed" in said, "ending" in said, "forming" in said))
+            for tag, id, nation, said, name in rows
             if tag == "coop"
         ),
         None,

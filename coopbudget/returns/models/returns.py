@@ -42,6 +42,13 @@ class CouncilReturn(CoopRow, Base):
         ),
         Index("ix_council_return_due_on", "coop_id", "due_on"),
         Index(
+            "ix_council_return_to_send",
+            "coop_id",
+            "due_on",
+            sqlite_where=text("sent_at IS NULL AND due_on IS NOT NULL"),
+            postgresql_where=text("sent_at IS NULL AND due_on IS NOT NULL"),
+        ),
+        Index(
             "ix_council_return_in_order",
             "coop_id",
             text("(sent_at IS NOT NULL)"),

@@ -41,6 +41,7 @@ from coopbudget.returns.queries.returns import (
     return_by_number as return_by_number,
     returns_of_agreement as returns_of_agreement,
     returns_statement as returns_statement,
+    to_send as to_send,
 )
 from coopbudget.returns.queries.runs import (
     RunRow as RunRow,

@@ -132,7 +132,7 @@ def return_row(row: Any) -> ReturnRow:
     )  # fmt: skip
 
 
-def _returns(coop_id: uuid.UUID) -> Select[Any]:
+def _returns(coop_id: Any) -> Select[Any]:
     return select(CouncilReturn, _replaced().label("replaced")).where(CouncilReturn.coop_id == coop_id)
 
 
@@ -181,14 +181,18 @@ def newest_of_each(
     return {found.agreement_id: found for found in map(return_row, rows)}
 
 
-def open_returns(session: Session, coop_id: uuid.UUID) -> list[ReturnRow]:
-    """Returns that were not sent and have a day, by that day."""
-    rows = session.execute(
+def to_send(coop_id: Any) -> Select[Any]:
+    """A statement (rows through ``return_row``): returns that were not sent and have a day, by that day."""
+    return (
         _returns(coop_id)
         .where(CouncilReturn.sent_at.is_(None), CouncilReturn.due_on.is_not(None), ~_replaced())
         .order_by(CouncilReturn.due_on, CouncilReturn.number)
     )
-    return [return_row(row) for row in rows]
+
+
+def open_returns(session: Session, coop_id: uuid.UUID) -> list[ReturnRow]:
+    """Returns that were not sent and have a day, by that day."""
+    return [return_row(row) for row in session.execute(to_send(coop_id))]
 
 
 def numbers_of(session: Session, coop_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:

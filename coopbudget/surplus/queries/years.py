@@ -16,7 +16,7 @@ from coopbudget.coops.queries import coop_by_id
 from coopbudget.governance import queries as governance
 from coopbudget.governance.queries import MotionRow
 from coopbudget.ledger import queries as ledger
-from coopbudget.ledger.sums import changes_by_month
+from coopbudget.ledger.moved import moved
 from coopbudget.rulebook.queries import versions
 from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus.models import Proposal
@@ -104,22 +104,24 @@ def years_of(session: Session, coop_id: uuid.UUID, today: date, *, most: int = M
 
 
 def results(session: Session, coop_id: uuid.UUID, years: Sequence[FinancialYear]) -> dict[int, Result]:
-    """Income and costs of each year by its name, in one query. Entries that shared a surplus, or covered a
-    deficit, don't count."""
+    """Income and costs of each year by its name, in four queries at most. Entries that shared a surplus, or covered a
+    deficit, don't count. Of closed months the sums are read, not the transfers."""
     if not years:
         return {}
-    rows = changes_by_month(
+    rows = moved(
         session,
         coop_id,
         prefixes=("Income:", "Expenses:"),
         since=min(year.starts_on for year in years),
         until=max(year.ends_on for year in years),
-        without_kinds=(SHARED, UNDONE, COVERED, UNCOVERED),
+        by=("code", "kind", "month"),
     )
     sums: dict[int, dict[str, int]] = {year.name: {} for year in years}
     for row in rows:
-        first = date(row.year, row.month, 1)  # a year holds whole months
-        lines = next((sums[year.name] for year in years if year.starts_on <= first <= year.ends_on), None)
+        if row.month is None or row.kind in (SHARED, UNDONE, COVERED, UNCOVERED):
+            continue
+        # A year holds whole months.
+        lines = next((sums[year.name] for year in years if year.starts_on <= row.month <= year.ends_on), None)
         if lines is not None:
             lines[row.code] = lines.get(row.code, 0) + row.change
     return {
@@ -217,12 +219,21 @@ def standing_of(result: Result, books_closed: bool, last: ProposalRow | None, to
 
 
 def year_rows(session: Session, coop_id: uuid.UUID, today: date, only: int | None = None) -> list[YearRow]:
-    """The years that are over (or ``only`` one of them), newest first; five queries, however many."""
+    """The years that are over (or ``only`` one of them), newest first; nine queries at most, however many."""
     years = years_of(session, coop_id, today, most=MOST_YEARS if only is None else 1_000)
     years = [year for year in years if only in (None, year.name)]
+    return _rows(session, coop_id, today, years, proposals(session, coop_id, [year.name for year in years]))
+
+
+def _rows(
+    session: Session,
+    coop_id: uuid.UUID,
+    today: date,
+    years: Sequence[FinancialYear],
+    made: Mapping[int, Sequence[ProposalRow]],
+) -> list[YearRow]:
     figures = results(session, coop_id, years)
     closed = ledger.closed_through(session, coop_id)
-    made = proposals(session, coop_id, [year.name for year in years])
     rows = []
     for year in years:
         last = next(iter(made.get(year.name, ())), None)
@@ -238,12 +249,16 @@ def year_row(session: Session, coop_id: uuid.UUID, name: int, today: date) -> Ye
 
 
 def year_so_far(session: Session, coop_id: uuid.UUID, today: date) -> YearRow:
-    """The year that runs, with its figures until now: nothing of it can be proposed yet. Three queries."""
+    """The year that runs, with its figures until now: nothing of it can be proposed yet."""
     year = year_of(today, year_ends([each.dated for each in versions(session, coop_id)]))
     return YearRow(year, results(session, coop_id, [year])[year.name], False, None, Standing.BOOKS_OPEN)
 
 
 def waiting_for_officers(session: Session, coop_id: uuid.UUID, today: date) -> list[YearRow]:
-    """Years that wait for somebody who shares surplus: to close, to propose, to count or to share."""
+    """Years that wait for somebody who shares surplus: to close, to propose, to count or to share. Of those that were
+    shared the figures are not read."""
     steps = {Standing.BOOKS_OPEN, Standing.TO_PROPOSE, Standing.TO_COUNT, Standing.CARRIED}
-    return [row for row in year_rows(session, coop_id, today) if row.standing in steps and row.result.lines]
+    years = years_of(session, coop_id, today)
+    made = proposals(session, coop_id, [year.name for year in years])
+    open_ = [year for year in years if not any(each.shared for each in made.get(year.name, ())[:1])]
+    return [row for row in _rows(session, coop_id, today, open_, made) if row.standing in steps and row.result.lines]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from coopbudget.audit.closing import questions as closing
 from coopbudget.budgets import questions as budgets
 from coopbudget.collections import questions as collections
 from coopbudget.collections.queries.stripe import stripe_on
 from coopbudget.concerns import questions as concerns
 from coopbudget.contracts import questions as contracts
-from coopbudget.coops import questions as coops
 from coopbudget.db.survey import Question
 from coopbudget.departures import questions as departures
 from coopbudget.exceptions import questions as exceptions
@@ -56,7 +57,7 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
     (P.VERIFY_PROVIDERS, (providers.TO_CHECK, providers.PROOFS_ENDING)),
     (P.PUBLISH_CALLS, (tenders.DRAFTS, pools.FUNDED, tenders.UNANSWERED)),
     (P.SCORE_BIDS, (tenders.TO_OPEN, tenders.TO_SCORE)),
-    (P.AWARD_CALLS, (tenders.TO_CHOOSE,)),
+    (P.AWARD_CALLS, (tenders.BEING_SCORED,)),
     (
         P.MANAGE_CONTRACTS,
         (tenders.WITHOUT_CONTRACT, contracts.TO_SIGN, contracts.CHANGES_TO_SIGN, contracts.UPLIFTS_DUE),
@@ -74,19 +75,23 @@ ASKED: tuple[tuple[P, tuple[Question, ...]], ...] = (
             budgets.MONEY_BACK,
             shares.ASKED_BACK,
             shares.LOANS_DUE,
-            governance.STEPS_TO_AGREE,
             moving.TO_SEND,
             rebates.CLAIMS_TO_AGREE,
         ),
     ),
     (P.ADMIT_MEMBERS, (shares.TO_REGISTER,)),
-    (P.EDIT_COOP, (coops.FORMING, governance.STEPS_DONE, reviewing.TO_PUBLISH, publication.OPEN_BOOKS_CARRIED)),
+    (P.EDIT_COOP, (reviewing.TO_PUBLISH, publication.OPEN_BOOKS_CARRIED)),
     (P.OPEN_MOTIONS, (governance.TO_COUNT,)),
     (P.ACT_FOR_MEMBERS, (governance.TO_HEAR,)),
     (P.SHARE_SURPLUS, (*surplus.YEARS, surplus.COVERS_CARRIED, shares.INTEREST_TO_BOOK)),
     (P.MANAGE_AGREEMENTS, (surplus.DUES,)),
     (P.SEE_TRAIL, (exceptions.TO_DECIDE,)),
     (P.SEE_MEMBERS, (exceptions.OFFICERS_PAPERS,)),
+)
+# The same, in a group that gets ready to be a society.
+ASKED_WHILE_FORMING: tuple[tuple[P, tuple[Question, ...]], ...] = (
+    (P.EDIT_COOP, (governance.STEPS_DONE,)),
+    (P.APPROVE_PAYMENTS, (governance.STEPS_TO_AGREE,)),
 )
 # The same, where this installation has keys for Stripe.
 ASKED_OF_STRIPE: tuple[tuple[P, tuple[Question, ...]], ...] = (
@@ -95,7 +100,14 @@ ASKED_OF_STRIPE: tuple[tuple[P, tuple[Question, ...]], ...] = (
 )
 
 
-def questions_for(work: Work) -> list[Question]:
+def questions_for(work: Work) -> tuple[Question, ...]:
     """What the actor may hear of."""
-    all_asked = ASKED + ASKED_OF_STRIPE if stripe_on() else ASKED
-    return [question for permission, asked in all_asked if work.actor.may(permission) for question in asked]
+    forming = work.actor.coop is not None and work.actor.coop.forming
+    return _questions(work.actor.permissions, forming, stripe_on())
+
+
+@lru_cache(maxsize=256)
+def _questions(permissions: frozenset[P], forming: bool, stripe: bool) -> tuple[Question, ...]:
+    """Each once. There are as many answers as parts that somebody can have."""
+    heard = ASKED + (ASKED_WHILE_FORMING if forming else ()) + (ASKED_OF_STRIPE if stripe else ())
+    return tuple(dict.fromkeys(each for permission, asked in heard if permission in permissions for each in asked))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _l, lazy_ngettext as _ln
 
 from coopbudget.budgets import queries as budgets, questions as budget_questions
-from coopbudget.budgets.kinds import FunderKind, PaidInto, PromiseKind
+from coopbudget.budgets.kinds import FunderKind, PaidInto
 from coopbudget.budgets.rules import next_payment, weeks_left
 from coopbudget.clock import civil_date, last_day_before
 from coopbudget.collections import queries as collected, questions as collections
@@ -23,6 +22,7 @@ from coopbudget.exceptions import questions as exceptions
 from coopbudget.governance import questions as governance
 from coopbudget.guard import Power, Work
 from coopbudget.invoices import questions as invoices
+from coopbudget.ledger.questions import standing_in
 from coopbudget.meetings import questions as meetings
 from coopbudget.outlook import questions as outlook
 from coopbudget.outlook.kinds import Crosses
@@ -85,7 +85,7 @@ class MemberHome:
 
 
 QUESTIONS = (
-    budget_questions.PROMISED,
+    budget_questions.POTS,
     outlook.MINE,
     invoices.TO_ANSWER,
     governance.TO_VOTE,
@@ -115,10 +115,7 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
     """Everything the page shows, from the answers to ``questions_for_member`` and a fixed number of queries."""
     session, coop_id, member_id, today = work.session, work.coop_id, work.member_id, work.today
     funds = budgets.funds_of_member(session, coop_id, member_id, today)
-    promised = [
-        budgets.Promised(int(row.note), row.title, row.number) for row in answers.rows(budget_questions.PROMISED)
-    ]
-    pots, left = budgets.pots_of(session, coop_id, funds, promised)
+    pots, left = budgets.pots_in(funds, standing_in(answers, budget_questions.POTS))
     free = sum(pot.available for pot in pots.values())
     weekly = sum(fund.weekly_income for fund in funds if not fund.suspended)
     mine = _contracts(answers, left)
@@ -140,12 +137,8 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
     )
 
 
-def _contracts(answers: Answers, left: Mapping[budgets.Promised, int]) -> list[HeldContract]:
-    """Her contracts, newest first, each with what her funds hold for it."""
-    held = Counter[int]()
-    for promise, pence in left.items():
-        if promise.kind == PromiseKind.CONTRACT:
-            held[promise.of] += pence
+def _contracts(answers: Answers, left: Mapping[int, int]) -> list[HeldContract]:
+    """Her contracts, newest first, each with what her funds hold for it: ``left`` by the contract's number."""
     unanswered = {row.number for row in answers.rows(contracts.TO_ANSWER)}
     return [
         HeldContract(
@@ -153,7 +146,7 @@ def _contracts(answers: Answers, left: Mapping[budgets.Promised, int]) -> list[H
             row.title,
             date.fromisoformat(row.note),
             row.day or date.max,
-            held[row.number],
+            left.get(row.number, 0),
             row.number in unanswered,
         )
         for row in reversed(answers.rows(contracts.MINE))

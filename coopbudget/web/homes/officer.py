@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l, lazy_ngettext as _ln
 
@@ -14,7 +14,6 @@ from coopbudget.budgets import questions as budgets
 from coopbudget.collections import questions as collections
 from coopbudget.concerns import questions as concerns
 from coopbudget.contracts import questions as contracts
-from coopbudget.coops import questions as coops
 from coopbudget.db.survey import Answers, Found
 from coopbudget.departures import questions as departures
 from coopbudget.exceptions import questions as exceptions
@@ -28,6 +27,7 @@ from coopbudget.members.labels import OFFICE_WORDS, label
 from coopbudget.members.words import OfficeKind
 from coopbudget.notices import questions as notices
 from coopbudget.outlook import questions as outlook
+from coopbudget.paging import COUNTED_TO
 from coopbudget.payments import queries as bank, questions as payments
 from coopbudget.pools import questions as pools
 from coopbudget.providers import questions as providers
@@ -73,7 +73,7 @@ def desk_tasks(work: Work, answers: Answers) -> list[Task]:
         *_people(work, answers),
         *_offices(work, answers),
         *_money_in(work, answers),
-        *_commissioning(answers),
+        *_commissioning(work, answers),
         *_money_out(answers),
         *_odd(answers),
         *_crossing(work, answers),
@@ -116,7 +116,8 @@ def _people(work: Work, answers: Answers) -> Iterator[Task]:
 
 def _offices(work: Work, answers: Answers) -> Iterator[Task]:
     """A group that gets ready; an office that nobody holds, or whose term ends soon: a new co-op begins here."""
-    if work.actor.may(P.EDIT_COOP) and answers.count(coops.FORMING):
+    forming = work.actor.coop is not None and work.actor.coop.forming
+    if work.actor.may(P.EDIT_COOP) and forming:
         text = _l(
             "Starting the co-op: %(done)s of %(all)s things are done",
             done=answers.count(governance.STEPS_DONE),
@@ -159,10 +160,11 @@ def _money_in(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(returns.FROM_FUNDERS):
         text = _ln("%(num)d change that a council sent", "%(num)d changes that councils sent", n)
         yield Task(text, Link("returns.due"), hint=_l("Put it into the agreement, or say why not."))
-    due = answers.rows(returns.TO_SEND)
-    if n := len(due):
+    if n := answers.count(returns.TO_SEND):
         text = _ln("%(num)d council return is due", "%(num)d council returns are due", n)
-        yield Task(text, Link("returns.due", state="due"), due=min(row.day or date.max for row in due))
+        if n > COUNTED_TO:
+            text = _l("More than %(num)d council returns are due", num=COUNTED_TO)
+        yield Task(text, Link("returns.due", state="due"), due=answers.rows(returns.TO_SEND)[0].day)
     if work.actor.may(P.KEEP_BOOKS) and answers.count(payments.BANK_ACCOUNTS) < 2:
         hint = _l("One for members' money, one for the co-op's own. Statements can be read after that.")
         yield Task(_l("Write down the two bank accounts"), Link("payments.money"), hint=hint)
@@ -194,7 +196,7 @@ def _money_in(work: Work, answers: Answers) -> Iterator[Task]:
         yield Task(text, Link("reviewing.reviews"))
 
 
-def _commissioning(answers: Answers) -> Iterator[Task]:
+def _commissioning(work: Work, answers: Answers) -> Iterator[Task]:
     if n := answers.count(providers.TO_CHECK):
         text = _ln("%(num)d provider to check", "%(num)d providers to check", n)
         yield Task(text, Link("providers.providers"))
@@ -217,8 +219,10 @@ def _commissioning(answers: Answers) -> Iterator[Task]:
         yield Task(_l("Open the bids for “%(title)s”", title=call.title), Link("tenders.call", number=call.number))
     for call in answers.rows(tenders.TO_SCORE):
         yield Task(_l("Score the bids for “%(title)s”", title=call.title), Link("tenders.call", number=call.number))
-    for call in answers.rows(tenders.TO_CHOOSE):
-        yield _to_choose(call)
+    # Most days no bids are being scored: what it takes to choose is asked for where some are.
+    if answers.count(tenders.BEING_SCORED):
+        for call in ask_all(work, [tenders.TO_CHOOSE]).rows(tenders.TO_CHOOSE):
+            yield _to_choose(call)
     for call in answers.rows(tenders.CHALLENGED):
         text = _l("Answer the challenge to the choice for “%(title)s”", title=call.title)
         yield Task(text, Link("tenders.call", number=call.number), hint=_l("No contract is made before that."))

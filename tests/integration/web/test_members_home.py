@@ -7,11 +7,16 @@ from datetime import date
 
 from flask import Flask
 
+from coopbudget.budgets import queries as budgets
+from coopbudget.budgets.kinds import PromiseKind
+from coopbudget.budgets.questions import POTS
 from coopbudget.contracts import service as contracts
+from coopbudget.db.survey import ask
+from coopbudget.ledger.questions import standing_in
 from coopbudget.pools import service as pools
 from tests.commissioning import CLOSES_ON, make_buying, open_pool, pledge
 from tests.conftest import NOON, Act
-from tests.nights import award, make
+from tests.nights import Nights, award, make
 from tests.people import sign_in
 from tests.purses import agree, make_purses
 
@@ -50,6 +55,22 @@ def test_a_pool_closes_on_its_last_day_and_not_once_it_has_what_it_needs(app: Fl
     assert "closes" not in client.get(address).text
 
 
+def pots_are_the_books(act: Act, nights: Nights) -> None:
+    """What the home page adds up from one question is what the fund's own page reads of it, for each member."""
+    with act() as work:
+        for member in nights.members:
+            funds = budgets.funds_of_member(work.session, nights.coop.id, member.id, work.today)
+            answers = ask(
+                work.session, [POTS], coop_id=nights.coop.id, member_id=member.id, now=work.now, today=work.today
+            )
+            pots, left = budgets.pots_in(funds, standing_in(answers, POTS))
+            usual, promises = budgets.pots_and_promises(work.session, nights.coop.id, [fund.id for fund in funds])
+            assert pots == usual and any(pot.total for pot in pots.values())
+            assert sum(left.values()) == sum(
+                each.balance for found in promises.values() for each in found if each.kind is PromiseKind.CONTRACT
+            )
+
+
 def test_less_than_a_week_is_said_in_words(app: Flask, act: Act) -> None:
     app.extensions["coopbudget.clock"] = lambda: NOON
     with act() as work:
@@ -77,6 +98,7 @@ def test_what_a_yes_promised_stands_with_the_contract_and_no_longer_with_the_poo
         contracts.answer_contract(mine, contract_id=contract_id, yes=True)
     home = client.get(address).text
     assert "is promised to it" in home and "£180.00 a week" not in home and "it waits for" not in home
+    pots_are_the_books(act, nights)
     with act() as work:
         contracts.answer_contract(nights.at(work, nights.act_of(work, 0)), contract_id=contract_id, yes=False)
     assert "My contracts" not in client.get(address).text, "a no is no contract of hers"

@@ -18,6 +18,21 @@ def test_codes_carry_the_numbers_people_say() -> None:
     assert chart.fund_committed(123_456, 99_999) == "Liabilities:Funds:F123456:Committed:C99999"
 
 
+def test_a_pot_of_a_fund_is_known_by_its_code() -> None:
+    made = (
+        chart.fund_available(12),
+        chart.fund_asked_back(7),
+        chart.fund_pledged(12, 3),
+        chart.fund_committed(9, 99_999),
+    )
+    assert [chart.pot_of(code) for code in made] == [
+        (12, "Available", 0), (7, "AskedBack", 0), (12, "Pledged", 3), (9, "Committed", 99_999),
+    ]  # fmt: skip
+    assert [chart.pot_of(code) for code in (chart.MEMBERS_BANK, chart.fund_arriving(1), chart.dividend_held(1))] == [
+        None, None, None,
+    ]  # fmt: skip
+
+
 def test_the_first_segment_is_the_type() -> None:
     assert [chart.type_of(f"{first}:A") for first in chart.TYPES] == [
         "asset", "liability", "equity", "income", "expense",

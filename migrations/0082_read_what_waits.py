@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0077_read_what_waits"
-down_revision = "0076_winding"
+revision = "0082_read_what_waits"
+down_revision = "0081_astray"
 branch_labels = None
 depends_on = None
 

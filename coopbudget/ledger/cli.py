@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 import uuid
 from datetime import datetime
@@ -47,7 +48,7 @@ def verify(slug: str | None, heads: tuple[str, ...]) -> None:
             chains.append(("(platform)", PLATFORM))
         reports = []
         for name, chain in chains:
-            report = verify_coop(db.session, chain, kept=kept)
+            report = verify_coop(db.session, chain, kept=kept, hands=os.cpu_count() or 1)
             _tell(name, report)
             reports.append(report)
             db.session.rollback()

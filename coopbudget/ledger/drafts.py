@@ -90,7 +90,7 @@ def draft_entry(
     moved = ",".join(
         [f"[{debit},{credit},{amount}]" for debit, credit, amount in zip(debits, credits, amounts, strict=True)]
     )
-    between, after = _around_legs(kind, on, key, memo, plain_refs, reverses)
+    between, after = around_legs(kind, on.isoformat(), key, memo, plain_refs, reverses)
     content = f'{{"accounts":["{named}"]{between}{moved}{after}'
     return Draft(
         kind, on, key, memo, plain_refs, reverses, accounts, debits, credits, amounts, content, content_digest(content)
@@ -102,17 +102,17 @@ def plain_refs_of(refs: Mapping[str, str]) -> str:
     return canonical({str(name): str(value) for name, value in refs.items()}) if refs else "{}"
 
 
-def _around_legs(
-    kind: str, on: date, key: str, memo: str, plain_refs: str, reverses: uuid.UUID | None
+def around_legs(
+    kind: str, on: str, key: str, memo: str, plain_refs: str, reverses: uuid.UUID | str | None
 ) -> tuple[str, str]:
-    """What stands between the accounts and the legs, and after them.
+    """What stands between the accounts and the legs, and after them. ``on`` is an ISO date.
 
     Canonical JSON, its keys written in order by hand, as a record's are; entry_content() proves it in the tests.
     """
     reversed_id = f'"{reverses}"' if reverses else "null"
     return (
         f',"key":{_quoted(key)},"kind":{_quoted(kind)},"legs":[',
-        f'],"memo":{_quoted(memo)},"on":"{on.isoformat()}","refs":{plain_refs},"reverses":{reversed_id}}}',
+        f'],"memo":{_quoted(memo)},"on":"{on}","refs":{plain_refs},"reverses":{reversed_id}}}',
     )
 
 
@@ -139,7 +139,9 @@ def gathered_entry(
     if not kind or not key:
         raise BadEntry("an entry needs a kind and a key")
     plain_refs = plain_refs_of(refs)
-    return Gathered(kind, on, key, memo, plain_refs, reverses, *_around_legs(kind, on, key, memo, plain_refs, reverses))
+    return Gathered(
+        kind, on, key, memo, plain_refs, reverses, *around_legs(kind, on.isoformat(), key, memo, plain_refs, reverses)
+    )
 
 
 _in_order_of_id = attrgetter("int")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from coopbudget.ledger.drafts import content_digest, entry_content
 
@@ -21,3 +22,11 @@ def other_of(refs: Mapping[str, str], coop_id: uuid.UUID) -> uuid.UUID:
     """The co-op of the other half, from what this co-op's half names."""
     giver, taker = uuid.UUID(refs["giver"]), uuid.UUID(refs["taker"])
     return taker if giver == coop_id else giver
+
+
+def holds_pair(told: Mapping[str, Any]) -> bool:
+    """Whether an entry's content is the half of the pair that it names."""
+    refs = told["refs"]
+    amount = sum(leg[2] for leg in told["legs"])
+    digest = digest_of_pair(key=told["key"], giver=refs["giver"], taker=refs["taker"], amount=amount)
+    return bool(digest == refs["pair"])

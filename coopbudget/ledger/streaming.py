@@ -84,6 +84,68 @@ class Stream:
             return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
         return f"replace({column}, ' ', 'T') || 'Z'"
 
+    def plain_day(self, column: str) -> str:
+        """SQL for a civil date as the database writes it: ``2027-03-03``, unless it was told to write dates another
+        way."""
+        return f"{column}::text" if self._postgresql else column
+
+    def plain_instant(self, column: str) -> str:
+        """SQL for an instant as the database writes it, quicker: ``2027-03-03 16:30:00.5``, in UTC."""
+        return f"({column} AT TIME ZONE 'UTC')::text" if self._postgresql else column
+
+    def trail_from(self, after: int) -> Iterator[tuple[Any, ...]]:
+        """As ``trail``, of the records after one, each instant as the database writes it."""
+        return self.rows(
+            f"SELECT seq, digest, content, act, {self.id('actor_id')}, {self.plain_instant('recorded_at')},"
+            f" {self.id('on_behalf_of')}, capacity, subject_kind, {self.id('subject_id')}"
+            f" FROM trail WHERE coop_id = :coop AND seq > {after:d} ORDER BY seq",
+            at_once=RECORDS_AT_ONCE,
+            long=2,
+        )
+
+    def entries_from(self, after: int) -> Iterator[tuple[Any, ...]]:
+        """As ``entries``, of those after one, each date and instant as the database writes it."""
+        return self.rows(
+            f"SELECT number, trail_seq, {self.id('id')}, kind, {self.plain_day('booked_on')}, key, memo, refs,"
+            f" {self.id('reverses_id')}, {self.id('actor_id')}, {self.plain_instant('recorded_at')}, content_digest"
+            f" FROM entry WHERE coop_id = :coop AND number > {after:d} ORDER BY number",
+        )
+
+    def transfers_from(self, after: int) -> Iterator[tuple[Any, ...]]:
+        """As ``transfers``, of the entries after one."""
+        return self.rows(
+            f"SELECT entry_number, line, {self.id('debit_id')}, {self.id('credit_id')}, amount, unit"
+            f" FROM transfer WHERE coop_id = :coop AND entry_number > {after:d} ORDER BY entry_number, line",
+        )
+
+    def closings_from(self, after: int) -> Iterator[tuple[Any, ...]]:
+        """As ``closings``, of the records after one."""
+        return self.rows(
+            f"SELECT trail_seq, {self.day('through')}, {self.instant('closed_at')}, {self.id('actor_id')}"
+            f" FROM period_close WHERE coop_id = :coop AND trail_seq > {after:d} ORDER BY trail_seq",
+        )
+
+    def stood_at(self, seq: int) -> tuple[bytes, int, str]:
+        """What a record says of all before it: its digest, how many entries there were, through when books were
+        closed."""
+        found = next(
+            self.rows(
+                "SELECT digest, (SELECT coalesce(max(number), 0) FROM entry"
+                f" WHERE coop_id = :coop AND trail_seq <= {seq:d}),"
+                f" (SELECT {self.day('through')} FROM period_close WHERE coop_id = :coop AND trail_seq <= {seq:d}"
+                f" ORDER BY trail_seq DESC LIMIT 1) FROM trail WHERE coop_id = :coop AND seq = {seq:d}"
+            ),
+            None,
+        )
+        return (bytes(found[0]), int(found[1]), found[2] or "") if found else (b"", 0, "")
+
+    def opened_until(self, seq: int) -> Iterator[tuple[Any, ...]]:
+        """The content of each record up to one that opened an account."""
+        return self.rows(
+            f"SELECT content FROM trail WHERE coop_id = :coop AND act = 'account_opened' AND seq <= {seq:d}"
+            " ORDER BY seq"
+        )
+
     def trail(self) -> Iterator[tuple[Any, ...]]:
         """seq, digest, content, then act, actor, at, behalf, capacity, subject kind, subject; by sequence."""
         return self.rows(

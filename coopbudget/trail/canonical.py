@@ -11,6 +11,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Final
 
 JSON = str | int | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
@@ -49,6 +50,32 @@ def _refuse_inexact(value: object) -> None:
             _refuse_inexact(inner)
     else:
         raise TypeError(f"the trail takes texts, whole numbers, lists and mappings, not {value!r}")
+
+
+def around_content(
+    act: str,
+    actor: uuid.UUID | str | None,
+    at: str,
+    behalf: uuid.UUID | str | None,
+    capacity: str,
+    chain: uuid.UUID | str,
+    subject: uuid.UUID | str,
+    subject_kind: str,
+) -> tuple[str, str]:
+    """What stands before and after the content of a record; ``at`` as ``instant`` writes it.
+
+    Canonical JSON, its keys written in order by hand: an entry of thousands is not encoded twice.
+    """
+    return (
+        f'{{"act":{_quoted(act)},"actor":{_id(actor)},"at":"{at}"'
+        f',"behalf":{_id(behalf)},"capacity":{_quoted(capacity)},"chain":"{chain}"'
+        f',"content":',
+        f',"subject":"{subject}","subject_kind":{_quoted(subject_kind)}}}',
+    )
+
+
+def _id(value: uuid.UUID | str | None) -> str:
+    return "null" if value is None else f'"{value}"'
 
 
 def link(previous: bytes, seq: int, content: str) -> bytes:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any, NamedTuple
 
 from coopbudget.db.driver import writing_cursor
 from coopbudget.guard import Work
-from coopbudget.trail.canonical import GENESIS, JSON, PLATFORM, canonical, instant, link
+from coopbudget.trail.canonical import GENESIS, JSON, PLATFORM, around_content, canonical, instant, link
 
 
 class Record(NamedTuple):
@@ -98,15 +97,11 @@ def make_open_record(work: Work, *, act: str, subject_kind: str, subject_id: uui
 
 
 def _around(work: Work, *, act: str, subject_kind: str, subject_id: uuid.UUID) -> tuple[str, str]:
-    """Canonical JSON, its keys written in order by hand: an entry of thousands is not encoded twice."""
     actor = work.actor
-    chain = actor.coop_id or PLATFORM
-    return (
-        f'{{"act":{_quoted(act)},"actor":{_id(actor.person_id)},"at":"{instant(work.now)}"'
-        f',"behalf":{_id(actor.on_behalf_of)},"capacity":{_quoted(actor.capacity.value)},"chain":"{chain}"'
-        f',"content":',
-        f',"subject":"{subject_id}","subject_kind":{_quoted(subject_kind)}}}',
-    )
+    return around_content(
+        act, actor.person_id, instant(work.now), actor.on_behalf_of, actor.capacity.value, actor.coop_id or PLATFORM,
+        subject_id, subject_kind,
+    )  # fmt: skip
 
 
 def _record(work: Work, act: str, subject_kind: str, subject_id: uuid.UUID, whole: str) -> Record:
@@ -122,10 +117,6 @@ def _record(work: Work, act: str, subject_kind: str, subject_id: uuid.UUID, whol
         subject_id=subject_id,
         content=whole,
     )
-
-
-def _id(value: uuid.UUID | None) -> str:
-    return "null" if value is None else f'"{value}"'
 
 
 def lock_chain(work: Work) -> None:

@@ -76,13 +76,14 @@ def _begins(stream: Stream, seq: int) -> Place:
 
 def _walk_all(session: Session, stream: Stream, coop_id: uuid.UUID, parts: list[Part]) -> list[Place]:
     """The first part is walked here."""
-    if len(parts) == 1:
-        return [_walk(stream, coop_id, parts[0])]
+    bind = session.get_bind()
+    if len(parts) == 1 or not isinstance(bind, Engine):
+        return [_walk(stream, coop_id, part) for part in parts]
     with ProcessPoolExecutor(
         len(parts) - 1,
         mp_context=multiprocessing.get_context("fork"),
         initializer=_begin,
-        initargs=(session.get_bind(),),
+        initargs=(bind,),
     ) as others:
         asked = [others.submit(_walk_there, coop_id, part) for part in parts[1:]]
         return [_walk(stream, coop_id, parts[0]), *(each.result() for each in asked)]

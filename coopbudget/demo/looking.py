@@ -113,7 +113,7 @@ def on_the_bill(put: Callable[[date, str, Callable[[], None]], None], stage: Sta
         (170, "Reviews are planned", reviews_are_planned),
         (160, "Mair says how it goes", mair_says_how_it_goes),
         (78, "Councils look again", reviews_have_been),
-        (40, "A council says what may be kept", a_council_says_what_may_be_kept),
+        (77, "A council says what may be kept", a_council_says_what_may_be_kept),
         (18, "Mair says how it goes now", mair_says_how_it_goes),
         (1, "We look ahead", we_look_ahead),
     ):

@@ -8,7 +8,6 @@ from datetime import date
 
 from flask_babel import format_date, get_locale, gettext as _, ngettext
 
-from coopbudget.contracts.words import ALLOCATION
 from coopbudget.money import format_pence
 from coopbudget.payments.documents import LARGE_PRINT, PRINT, Table, sheet
 from coopbudget.returns import words
@@ -132,7 +131,7 @@ def keeping_sentence(figures: Figures) -> str:
 
 
 def tables(figures: Figures, bank: Sequence[BankLine]) -> list[Table]:
-    """Every table of a return; those with nothing in them are left out but for the first four."""
+    """Every table of a return; those with nothing in them are left out but for the first three."""
     found = [
         Table(_("In short"), [_("What"), _("Sum")], [[name, _money(amount)] for name, amount in sums(figures)]),
         Table(
@@ -165,7 +164,7 @@ def tables(figures: Figures, bank: Sequence[BankLine]) -> list[Table]:
             [[line.label, day(line.on.isoformat()), bank_words(line), _money(line.amount)] for line in bank],
         ),
     ]
-    return found[:4] + [table for table in found[4:] if table.rows]
+    return found[:3] + [table for table in found[3:] if table.rows]
 
 
 def _outcomes(figures: Figures) -> list[list[str]]:
@@ -238,7 +237,8 @@ def _closing(figures: Figures, signature: Signature | None) -> list[str]:
         said.append(own)
     if not figures.whole:
         said.append(_("This is a part return: what was spent outside the co-op is not all in it."))
-    said.append(_("How costs are shared: %(rules)s.", rules="; ".join(map(str, ALLOCATION.values()))))
+    if figures.pooled:
+        said.append(_("How each cost was shared stands beside it, under “Support that was bought”."))
     said.append(
         _("Evidence: B is a line of the bank, S a share of an invoice, P a file. The index says which is which.")
     )

@@ -170,6 +170,26 @@ def test_everybody_is_paid_in_order_and_the_books_end_at_nothing(app: Flask, act
     decided = words(member.get(f"/c/{rail.coop.slug}/decisions?kind=winding"))
     assert "Whether our co-op ends" in decided and "Our co-op began to end" in decided
 
+    # Every page says that it ends, and what is whose; nothing is offered that would be refused.
+    app.extensions["coopbudget.clock"] = lambda: DECIDED
+    member, officer = app.test_client(), app.test_client()
+    for client, who in ((member, rail.ann), (officer, rail.secretary)):
+        assert who.person_id is not None
+        sign_in(client, who.person_id)
+    here = f"/c/{rail.coop.slug}"
+    for path in ("/", "/pools", "/shares"):
+        said = words(member.get(here + path))
+        assert "Our co-op ends, as its members decided." in said
+        assert "Open a pool" not in said and "Buy shares" not in said and "Have shares back" not in said, path
+    assert "Shares £100.00 Paid back at par as far as there is money" in words(member.get(f"{here}/ending"))
+    desk = words(officer.get(f"{here}/desk"))
+    assert "The co-op ends: see what remains" in desk and "Nobody holds this office" not in desk
+    with act(now=DECIDED) as work:
+        neighbour = people.add_person(work)
+    stranger = app.test_client()
+    sign_in(stranger, neighbour)
+    assert "Nobody new can join" in words(stranger.get("/coops"))
+
     # £205.00 is not locked, so shares are paid back at par: not a penny more.
     with act(rail.treasurer, now=DECIDED) as work:
         with pytest.raises(NotSettledYet):

@@ -161,6 +161,8 @@ def test_what_was_not_his_money_is_taken_back_whole_and_comes_again(app: Flask, 
     treasurer = app.test_client()
     sign_in(treasurer, new.treasurer.person_id)
     house = f"/c/{new.coop.slug}"
+    # What the council paid before it came along was never due here.
+    assert "Everything that was due has come." in treasurer.get(f"{house}/books/owing").text
     undoing = unescape(treasurer.get(f"{house}/statements/1/lines/1/undo").text)
     assert "say there that it has not arrived" in undoing and "Undo the match" not in undoing
     assert treasurer.post(f"{house}/moves/1/not-arrived", data={"why": ""}).status_code == 422

@@ -27,6 +27,11 @@ KEPT = Path(__file__).resolve().parents[2] / ".journeys"
 PATIENCE = 30_000
 """Milliseconds. So long a browser waits before it gives up: on a machine with much to do a page takes its time."""
 DATABASE = "coopbudget.sqlite"
+ANATOMY = """() => {
+    const root = document.documentElement;
+    return [document.querySelectorAll("h1").length, root.scrollWidth - root.clientWidth];
+}"""
+"""How many titles a page has, and by how many pixels it is wider than the screen."""
 FAILED = pytest.StashKey[bool]()
 
 
@@ -161,8 +166,8 @@ class Visitor:
     def look(self) -> Visitor:
         """The page has one H1, nothing wider than the screen, and axe finds nothing."""
         page = self.page
-        assert page.locator("h1").count() == 1, f"{page.url}: {page.locator('h1').count()} H1"
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        titles, wide = page.evaluate(ANATOMY)
+        assert titles == 1, f"{page.url}: {titles} H1"
         assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
         shape = page.url.split("?")[0]
         if self.js and shape not in self.seen:

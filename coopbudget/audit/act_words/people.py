@@ -11,6 +11,7 @@ PEOPLE: dict[str, Words] = {
     "move.ready": _l("The new co-op said yes to a move"),
     "move.sent": _l("Money of a member who moves sent to the new co-op"),
     "move.landed": _l("Money of a member who moved has arrived"),
+    "move.not_arrived": _l("Money of a member who moved had not arrived after all"),
     "move.finished": _l("A membership ended after a move"),
     "move.refused": _l("A move refused"),
     "move.called_off": _l("A move called off"),

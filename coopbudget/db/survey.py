@@ -54,6 +54,12 @@ _NO_WORDS = literal_column("''", Text)
 _NO_COOP = cast(null(), Uuid())
 
 
+def instant_of(words: str) -> datetime:
+    """An instant as a database writes it, in UTC."""
+    said = datetime.fromisoformat(words)
+    return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
+
+
 class Found(NamedTuple):
     """One row of an answer: a short number or a count, words, a day, an id or other text that goes with it, and
     the co-op that it is about where the question is put to all co-ops at once."""
@@ -72,8 +78,7 @@ class Found(NamedTuple):
     @property
     def instant(self) -> datetime:
         """``note`` as the instant it is, in UTC."""
-        said = datetime.fromisoformat(self.note)
-        return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
+        return instant_of(self.note)
 
 
 @dataclass(frozen=True, eq=False)

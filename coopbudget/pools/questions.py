@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, exists, func, or_, select
+from datetime import datetime
+from typing import NamedTuple
 
-from coopbudget.db.survey import COOP, MEMBER, NOW, TODAY, ask_for
+from sqlalchemy import Text, and_, case, cast, exists, func, literal, or_, select
+
+from coopbudget.db.survey import COOP, MEMBER, NOW, TODAY, Answers, ask_for, instant_of
 from coopbudget.pools.models import Invitation, Pledge, Pool, PoolWait, Suggestion
 from coopbudget.pools.queries import waits_for_call
 
@@ -17,8 +20,13 @@ FUNDED = ask_for(
 )
 """The pools that wait for a call for bids: number, title and id."""
 
-_JOINED = (
-    select(Pool.id)
+_CLOSES = case((and_(Pool.closes_at > NOW, Pool.funded_at.is_(None)), Pool.closes_at))
+JOINED = ask_for(
+    "pools_joined",
+    Pool.number,
+    title=Pool.title,
+    note=cast(func.sum(Pledge.weekly), Text) + func.coalesce(literal(" ", Text) + cast(_CLOSES, Text), ""),
+    of=select(Pool.id)
     .join(Pledge, and_(Pledge.coop_id == Pool.coop_id, Pledge.pool_id == Pool.id))
     .where(
         Pool.coop_id == COOP,
@@ -29,22 +37,28 @@ _JOINED = (
         Pool.ended_at.is_(None),
         Pool.failed_at.is_(None),
     )
+    .group_by(Pool.number, Pool.title, Pool.closes_at, Pool.funded_at),
 )
-JOINED = ask_for(
-    "pools_joined", Pool.number, title=Pool.title, note=func.sum(Pledge.weekly),
-    of=_JOINED.group_by(Pool.number, Pool.title),
-)  # fmt: skip
-"""The pools under way that the member has set money aside for, and not promised to a contract; in the note her pence
-a week."""
+"""The pools under way that the member has set money aside for, and not promised to a contract; read by ``joined``."""
 
-CLOSING = ask_for(
-    "pools_closing",
-    Pool.number,
-    title=Pool.title,
-    note=Pool.closes_at,
-    of=_JOINED.where(Pool.closes_at > NOW, Pool.funded_at.is_(None)).distinct(),
-)
-"""Those of them still to close; in the note when."""
+
+class Joined(NamedTuple):
+    """A pool that the member is in, her pence a week to it, and when it closes where it is still to close."""
+
+    number: int
+    title: str
+    weekly: int
+    closes_at: datetime | None
+
+
+def joined(answers: Answers) -> list[Joined]:
+    """What ``JOINED`` found, by number."""
+    found = ((row.number, row.title, *row.note.partition(" ")) for row in answers.rows(JOINED))
+    return [
+        Joined(number, title, int(weekly), instant_of(closes) if closes else None)
+        for number, title, weekly, _, closes in found
+    ]
+
 
 INVITED = ask_for(
     "invitations_to_answer",

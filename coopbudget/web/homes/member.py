@@ -27,6 +27,7 @@ from coopbudget.meetings import questions as meetings
 from coopbudget.outlook import questions as outlook
 from coopbudget.outlook.kinds import Crosses
 from coopbudget.pools import questions as pools
+from coopbudget.pools.questions import Joined
 from coopbudget.returns import questions as returns
 from coopbudget.tenders import questions as tenders
 from coopbudget.web.homes.tasks import Link, Task, soonest
@@ -43,15 +44,6 @@ class Coming:
     day: date
     text: Words
     href: Link
-
-
-@dataclass(frozen=True)
-class JoinedPool:
-    """A pool under way, and her pence a week to it."""
-
-    number: int
-    title: str
-    weekly: int
 
 
 @dataclass(frozen=True)
@@ -80,7 +72,7 @@ class MemberHome:
     tasks: list[Task]
     more_tasks: int
     coming: list[Coming]
-    pools: list[JoinedPool]
+    pools: list[Joined]
     contracts: list[HeldContract]
 
 
@@ -93,7 +85,6 @@ QUESTIONS = (
     tenders.TO_SCORE,
     tenders.TO_AGREE,
     pools.JOINED,
-    pools.CLOSING,
     pools.INVITED,
     pools.TO_PLEDGE,
     pools.OFFERED,
@@ -132,7 +123,7 @@ def member_home(work: Work, answers: Answers) -> MemberHome:
         tasks=tasks[:MOST_TASKS],
         more_tasks=max(0, len(tasks) - MOST_TASKS),
         coming=_coming(work, answers, funds, mine),
-        pools=[JoinedPool(row.number, row.title, int(row.note)) for row in answers.rows(pools.JOINED)],
+        pools=pools.joined(answers),
         contracts=mine,
     )
 
@@ -354,11 +345,12 @@ def _coming(
         + _debits(answers)
         + [
             Coming(
-                last_day_before(row.instant),
-                _l("“%(title)s” closes", title=row.title),
-                Link("pools.pool", number=row.number),
+                last_day_before(pool.closes_at),
+                _l("“%(title)s” closes", title=pool.title),
+                Link("pools.pool", number=pool.number),
             )
-            for row in answers.rows(pools.CLOSING)
+            for pool in pools.joined(answers)
+            if pool.closes_at is not None
         ]
         + [
             Coming(

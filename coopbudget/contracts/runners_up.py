@@ -18,6 +18,7 @@ from coopbudget.providers.rules import Standing
 from coopbudget.tenders import queries as tenders
 from coopbudget.tenders.queries import OpenBid
 from coopbudget.tenders.rules import Result
+from coopbudget.tenders.volume import Rebate
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class RunnerUp:
     """A ranked bid that was not chosen, with its prices. ``verified``: all its providers' papers are in date.
 
     ``partners`` are the providers of the group that bid, the lead first; empty for one alone. ``holds_until`` is the
-    last day on which the bid holds, None where the call said nothing of it; ``holds``: it has not passed.
+    last day on which the bid holds, None where the call said nothing of it; ``holds``: it has not passed. ``rebate`` is
+    what it gives back for buying much.
     """
 
     bid_id: uuid.UUID
@@ -37,6 +39,7 @@ class RunnerUp:
     holds: bool
     holds_until: date | None
     partners: tuple[uuid.UUID, ...] = ()
+    rebate: Rebate | None = None
 
     @property
     def week(self) -> int:
@@ -101,4 +104,5 @@ def _runner_up(
         holds=holds_until is None or today <= holds_until,
         holds_until=holds_until,
         partners=tuple(each.provider_id for each in bid.partners),
+        rebate=bid.rebate,
     )

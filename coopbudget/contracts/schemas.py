@@ -9,10 +9,11 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from coopbudget.contracts.changing import Uplift, outside
 from coopbudget.contracts.rules import AbsenceRule, Allocation, LeavingRule
-from coopbudget.contracts.volume import Measure, On, Reward, Shared, Stretch
 from coopbudget.contracts.words import NOT_A_DAY_OF_IT
 from coopbudget.errors import Words
 from coopbudget.forms import Choice, CivilDate, CommandSchema, Percent, Pounds, Text, Ticked, Whole
+from coopbudget.tenders.schemas import SaysRebate
+from coopbudget.tenders.volume import Shared
 
 VAT_SAID = ("exempt", "not_registered", "included")
 
@@ -27,20 +28,10 @@ class _SaysVat(CommandSchema):
             raise ValidationError(_l("Say at which rate VAT is in the price, like 20."), "vat_bp")
 
 
-class _SaysTerms(_SaysVat):
-    """VAT, and a volume rebate: ``rebate`` empty leaves what is agreed. A step is where it starts and what it gives."""
+class _SaysTerms(_SaysVat, SaysRebate):
+    """VAT, and a volume rebate (``rebate`` empty leaves what is agreed) with whose it is."""
 
-    rebate = Choice(("none", *Measure), required=False)
-    rebate_stretch = Choice(Stretch, required=False)
-    rebate_reward = Choice(Reward, required=False)
-    rebate_on = Choice(On, required=False)
     rebate_shared = Choice(Shared, required=False)
-    rebate_start_1 = Text(longest=20, required=False)
-    rebate_rate_1 = Text(longest=20, required=False)
-    rebate_start_2 = Text(longest=20, required=False)
-    rebate_rate_2 = Text(longest=20, required=False)
-    rebate_start_3 = Text(longest=20, required=False)
-    rebate_rate_3 = Text(longest=20, required=False)
 
 
 class MakeContract(_SaysTerms):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from flask_babel import LazyString, gettext, lazy_gettext as _l, ngettext
+from flask_babel import LazyString, lazy_gettext as _l
 
 from coopbudget.contracts.queries import State
-from coopbudget.contracts.volume import Measure, Rebate, Reward, Step, of_terms
-from coopbudget.money import format_pence
+from coopbudget.tenders.volume_words import SHARED_HINT as SHARED_HINT, rebate_words as rebate_words
 
 NOT_A_DAY_OF_IT = _l("Choose a day on which the contract runs.")
 
@@ -106,71 +102,3 @@ CHANGE: dict[str, LazyString] = {
     "resumption": _l("Goes on again"),
     "termination": _l("Ended early"),
 }
-MEASURE: dict[str, LazyString] = {
-    "spend": _l("What was paid to the provider"),
-    "hours": _l("Hours given"),
-    "visits": _l("Visits given"),
-}
-STRETCH: dict[str, LazyString] = {
-    "term": _l("All the time of the contract"),
-    "year": _l("Each year of the contract by itself"),
-}
-REWARD: dict[str, LazyString] = {
-    "percent": _l("A percentage of what was paid"),
-    "unit": _l("So much for each hour or visit"),
-}
-ON: dict[str, LazyString] = {
-    "whole": _l("Of everything, once the step is reached"),
-    "above": _l("Only of what lies above the step"),
-}
-ON_HINT: dict[str, LazyString] = {
-    "whole": _l("2% from £5,000 on: £6,000 was paid, £120 comes back."),
-    "above": _l("2% from £5,000 on: £6,000 was paid, £20 comes back."),
-}
-SHARED: dict[str, LazyString] = {
-    "in_year": _l("The members' who paid, as soon as it is here"),
-    "year_end": _l("The co-op's, shared with the year's surplus"),
-}
-SHARED_HINT: dict[str, LazyString] = {
-    "in_year": _l(
-        "It goes back into the funds that paid, in proportion. Money from a council stays for what it was given for. "
-        "The provider pays it to the members' bank account."
-    ),
-    "year_end": _l(
-        "It is income of the co-op, and members decide at the year's end what becomes of it. The provider pays it to "
-        "the co-op's own bank account."
-    ),
-}
-
-
-def step_words(rebate: Rebate, step: Step) -> str:
-    """Where a step begins and what it gives: ``from £5,000.00: 2%``."""
-    if rebate.measure is Measure.SPEND:
-        begins = format_pence(step.start)
-    elif rebate.measure is Measure.HOURS:
-        begins = gettext("%(num)s hours", num=f"{step.start / 60:g}")
-    else:
-        begins = ngettext("%(num)s visit", "%(num)s visits", step.start)
-    if rebate.reward is Reward.PERCENT:
-        gives = f"{step.rate / 100:g}%"
-    elif rebate.measure is Measure.HOURS:
-        gives = gettext("%(amount)s an hour", amount=format_pence(step.rate))
-    else:
-        gives = gettext("%(amount)s a visit", amount=format_pence(step.rate))
-    return str(gettext("from %(begins)s: %(gives)s", begins=begins, gives=gives))
-
-
-def rebate_words(said: Mapping[str, Any] | None) -> str:
-    """A volume rebate in one line, as terms say it; empty where there is none."""
-    rebate = of_terms(said)
-    if rebate is None:
-        return ""
-    steps = "; ".join(step_words(rebate, step) for step in rebate.steps)
-    line = gettext(
-        "Counted: %(what)s. Time: %(time)s. Rebate: %(of)s. Whose: %(whose)s.",
-        what=MEASURE[rebate.measure],
-        time=STRETCH[rebate.stretch],
-        of=ON[rebate.on],
-        whose=SHARED[rebate.shared],
-    )
-    return f"{line} {steps[:1].upper()}{steps[1:]}."

@@ -28,6 +28,7 @@ from coopbudget.tenders.asking import Limits
 from coopbudget.tenders.rates import Hours, Rates
 from coopbudget.tenders.rules import Content
 from coopbudget.tenders.service import Ask, CallTerms
+from coopbudget.tenders.volume import Rebate
 
 NIGHT = 480  # minutes: ten in the evening to six in the morning
 NIGHT_WEEKS = 44
@@ -178,7 +179,9 @@ def call_published(
     return call_id
 
 
-def bid(stage: Stage, key: str, call_id: uuid.UUID, *, rates: Rates, starts_on: date) -> None:
+def bid(
+    stage: Stage, key: str, call_id: uuid.UUID, *, rates: Rates, starts_on: date, rebate: Rebate | None = None
+) -> None:
     """A sealed bid for all the hours that the call asks."""
     with stage.provider(key) as work:
         call = tender_queries.call(work.session, work.coop_id, call_id)
@@ -187,7 +190,7 @@ def bid(stage: Stage, key: str, call_id: uuid.UUID, *, rates: Rates, starts_on: 
         tenders.submit_bid(
             work,
             call_id=call_id,
-            content=Content(rates, call.hours, starts_on, floor_reason="", answers=answers),
+            content=Content(rates, call.hours, starts_on, floor_reason="", answers=answers, rebate=rebate),
         )
 
 
@@ -216,7 +219,8 @@ def night_bids(stage: Stage, call_id: uuid.UUID, starts_on: date) -> None:
     for bidder in cast.BIDDERS:
         if bidder.rate:
             rates = {HourKind.WAKING_NIGHT: bidder.rate, HourKind.BANK_HOLIDAY: bidder.rate * 3 // 2}
-            bid(stage, bidder.person, call_id, rates=rates, starts_on=starts_on)
+            back = rebating.NIGHTS if bidder.person == "delyth" else None
+            bid(stage, bidder.person, call_id, rates=rates, starts_on=starts_on, rebate=back)
     with stage.provider("kasia") as work:
         tenders.withdraw_bid(work, call_id=call_id)
 
@@ -318,7 +322,6 @@ def contract_made(stage: Stage, call_id: uuid.UUID, starts_on: date) -> None:
             uplift_on=starts_on + timedelta(days=7 * UPLIFT_WEEK),
             reviews=[starts_on + timedelta(days=7 * 13), starts_on + timedelta(days=7 * 39)],
             outcomes="Nobody lies awake alone. The same faces. Welsh for whoever wants it.",
-            rebate=rebating.NIGHTS,
         )
         contract_id, digest = made.id, made.terms_digest
     for holder in cast.HOLDERS:

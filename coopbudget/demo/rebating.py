@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from coopbudget.contracts import queries as contracts
-from coopbudget.contracts.volume import Measure, On, Rebate, Reward, Shared, Step, Stretch, as_terms
 from coopbudget.demo.bank import Bank
 from coopbudget.demo.stage import Stage
 from coopbudget.rebates import queries, service
+from coopbudget.tenders.volume import Measure, On, Rebate, Reward, Shared, Step, Stretch
 
-NIGHTS = as_terms(
-    Rebate(
-        Measure.SPEND,
-        Stretch.TERM,
-        Reward.PERCENT,
-        On.WHOLE,
-        Shared.IN_YEAR,
-        (Step(1_000_000, 100), Step(4_500_000, 200)),
-    )
+NIGHTS = Rebate(
+    Measure.SPEND, Stretch.TERM, Reward.PERCENT, On.WHOLE, Shared.IN_YEAR, (Step(1_000_000, 100), Step(4_500_000, 200))
 )
-"""What the night contract says: 1% of everything from £10,000 on, 2% from £45,000."""
+"""What the bid for the nights offers: 1% of everything from £10,000 on, 2% from £45,000."""
 
 
 def asked_for(stage: Stage, bank: Bank) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from coopbudget.publication.rules import Shares, Sum
+from coopbudget.tenders.volume import Rebate
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Edition:
     """A version of a contract's terms that came into force ``at``. ``kinds`` maps a kind of hour to (rate, minutes).
 
     ``value`` is the most that the provider may charge over the whole term, and ``borne`` who bears it. ``levy_bp``:
-    what the co-op keeps on top (100 is one percent).
+    what the co-op keeps on top (100 is one percent). ``rebate``: what the provider gives back for buying much.
     """
 
     number: int
@@ -88,6 +89,7 @@ class Edition:
     value: int
     borne: Sum
     levy_bp: int = 0
+    rebate: Rebate | None = None
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import format_date, get_locale, gettext as _
 
 from coopbudget.clock import civil_date
-from coopbudget.contracts.volume import of_terms
-from coopbudget.contracts.words import rebate_words, step_words
 from coopbudget.money import format_pence
 from coopbudget.payments.documents import Table, sheet
 from coopbudget.payments.queries.statements import PayInto
 from coopbudget.rebates.queries import ClaimRow
 from coopbudget.rebates.rules import Bought, reached
+from coopbudget.tenders.volume import of_terms
+from coopbudget.tenders.volume_words import rebate_words, step_words
 
 
 def claim_paper(row: ClaimRow, *, coop: str, provider: str, title: str, account: PayInto | None) -> bytes:

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from coopbudget.contracts import queries as contracts
 from coopbudget.contracts.changing import Change
 from coopbudget.contracts.queries import ContractRow
-from coopbudget.contracts.volume import Rebate, Step, of_terms
 from coopbudget.invoices import queries as invoices
 from coopbudget.ledger import chart, queries as ledger
 from coopbudget.rebates.models import RebateAccrual, RebateClaim, RebateShare, RebateSharing
 from coopbudget.rebates.rules import Agreed, Bought, Counting, agreements, countings, earned, next_step, reached
+from coopbudget.tenders.volume import Rebate, Step, of_terms
 
 ClaimRow: TypeAlias = RebateClaim
 SharingRow: TypeAlias = RebateSharing

@@ -8,7 +8,7 @@ is counted by itself. Steps go up in what they give, so that more bought never e
 
 A percentage is of what was paid to the provider; where hours or visits are counted, what lies above a step was paid at
 the stretch's mean price. Parts of a penny are dropped: a provider never owes one. A step is reached at its very start:
-from £5,000 on, £5,000.00 counts and £4,999.99 does not.
+from £5,000 on, £5,000.00 counts and £4,999.99 does not. The sum stands in ``tenders.volume``: a bid shows it too.
 
 **What each fund gets** is what all that was shared so far would give it by what it paid, less what it had: shared in
 three parts or at once, the sums agree to the penny, and nobody is ever asked for something back.
@@ -21,52 +21,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from coopbudget.contracts.volume import Measure, On, Rebate, Reward, Step, Stretch
 from coopbudget.money import split
-
-
-@dataclass(frozen=True)
-class Bought:
-    """What was paid for in a stretch: pence, minutes, and how many visits."""
-
-    spend: int = 0
-    minutes: int = 0
-    visits: int = 0
-
-    def of(self, measure: Measure) -> int:
-        """What is counted of it."""
-        return {Measure.SPEND: self.spend, Measure.HOURS: self.minutes, Measure.VISITS: self.visits}[measure]
-
-
-def reached(rebate: Rebate, bought: Bought) -> Step | None:
-    """The highest step that was reached."""
-    much = bought.of(rebate.measure)
-    return next((step for step in reversed(rebate.steps) if 0 < much >= step.start), None)
+from coopbudget.tenders.volume import (
+    Bought as Bought,
+    Rebate,
+    Step,
+    Stretch,
+    earned as earned,
+    reached as reached,
+)
 
 
 def next_step(rebate: Rebate, bought: Bought) -> Step | None:
     """The next step that can be reached."""
     much = bought.of(rebate.measure)
     return next((step for step in rebate.steps if much < step.start), None)
-
-
-def earned(rebate: Rebate, bought: Bought) -> int:
-    """What the provider owes back for a stretch, in pence."""
-    much = bought.of(rebate.measure)
-    step = reached(rebate, bought)
-    if step is None:
-        return 0
-    # What each step gives, times how much of what is counted it gives it on.
-    if rebate.on is On.WHOLE:
-        weighed = step.rate * much
-    else:
-        tops = [each.start for each in rebate.steps[1:]] + [much]
-        weighed = sum(
-            each.rate * max(0, min(top, much) - each.start) for each, top in zip(rebate.steps, tops, strict=True)
-        )
-    if rebate.reward is Reward.UNIT:
-        return weighed // (60 if rebate.measure is Measure.HOURS else 1)
-    return bought.spend * weighed // (much * 10_000)
 
 
 @dataclass(frozen=True)

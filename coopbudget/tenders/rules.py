@@ -19,6 +19,7 @@ from fractions import Fraction
 from coopbudget.clock import end_of_day
 from coopbudget.tenders.asking import MOST_CRITERIA as MOST_CRITERIA, PRICE_CAP
 from coopbudget.tenders.rates import Hours, Rates, minutes_of, weekly_cost as cost_of
+from coopbudget.tenders.volume import Rebate
 
 MOST_POINTS = 5
 MOST_PRICE_WEIGHT = PRICE_CAP  # where the co-op has set nothing else; price is never the only criterion
@@ -111,7 +112,8 @@ class SealedFile:
 class Content:
     """What a bid says: pence an hour of every kind that is asked, minutes a week of the kinds with minutes.
 
-    ``answers`` are by the criterion's id. ``group`` is the consortium that bids, ``files`` what came with the bid.
+    ``answers`` are by the criterion's id. ``group`` is the consortium that bids, ``files`` what came with the bid, and
+    ``rebate`` what it gives back for buying much, if it offers that.
     """
 
     rates: Rates
@@ -121,6 +123,7 @@ class Content:
     answers: Mapping[uuid.UUID, str]
     group: Group | None = None
     files: tuple[SealedFile, ...] = ()
+    rebate: Rebate | None = None
 
     @property
     def weekly_minutes(self) -> int:

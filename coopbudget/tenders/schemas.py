@@ -19,6 +19,7 @@ from coopbudget.providers.words import HOUR
 from coopbudget.tenders.asking import HIGHEST_CAP, longest_floor_reason
 from coopbudget.tenders.queries import CallRow
 from coopbudget.tenders.rules import MOST_POINTS, CallState, Outcome
+from coopbudget.tenders.volume import Measure, On, Reward, Stretch
 from coopbudget.tenders.words import WHY_NOT_FIRST
 
 
@@ -151,8 +152,24 @@ class FindCalls(CommandSchema):
     state = Choice(CallState, required=False)
 
 
+class SaysRebate(CommandSchema):
+    """A volume rebate: ``rebate`` is what is counted. A step is where it starts and what it gives."""
+
+    rebate = Choice(("none", *Measure), required=False)
+    rebate_stretch = Choice(Stretch, required=False)
+    rebate_reward = Choice(Reward, required=False)
+    rebate_on = Choice(On, required=False)
+    rebate_start_1 = Text(longest=20, required=False)
+    rebate_rate_1 = Text(longest=20, required=False)
+    rebate_start_2 = Text(longest=20, required=False)
+    rebate_rate_2 = Text(longest=20, required=False)
+    rebate_start_3 = Text(longest=20, required=False)
+    rebate_rate_3 = Text(longest=20, required=False)
+
+
 def bid_schema(call: CallRow) -> CommandSchema:
-    """A bid on a call: a rate for each kind of hour it asks, the hours offered, an answer to each question."""
+    """A bid on a call: a rate for each kind of hour it asks, the hours offered, an answer to each question, and a
+    rebate where one is offered."""
     plain: dict[str, Any] = {
         "starts_on": CivilDate(),
         "floor_reason": Text(longest=longest_floor_reason(call.small), required=False),
@@ -169,7 +186,7 @@ def bid_schema(call: CallRow) -> CommandSchema:
         )
         for each in call.criteria
     }
-    return CommandSchema.from_dict(plain | priced | offered | answers, name="BidSchema")()  # type: ignore[return-value]
+    return SaysRebate.from_dict(plain | priced | offered | answers, name="BidSchema")()  # type: ignore[return-value]
 
 
 def score_schema(criteria: int, *, later: bool = False) -> CommandSchema:

@@ -27,6 +27,7 @@ from coopbudget.providers.rules import HourKind
 from coopbudget.tenders.errors import SealBroken
 from coopbudget.tenders.rates import in_order
 from coopbudget.tenders.rules import Content, Group, Partner, SealedFile
+from coopbudget.tenders.volume import as_terms, of_terms
 
 _VERSION = b"\x01"
 _BLOCK = 4096
@@ -86,6 +87,7 @@ class CallSeal:
             answers={uuid.UUID(criterion): words for criterion, words in found["answers"].items()},
             group=_group(found.get("group")),
             files=tuple(SealedFile(uuid.UUID(each[0]), each[1], each[2]) for each in found.get("files", ())),
+            rebate=of_terms(found.get("rebate")),
         )
 
     def seal_draft(self, draft_id: uuid.UUID, version: int, values: Mapping[str, str]) -> bytes:
@@ -136,6 +138,7 @@ def _plain(content: Content) -> dict[str, Any]:
             "partners": [[str(each.provider_id), each.share, each.does] for each in content.group.partners],
         },
         "files": [[str(each.id), each.name, each.digest] for each in content.files],
+        "rebate": content.rebate and as_terms(content.rebate),
     }
 
 

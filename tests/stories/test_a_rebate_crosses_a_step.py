@@ -12,7 +12,6 @@ from datetime import date, timedelta
 import pytest
 
 from coopbudget.contracts import queries as contracts
-from coopbudget.contracts.volume import Measure, On, Rebate, Reward, Shared, Step, Stretch, as_terms
 from coopbudget.errors import Conflict, Forbidden
 from coopbudget.guard import Work
 from coopbudget.guard.actor import SYSTEM
@@ -29,6 +28,7 @@ from coopbudget.rebates import queries, service
 from coopbudget.rebates.errors import ClaimChanged, MoneyCame, NothingEarned, NothingToShare
 from coopbudget.surplus.queries import trades
 from coopbudget.surplus.rules import FinancialYear
+from coopbudget.tenders.volume import Measure, On, Rebate, Reward, Shared, Step, Stretch, as_terms
 from tests import rail
 from tests.conftest import Act
 from tests.invoicing import House, days, noon

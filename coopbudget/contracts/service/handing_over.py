@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -33,6 +34,7 @@ from coopbudget.db.constraints import named_rules
 from coopbudget.errors import Invalid
 from coopbudget.guard import Permission, Work
 from coopbudget.notices.messages import N_, Value
+from coopbudget.tenders.volume import as_terms
 from coopbudget.trail.service import append
 
 
@@ -119,6 +121,7 @@ def plan_hand_over(
                 "min_people", "uplift", "uplift_bp", "ending_days", "outcomes",
             )
         },
+        rebate=_offered(chosen, old),
         reviews=[day for day in old.reviews if starts_on <= date.fromisoformat(day) <= last],
         vat=deal.vat,
         vat_bp=deal.vat_bp if deal.vat == "included" else 0,
@@ -153,6 +156,14 @@ def plan_hand_over(
         place.most = max(most[place.fund_id], shares[place.fund_id])
         place.weekly = max(place.weekly, place.most)
     return new, places, chosen
+
+
+def _offered(chosen: RunnerUp, old: Contract) -> dict[str, Any] | None:
+    """What the bid gives back for buying much; whose it is stays as it was."""
+    if chosen.rebate is None:
+        return None
+    terms = as_terms(chosen.rebate)
+    return {**terms, "shared": old.rebate["shared"]} if old.rebate else terms
 
 
 def _able(work: Work, old: Contract, bid_id: uuid.UUID) -> RunnerUp:

@@ -15,21 +15,15 @@ from coopbudget.contracts import queries
 from coopbudget.contracts.changing import Uplift, outside
 from coopbudget.contracts.models import Contract
 from coopbudget.contracts.pricing import Kinds, PriceList, term_cost, week_of
-from coopbudget.contracts.volume import MOST_BP, MOST_STEPS, Wrong, of_terms, wrong
 from coopbudget.contracts.words import NOT_A_DAY_OF_IT
-from coopbudget.errors import Invalid, Words
+from coopbudget.errors import Invalid
 from coopbudget.guard import Work
 from coopbudget.money import format_pence
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.tenders import queries as tenders, rates
 from coopbudget.tenders.asking import CallKind
-
-_NO_REBATE: Mapping[Wrong, Words] = {
-    Wrong.NO_STEP: _l("Type at least one step of the rebate, and at most %(most)s.", most=MOST_STEPS),
-    Wrong.NO_UNIT: _l("A rebate by what is spent is a percentage."),
-    Wrong.ORDER: _l("Each step of the rebate begins later than the one before, and gives more."),
-    Wrong.RATE: _l("A step of the rebate gives something, and at most %(most)s %%.", most=MOST_BP // 100),
-}
+from coopbudget.tenders.volume import of_terms, wrong
+from coopbudget.tenders.volume_words import WRONG
 
 
 def check_rebate(said: Mapping[str, Any] | None) -> None:
@@ -37,7 +31,7 @@ def check_rebate(said: Mapping[str, Any] | None) -> None:
     rebate = of_terms(said)
     why = wrong(rebate) if rebate else None
     if why is not None:
-        raise Invalid({"rebate": [_NO_REBATE[why]]})
+        raise Invalid({"rebate": [WRONG[why]]})
 
 
 def check_week_cap(kinds: Kinds, cap_week: int | None) -> None:

@@ -34,6 +34,7 @@ from coopbudget.notices.messages import N_
 from coopbudget.pools import queries as pools
 from coopbudget.providers import queries as providers
 from coopbudget.tenders import queries as tenders, service as tenders_service
+from coopbudget.tenders.volume import Rebate, as_terms
 from coopbudget.trail.service import append
 
 
@@ -136,8 +137,10 @@ def plan_contract(
 
     ``minutes`` are a member's agreed minutes a week by member number, for the rule by hours; ``cap_week`` and
     ``cap_term`` the most the provider may charge; ``ending_days`` a side's notice (None: as a member's); ``rebate`` a
-    volume rebate as ``volume`` writes it. Raises NoSuchContract (no award), AlreadyContracted, NothingPledged,
-    NotVerified, and Invalid for dates that don't fit, or steps that make no sense.
+    volume rebate as ``volume`` writes it: where the bid offers one, that stands, and this says whose it is.
+
+    Raises NoSuchContract (no award), AlreadyContracted, NothingPledged, NotVerified, and Invalid for dates that don't
+    fit, or steps that make no sense.
     """
     work.need(Permission.MANAGE_CONTRACTS)
     session, coop_id = work.session, work.coop_id
@@ -164,6 +167,7 @@ def plan_contract(
     check_term_cap(week_of(kinds) * weeks, cap_term)
     check_uplift(uplift, uplift_bp, uplift_on, after=starts_on)
     check_levy(work, levy_bp)
+    rebate = _offered(award.rebate, rebate)
     check_rebate(rebate)
     check_reviews(reviews, starts_on, ends_on)
     contract = Contract(
@@ -227,6 +231,13 @@ def plan_contract(
     ]
     places.sort(key=lambda place: (place.member_number, place.fund_number))
     return contract, places
+
+
+def _offered(offered: Rebate | None, said: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The rebate of a contract: the one that the chosen bid offers, like its price; whose it is then the co-op says."""
+    if offered is None:
+        return said
+    return {**as_terms(offered), "shared": said["shared"]} if said else as_terms(offered)
 
 
 def _check_days(today: date, starts_on: date, ends_on: date, answer_by: date, weeks: int) -> None:

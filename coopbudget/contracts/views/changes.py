@@ -19,12 +19,12 @@ from coopbudget.contracts.service import Planned, Wanted
 from coopbudget.contracts.service.terms import terms_of_row
 from coopbudget.contracts.views.blueprint import Shown, attempt, bp, prove, shown, shown_to_provider
 from coopbudget.contracts.views.making import agreed_minutes, typed_hours
-from coopbudget.contracts.views.rebating import rebate_fields, typed_rebate
 from coopbudget.errors import Invalid, NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Power, Work, requires
 from coopbudget.money import parse_pounds, plain_pounds
 from coopbudget.providers.rules import HourKind
+from coopbudget.tenders.rebating import rebate_fields, typed_rebate
 
 NOTICE = timedelta(days=28)
 ANSWER = timedelta(days=14)

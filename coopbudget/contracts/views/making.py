@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,7 +15,6 @@ from coopbudget.contracts.changing import Uplift, usual_review
 from coopbudget.contracts.errors import NoSuchContract
 from coopbudget.contracts.service.terms import kinds_of
 from coopbudget.contracts.views.blueprint import bp
-from coopbudget.contracts.views.rebating import FIELDS, rebate_fields, typed_rebate
 from coopbudget.errors import Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
@@ -24,6 +24,8 @@ from coopbudget.providers import queries as providers
 from coopbudget.rulebook.queries import rules_on
 from coopbudget.tenders import queries as tenders
 from coopbudget.tenders.queries import AwardRow
+from coopbudget.tenders.rebating import FIELDS, rebate_fields, typed_rebate
+from coopbudget.tenders.volume import Shared, as_terms
 
 ANSWER_DAYS = 14
 
@@ -82,9 +84,16 @@ def new_contract(work: Work, number: int) -> Any:
         notice_days="28",
         ending_days="28",
         **_usual_days(starts_on, ends_on),
-        **rebate_fields(None),
+        **rebate_fields(as_terms(award.rebate) if award.rebate else None),
     )
     return _page(work, award, form, {})
+
+
+def _rebate(award: AwardRow, form: Form) -> Mapping[str, Any] | None:
+    """What the bid offers, with whose it is by the form; where it offers nothing, what the form says."""
+    if award.rebate is None:
+        return typed_rebate(form.data)
+    return {**as_terms(award.rebate), "shared": form.data["rebate_shared"] or Shared.IN_YEAR.value}
 
 
 def _usual_days(starts_on: date, ends_on: date) -> dict[str, str]:
@@ -109,7 +118,7 @@ def make_contract(work: Work, number: int) -> Any:
             choices = {**form.data, "minutes": agreed_minutes(hours), "vat_bp": form.data["vat_bp"] or 0}
             reviews = (choices.pop("review_on"), choices.pop("review_again_on"))
             choices["reviews"] = [day for day in reviews if day]
-            choices = {k: v for k, v in choices.items() if k not in FIELDS} | {"rebate": typed_rebate(form.data)}
+            choices = {k: v for k, v in choices.items() if k not in FIELDS} | {"rebate": _rebate(award, form)}
             if request.form.get("confirm") == "yes":
                 made = service.make_contract(work, call_id=award.call_id, **choices)
                 flash(_("The contract is made, and its members are asked."), "success")

@@ -135,6 +135,8 @@ def _described(edition: Edition, *, shown: bool) -> str:
     said = "The value is the most that the provider may charge over the whole time."
     if not shown:
         said = words.WITHHELD
+    if edition.rebate is not None:
+        said += words.given_back(edition.rebate)
     if edition.kind == "suspension":
         until = f" to {edition.until_on.isoformat()}" if edition.until_on else ", until further notice"
         said += f" No support from {edition.from_on.isoformat()}{until}."

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from coopbudget.money import format_pence
+from coopbudget.tenders.volume import Measure, On, Rebate, Reward, Step
+
 SERVICE: Final = {
     "personal_care": "Personal care",
     "night_cover": "Night cover",
@@ -72,6 +75,24 @@ REGION: Final = {
     "scotland": "Scotland",
     "northern_ireland": "Northern Ireland",
 }
+
+
+def given_back(rebate: Rebate) -> str:
+    """What the provider gives back for buying much: terms, as rates are, that tell nothing of what was bought."""
+    whole = "of everything once a step is reached" if rebate.on is On.WHOLE else "of what lies above each step"
+    return f" The provider gives a part back {whole}: {'; '.join(_step(rebate, each) for each in rebate.steps)}."
+
+
+def _step(rebate: Rebate, step: Step) -> str:
+    begins = {
+        Measure.SPEND: format_pence(step.start),
+        Measure.HOURS: f"{step.start / 60:g} hours",
+        Measure.VISITS: f"{step.start} visits",
+    }[rebate.measure]
+    if rebate.reward is Reward.PERCENT:
+        return f"{step.rate / 100:g}% from {begins} on"
+    each = "hour" if rebate.measure is Measure.HOURS else "visit"
+    return f"{format_pence(step.rate)} for each {each} from {begins} on"
 
 
 def service(key: str) -> str:

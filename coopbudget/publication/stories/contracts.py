@@ -17,6 +17,7 @@ from coopbudget.invoices.queries.history import ApprovedPart
 from coopbudget.payments.queries.paid import Paid
 from coopbudget.publication.facts import Agreed, Edition, Payment, Supplier
 from coopbudget.publication.rules import Line, Shares, Sum, paid_sum
+from coopbudget.tenders.volume import of_terms
 
 SHARED_PRICE = (Allocation.EQUAL, Allocation.BY_PLEDGE)
 """Where the cost is shared so, what a contract is worth does not hang on any one member's hours."""
@@ -81,6 +82,7 @@ def _editions(story: ContractStory) -> list[Edition]:
                 value=value,
                 borne=Sum(shares, {} if terms["allocation"] in SHARED_PRICE else shares),
                 levy_bp=terms["levy_bp"],
+                rebate=of_terms(terms.get("rebate")),
             )
         )
     return found

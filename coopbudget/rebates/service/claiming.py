@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from coopbudget.contracts.queries import ContractRow
 from coopbudget.contracts.service import hold_contract
-from coopbudget.contracts.volume import as_terms
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
 from coopbudget.db.constraints import named_rules
@@ -27,6 +26,7 @@ from coopbudget.rebates.errors import ClaimChanged, ClaimOver, ClaimWaits, Money
 from coopbudget.rebates.models import RebateClaim
 from coopbudget.rebates.queries import Standing
 from coopbudget.rebates.service.accruing import book
+from coopbudget.tenders.volume import as_terms
 from coopbudget.trail.service import append
 
 CLAIMED, CALLED_OFF = "rebate_claimed", "rebate_claim_off"

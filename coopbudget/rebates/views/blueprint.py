@@ -9,8 +9,6 @@ from flask_babel import gettext as _
 
 from coopbudget.contracts import queries as contracts
 from coopbudget.contracts.queries import ContractRow
-from coopbudget.contracts.volume import Measure
-from coopbudget.contracts.words import rebate_words, step_words
 from coopbudget.guard import Permission, Work
 from coopbudget.money import format_pence
 from coopbudget.payments.queries.statements import pay_into
@@ -20,6 +18,8 @@ from coopbudget.rebates import queries
 from coopbudget.rebates.documents import claim_paper
 from coopbudget.rebates.errors import NoRebate
 from coopbudget.rebates.queries import ClaimRow
+from coopbudget.tenders.volume import Measure
+from coopbudget.tenders.volume_words import rebate_words, step_words
 
 bp = Blueprint("rebates", __name__, template_folder="../templates")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coopbudget.db import Base, CoopRow, coop_key
+from coopbudget.db import Base, CoopRow, JsonText, coop_key
 from coopbudget.tenders.models.calls import KINDS
 
 
@@ -81,7 +82,8 @@ class OpenedBid(CoopRow, Base):
     """What a bid says, written when its call is opened. ``floor_*``: the judgement on a rate under the floor.
 
     ``rate`` is the mean over the hours that the call asks, rounded to the penny, to show and to look for; whoever
-    compares bids takes ``OpenBid.mean``, which is exact. The rates by kind of hour are in ``bid_rate``.
+    compares bids takes ``OpenBid.mean``, which is exact. The rates by kind of hour are in ``bid_rate``. ``rebate`` is
+    the volume rebate that it offers, as ``volume`` writes it.
     """
 
     __tablename__ = "opened_bid"
@@ -96,6 +98,7 @@ class OpenedBid(CoopRow, Base):
     rate: Mapped[int]
     weekly_minutes: Mapped[int]
     starts_on: Mapped[date]
+    rebate: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     floor_reason: Mapped[str]
     floor_accepted: Mapped[bool | None]
     floor_words: Mapped[str] = mapped_column(default="")

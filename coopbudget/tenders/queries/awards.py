@@ -22,6 +22,7 @@ from coopbudget.tenders.models import (
 )
 from coopbudget.tenders.queries.bids import groups_of, rates_of
 from coopbudget.tenders.rates import Hours, Rates
+from coopbudget.tenders.volume import Rebate, of_terms
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class AwardRow:
     that a challenge waits.
     ``rate`` is their mean over the hours that the call asked, rounded: to show beside the other bids. ``partners`` are
     the group's providers with their shares in basis points, the lead (``provider_id``) first; empty for one alone.
+    ``rebate`` is what the bid gives back for buying much; the contract has it.
     """
 
     award_id: uuid.UUID
@@ -59,6 +61,7 @@ class AwardRow:
     learnt: str
     group: str
     partners: tuple[tuple[uuid.UUID, int], ...]
+    rebate: Rebate | None
 
     def free(self, now: datetime) -> bool:
         """Whether a contract may be made of it: the standstill is over and no challenge waits."""
@@ -119,6 +122,7 @@ def _row(
         learnt=award.learnt,
         group=group,
         partners=tuple((each.provider_id, each.share) for each in parts),
+        rebate=of_terms(opened.rebate),
     )
 
 

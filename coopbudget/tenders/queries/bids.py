@@ -30,6 +30,7 @@ from coopbudget.tenders.models import (
 from coopbudget.tenders.queries.calls import asked_hours
 from coopbudget.tenders.rates import Hours, Rates, in_order, mean_rate, weekly_cost
 from coopbudget.tenders.rules import Floor, floor_standing
+from coopbudget.tenders.volume import Rebate, of_terms
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class OpenBid:
 
     ``mean`` is the rate that counts for price and for the floor: the mean over the hours that the call asks, exact.
     ``rate`` is the same rounded to the penny, to be shown and never compared. ``group`` names the consortium that
-    bids, empty for one provider alone; ``files`` are (evidence id, name).
+    bids, empty for one provider alone; ``files`` are (evidence id, name); ``rebate`` what it gives back for
+    buying much.
     """
 
     id: uuid.UUID
@@ -85,6 +87,7 @@ class OpenBid:
     group: str
     partners: tuple[PartnerRow, ...]
     files: tuple[tuple[uuid.UUID, str], ...]
+    rebate: Rebate | None
 
     @property
     def cost(self) -> int:
@@ -266,6 +269,7 @@ def opened_by_call(
                     for each in parts.get(bid.id, ())
                 ),
                 files=tuple(files.get((bid.call_id, bid.provider_id), ())),
+                rebate=of_terms(opened.rebate),
             )
         )
     return found

@@ -20,12 +20,15 @@ from coopbudget.tenders.queries import OpenBid
 from coopbudget.tenders.rules import ChosenBy, shown
 from coopbudget.tenders.service.choosing import Choice, choice_of, locked_for_choice, whole_reasons
 from coopbudget.tenders.service.ground import no_ballot_runs
+from coopbudget.tenders.volume import as_terms
 from coopbudget.trail import service as trail
 
 
 def terms_of(call: Call, bid: OpenBid, rank: int) -> dict[str, Any]:
-    """What exactly the members carry: which call, which bid, its place and its price. No names."""
-    return {
+    """What exactly the members carry: which call, which bid, its place, its price, and what it gives back for buying
+    much. No names."""
+    back = {"rebate": as_terms(bid.rebate)} if bid.rebate else {}
+    return back | {
         "call": str(call.id),
         "bid": str(bid.id),
         "digest": bid.digest,

@@ -17,7 +17,7 @@ from coopbudget.notices.messages import N_
 from coopbudget.providers import queries as providers
 from coopbudget.providers.errors import NoSuchConsortium
 from coopbudget.providers.service import require_consortium_ready, require_verified
-from coopbudget.tenders import rates, sealing
+from coopbudget.tenders import rates, sealing, volume, volume_words
 from coopbudget.tenders.asking import longest_floor_reason
 from coopbudget.tenders.errors import BidOutdated, NotThatPoint
 from coopbudget.tenders.models import Bid, Call
@@ -144,6 +144,9 @@ def check_content(row: CallRow, content: Content) -> None:
     if len(content.floor_reason) > (most := longest_floor_reason(row.small)):
         wrong["floor_reason"] = [_l("This is too long. Use %(n)s characters or fewer.", n=most)]
     wrong |= _price_faults(row, content)
+    fault = content.rebate and volume.wrong(content.rebate)
+    if fault:
+        wrong["rebate"] = [volume_words.WRONG[fault]]
     if wrong:
         raise Invalid(wrong)
 

@@ -27,6 +27,7 @@ from coopbudget.tenders.service.ground import (
     state_of,
     tell_providers,
 )
+from coopbudget.tenders.volume import as_terms
 from coopbudget.trail import service as trail
 
 
@@ -120,6 +121,7 @@ def write_opened(work: Work, bid: Bid, content: Content, asked: Hours) -> None:
             rate=rates.rounded(rates.mean_rate(asked, content.rates)),
             weekly_minutes=content.weekly_minutes,
             starts_on=content.starts_on,
+            rebate=as_terms(content.rebate) if content.rebate else None,
             floor_reason=content.floor_reason,
             floor_accepted=None,
             floor_judged_by=None,

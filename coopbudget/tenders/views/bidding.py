@@ -21,11 +21,13 @@ from coopbudget.providers.rules import ConsortiumState
 from coopbudget.tenders import asking, queries, service
 from coopbudget.tenders.errors import LateBid, NoSuchCall
 from coopbudget.tenders.queries import CallRow
+from coopbudget.tenders.rebating import rebate_fields, typed_rebate
 from coopbudget.tenders.rules import CallState, Content
 from coopbudget.tenders.schemas import bid_schema
 from coopbudget.tenders.views.blueprint import bp
 from coopbudget.tenders.views.calls import find_call
 from coopbudget.tenders.views.provider import provider_call
+from coopbudget.tenders.volume import as_terms, of_terms
 from coopbudget.tenders.writing import hours_typed
 
 Answer = str | Response | tuple[str, int]
@@ -51,7 +53,8 @@ def _sent(found: CallRow, sent: Content | None) -> dict[str, Any]:
         values |= {f"rate_{kind}": plain_pounds(rate) for kind, rate in sent.rates.items()}
         values |= {f"answer_{each.position}": sent.answers.get(each.id, "") for each in found.criteria}
         values["group"] = str(sent.group.consortium_id) if sent.group else ""
-    return values
+    offered_back = sent.rebate if sent is not None else None
+    return values | rebate_fields(as_terms(offered_back) if offered_back else None)
 
 
 @bp.get("/c/<coop>/p/<provider>/calls/<int:number>/bid")
@@ -126,6 +129,7 @@ def _content(found: CallRow, data: dict[str, Any]) -> Content:
         starts_on=data["starts_on"],
         floor_reason=data["floor_reason"],
         answers={each.id: data[f"answer_{each.position}"] for each in found.criteria},
+        rebate=of_terms(typed_rebate(data, whose=False)),
     )
 
 

@@ -32,6 +32,7 @@ from coopbudget.publication.mapping.releasing import Release
 from coopbudget.publication.rules import Shares, Sum
 from coopbudget.publication.words import lines_of
 from coopbudget.tenders.asking import CallKind
+from coopbudget.tenders.volume import Measure, On, Rebate, Reward, Shared, Step, Stretch
 from tests.ocds_schema import dangling, faults_of_package, faults_of_release
 
 SOURCE = Source(Buyer("tan-y-bryn", "Tan y Bryn", "wales"), "coopbudget")
@@ -70,6 +71,9 @@ def chosen(number: int = 1, day: int = 20, **given: object) -> Chosen:
         ),
         **given,  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+BACK = Rebate(Measure.HOURS, Stretch.TERM, Reward.UNIT, On.ABOVE, Shared.IN_YEAR, (Step(600, 25),))
 
 
 def edition(number: int = 1, day: int = 35, kind: str = "first", *, people: int = 6, **given: object) -> Edition:
@@ -269,11 +273,17 @@ def test_a_contract_that_never_began_undoes_the_award_and_another_that_takes_ove
     off = agreed(in_force_at=None, cancelled_at=on(33), closed_at=None)
     last = of(processes(SOURCE, pool(call(choices=(chosen(),), contracts=(off,)))), "call")[-1]
     assert (last["tag"], last["awards"][0]["status"]) == (["awardCancellation"], "cancelled")
-    new = agreed(2, supplier=CWTCH, follows=1, made_at=on(180), in_force_at=on(190), editions=(edition(1, 190),))
+    new = agreed(
+        2, supplier=CWTCH, follows=1, made_at=on(180), in_force_at=on(190), editions=(edition(1, 190, rebate=BACK),)
+    )
     releases = of(processes(SOURCE, pool(call(choices=(chosen(),), contracts=(agreed(), new)))), "call")
     took_over = next(each for each in releases if each["tag"] == ["award", "contract"])
     assert took_over["awards"][0]["suppliers"] == [{"id": "tan-y-bryn-provider-2", "name": "Cwtch Care"}]
     assert took_over["contracts"][0]["awardID"] == took_over["awards"][0]["id"]
+    # Its terms say what it gives back, as they say its rates.
+    assert took_over["contracts"][0]["description"].endswith(
+        "The provider gives a part back of what lies above each step: £0.25 for each hour from 10 hours on."
+    )
     assert faults_of_release(took_over) == []
 
 

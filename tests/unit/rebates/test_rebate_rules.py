@@ -8,7 +8,19 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from coopbudget.contracts.volume import (
+from coopbudget.rebates.rules import (
+    Agreed,
+    Bought,
+    agreements,
+    booked_next,
+    countings,
+    earned,
+    next_step,
+    parts,
+    reached,
+)
+from coopbudget.tenders.volume import (
+    Example,
     Measure,
     On,
     Rebate,
@@ -20,18 +32,8 @@ from coopbudget.contracts.volume import (
     as_terms,
     of_terms,
     typed_steps,
+    whole_call,
     wrong,
-)
-from coopbudget.rebates.rules import (
-    Agreed,
-    Bought,
-    agreements,
-    booked_next,
-    countings,
-    earned,
-    next_step,
-    parts,
-    reached,
 )
 
 TWO = (Step(100_000, 200), Step(500_000, 500))  # 2 % from £1,000, 5 % from £5,000
@@ -140,3 +142,16 @@ def test_shared_in_parts_or_at_once_the_sums_agree(paid: list[int], comes: list[
     assert sum(had.values()) == sum(comes)
     assert all(abs(had[key] - at_once[key]) <= 1 for key, _much in funds)
     assert all(at_once[key] == 0 for key, much in funds if not much)
+
+
+def test_what_a_whole_call_would_bring_back() -> None:
+    """£100.00 and 10 hours a week: 2 % from £1,000 in 60 weeks, all at once or each year by itself."""
+    week = {"week_cost": 10_000, "week_minutes": 600}
+    at_once = whole_call(rebate(), **week, weeks=60)
+    assert (at_once.bought, at_once.back) == (Bought(600_000, 36_000, 0), 30_000)
+    yearly = whole_call(rebate(stretch=Stretch.YEAR), **week, weeks=60)  # £5,200.00 at 5 %, and £800.00 at nothing
+    assert (yearly.bought, yearly.back) == (Bought(600_000, 36_000, 0), 26_000)
+    visits = rebate(Measure.VISITS, reward=Reward.UNIT, steps=(Step(50, 100), Step(200, 150)))
+    assert whole_call(visits, **week, weeks=26) == Example(Bought(260_000, 15_600, 200), 30_000)
+    hours = rebate(Measure.HOURS, steps=(Step(6_000, 100),))
+    assert [whole_call(hours, **week, weeks=n).back for n in (9, 10)] == [0, 1_000]

@@ -1,4 +1,4 @@
-"""A volume rebate on the forms that make or change a contract."""
+"""A volume rebate on the forms of bids, and on those that make or change a contract."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from coopbudget.contracts.volume import (
+from coopbudget.errors import Invalid
+from coopbudget.money import plain_pounds
+from coopbudget.tenders.volume import (
     MOST_STEPS,
     Measure,
     On,
@@ -19,8 +21,6 @@ from coopbudget.contracts.volume import (
     of_terms,
     typed_steps,
 )
-from coopbudget.errors import Invalid
-from coopbudget.money import plain_pounds
 
 FIELDS = (
     "rebate", "rebate_stretch", "rebate_reward", "rebate_on", "rebate_shared",
@@ -28,13 +28,18 @@ FIELDS = (
 )  # fmt: skip
 
 
-def typed_rebate(data: Mapping[str, Any], agreed: Mapping[str, Any] | None = None) -> Mapping[str, Any] | None:
-    """The rebate that a form says, as terms write it; ``agreed`` where the form leaves it. Raises Invalid."""
+def typed_rebate(
+    data: Mapping[str, Any], agreed: Mapping[str, Any] | None = None, *, whose: bool = True
+) -> Mapping[str, Any] | None:
+    """The rebate that a form says, as terms write it; ``agreed`` where the form leaves it. Raises Invalid.
+
+    ``whose``: the form asks whose it is. A bid does not; until the contract says otherwise it is the members'.
+    """
     if not data["rebate"]:
         return agreed
     if data["rebate"] == "none":
         return None
-    unsaid = [name for name in FIELDS[1:5] if not data[name]]
+    unsaid = [name for name in FIELDS[1 : 5 if whose else 4] if not data[name]]
     if unsaid:
         raise Invalid({name: [_("Choose one of the answers.")] for name in unsaid})
     measure, reward = Measure(data["rebate"]), Reward(data["rebate_reward"])
@@ -49,7 +54,7 @@ def typed_rebate(data: Mapping[str, Any], agreed: Mapping[str, Any] | None = Non
             Stretch(data["rebate_stretch"]),
             reward,
             On(data["rebate_on"]),
-            Shared(data["rebate_shared"]),
+            Shared(data["rebate_shared"]) if whose else Shared.IN_YEAR,
             steps,
         )
     )

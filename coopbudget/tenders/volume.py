@@ -1,8 +1,8 @@
-"""A volume rebate as the terms of a contract say it: what the provider gives back once so much was bought. Pure.
+"""A volume rebate as a bid offers it and a contract says it: what the provider gives back for buying much. Pure.
 
 ``Rebate`` is what both sides accept; in the terms it is plain JSON (``as_terms``, ``of_terms``). Spend is pence, time
-minutes, visits are counted; a step's ``rate`` is hundredths of a percent, or pence for each hour or visit. What it
-comes to is reckoned in ``rebates.rules``.
+minutes, visits are counted; a step's ``rate`` is hundredths of a percent, or pence for each hour or visit. ``earned``
+is what it comes to; over which days it is counted, and whose it is then, is for ``rebates``.
 """
 
 from __future__ import annotations
@@ -161,3 +161,66 @@ def _whole(number: Decimal) -> int:
     if not number.is_finite() or number != int(number) or abs(number) > 10**12:
         raise ValueError("not a whole number")
     return int(number)
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What was paid for in a stretch: pence, minutes, and how many visits."""
+
+    spend: int = 0
+    minutes: int = 0
+    visits: int = 0
+
+    def of(self, measure: Measure) -> int:
+        """What is counted of it."""
+        return {Measure.SPEND: self.spend, Measure.HOURS: self.minutes, Measure.VISITS: self.visits}[measure]
+
+
+def reached(rebate: Rebate, bought: Bought) -> Step | None:
+    """The highest step that was reached."""
+    much = bought.of(rebate.measure)
+    return next((step for step in reversed(rebate.steps) if 0 < much >= step.start), None)
+
+
+def earned(rebate: Rebate, bought: Bought) -> int:
+    """What the provider owes back for a stretch, in pence."""
+    much = bought.of(rebate.measure)
+    step = reached(rebate, bought)
+    if step is None:
+        return 0
+    # What each step gives, times how much of what is counted it gives it on.
+    if rebate.on is On.WHOLE:
+        weighed = step.rate * much
+    else:
+        tops = [each.start for each in rebate.steps[1:]] + [much]
+        weighed = sum(
+            each.rate * max(0, min(top, much) - each.start) for each, top in zip(rebate.steps, tops, strict=True)
+        )
+    if rebate.reward is Reward.UNIT:
+        return weighed // (60 if rebate.measure is Measure.HOURS else 1)
+    return bought.spend * weighed // (much * 10_000)
+
+
+@dataclass(frozen=True)
+class Example:
+    """What would come back (pence) if a whole call was bought, and what that is."""
+
+    bought: Bought
+    back: int
+
+
+WEEKS_A_YEAR = 52
+
+
+def whole_call(rebate: Rebate, *, week_cost: int, week_minutes: int, weeks: int) -> Example:
+    """A call of so many weeks, each of so many pence and minutes. How many visits there will be is not known
+    beforehand: as many are taken as the last step asks."""
+    step = rebate.steps[-1].start if rebate.measure is Measure.VISITS else 0
+    bought, back, left = Bought(), 0, weeks
+    while left > 0:
+        some = min(left, WEEKS_A_YEAR) if rebate.stretch is Stretch.YEAR else left
+        here = Bought(week_cost * some, week_minutes * some, step)
+        back += earned(rebate, here)
+        bought = Bought(bought.spend + here.spend, bought.minutes + here.minutes, bought.visits + here.visits)
+        left -= some
+    return Example(bought, back)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0082_rebates_in_bids"
-down_revision = "0081_astray"
+revision = "0083_rebates_in_bids"
+down_revision = "0082_read_what_waits"
 branch_labels = None
 depends_on = None
 

@@ -62,8 +62,29 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest walk begins first, whatever the order of the others: begun last, it keeps everybody waiting."""
-    items.sort(key=lambda item: "test_whole_walk" not in item.nodeid)
+    """The longest walk begins first, whatever the order of the others: begun last, it keeps everybody waiting.
+
+    What asks for the same kind of database stands in the same third, filled up with what asks for none: each of three
+    processes begins with a third, and puts together its statements, scenes and plans for one kind, not for both.
+    """
+    items.sort(key=lambda item: ("test_whole_walk" not in item.nodeid, "journeys" not in item.nodeid))
+    plain, sqlite, postgresql = ([item for item in items if _kind(item) == kind] for kind in KINDS)
+    third = len(items) // 3
+    second = max(third, 2 * third - len(sqlite))
+    items[:] = [*plain[:third], *sqlite, *plain[third:second], *postgresql, *plain[second:]]
+
+
+KINDS = ("", "sqlite", "postgresql")
+
+
+def _kind(item: pytest.Item) -> str:
+    """The kind of database that a test shares with others; nothing where it asks for none of them."""
+    asked = set(getattr(item, "fixturenames", ()))
+    if callspec := getattr(item, "callspec", None):
+        asked |= {value for value in callspec.params.values() if isinstance(value, str)}
+    if asked & {"postgresql", "pg_app", "pg_server"}:
+        return "postgresql"
+    return "sqlite" if asked & {"sqlite", "sqlite_app"} else ""
 
 
 def pytest_collection_finish() -> None:

@@ -155,6 +155,13 @@ def _owed(found: Departing) -> list[str]:
 
 
 def _fund_line(each: FundAccount, to: str) -> str:
+    if each.pot.committed:  # a contract holds some of it, and its last visits may cost what is held
+        return str(
+            _(
+                "Fund %(number)s: %(sum)s is here. What the last visits leave of it goes to %(to)s.",
+                number=each.fund.number, sum=format_pence(each.here), to=to,
+            )
+        )  # fmt: skip
     return str(
         _("Fund %(number)s: %(sum)s goes to %(to)s.", number=each.fund.number, sum=format_pence(each.here), to=to)
     )

@@ -23,7 +23,7 @@ def test_a_family_reads_what_stands_and_a_mistake_is_undone(demo_site: Site, vis
     mair.page.get_by_label("Has died").check()
     mair.press("See what it means")
     assert "Nothing is recorded yet" in mair.words and "of what was promised is free at once" in mair.words
-    assert f"goes to {cast.HEALTH_BOARD}" in mair.words
+    assert f"What the last visits leave of it goes to {cast.HEALTH_BOARD}" in mair.words
     mair.page.get_by_label("Who settles the estate").fill("Non Thomas")
     mair.press("Record this")
     assert "Huw Thomas has died" in mair.words and "Step by step" in mair.words

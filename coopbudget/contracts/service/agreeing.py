@@ -28,6 +28,7 @@ from coopbudget.contracts.service.holding import hold_contract, tell_members, te
 from coopbudget.contracts.service.offering import hold_line, offer_place
 from coopbudget.contracts.service.proposing import RULES, must_run
 from coopbudget.contracts.service.terms import kinds_of, take_terms, write_rates
+from coopbudget.coops.service import need_going
 from coopbudget.guard import Permission, Power, Work
 from coopbudget.notices.messages import N_, Value
 from coopbudget.trail.service import append
@@ -53,6 +54,7 @@ def answer_change(work: Work, *, contract_id: uuid.UUID, number: int, yes: bool)
     if version.answer_by is not None and work.today > version.answer_by:
         raise AnswersClosed()
     if yes:
+        need_going_for(work, contract, version)
         insist_payable(work, contract)
     hold_funds(work, [place for place, _ in mine])
     for place, stake in mine:
@@ -73,6 +75,12 @@ def answer_change(work: Work, *, contract_id: uuid.UUID, number: int, yes: bool)
     )
     _tell_how_it_stands(work, contract, version)
     return version
+
+
+def need_going_for(work: Work, contract: Contract, version: ContractVersion) -> None:
+    """A change by which somebody joins, or that lasts longer, begins something. Raises CoopEnds, CoopClosed."""
+    if version.kind == Change.JOIN or date.fromisoformat(version.terms["ends_on"]) > contract.ends_on:
+        need_going(work)
 
 
 def commit_stake(
@@ -127,6 +135,7 @@ def accept_change(work: Work, *, contract_id: uuid.UUID, number: int, side: str,
         raise TermsDiffer()
     if work.today > version.from_on:
         raise ChangeTooLate()
+    need_going_for(work, contract, version)
     found = _with_stakes(work, contract, version)
     hold_funds(work, [place for place, _ in found])
     if side == "coop":

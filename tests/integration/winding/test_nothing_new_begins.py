@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
@@ -35,6 +36,7 @@ REFUSES = frozenset({
     "draft_call", "publish_call", "rerun_call", "amend_call", "invite_provider", "submit_bid", "open_ballot",
     "award_call", "choose_directly",
     "make_contract", "answer_contract", "accept_contract", "join_contract", "hand_over", "plan_change",
+    "need_going_for",
     # what the co-op itself owes and owns
     "open_offer", "apply_for_shares", "register_shares", "ask_shares_back", "decide_withdrawal", "propose_interest",
     "record_loan", "begin_loan", "propose_split", "post_distribution",
@@ -42,7 +44,8 @@ REFUSES = frozenset({
 RESTS = frozenset({"collect_due", "claim_search", "keep_groups", "_offer"})
 """What the worker and other acts do by themselves: nobody waits for an answer, so nothing happens and nothing fails."""
 
-LATER = {"plan_change": "asks only where a contract would last longer: below, with one that runs"}
+LATER = frozenset({"plan_change", "need_going_for"})
+"""They ask only where a contract would last longer: below, with one that runs."""
 
 
 def _at(door: Function, work: Work) -> object:
@@ -101,15 +104,28 @@ def test_a_place_that_frees_is_offered_to_nobody_while_the_co_op_ends(act: Act) 
 def test_a_contract_may_end_and_change_but_not_last_longer(act: Act) -> None:
     with act() as work:
         nights, contract = agreed(work)
-        lead = nights.at(work, nights.lead)
-        begin_winding(as_system(work, nights.coop))
+        lead, inside = nights.at(work, nights.lead), as_system(work, nights.coop)
 
-        def planned(terms: dict[str, Any]) -> object:
-            return contracts.plan_change(
+        def change(make: Callable[..., Any], terms: dict[str, Any]) -> Any:
+            return make(
                 lead, contract_id=contract.id, kind=Change.EXTENSION, from_on=STARTS + timedelta(days=14),
                 answer_by=STARTS, why="Why", wanted=Wanted(terms),
             )  # fmt: skip
 
+        begin_winding(inside)
         with pytest.raises(CoopEnds):
-            planned({"ends_on": "2027-12-31"})
-        assert planned({"leave_days": 7})
+            change(contracts.plan_change, {"ends_on": "2026-11-08"})
+        assert change(contracts.plan_change, {"leave_days": 7})
+        # What was proposed before is not agreed to any more, and can be taken back.
+        end_winding(inside)
+        longer = change(contracts.propose_change, {"ends_on": "2026-11-08"})
+        begin_winding(inside)
+        asked = {"contract_id": contract.id, "number": longer.number}
+        with pytest.raises(CoopEnds):
+            contracts.answer_change(nights.at(work, nights.act_of(work, 0)), yes=True, **asked)
+        with pytest.raises(CoopEnds):
+            contracts.accept_change(lead, side="coop", digest=longer.digest, **asked)
+        contracts.withdraw_change(lead, side="coop", reason="We end.", **asked)
+        assert contracts.end_contract(
+            lead, contract_id=contract.id, side="coop", last_day=STARTS + timedelta(days=20), at_once=False, why="End.",
+        )  # fmt: skip

@@ -119,13 +119,17 @@ def _changes_by_month(prefixes: tuple[str, ...], without_kinds: tuple[str, ...])
     )
 
 
+End = Literal["debit", "credit"]
+"""One end of a transfer."""
+
+
 def flows(
     session: Session,
     coop_id: uuid.UUID,
     *,
     debit: str,
     credit: str,
-    by: Literal["debit", "credit"],
+    by: End,
     since: date,
     until: date,
     by_month: bool = False,
@@ -135,25 +139,42 @@ def flows(
     A pattern is a prefix with at most one ``*``, which stands for anything: ``Liabilities:Funds:*:Committed:``.
     Both days are included. Transfers the other way are not taken off: ask for those too.
     """
-    return list(
-        each_flow(
-            session, coop_id, debit=debit, credit=credit, by=by, since=since, until=until, by_month=by_month,
-        )
-    )  # fmt: skip
+    first = first_number(session, coop_id, since)
+    return list(_read_flows(session, coop_id, debit, credit, by, since, until, first, by_month=by_month))
 
 
-def each_flow(
+def each_flow_there_and_back(
     session: Session,
     coop_id: uuid.UUID,
     *,
     debit: str,
     credit: str,
-    by: Literal["debit", "credit"],
+    by: End,
     since: date,
     until: date,
+) -> Iterator[Flow]:
+    """The same for both ways between two kinds of account, by the code of one end, as it is read: first what moved
+    from ``debit`` to ``credit``, then what came back, below nothing."""
+    first = first_number(session, coop_id, since)
+    other: End = "credit" if by == "debit" else "debit"
+    yield from _read_flows(session, coop_id, debit, credit, by, since, until, first)
+    for flow in _read_flows(session, coop_id, credit, debit, other, since, until, first):
+        yield flow._replace(amount=-flow.amount)
+
+
+def _read_flows(
+    session: Session,
+    coop_id: uuid.UUID,
+    debit: str,
+    credit: str,
+    by: End,
+    since: date,
+    until: date,
+    first: int,
+    *,
     by_month: bool = False,
 ) -> Iterator[Flow]:
-    """The same, as it is read: for a co-op with more accounts than should stand here at once."""
+    """``first`` is the lowest number of an entry that can be meant."""
     source, target = aliased(Account), aliased(Account)
     code = (source if by == "debit" else target).code
     parts: tuple[Any, ...] = (code,)
@@ -168,7 +189,7 @@ def each_flow(
         .where(
             Transfer.coop_id == coop_id,
             Entry.booked_on.between(since, until),
-            Transfer.entry_number >= first_number(session, coop_id, since),
+            Transfer.entry_number >= first,
             _matches(source, debit),
             _matches(target, credit),
         )

@@ -39,6 +39,7 @@ from coopbudget.surplus.queries.years import (
     waiting_for_officers as waiting_for_officers,
     year_row as year_row,
     year_rows as year_rows,
+    year_running as year_running,
     year_so_far as year_so_far,
     years_of as years_of,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from heapq import merge
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from coopbudget.budgets.queries.owners import owners_statement
 from coopbudget.ledger.chart import LEVY_OWED, fund_of, payable_number_of
 from coopbudget.ledger.queries import balances
-from coopbudget.ledger.sums import each_flow
+from coopbudget.ledger.sums import each_flow_there_and_back
 from coopbudget.members.queries.membership import members_statement
 from coopbudget.members.queries.register import members_of_classes
 from coopbudget.providers.queries import provider_numbers, providers_of_people
@@ -72,15 +72,14 @@ def paid_by_funds(session: Session, coop_id: uuid.UUID, year: FinancialYear, *, 
 def _net(session: Session, coop_id: uuid.UUID, year: FinancialYear, to: str, *, of_fund: bool) -> dict[int, int]:
     """What left commitments for ``to``, less what came back: by the number of the fund, or of the provider."""
     net: dict[int, int] = {}
-    near: Literal["debit", "credit"] = "debit" if of_fund else "credit"
-    far: Literal["debit", "credit"] = "credit" if of_fund else "debit"
-    for debit, credit, by, sign in ((_COMMITTED, to, near, 1), (to, _COMMITTED, far, -1)):
-        for flow in each_flow(
-            session, coop_id, debit=debit, credit=credit, by=by, since=year.starts_on, until=year.ends_on
-        ):
-            number = fund_of(flow.code) if of_fund else payable_number_of(flow.code)
-            if number is not None:
-                net[number] = net.get(number, 0) + sign * flow.amount
+    flows = each_flow_there_and_back(
+        session, coop_id, debit=_COMMITTED, credit=to, by="debit" if of_fund else "credit",
+        since=year.starts_on, until=year.ends_on,
+    )  # fmt: skip
+    for flow in flows:
+        number = fund_of(flow.code) if of_fund else payable_number_of(flow.code)
+        if number is not None:
+            net[number] = net.get(number, 0) + flow.amount
     return net
 
 
@@ -89,14 +88,13 @@ def _rebated(session: Session, coop_id: uuid.UUID, year: FinancialYear) -> dict[
     found: dict[int, int] = {}
     if not balances(session, coop_id, prefix=_REBATES):
         return found
-    there: Literal["debit", "credit"] = "credit"
-    back: Literal["debit", "credit"] = "debit"
-    for debit, credit, end, sign in ((_REBATES, _FREE, there, 1), (_FREE, _REBATES, back, -1)):
-        rows = each_flow(session, coop_id, debit=debit, credit=credit, by=end, since=year.starts_on, until=year.ends_on)
-        for flow in rows:
-            number = fund_of(flow.code)
-            if number is not None:
-                found[number] = found.get(number, 0) + sign * flow.amount
+    flows = each_flow_there_and_back(
+        session, coop_id, debit=_REBATES, credit=_FREE, by="credit", since=year.starts_on, until=year.ends_on
+    )
+    for flow in flows:
+        number = fund_of(flow.code)
+        if number is not None:
+            found[number] = found.get(number, 0) + flow.amount
     return found
 
 

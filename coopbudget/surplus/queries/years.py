@@ -248,9 +248,14 @@ def year_row(session: Session, coop_id: uuid.UUID, name: int, today: date) -> Ye
     return next(iter(year_rows(session, coop_id, today, only=name)), None)
 
 
+def year_running(session: Session, coop_id: uuid.UUID, today: date) -> FinancialYear:
+    """The year that ``today`` lies in."""
+    return year_of(today, year_ends([each.dated for each in versions(session, coop_id)]))
+
+
 def year_so_far(session: Session, coop_id: uuid.UUID, today: date) -> YearRow:
     """The year that runs, with its figures until now: nothing of it can be proposed yet."""
-    year = year_of(today, year_ends([each.dated for each in versions(session, coop_id)]))
+    year = year_running(session, coop_id, today)
     return YearRow(year, results(session, coop_id, [year])[year.name], False, None, Standing.BOOKS_OPEN)
 
 

@@ -123,8 +123,9 @@ def year_that_is_over(work: Work, year: int) -> YearRow:
 
 def year_to_think_about(work: Work, year: int) -> YearRow:
     """The year by its name, if it is over or if it is the one that runs. Raises NoSuchYear."""
-    running = queries.year_so_far(work.session, work.coop_id, work.today)
-    return running if running.year.name == year else year_that_is_over(work, year)
+    if queries.year_running(work.session, work.coop_id, work.today).name != year:
+        return year_that_is_over(work, year)
+    return queries.year_so_far(work.session, work.coop_id, work.today)
 
 
 def percents_of(fields: SplitFields) -> Percents:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Uuid, cast, null, select, union_all
 from sqlalchemy.orm import Session
 
+from coopbudget.db.pieces import in_pieces
 from coopbudget.evidence.models import Evidence, SharedEvidence
 
 
@@ -97,5 +98,5 @@ def digests(session: Session) -> Iterator[tuple[uuid.UUID | None, uuid.UUID, str
     """
     own = select(Evidence.coop_id, Evidence.id, Evidence.digest, Evidence.size).where(Evidence.erased_at.is_(None))
     shared = select(cast(null(), Uuid()), SharedEvidence.id, SharedEvidence.digest, SharedEvidence.size)
-    rows = session.execute(union_all(own, shared).order_by("digest", "id").execution_options(yield_per=1000))
+    rows = in_pieces(session, union_all(own, shared).order_by("digest", "id"))
     return ((coop_id, ident, digest, size) for coop_id, ident, digest, size in rows)

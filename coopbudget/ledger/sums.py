@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from coopbudget.db.pieces import in_pieces
 from coopbudget.ledger.below import below
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.models import Account, Entry, Transfer
@@ -180,7 +181,8 @@ def _read_flows(
     parts: tuple[Any, ...] = (code,)
     if by_month:
         parts = (code, extract("year", Entry.booked_on), extract("month", Entry.booked_on))
-    rows: Any = session.execute(
+    rows = in_pieces(
+        session,
         select(*parts, func.sum(Transfer.amount))
         .select_from(Transfer)
         .join(Entry, and_(Entry.coop_id == Transfer.coop_id, Entry.number == Transfer.entry_number))
@@ -194,8 +196,7 @@ def _read_flows(
             _matches(target, credit),
         )
         .group_by(*parts)
-        .order_by(*parts)
-        .execution_options(yield_per=1_000)
+        .order_by(*parts),
     )
     for row in rows:
         yield Flow(row[0], int(row[1]), int(row[2]), int(row[3])) if by_month else Flow(row[0], 0, 0, int(row[1]))

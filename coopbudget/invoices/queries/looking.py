@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from coopbudget.db.pieces import in_pieces
 from coopbudget.invoices.models import (
     Attendance,
     Delivery,
@@ -24,7 +25,6 @@ from coopbudget.invoices.models import (
 )
 from coopbudget.providers.rules import HourKind
 
-_PIECE = 1000
 NOBODY_THERE = (HourKind.TRAVEL, HourKind.LATE_CANCELLATION)
 """Kinds of hour that are paid while no visit is."""
 
@@ -101,7 +101,8 @@ def lines_asked(session: Session, coop_id: uuid.UUID, since: date, until: date) 
         InvoiceLine.kind, InvoiceLine.minutes, InvoiceLine.rate, InvoiceLine.amount,
         (InvoiceLine.amount - InvoiceLine.credit - InvoiceLine.credited), InvoicePart.approved_at.is_not(None),
     )  # fmt: skip
-    rows = session.execute(
+    rows = in_pieces(
+        session,
         select(*columns)
         .join(Invoice, and_(Invoice.coop_id == InvoiceLine.coop_id, Invoice.id == InvoiceLine.invoice_id))
         .outerjoin(InvoicePart, and_(InvoicePart.coop_id == InvoiceLine.coop_id, InvoicePart.id == InvoiceLine.part_id))
@@ -110,8 +111,7 @@ def lines_asked(session: Session, coop_id: uuid.UUID, since: date, until: date) 
             InvoiceLine.given_on.between(since, until),
             Invoice.rejected_at.is_(None),
         )
-        .order_by(Invoice.number, InvoiceLine.position)
-        .execution_options(yield_per=_PIECE)
+        .order_by(Invoice.number, InvoiceLine.position),
     )
     return (AskedLine(*row) for row in rows)
 
@@ -178,7 +178,8 @@ class VisitTo(NamedTuple):
 
 def visits_given(session: Session, coop_id: uuid.UUID, since: date, until: date) -> Iterator[VisitTo]:
     """Who was visited when, between two days (both included), by day and start, streamed."""
-    rows = session.execute(
+    rows = in_pieces(
+        session,
         select(
             Delivery.number, Delivery.contract_id, Attendance.member_id, Attendance.member_number, Delivery.given_on,
             Delivery.start_minute, func.coalesce(Delivery.agreed_minutes, Delivery.minutes),
@@ -191,8 +192,7 @@ def visits_given(session: Session, coop_id: uuid.UUID, since: date, until: date)
             Delivery.kind.not_in(NOBODY_THERE),
             or_(Delivery.agreed_minutes.is_(None), Delivery.agreed_minutes > 0),
         )
-        .order_by(Delivery.given_on, Delivery.start_minute, Delivery.number, Attendance.member_number)
-        .execution_options(yield_per=_PIECE)
+        .order_by(Delivery.given_on, Delivery.start_minute, Delivery.number, Attendance.member_number),
     )  # fmt: skip
     return (VisitTo(*row) for row in rows)
 

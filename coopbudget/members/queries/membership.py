@@ -13,6 +13,7 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from coopbudget.clock import civil_date, start_of_day
+from coopbudget.db.pieces import in_pieces
 from coopbudget.guard import Permission, Power
 from coopbudget.members.matrix import offices_with
 from coopbudget.members.models import Membership, Office, Outsider, Person, Supporter, Suspension
@@ -144,11 +145,11 @@ class Voter(NamedTuple):
 
 def voting_members(session: Session, coop_id: uuid.UUID, on: date) -> list[Voter]:
     """Every member who may vote on ``on``, by number: for rolls."""
-    rows = session.execute(
+    rows = in_pieces(
+        session,
         select(Membership.id, Membership.person_id, Membership.member_class)
         .where(Membership.coop_id == coop_id, may_vote_on(on))
-        .order_by(Membership.number)
-        .execution_options(yield_per=1_000)
+        .order_by(Membership.number),
     )
     return [Voter(ident, person_id, intern(member_class)) for ident, person_id, member_class in rows]
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from coopbudget.budgets.queries.owners import owners_statement
 from coopbudget.contracts.queries import left_of_places, places_of_contracts, waiting_to_close
+from coopbudget.db.pieces import in_pieces
 from coopbudget.ledger import queries as ledger
 from coopbudget.ledger.chart import LEVY_OWED
 from coopbudget.ledger.sums import changes_by_month
@@ -47,7 +48,7 @@ class Unspent(NamedTuple):
 def income_by_source(session: Session, coop_id: uuid.UUID, year: FinancialYear, result: Result) -> tuple[From, ...]:
     """The year's income by whose money it was. Five queries, however many funds."""
     owners = owners_statement(coop_id).order_by(None).subquery()
-    rows = session.execute(select(owners.c.number, owners.c.funder_kind), execution_options={"yield_per": 1_000})
+    rows = in_pieces(session, select(owners.c.number, owners.c.funder_kind))
     kinds: dict[int, Source] = {number: Source(kind) for number, kind in rows}
     sums: list[dict[Source, int]] = []
     for to in (LEVY_OWED, PAYABLE):

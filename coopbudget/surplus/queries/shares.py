@@ -9,6 +9,7 @@ from sqlalchemy import Select, case, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from coopbudget.db.pieces import in_pieces
 from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus.models import TradeRow
 from coopbudget.surplus.rules import Claims, Source, Trade
@@ -47,7 +48,7 @@ def shares(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> list
 
 def frozen_trades(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) -> Claims:
     """Everybody's trade as it was frozen with a proposal, in its order."""
-    rows = session.execute(shares_statement(coop_id, proposal_id), execution_options={"yield_per": 1_000})
+    rows = in_pieces(session, shares_statement(coop_id, proposal_id))
     return Claims(
         Trade(
             row.member_number, row.fund_number, row.fund_id, row.member_id, row.trade,
@@ -74,8 +75,8 @@ def claims_digest(session: Session, coop_id: uuid.UUID, proposal_id: uuid.UUID) 
         whole = func.convert_to(func.concat('{"trade":[', rows, "]}"), "UTF8")
         return str(session.scalar(select(func.encode(func.sha256(whole), "hex")).where(*here)))
     columns: tuple[Any, ...] = (TradeRow.member_number, TradeRow.fund_number, TradeRow.trade, TradeRow.part)
-    wanted = select(*columns).where(*here).order_by(*order).execution_options(yield_per=1_000)
-    return digest_of_rows((member, fund, trade, part) for member, fund, trade, part in session.execute(wanted))
+    claims = in_pieces(session, select(*columns).where(*here).order_by(*order))
+    return digest_of_rows((member, fund, trade, part) for member, fund, trade, part in claims)
 
 
 def shares_of_member(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coopbudget.budgets.queries.owners import owners_statement
+from coopbudget.db.pieces import in_pieces
 from coopbudget.ledger.chart import LEVY_OWED, fund_of, payable_number_of
 from coopbudget.ledger.queries import balances
 from coopbudget.ledger.sums import each_flow_there_and_back
@@ -52,11 +53,9 @@ def _of_funds(
     columns: tuple[Any, ...] = (
         members.c.number, funds.c.number, funds.c.id, members.c.id, funds.c.funder_kind, members.c.member_class,
     )  # fmt: skip
-    rows = session.execute(
-        select(*columns)
-        .join(members, members.c.id == funds.c.member_id)
-        .order_by(members.c.number, funds.c.number)
-        .execution_options(yield_per=1_000)
+    rows = in_pieces(
+        session,
+        select(*columns).join(members, members.c.id == funds.c.member_id).order_by(members.c.number, funds.c.number),
     )
     for member, fund, fund_id, member_id, kind, member_class in rows:
         if paid.get(fund) and member_class in classes:

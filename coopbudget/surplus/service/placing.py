@@ -17,6 +17,7 @@ from coopbudget.budgets import queries as budgets
 from coopbudget.budgets.queries.owners import owners_statement
 from coopbudget.coops.service import next_number
 from coopbudget.db import new_id
+from coopbudget.db.pieces import in_pieces
 from coopbudget.guard import Work
 from coopbudget.ledger import chart
 from coopbudget.ledger.service import Leg, open_account
@@ -114,10 +115,9 @@ def _earned(work: Work, proposal: Proposal, pots: Mapping[uuid.UUID, Pot]) -> It
             TradeRow.dividend > 0,
         )
         .order_by(TradeRow.member_number, TradeRow.fund_number)
-        .execution_options(yield_per=_AT_ONCE)
     )  # fmt: skip
     left = dict(pots)
-    for member_id, member_number, fund_id, fund_number, dividend in work.session.execute(wanted):
+    for member_id, member_number, fund_id, fund_number, dividend in in_pieces(work.session, wanted):
         pot = left.pop(fund_id, None)
         yield _Earned(member_id, member_number, fund_id, fund_number, dividend, pot.amount if pot else 0)
     for fund_id, pot in sorted(left.items(), key=lambda each: each[1].fund_number):

@@ -44,7 +44,6 @@ from coopbudget.surplus.rules.trade import (
     Trade as Trade,
     counts_money as counts_money,
     days_in as days_in,
-    dividends as dividends,
     in_order as in_order,
     spent_together as spent_together,
     standing as standing,

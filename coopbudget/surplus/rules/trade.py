@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from coopbudget.money import split
 from coopbudget.rulebook.words import MemberClass
 from coopbudget.surplus.rules.year import FinancialYear
 
@@ -101,13 +100,3 @@ def in_order(trades: Iterable[Trade]) -> list[Trade]:
 def spent_together(trades: Iterable[Trade]) -> int:
     """What all funds with trade spent, in pence. A fund that took back more than it spent has none."""
     return sum(trade.amount for trade in trades if trade.part is None and trade.amount > 0)
-
-
-def dividends(pot: int, trades: Sequence[Trade], part: MemberClass | None = None) -> list[Dividend]:
-    """``pot`` pence among those with a claim to it, in proportion to trade: funds, or the members of a class in its
-    ``part``. A fund that took back more than it spent has no trade.
-
-    Claims with no trade get nothing and are left out. Raises ValueError where nobody has one.
-    """
-    counted = [trade for trade in in_order(trades) if trade.part == part and trade.amount > 0]
-    return [Dividend(trade, amount) for trade, amount in split(pot, [(trade, trade.amount) for trade in counted])]

@@ -13,15 +13,19 @@ from hypothesis import given, strategies as st
 from coopbudget.rulebook.rules import Dated, Rules
 from coopbudget.rulebook.words import Society
 from coopbudget.surplus.rules import (
+    Claims,
+    Dividend,
     Limits,
     Line,
     Percents,
     Refusal,
     Result,
+    Shares,
     Trade,
     YearEnds,
-    dividends,
+    each_gets,
     financial_year,
+    in_order,
     refusal,
     share,
     year_ends,
@@ -34,6 +38,14 @@ COOP, BENEFIT = Limits(), Limits(society=Society.COMMUNITY_BENEFIT)
 
 def trade(member: int, fund: int, amount: int) -> Trade:
     return Trade(member, fund, uuid.UUID(int=fund), uuid.UUID(int=member), amount)
+
+
+def dividends(pot: int, trades: list[Trade]) -> list[Dividend]:
+    """A dividend by trade, as a proposal works it out: who gets what, without those whose trade counts nothing."""
+    claims = Claims(in_order(trades))
+    gets = each_gets(Shares(0, 0, 0, pot), claims)
+    assert all(amount == 0 for each, amount in zip(claims, gets, strict=True) if each.amount <= 0)
+    return [Dividend(each, amount) for each, amount in zip(claims, gets, strict=True) if each.amount > 0]
 
 
 def ends(month: int) -> YearEnds:
@@ -168,8 +180,11 @@ def test_shares_sum_to_the_surplus_and_none_is_below_zero(surplus: int, wanted: 
 def test_dividends_sum_to_the_pot_and_follow_trade_within_a_penny(pot: int, given_trades: list[Trade]) -> None:
     total = sum(t.amount for t in given_trades if t.amount > 0)
     if not total:
-        with pytest.raises(ValueError, match="positive"):
-            dividends(pot, given_trades)
+        if pot:
+            with pytest.raises(ValueError, match="positive"):
+                dividends(pot, given_trades)
+        else:
+            assert dividends(pot, given_trades) == []
         return
     each = dividends(pot, given_trades)
     assert sum(d.amount for d in each) == pot

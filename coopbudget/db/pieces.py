@@ -17,7 +17,7 @@ def in_pieces(session: Session, statement: Executable, *, at_once: int = AT_ONCE
     """The rows of ``statement``, never more than so many here at a time.
 
     PostgreSQL keeps the rest of an answer within a transaction alone: where each statement is sent alone, this one has
-    a transaction of its own until it is read to its end or closed.
+    a transaction of its own until it is read to its end or closed. Another that is begun meanwhile ends before it.
     """
     with ExitStack() as whole:
         driver = session.connection().connection.driver_connection

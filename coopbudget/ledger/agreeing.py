@@ -1,8 +1,8 @@
 """Whether the books agree, asked quickly: what the rows say is written anew and held against the trail, to the byte.
 
 Nothing of an entry's record is taken apart: its canonical text is put together from the row of the entry and its
-transfers, and must be the text that was chained. Balances add up as it goes. Whatever does not agree raises ``Doubt``,
-which names nothing: ``verifying`` walks again, slowly, and says what it is.
+transfers, and must be the text that was chained. (Of other acts the content alone is.) Balances add up as it goes.
+Whatever does not agree raises ``Doubt``, which names nothing: ``verifying`` walks again, slowly, and says what it is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Final
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.drafts import around_legs, content_digest
 from coopbudget.ledger.pairing import holds_pair
-from coopbudget.trail.canonical import GENESIS, around_content, link
+from coopbudget.trail.canonical import GENESIS, around_content, canonical_of_plain, link
 
 Row = tuple[Any, ...]
 _NO_BALANCE: Final = 1 << 70
@@ -107,7 +107,7 @@ def _record(place: Place, rows: Rows, chain: str, row: Row) -> None:
             raise Doubt
         return
     whole = json.loads(content)
-    if not (content.startswith(before) and content.endswith(after)):
+    if content != f"{before}{canonical_of_plain(whole['content'])}{after}":
         raise Doubt
     if act == "account_opened":
         place.accounts[subject] = told_account(whole)

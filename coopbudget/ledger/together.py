@@ -11,6 +11,7 @@ import multiprocessing
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
@@ -23,6 +24,10 @@ from coopbudget.ledger.streaming import Stream
 
 WORTH_A_PROCESS = 20_000
 """Records. Fewer are walked through before another process has begun."""
+
+
+MOST_PROCESSES = 8
+"""Each has a connection of its own, and a database takes a hundred."""
 
 
 class Part(NamedTuple):
@@ -39,7 +44,7 @@ def walk_quickly(session: Session, stream: Stream, report: Report, kept: Mapping
     parts = _cut(stream, report.head_seq, kept, hands if isinstance(session.get_bind(), Engine) else 1)
     try:
         places = _walk_all(session, stream, report.coop_id, parts)
-    except Disagrees:
+    except (Disagrees, BrokenProcessPool):  # the machine may end a process that has too much to hold
         raise Doubt from None
     place = places[0]
     for part, walked in zip(parts[1:], places[1:], strict=True):
@@ -54,7 +59,7 @@ def _cut(stream: Stream, head_seq: int, kept: Mapping[int, str], hands: int) -> 
     """As many parts as there are hands, but none that is not worth a process. What was published seals all that came
     after the head before it, so that no part ends between two heads."""
     published = [row for row in stream.published() if row[2] <= head_seq]
-    many = max(1, min(hands, head_seq // WORTH_A_PROCESS))
+    many = max(1, min(hands, MOST_PROCESSES, head_seq // WORTH_A_PROCESS))
     wanted = [head_seq * nth // many for nth in range(1, many)]
     if published:
         wanted = [min((row[2] for row in published), key=lambda seq: abs(seq - near)) for near in wanted]

@@ -102,6 +102,7 @@ SIGNED_AS: Final[Mapping[str, Words]] = {
     "officer": _l("the member, by phone; an officer wrote it down and read it back"),
 }
 TO_CHECK: Final = _l("To be checked")
+BY_AGREEMENT: Final = _l("To be checked. Until then we go by what each agreement says.")
 DECLARATION: Final = _l(
     "I say that this return is true and whole as far as I know, and that the money was spent on what was agreed."
 )
@@ -130,3 +131,8 @@ def sharing(rules: tuple[str, ...]) -> str:
 def or_to_check(value: object) -> str:
     """A figure or word of a council's rules; where nobody knows it: to be checked."""
     return str(TO_CHECK) if value in (None, "") else str(value)
+
+
+def or_by_agreement(value: int | None) -> str:
+    """A council's number of weeks or days; where nobody knows it, whose number counts until then."""
+    return str(BY_AGREEMENT) if value is None else str(value)

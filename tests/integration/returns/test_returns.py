@@ -304,7 +304,8 @@ def test_returns_are_begun_reminded_of_listed_and_made_together(app: Flask, act:
     assert "Haringey Council" in page and "To be checked" in page
     page = said(officer, f"{told.place}/council-rules/haringey")
     assert "https://haringey.gov.uk/" in page and "This is an example" in page
-    assert "2 things are to be checked" not in page and "28" in page
+    assert "2 things are to be checked" not in page and "28" in page and "each agreement says" not in page
+    assert "we go by what each agreement says" in said(officer, f"{told.place}/council-rules/harrow")
     rules = {"name": "Gwynedd Council", "from_on": "2026-04-01", "period": "quarterly", "answer_days": "21",
              "ceiling_weeks": "6", "asks": ["bank", "invoices"], "source_url": "not an address"}  # fmt: skip
     assert officer.post(f"{told.place}/council-rules/new", data=rules).status_code == 422

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -170,7 +171,9 @@ def agreement_columns(coop_id: Any, on: Any) -> Select[Any]:
     return _agreements(coop_id, on, *_COLUMNS)
 
 
+@lru_cache(maxsize=128)
 def _agreements(coop_id: Any, on: Any, *agreement: Any) -> Select[Any]:
+    # Putting it together takes longer than its answer, and a co-op asks it many times a day.
     return (
         select(
             *agreement, Fund.id, Fund.number, Fund.available_account_id, Funder.name, Consent.given_on,

@@ -15,8 +15,9 @@ from coopbudget.audit.rules import Spend, months_between, spend
 from coopbudget.budgets.queries.funds import Pot, fund_pots
 from coopbudget.budgets.queries.owners import FundOwner, owners_of_members
 from coopbudget.ledger import chart, queries as ledger
+from coopbudget.ledger.lines import TransferRow, lines
 from coopbudget.ledger.newest import newest
-from coopbudget.ledger.queries import EntryRow, Movement, TransferRow
+from coopbudget.ledger.queries import EntryRow, Movement
 from coopbudget.ledger.sums import changes_by_month, flows
 from coopbudget.members.queries.membership import MemberRow, member_row, members_statement
 from coopbudget.paging import COUNTED_TO, Page, paginate
@@ -81,23 +82,24 @@ def account_lines(
 
 @dataclass(frozen=True)
 class EntryFacts:
-    """An entry with all that is known of it."""
+    """An entry with all that is known of it, and a page of its transfers."""
 
     entry: EntryRow
-    transfers: list[TransferRow]
+    transfers: Page[TransferRow]
     record: Any
     reverses: EntryRow | None
     reversed_by: EntryRow | None
 
 
-def entry_facts(session: Session, coop_id: uuid.UUID, number: int) -> EntryFacts | None:
-    """An entry by its number, with its transfers, its record in the trail, and what it reverses or was reversed by."""
+def entry_facts(session: Session, coop_id: uuid.UUID, number: int, *, page: int = 1) -> EntryFacts | None:
+    """An entry by its number, with a page of its transfers, its record in the trail, and what undid it or it undoes."""
     entry = ledger.entry_by_number(session, coop_id, number)
     if entry is None:
         return None
+    got = paginate(session, lines(coop_id, number), number=page)
     return EntryFacts(
         entry=entry,
-        transfers=ledger.transfers(session, coop_id, number),
+        transfers=got.showing([TransferRow(*row) for row in got.rows]),
         record=trail.record(session, coop_id, entry.trail_seq),
         reverses=ledger.entry(session, coop_id, entry.reverses_id) if entry.reverses_id else None,
         reversed_by=ledger.reversal_of(session, coop_id, entry.id),

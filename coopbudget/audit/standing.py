@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from coopbudget.budgets.queries.owners import owners_of_members
 from coopbudget.guard import Actor, Permission, Power
 from coopbudget.ledger import chart, queries as ledger
+from coopbudget.ledger.lines import transfers
 from coopbudget.ledger.queries import EntryRow
 from coopbudget.ledger.receipts import Code, code_of
 from coopbudget.members.queries.membership import member as member_row_of
@@ -115,9 +116,7 @@ def standing_of(session: Session, coop_id: uuid.UUID, actor: Actor, code: Code) 
         if actor.member_id is None or not actor.may_for_member(Power.SEE):
             return None
         whose = whose_money(session, coop_id, actor.member_id)
-        codes = {
-            side for each in ledger.transfers(session, coop_id, entry.number) for side in (each.debit, each.credit)
-        }
+        codes = {side for each in transfers(session, coop_id, entry.number) for side in (each.debit, each.credit)}
         if not any(whose.owns(each) for each in codes):
             return None
         whole = alone_in_it(whose, codes)

@@ -55,16 +55,6 @@ class EntryRow(NamedTuple):
     trail_seq: int
 
 
-class TransferRow(NamedTuple):
-    """A transfer with the codes of its two accounts."""
-
-    line: int
-    debit: str
-    credit: str
-    amount: int
-    unit: str
-
-
 class Movement(NamedTuple):
     """What one transfer did to one account: ``change`` is signed by the account's normal side."""
 
@@ -374,19 +364,6 @@ def reversed_by(session: Session, coop_id: uuid.UUID, ids: Iterable[uuid.UUID]) 
 def entry_kinds(session: Session, coop_id: uuid.UUID) -> list[str]:
     """Every kind of entry in the books, in order of name: for the filter of a list."""
     return list(session.scalars(values_of(Entry.kind, Entry.coop_id == coop_id)))
-
-
-def transfers(session: Session, coop_id: uuid.UUID, number: int) -> list[TransferRow]:
-    """The transfers of an entry, by line."""
-    debit, credit = aliased(Account), aliased(Account)
-    rows = session.execute(
-        select(Transfer.line, debit.code, credit.code, Transfer.amount, Transfer.unit)
-        .join(debit, (debit.coop_id == Transfer.coop_id) & (debit.id == Transfer.debit_id))
-        .join(credit, (credit.coop_id == Transfer.coop_id) & (credit.id == Transfer.credit_id))
-        .where(Transfer.coop_id == coop_id, Transfer.entry_number == number)
-        .order_by(Transfer.line)
-    )
-    return [TransferRow(*row) for row in rows]
 
 
 def closed_through(session: Session, coop_id: uuid.UUID) -> date | None:

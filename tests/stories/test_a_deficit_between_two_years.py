@@ -20,6 +20,7 @@ from coopbudget.governance.errors import NotCarried
 from coopbudget.governance.queries import motions_by_id
 from coopbudget.guard import Work
 from coopbudget.ledger import chart, queries as ledger
+from coopbudget.ledger.lines import transfers
 from coopbudget.ledger.service import close_period
 from coopbudget.ledger.verifying import verify_coop
 from coopbudget.meetings.causes import caused_by
@@ -101,7 +102,7 @@ def test_a_deficit_between_two_years_with_a_surplus(app: Flask, act: Act) -> Non
         assert covering.post_cover(work, cover_id=cover_id).entry_id == posted.entry_id
         # The reserve gave £200.00; £300.00 stands below nothing. What is locked is whole, and so is every fund.
         assert own(work, year) == [-30_000, 10_000, 3_000] and funds(work, year) == before
-        moved = ledger.transfers(work.session, year.coop.id, posted.number)
+        moved = transfers(work.session, year.coop.id, posted.number)
         codes = {code for row in moved for code in (row.debit, row.credit)}
         assert codes == {chart.RESERVE_GENERAL, chart.SURPLUS, chart.INCOME_LEVY, "Expenses:Rent"}
         with pytest.raises(CoverProposed):

@@ -19,6 +19,7 @@ from coopbudget.errors import NotFound
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.ledger import queries as ledger
+from coopbudget.ledger.lines import FEW, moved_by
 from coopbudget.members.queries import names
 from coopbudget.money import plain_pounds
 from coopbudget.paging import COUNTED_TO, PAGE_SIZE, Page, csv_response, page_number, paginate
@@ -111,6 +112,7 @@ def entries(work: Work) -> ResponseReturnValue:
     return render_template(
         "audit/entries.html", form=form, page=page, kinds=kinds, filtered=bool(kind or since or until),
         names=names(work.session, {row.actor_id for row in page.rows}),
+        moved=moved_by(work.session, work.coop_id, [row.number for row in page.rows]), few=FEW,
     ), status(form)  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def entries(work: Work) -> ResponseReturnValue:
 @requires(Permission.SEE_BOOKS)
 def entry(work: Work, number: int) -> ResponseReturnValue:
     """One entry: its transfers, who made it and when, and its record in the trail."""
-    facts = queries.entry_facts(work.session, work.coop_id, number)
+    facts = queries.entry_facts(work.session, work.coop_id, number, page=page_number())
     if facts is None:
         raise NotFound()
     return render_template(

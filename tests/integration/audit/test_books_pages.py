@@ -20,7 +20,7 @@ from sqlalchemy import event, text
 
 from coopbudget.db import db
 from coopbudget.ledger import chart, queries as ledger
-from coopbudget.ledger.service import reverse_entry
+from coopbudget.ledger.service import Leg, open_account, post_entry, reverse_entry
 from tests import people
 from tests.conftest import Act
 from tests.year import AFTER, MID_YEAR, Year, buy, make_year, move, spend_own
@@ -168,6 +168,21 @@ def test_an_entry_tells_who_what_and_its_reversal(app: Flask, act: Act, year: Ye
     assert "takes back entry" in page(client, year, f"/books/entries/{reversal.number}")
     assert "The system" in shown and "/trail/" in shown
     page(client, year, "/books/entries/9999", status=404)
+
+
+def test_entries_say_what_they_moved_and_a_long_one_goes_on(app: Flask, act: Act, year: Year) -> None:
+    client = visit(app, year.treasurer_member)
+    listed = page(client, year, "/books/entries")
+    assert "£9.99" in listed and "£56.00 in 3 lines" in listed
+    with act(year.system, now=AFTER) as work:
+        bank = open_account(work, code=chart.MEMBERS_BANK)
+        fund = open_account(work, code=chart.fund_available(year.funds[0].number))
+        legs = [Leg(bank, fund, 100_000 + line) for line in range(101)]
+        long = post_entry(work, kind="batch", on=MID_YEAR, key="long", legs=legs)
+    assert "More than 100 lines" in page(client, year, "/books/entries")
+    first, last = (page(client, year, f"/books/entries/{long.number}?page={number}") for number in (1, 9))
+    assert "£1,000.00" in first and "£1,001.00" not in first and f"/books/entries/{long.number}?page=2" in first
+    assert "£1,001.00" in last and "£1,000.00" not in last and "101 of 101" in last
 
 
 def test_entries_by_kind_and_by_day(app: Flask, act: Act, year: Year) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Uuid, literal, select, union_all
 
 from coopbudget.ledger import queries, service
 from coopbudget.ledger.errors import AlreadyReversed, BadEntry, ClosedPeriod, KeyReused, NoSuchAccount, Overspent
+from coopbudget.ledger.lines import transfers
 from coopbudget.ledger.service import Leg, close_period, open_account, post_entry, post_gathered, reverse_entry
 from coopbudget.ledger.verifying import verify_coop
 from tests.conftest import Act
@@ -52,9 +53,7 @@ def test_it_is_the_entry_that_would_have_been_posted_leg_by_leg(
     monkeypatch.setattr(service, "MOST_LEGS", 10)  # longer than what is put together here
     with act(books.actor) as work:
         undone = reverse_entry(work, entry_id=made.entry_id, on=DAY, key="back")
-        assert [t.amount for t in queries.transfers(work.session, books.coop_id, undone.number)] == [
-            leg.amount for leg in legs
-        ]
+        assert [t.amount for t in transfers(work.session, books.coop_id, undone.number)] == [leg.amount for leg in legs]
         with pytest.raises(AlreadyReversed):
             reverse_entry(work, entry_id=made.entry_id, on=DAY, key="back again")
         assert queries.balance(work.session, books.coop_id, FREE) == 10_000

@@ -26,6 +26,7 @@ from coopbudget.ledger.errors import (
     Overspent,
     TooLarge,
 )
+from coopbudget.ledger.lines import moved_by, transfers
 from coopbudget.ledger.service import (
     Draft,
     Leg,
@@ -322,6 +323,8 @@ def test_a_batch_of_thousands_is_one_entry(books: Books, act: Act) -> None:
         posted = post_entry(work, kind="batch", on=DAY, key="batch", legs=legs)
     with act(books.actor) as work:
         assert queries.balance(work.session, books.coop_id, BANK) == 10_000 + sum(leg.amount for leg in legs)
-        assert len(queries.transfers(work.session, books.coop_id, posted.number)) == 5_000
+        assert len(transfers(work.session, books.coop_id, posted.number)) == 5_000
+        moved = moved_by(work.session, books.coop_id, [1, posted.number])
+        assert (moved[1], moved[posted.number].many, moved[posted.number].lines) == ((1, 10_000), True, 101)
         report = verify_coop(work.session, books.coop_id)
     assert (report.ok, report.transfers) == (True, 5_001)

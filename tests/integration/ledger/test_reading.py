@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from coopbudget.db import db
 from coopbudget.ledger import chart, queries
+from coopbudget.ledger.lines import transfers
 from coopbudget.ledger.newest import newest
 from coopbudget.paging import paginate
 from tests.conftest import NOON, Act
@@ -45,7 +46,7 @@ def test_an_entry_is_found_by_id_number_and_key(books: Books, act: Act) -> None:
         assert found == queries.entry_by_number(work.session, books.coop_id, 2)
         assert found == queries.entry_by_key(work.session, books.coop_id, "k")
         assert (found.on, found.recorded_at, found.actor_id) == (DAY, NOON, books.actor.person_id)
-        assert queries.transfers(work.session, books.coop_id, 2) == [(1, FREE, PLEDGED, 300, "GBP")]
+        assert transfers(work.session, books.coop_id, 2) == [(1, FREE, PLEDGED, 300, "GBP")]
         assert [row.number for row in work.session.execute(queries.entries(books.coop_id))] == [2, 1]
 
 

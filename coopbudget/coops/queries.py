@@ -13,6 +13,7 @@ from coopbudget.coops.models import Coop
 
 # Built once: every page of a co-op asks it first.
 _BY_SLUG = select(Coop).where(Coop.slug == bindparam("slug"))
+_BY_ID = select(Coop).where(Coop.id == bindparam("id"))
 
 
 def coop_by_slug(session: Session, slug: str) -> Coop | None:
@@ -22,7 +23,7 @@ def coop_by_slug(session: Session, slug: str) -> Coop | None:
 
 def coop_by_id(session: Session, coop_id: uuid.UUID) -> Coop:
     """The co-op. Raises sqlalchemy's NoResultFound where there is none."""
-    return session.execute(select(Coop).where(Coop.id == coop_id)).scalar_one()
+    return session.execute(_BY_ID, {"id": coop_id}).scalar_one()
 
 
 def coops_by_id(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Coop]:

@@ -109,11 +109,13 @@ class CoopClosed(Conflict):
     message = _l("This co-op has ended. Its pages can be read, and nothing can be changed.")
 
 
+_LIFE = select(Coop.opened_on, Coop.winding_since, Coop.closed_on).where(Coop.id == bindparam("id"))
+
+
 def need_open(work: Work) -> None:
     """Raise NotOpenYet where the co-op is a group that gets ready: nothing with money begins before it is opened;
     CoopClosed once it has ended."""
-    wanted = select(Coop.opened_on, Coop.closed_on).where(Coop.id == work.coop_id)
-    found = work.session.execute(wanted).one_or_none()
+    found = work.session.execute(_LIFE, {"id": work.coop_id}).one_or_none()
     if found is None or found.opened_on is None:
         raise NotOpenYet()
     if found.closed_on is not None:
@@ -151,8 +153,7 @@ def goes_on(work: Work) -> bool:
 
 
 def _ending(work: Work) -> tuple[datetime | None, date | None]:
-    wanted = select(Coop.winding_since, Coop.closed_on).where(Coop.id == work.coop_id)
-    found = work.session.execute(wanted).one_or_none()
+    found = work.session.execute(_LIFE, {"id": work.coop_id}).one_or_none()
     return (None, None) if found is None else (found.winding_since, found.closed_on)
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, Select, Uuid, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from coopbudget.db.values import values_of
@@ -23,12 +25,18 @@ NONE = 2**62
 def first_number(session: Session, coop_id: uuid.UUID, since: date) -> int:
     """The lowest number of an entry booked on ``since`` or later; NONE where there is none. One query, which reads
     two rows for each of these days that has entries."""
-    days = values_of(Entry.booked_on, Entry.coop_id == coop_id, Entry.booked_on >= since).subquery()
+    found = session.scalar(_first(), {"coop": coop_id, "since": since})
+    return NONE if found is None else int(found)
+
+
+@cache
+def _first() -> Select[Any]:
+    coop, since = bindparam("coop", type_=Uuid()), bindparam("since", type_=Date())
+    days = values_of(Entry.booked_on, Entry.coop_id == coop, Entry.booked_on >= since).subquery()
     of_day = (
         select(func.min(Entry.number))
-        .where(Entry.coop_id == coop_id, Entry.booked_on == days.c.value)
+        .where(Entry.coop_id == coop, Entry.booked_on == days.c.value)
         .correlate(days)
         .scalar_subquery()
     )
-    found = session.scalar(select(func.min(of_day)).select_from(days))
-    return NONE if found is None else int(found)
+    return select(func.min(of_day)).select_from(days)

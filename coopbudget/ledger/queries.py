@@ -366,11 +366,14 @@ def entry_kinds(session: Session, coop_id: uuid.UUID) -> list[str]:
     return list(session.scalars(values_of(Entry.kind, Entry.coop_id == coop_id)))
 
 
+_CLOSED = (
+    select(PeriodClose.through)
+    .where(PeriodClose.coop_id == bindparam("coop"))
+    .order_by(PeriodClose.trail_seq.desc())
+    .limit(1)
+)
+
+
 def closed_through(session: Session, coop_id: uuid.UUID) -> date | None:
     """The last day of the closed part of the books, or None where nothing was closed."""
-    return session.scalar(
-        select(PeriodClose.through)
-        .where(PeriodClose.coop_id == coop_id)
-        .order_by(PeriodClose.trail_seq.desc())
-        .limit(1)
-    )
+    return session.scalar(_CLOSED, {"coop": coop_id})

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BigInteger, Select, Uuid, case, column, func, insert, select, table
+from sqlalchemy import BigInteger, Select, Uuid, bindparam, case, column, func, insert, select, table
 
 from coopbudget.coops.service import need_open
 from coopbudget.db import new_id
@@ -48,6 +48,11 @@ class Posted:
     replayed: bool
 
 
+_BY_CODE = select(Account.id, Account.unit, Account.floor).where(
+    Account.coop_id == bindparam("coop"), Account.code == bindparam("code")
+)
+
+
 def open_account(work: Work, *, code: str, floor: int | None = None, unit: str = GBP) -> uuid.UUID:
     """The id of the co-op's account ``code``, opened now if it wasn't.
 
@@ -57,9 +62,7 @@ def open_account(work: Work, *, code: str, floor: int | None = None, unit: str =
     """
     session, coop_id = work.session, work.coop_id
     kind = type_of(code)
-    found = session.execute(
-        select(Account.id, Account.unit, Account.floor).where(Account.coop_id == coop_id, Account.code == code)
-    ).one_or_none()
+    found = session.execute(_BY_CODE, {"coop": coop_id, "code": code}).one_or_none()
     if found is None:
         need_open(work)
         lowest = floor_of(code) if floor is None else floor

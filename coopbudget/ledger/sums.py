@@ -176,30 +176,36 @@ def _read_flows(
     by_month: bool = False,
 ) -> Iterator[Flow]:
     """``first`` is the lowest number of an entry that can be meant."""
+    given = {"coop": coop_id, "since": since, "until": until, "first": first}
+    for row in in_pieces(session, _flows(debit, credit, by, by_month=by_month), given):
+        yield Flow(row[0], int(row[1]), int(row[2]), int(row[3])) if by_month else Flow(row[0], 0, 0, int(row[1]))
+
+
+@lru_cache(maxsize=64)
+def _flows(debit: str, credit: str, by: End, *, by_month: bool) -> Select[Any]:
     source, target = aliased(Account), aliased(Account)
     code = (source if by == "debit" else target).code
     parts: tuple[Any, ...] = (code,)
     if by_month:
         parts = (code, extract("year", Entry.booked_on), extract("month", Entry.booked_on))
-    rows = in_pieces(
-        session,
-        select(*parts, func.sum(Transfer.amount))
+    columns: tuple[Any, ...] = (*parts, func.sum(Transfer.amount))
+    since, until = bindparam("since", type_=Date()), bindparam("until", type_=Date())
+    return (
+        select(*columns)
         .select_from(Transfer)
         .join(Entry, and_(Entry.coop_id == Transfer.coop_id, Entry.number == Transfer.entry_number))
         .join(source, and_(source.coop_id == Transfer.coop_id, source.id == Transfer.debit_id))
         .join(target, and_(target.coop_id == Transfer.coop_id, target.id == Transfer.credit_id))
         .where(
-            Transfer.coop_id == coop_id,
+            Transfer.coop_id == bindparam("coop", type_=Uuid()),
             Entry.booked_on.between(since, until),
-            Transfer.entry_number >= first,
+            Transfer.entry_number >= bindparam("first", type_=BigInteger()),
             _matches(source, debit),
             _matches(target, credit),
         )
         .group_by(*parts)
-        .order_by(*parts),
+        .order_by(*parts)
     )
-    for row in rows:
-        yield Flow(row[0], int(row[1]), int(row[2]), int(row[3])) if by_month else Flow(row[0], 0, 0, int(row[1]))
 
 
 class Received(NamedTuple):

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -47,6 +48,7 @@ class MemberRow:
     named: bool = True
 
 
+@lru_cache(maxsize=128)
 def members_statement(coop_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     """Admitted members of the co-op, current and past, by number; rows go through ``member_row``."""
     return (

@@ -126,10 +126,8 @@ def members_page(session: Session, coop_id: uuid.UUID, *, name: str, number: int
         digits = name.isascii() and name.isdigit() and len(name) < 10
         named = func.lower(found.c.display_name).contains(name.lower(), autoescape=True)
         wanted = select(found).where(found.c.number == int(name) if digits else named).order_by(found.c.number)
-    got = paginate(session, wanted, number=number)
-    members = [member_row(row) for row in got.rows]
-    money = money_of(session, coop_id, members)
-    return Page(money, got.number, got.size, got.total)
+    got = paginate(session, wanted, number=number, count_to=COUNTED_TO)
+    return got.showing(money_of(session, coop_id, [member_row(row) for row in got.rows]))
 
 
 def money_of(session: Session, coop_id: uuid.UUID, members: Iterable[MemberRow]) -> list[MemberMoney]:

@@ -8,22 +8,24 @@ minutes are left out. The same figures as adding up every transfer, always: a pr
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, cast, extract, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, extract, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from coopbudget.ledger.below import below
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.closing import month_after
 from coopbudget.ledger.models import Account, Entry, MonthSum, Transfer
-from coopbudget.ledger.numbers import first_number
+from coopbudget.ledger.numbers import NONE, first_number
 from coopbudget.ledger.queries import BalanceRow, closed_through
 from coopbudget.money import GBP
 
 By = Literal["code", "kind", "month"]
+_WIDE = frozenset({"", "Assets:", "Liabilities:", "Liabilities:Funds:"})
+"""Beginnings of codes that thousands of accounts have, an own one or more for each member."""
 
 
 class Moved(NamedTuple):
@@ -52,14 +54,19 @@ def moved(
     since: date,
     until: date,
     by: Sequence[By] = ("code",),
+    kinds: Collection[str] = (),
 ) -> list[Moved]:
     """What the accounts below ``prefixes`` (codes, or what they begin with) were debited and credited from ``since``
     to ``until``, both included; by the parts named, in the order code, kind, month. Four queries at most.
 
-    Accounts of one type only may be put together (leave out ``code``), since the type is theirs.
+    Accounts of one type only may be put together (leave out ``code``), since the type is theirs. With ``kinds``,
+    entries of these kinds alone.
     """
     closed = closed_through(session, coop_id)
-    each = _each(session, coop_id, prefixes, since, until, closed).subquery()
+    parts = _each(session, coop_id, prefixes, since, until, closed, kinds)
+    if not parts:
+        return []
+    each = union_all(*parts).subquery()
     wanted: dict[str, Any] = {"code": each.c.code, "type": each.c.type, "kind": each.c.kind, "month": each.c.month}
     groups = [wanted["type"], *(wanted[name] for name in ("code", "kind", "month") if name in by)]
     columns: tuple[Any, ...] = (
@@ -115,15 +122,21 @@ def _month(day: Any) -> Any:
 
 
 def _each(
-    session: Session, coop_id: uuid.UUID, prefixes: Sequence[str], since: date, until: date, closed: date | None
-) -> Any:
-    """Rows of code, type, kind, month, debit, credit: from the sums where a month has them, else from transfers."""
+    session: Session,
+    coop_id: uuid.UUID,
+    prefixes: Sequence[str],
+    since: date,
+    until: date,
+    closed: date | None,
+    kinds: Collection[str],
+) -> list[Select[Any]]:
+    """Rows of code, type, kind, month, debit, credit: from the sums where a month has them, else from transfers. Where
+    nothing was booked there is nothing to read."""
     months = whole_months(since, until, closed)
     mine = (Account.coop_id == coop_id, Account.unit == GBP, below(Account, *prefixes))
     parts: list[Select[Any]] = []
-    if months is None:
-        stretches = [(since, until)]
-    else:
+    stretches = [(since, until)]
+    if months is not None:
         first, last = months
         after = month_after(last)
         stretches = [(since, first - timedelta(days=1)), (after, until)]
@@ -133,18 +146,31 @@ def _each(
                 MonthSum.debit.label("debit"), MonthSum.credit.label("credit"),
             )
             .join(MonthSum, and_(MonthSum.coop_id == Account.coop_id, MonthSum.account_id == Account.id))
-            .where(*mine, MonthSum.month.between(first, last))
+            .where(*mine, MonthSum.month.between(first, last), *_of_kinds(MonthSum.kind, kinds))
         )  # fmt: skip
     for begins, ends in stretches:
-        if begins <= ends:
-            lowest = first_number(session, coop_id, begins)
-            parts += [_direct(coop_id, mine, begins, ends, lowest, debit=debit) for debit in (True, False)]
-    return union_all(*parts)
+        lowest = first_number(session, coop_id, begins) if begins <= ends else NONE
+        if lowest == NONE:
+            continue
+        booked = (
+            Transfer.coop_id == coop_id,
+            Entry.booked_on.between(begins, ends),
+            Transfer.entry_number >= lowest,
+            *_of_kinds(Entry.kind, kinds),
+        )
+        if _WIDE.isdisjoint(prefixes):
+            parts += [_of_accounts(mine, booked, debit=debit) for debit in (True, False)]
+        else:
+            parts.append(_of_days(mine, booked))
+    return parts
 
 
-def _direct(
-    coop_id: uuid.UUID, mine: Sequence[Any], since: date, until: date, first: int, *, debit: bool
-) -> Select[Any]:
+def _of_kinds(column: Any, kinds: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return (column.in_(sorted(kinds)),) if kinds else ()
+
+
+def _of_accounts(mine: Sequence[Any], booked: Sequence[Any], *, debit: bool) -> Select[Any]:
+    """One side of the transfers of some accounts, found by the accounts: what else was booked is not read."""
     side = Transfer.debit_id if debit else Transfer.credit_id
     return (
         select(
@@ -154,10 +180,33 @@ def _direct(
         )
         .join(Transfer, and_(Transfer.coop_id == Account.coop_id, side == Account.id))
         .join(Entry, and_(Entry.coop_id == Transfer.coop_id, Entry.number == Transfer.entry_number))
-        .where(
-            *mine,
-            Transfer.coop_id == coop_id,
-            Entry.booked_on.between(since, until),
-            Transfer.entry_number >= first,
-        )
+        .where(*mine, *booked)
     )  # fmt: skip
+
+
+def _of_days(mine: Sequence[Any], booked: Sequence[Any]) -> Select[Any]:
+    """Both sides of all that was booked, found by the days: each transfer, entry and account is read once."""
+    each = (
+        select(
+            Transfer.coop_id, Transfer.debit_id, Transfer.credit_id, Transfer.amount, Entry.kind,
+            _month(Entry.booked_on).label("month"),
+        )
+        .join(Entry, and_(Entry.coop_id == Transfer.coop_id, Entry.number == Transfer.entry_number))
+        .where(*booked)
+        .cte()
+    )  # fmt: skip
+    sides = union_all(
+        *(
+            select(
+                each.c.coop_id, (each.c.debit_id if debit else each.c.credit_id).label("account_id"), each.c.kind,
+                each.c.month, (each.c.amount if debit else literal(0)).label("debit"),
+                (literal(0) if debit else each.c.amount).label("credit"),
+            )
+            for debit in (True, False)
+        )
+    ).subquery()  # fmt: skip
+    return (
+        select(Account.code, Account.type, sides.c.kind, sides.c.month, sides.c.debit, sides.c.credit)
+        .join(sides, and_(sides.c.coop_id == Account.coop_id, sides.c.account_id == Account.id))
+        .where(*mine)
+    )

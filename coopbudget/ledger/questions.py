@@ -9,8 +9,8 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from coopbudget.db.survey import COOP, Answers, Question, ask_for
+from coopbudget.ledger.below import LAST
 from coopbudget.ledger.models import Account, Entry, PeriodClose
-from coopbudget.ledger.standing import LAST
 
 BOOKED_SINCE = ask_for(
     "books_booked_since", day=func.min(Entry.booked_on), of=select(Entry.id).where(Entry.coop_id == COOP)

@@ -6,15 +6,14 @@ import uuid
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, Uuid, and_, bindparam, case, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
+from coopbudget.ledger.below import LAST
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.models import Account, Entry, Transfer
-
-LAST: Final = "Z"  # no part of a code begins with it
 
 
 class Standing(NamedTuple):

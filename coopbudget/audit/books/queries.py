@@ -23,7 +23,8 @@ from coopbudget.audit.books.rules import (
     still_owed,
 )
 from coopbudget.budgets import queries as budgets
-from coopbudget.budgets.kinds import RECEIPTS, FunderKind, PaidAs, PaidInto
+from coopbudget.budgets.kinds import RECEIPTS
+from coopbudget.budgets.queries.looking import paid_here
 from coopbudget.budgets.queries.owners import FundOwner, fund_owners
 from coopbudget.budgets.rules import next_payment
 from coopbudget.clock import civil_date
@@ -242,25 +243,22 @@ def late_money(session: Session, coop_id: uuid.UUID, today: date) -> list[Late]:
     begins, ends = today - timedelta(days=LATE_DAYS), today - timedelta(days=GRACE_DAYS)
     due: dict[int, list[tuple[date, int, int]]] = {}
     rows = {}
-    for found in session.execute(budgets.agreements_statement(coop_id, today)):
-        row = budgets.agreement_row(found, today)
-        pays = row.funder_kind != FunderKind.OWN and row.paid_into == PaidInto.COOP and row.checked_at is not None
-        if not pays or row.suspended or row.refused_at is not None:
+    for row in paid_here(session, coop_id, today):
+        if row.terms.suspended:
             continue
-        own = row.contribution if row.paid_as == PaidAs.NET else 0
-        known = civil_date(row.checked_at) if row.checked_at else today  # what was due before that did not come here
+        known = civil_date(row.checked_at)  # what was due before that did not come here
         day = next_payment(row.starts_on, max(begins, row.starts_on, known), row.pattern)
-        while day <= ends and (row.ends_on is None or day <= row.ends_on):
-            due.setdefault(row.fund_number, []).append((day, row.rate, own))
+        while day <= min(ends, row.terms.ends_on):
+            due.setdefault(row.fund_number, []).append((day, row.terms.rate, row.own))
             day = next_payment(row.starts_on, day + timedelta(days=1), row.pattern)
         rows[row.fund_number] = row
     came: dict[int, int] = {}
     for each in moved(
         session, coop_id, prefixes=("Liabilities:Funds:",), since=begins - timedelta(days=GRACE_DAYS), until=today,
-        by=("code", "kind"),
+        kinds=RECEIPTS,
     ):  # fmt: skip
         number = chart.fund_of(each.code)
-        if number in due and each.kind in RECEIPTS:
+        if number in due:
             came[number] = came.get(number, 0) + each.change
     members = members_by_id(session, coop_id, {rows[number].member_id for number in due})
     late = []
@@ -270,7 +268,7 @@ def late_money(session: Session, coop_id: uuid.UUID, today: date) -> list[Late]:
         if left and member is not None:
             late.append(
                 Late(
-                    number, rows[number].number, member.number, rows[number].funder_name,
+                    number, rows[number].number, member.number, rows[number].funder,
                     sum(rate for _day, rate, _own in each_due), sum(own for _day, _rate, own in each_due),
                     came.get(number, 0), by_age(left, today),
                 )

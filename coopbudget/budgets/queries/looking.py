@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from coopbudget.budgets.kinds import FunderKind, PaidInto
-from coopbudget.budgets.models import Agreement, AgreementVersion, Consent, Funder, PayeeApproval
+from coopbudget.budgets.kinds import FunderKind, PaidAs, PaidInto
+from coopbudget.budgets.models import Agreement, AgreementVersion, Consent, Fund, Funder, PayeeApproval
 from coopbudget.budgets.queries.agreements import AgreementRow, agreement_row, agreements_statement
+from coopbudget.budgets.rules import Step, Terms, terms_on
 from coopbudget.clock import civil_date
 
 
@@ -24,6 +25,67 @@ def agreements_paid_here(session: Session, coop_id: uuid.UUID, today: date) -> l
         Agreement.refused_at.is_(None),
     )
     return [agreement_row(row, today) for row in session.execute(wanted)]
+
+
+class PaidHere(NamedTuple):
+    """Of an agreement that pays into the co-op's account, what says when how much is due. Amounts are pence."""
+
+    id: uuid.UUID
+    number: int
+    fund_number: int
+    member_id: uuid.UUID
+    funder: str
+    pattern: str
+    paid_as: str
+    starts_on: date
+    checked_at: datetime
+    terms: Terms
+
+    @property
+    def own(self) -> int:
+        """What the member pays in at each payment."""
+        return self.terms.contribution if self.paid_as == PaidAs.NET else 0
+
+
+def paid_here(session: Session, coop_id: uuid.UUID, today: date) -> list[PaidHere]:
+    """The agreements of ``agreements_paid_here`` without what is not asked of all of them at once; two queries, which
+    read an agreement, its fund and each of its changes once."""
+    mine = (
+        Agreement.coop_id == coop_id,
+        Agreement.funder_kind != FunderKind.OWN,
+        Agreement.paid_into == PaidInto.COOP,
+        Agreement.checked_at.is_not(None),
+        Agreement.refused_at.is_(None),
+    )
+    rows = session.execute(
+        select(
+            Agreement.id, Agreement.number, Fund.number, Agreement.member_id, Funder.name, Agreement.pattern,
+            Agreement.paid_as, Agreement.starts_on, Agreement.checked_at,
+        )
+        .join(Fund, (Fund.coop_id == Agreement.coop_id) & (Fund.agreement_id == Agreement.id))
+        .outerjoin(Funder, (Funder.coop_id == Agreement.coop_id) & (Funder.id == Agreement.funder_id))
+        .where(*mine)
+        .order_by(Agreement.number)
+    ).all()  # fmt: skip
+    steps: dict[uuid.UUID, list[Step]] = {row[0]: [] for row in rows}
+    changes = session.execute(
+        select(
+            AgreementVersion.agreement_id, AgreementVersion.effective_on, AgreementVersion.position,
+            AgreementVersion.rate, AgreementVersion.contribution, AgreementVersion.suspended, AgreementVersion.ends_on,
+        )
+        .where(AgreementVersion.coop_id == coop_id)
+        .order_by(AgreementVersion.agreement_id, AgreementVersion.position)
+    )  # fmt: skip
+    for agreement_id, *change in changes:
+        if agreement_id in steps:
+            steps[agreement_id].append(Step(*change))
+    return [PaidHere(*row[:4], row[4] or "", *row[5:], terms_on(steps[row[0]], today)) for row in rows]
+
+
+def funders(session: Session, coop_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """The funders that agreements of the co-op are with, by name: each came with an agreement."""
+    rows = session.execute(select(Funder.id, Funder.name).where(Funder.coop_id == coop_id))
+    return sorted(((funder_id, name) for funder_id, name in rows), key=lambda each: each[1].casefold())
 
 
 def changed_last(session: Session, coop_id: uuid.UUID, today: date) -> dict[uuid.UUID, date]:

@@ -27,7 +27,6 @@ from coopbudget.returns.service.running import (
     claim_run as claim_run,
     drop_old_runs as drop_old_runs,
     finish_run as finish_run,
-    funders_of as funders_of,
     index_heads as index_heads,
     not_begun as not_begun,
     note_progress as note_progress,

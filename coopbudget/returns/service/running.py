@@ -221,11 +221,3 @@ def drop_old_runs(work: Work) -> int:
         run.gone_at, run.file = work.now, ""
     work.session.flush()
     return len(old)
-
-
-def funders_of(work: Work) -> list[tuple[uuid.UUID, str]]:
-    """The councils that agreements are with, by name."""
-    statement = agreements_statement(work.coop_id, work.today)
-    rows = [agreement_row(row, work.today) for row in work.session.execute(statement)]
-    found = {each.funder_id: each.funder_name for each in rows if each.funder_id is not None}
-    return sorted(((ident, name) for ident, name in found.items()), key=lambda each: each[1].casefold())

@@ -6,11 +6,12 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from coopbudget.budgets.queries.looking import funders
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
 from coopbudget.members import queries as members
 from coopbudget.paging import COUNTED_TO, csv_response, page_number, paginate
-from coopbudget.returns import queries, schemas, service, words
+from coopbudget.returns import queries, schemas, words
 from coopbudget.returns.queries.returns import return_row
 from coopbudget.returns.views.blueprint import bp, somebody
 
@@ -51,7 +52,7 @@ def due(work: Work) -> ResponseReturnValue:
         rows=rows,
         names={row.member_id: somebody(getattr(people.get(row.member_id), "display_name", None)) for row in rows},
         sent=work.session.scalars(queries.changes_statement(work.coop_id)).all(),
-        funders=service.funders_of(work),
+        funders=funders(work.session, work.coop_id),
         form=form,
         may_run=work.actor.may(Permission.MANAGE_AGREEMENTS),
         today=work.today,

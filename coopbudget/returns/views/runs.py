@@ -8,6 +8,7 @@ from flask import Response, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from coopbudget.budgets.queries.looking import funders
 from coopbudget.errors import Conflict, Invalid
 from coopbudget.forms import Form
 from coopbudget.guard import Permission, Work, requires
@@ -31,7 +32,7 @@ def _page(work: Work, form: Form) -> str:
         "returns/runs.html",
         rows=found,
         who=names(work.session, [each.asked_by for each in found]),
-        funders=service.funders_of(work),
+        funders=funders(work.session, work.coop_id),
         form=form,
     )
 

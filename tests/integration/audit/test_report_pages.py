@@ -293,6 +293,19 @@ def test_sums_of_closed_months_say_what_every_transfer_says(
             found[row.code, row.kind][0] += row.debit
             found[row.code, row.kind][1] += row.credit
         assert found == wanted
+        for prefix, kinds in (
+            ("Liabilities:Funds:", ["kind1", "kind2"]),
+            (chart.fund_prefix(1), []),
+            ("Income:", ["kind0"]),
+        ):
+            some = moved(work.session, made.coop_id, prefixes=(prefix,), since=since, until=until, kinds=kinds)
+            assert {row.code: [row.debit, row.credit] for row in some} == {
+                code: [
+                    sum(w[n] for (c, k), w in wanted.items() if c == code and (not kinds or k in kinds)) for n in (0, 1)
+                ]
+                for code, kind in wanted
+                if code.startswith(prefix) and (not kinds or kind in kinds)
+            }
         standing = balances_at(work.session, made.coop_id, until)
         assert {row.code: row.balance for row in standing} == stood
         assert balance_sheet((row.code, row.type, row.balance) for row in standing).balances

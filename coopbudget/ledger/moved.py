@@ -19,7 +19,7 @@ from coopbudget.ledger.below import below
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.closing import month_after
 from coopbudget.ledger.models import Account, Entry, MonthSum, Transfer
-from coopbudget.ledger.numbers import NONE, first_number
+from coopbudget.ledger.numbers import NONE, booked_day, first_number
 from coopbudget.ledger.queries import BalanceRow, closed_through
 from coopbudget.money import GBP
 
@@ -152,16 +152,12 @@ def _each(
         lowest = first_number(session, coop_id, begins) if begins <= ends else NONE
         if lowest == NONE:
             continue
-        booked = (
-            Transfer.coop_id == coop_id,
-            Entry.booked_on.between(begins, ends),
-            Transfer.entry_number >= lowest,
-            *_of_kinds(Entry.kind, kinds),
-        )
+        booked = (Transfer.coop_id == coop_id, Transfer.entry_number >= lowest, *_of_kinds(Entry.kind, kinds))
         if _WIDE.isdisjoint(prefixes):
+            booked = (*booked, booked_day().between(begins, ends))
             parts += [_of_accounts(mine, booked, debit=debit) for debit in (True, False)]
         else:
-            parts.append(_of_days(mine, booked))
+            parts.append(_of_days(mine, (*booked, Entry.booked_on.between(begins, ends))))
     return parts
 
 

@@ -31,7 +31,7 @@ from coopbudget.db.pieces import in_pieces
 from coopbudget.ledger.below import below
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.models import Account, Entry, Transfer
-from coopbudget.ledger.numbers import first_number
+from coopbudget.ledger.numbers import booked_day, first_number
 
 
 class MonthSum(NamedTuple):
@@ -103,7 +103,7 @@ def _changes_by_month(prefixes: tuple[str, ...], without_kinds: tuple[str, ...])
             .join(Account, and_(Account.coop_id == Transfer.coop_id, Account.id == own))
             .where(
                 Transfer.coop_id == coop,
-                Entry.booked_on.between(since, until),
+                booked_day().between(since, until),
                 Transfer.entry_number >= bindparam("first", type_=BigInteger()),
                 below(Account, *prefixes),
             )

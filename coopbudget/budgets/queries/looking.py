@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -57,7 +57,7 @@ def paid_here(session: Session, coop_id: uuid.UUID, today: date) -> list[PaidHer
         Agreement.checked_at.is_not(None),
         Agreement.refused_at.is_(None),
     )
-    rows = session.execute(
+    rows: Any = session.execute(
         select(
             Agreement.id, Agreement.number, Fund.number, Agreement.member_id, Funder.name, Agreement.pattern,
             Agreement.paid_as, Agreement.starts_on, Agreement.checked_at,
@@ -68,7 +68,7 @@ def paid_here(session: Session, coop_id: uuid.UUID, today: date) -> list[PaidHer
         .order_by(Agreement.number)
     ).all()  # fmt: skip
     steps: dict[uuid.UUID, list[Step]] = {row[0]: [] for row in rows}
-    changes = session.execute(
+    changes: Any = session.execute(
         select(
             AgreementVersion.agreement_id, AgreementVersion.effective_on, AgreementVersion.position,
             AgreementVersion.rate, AgreementVersion.contribution, AgreementVersion.suspended, AgreementVersion.ends_on,
@@ -79,7 +79,13 @@ def paid_here(session: Session, coop_id: uuid.UUID, today: date) -> list[PaidHer
     for agreement_id, *change in changes:
         if agreement_id in steps:
             steps[agreement_id].append(Step(*change))
-    return [PaidHere(*row[:4], row[4] or "", *row[5:], terms_on(steps[row[0]], today)) for row in rows]
+    found = []
+    for ident, number, fund, member_id, funder, pattern, paid_as, starts_on, checked_at in rows:
+        terms = terms_on(steps[ident], today)
+        found.append(
+            PaidHere(ident, number, fund, member_id, funder or "", pattern, paid_as, starts_on, checked_at, terms)
+        )
+    return found
 
 
 def funders(session: Session, coop_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:

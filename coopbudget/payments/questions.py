@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, and_, case, exists, func, select, type_coerce
+from collections import Counter
 
-from coopbudget.db.survey import COOP, PERSON, PERSON_WORD, PROVIDER, TODAY, ask_for, count_of
-from coopbudget.ledger.questions import balances_of
+from sqlalchemy import Text, and_, case, cast, exists, func, literal_column, select, type_coerce
+
+from coopbudget.db.survey import COOP, PERSON, PERSON_WORD, PROVIDER, TODAY, Answers, ask_for, count_of
+from coopbudget.ledger.questions import balances_in, balances_of
 from coopbudget.payments.models import BankAccount, Bill, BillApproval, Payee, PayeeChange, PaymentRun, StatementLine
 from coopbudget.payments.queries.approvals import rules_to_agree
-from coopbudget.payments.queries.cash import CASH_CODES
+from coopbudget.payments.queries.cash import CASH_CODES, Cash, Told, cash_of, told
 from coopbudget.payments.queries.continuity import statements_with_gap
 from coopbudget.payments.queries.crossings import CROSSING_CODES, asked_to_cross
 from coopbudget.payments.queries.instructions import waiting
@@ -67,7 +69,32 @@ BILLS_TO_APPROVE = ask_for(
 BANK_CHANGES = ask_for("bank_changes", Payee.number, of=changes_to_agree(COOP, PERSON))
 """Numbers of the payees whose new bank details wait for a second officer."""
 
-CASH = balances_of("cash_balances", CASH_CODES)
+_TOLD = told(COOP).subquery()
+TOLD = ask_for(
+    "cash_told",
+    func.coalesce(_TOLD.c.closing, 0),
+    title=_TOLD.c.name,
+    day=_TOLD.c.to_on,
+    note=_TOLD.c.side + literal_column("' '") + cast(_TOLD.c.then, Text),
+    of=select(_TOLD),
+)
+"""Each bank account: what its newest statement told and on which day (no day: none did), whose money it is, and what
+stood in the books at the end of that day."""
+
+CASH = (balances_of("cash_balances", CASH_CODES), TOLD, UNMATCHED_LINES)
+
+
+def cash_in(answers: Answers) -> list[Cash]:
+    """Both bank accounts as ``queries.cash_position`` tells of them, from the answers to ``CASH``."""
+    told_of, lines = [], Counter[str]()
+    for row in answers.rows(TOLD):
+        side, then = row.note.split()
+        told_of.append(Told(side, row.title, row.number if row.day else None, row.day, int(then)))
+    for row in answers.rows(UNMATCHED_LINES):
+        lines[row.note] += row.number
+    return cash_of(told_of, balances_in(answers, CASH[0], CASH_CODES), lines)
+
+
 CROSSING = balances_of("crossing_balances", CROSSING_CODES)
 CROSSINGS_ASKED = ask_for(
     "crossings_asked", asked_to_cross.c.amount, title=asked_to_cross.c.kind, of=select(asked_to_cross)

@@ -4,7 +4,6 @@ from coopbudget.payments.queries.bills import bills_waiting as bills_waiting
 from coopbudget.payments.queries.cash import (
     CASH_CODES as CASH_CODES,
     Cash as Cash,
-    Known as Known,
     cash_position as cash_position,
 )
 from coopbudget.payments.queries.crossings import (

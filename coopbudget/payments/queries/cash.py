@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import Select, Uuid, and_, bindparam, case, func, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
 from coopbudget.ledger import chart
@@ -21,7 +21,7 @@ BANK = {"members": chart.MEMBERS_BANK, "own": chart.OWN_BANK}
 UNMATCHED = {"members": chart.MEMBERS_UNMATCHED, "own": chart.OWN_UNMATCHED}
 CLEARING = {"members": chart.MEMBERS_CLEARING, "own": chart.OWN_CLEARING}
 CASH_CODES = (*BANK.values(), *UNMATCHED.values(), *CLEARING.values())
-"""The accounts whose balances ``cash_position`` tells of."""
+"""The accounts whose balances ``cash_of`` tells of."""
 
 
 @dataclass(frozen=True)
@@ -45,30 +45,32 @@ class Cash:
         return None if self.bank is None else self.bank - self.books_then
 
 
-@dataclass(frozen=True)
-class Known:
-    """What a caller has asked already: the balances of ``CASH_CODES`` (pence) and how many lines of each side wait."""
+class Told(NamedTuple):
+    """A bank account (its side and name), the newest posted closing balance and its day (None: no statement tells),
+    and the books at the end of that day, in pence."""
 
-    balances: Mapping[str, int]
-    unmatched_lines: Mapping[str, int]
+    side: str
+    name: str
+    closing: int | None
+    to_on: date | None
+    then: int
 
 
-@cache
-def _accounts() -> Any:
-    """Built once: each account, its newest posted closing balance, and the books at the end of that day."""
-    told = aliased(Statement)
+def told(coop_id: Any) -> Select[Any]:
+    """A statement: the columns of ``Told``, an account a row."""
+    each = aliased(Statement)
     newest = (
-        select(told.id)
+        select(each.id)
         .where(
-            told.coop_id == BankAccount.coop_id,
-            told.bank_account_id == BankAccount.id,
-            told.discarded_at.is_(None),
-            told.posted_at.is_not(None),
-            told.closing.is_not(None),
-            told.to_on.is_not(None),
+            each.coop_id == BankAccount.coop_id,
+            each.bank_account_id == BankAccount.id,
+            each.discarded_at.is_(None),
+            each.posted_at.is_not(None),
+            each.closing.is_not(None),
+            each.to_on.is_not(None),
         )
-        .order_by(told.to_on.desc(), told.posted_at.desc())
-        .limit(1)
+        .order_by(each.to_on.desc(), each.posted_at.desc())
+        .limit(literal_column("1"))  # said aloud: PostgreSQL plans for one row, whoever asks
         .correlate(BankAccount)
         .scalar_subquery()
     )
@@ -79,12 +81,17 @@ def _accounts() -> Any:
             BankAccount.name,
             Statement.closing,
             Statement.to_on,
-            standing_on(bindparam("coop"), code, Statement.to_on).label("then"),
+            func.coalesce(standing_on(coop_id, code, Statement.to_on), 0).label("then"),
         )
         .outerjoin(Statement, and_(Statement.coop_id == BankAccount.coop_id, Statement.id == newest))
-        .where(BankAccount.coop_id == bindparam("coop"))
-        .order_by(BankAccount.side)
+        .where(BankAccount.coop_id == coop_id)
     )
+
+
+@cache
+def _told() -> Select[Any]:
+    """Built once."""
+    return told(bindparam("coop", type_=Uuid()))
 
 
 def _unmatched_lines(session: Session, coop_id: uuid.UUID) -> dict[str, int]:
@@ -98,23 +105,25 @@ def _unmatched_lines(session: Session, coop_id: uuid.UUID) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def cash_position(session: Session, coop_id: uuid.UUID, known: Known | None = None) -> list[Cash]:
-    """Both bank accounts, members' first; those not set up yet are left out. Three queries,
-    or one where the caller has ``known`` the rest already."""
-    if known is None:
-        known = Known(balances(session, coop_id, CASH_CODES), _unmatched_lines(session, coop_id))
-    rows = session.execute(_accounts(), {"coop": coop_id})
+def cash_position(session: Session, coop_id: uuid.UUID) -> list[Cash]:
+    """Both bank accounts, members' first; those not set up yet are left out. Three queries."""
+    accounts = [Told(*row) for row in session.execute(_told(), {"coop": coop_id})]
+    return cash_of(accounts, balances(session, coop_id, CASH_CODES), _unmatched_lines(session, coop_id))
+
+
+def cash_of(accounts: Iterable[Told], standing: Mapping[str, int], unmatched_lines: Mapping[str, int]) -> list[Cash]:
+    """The same of what is known: the balances of ``CASH_CODES`` (pence), and how many lines of each side wait."""
     return [
         Cash(
-            side=side,
-            name=name,
-            books=known.balances[BANK[side]],
-            bank=closing,
-            bank_on=on,
-            books_then=int(then or 0),
-            unmatched=known.balances[UNMATCHED[side]],
-            unmatched_lines=known.unmatched_lines.get(side, 0),
-            on_its_way=known.balances[CLEARING[side]],
+            side=each.side,
+            name=each.name,
+            books=standing[BANK[each.side]],
+            bank=each.closing,
+            bank_on=each.to_on,
+            books_then=int(each.then),
+            unmatched=standing[UNMATCHED[each.side]],
+            unmatched_lines=unmatched_lines.get(each.side, 0),
+            on_its_way=standing[CLEARING[each.side]],
         )
-        for side, name, closing, on, then in rows
+        for each in sorted(accounts, key=lambda account: account.side)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -56,12 +55,8 @@ def desk(work: Work) -> Desk:
     """Only what the actor's permissions reach is asked for."""
     if not work.actor.may(P.SEE_BOOKS):
         return Desk(desk_tasks(work, ask_all(work, questions_for(work))), [])
-    answers = ask_all(work, [*questions_for(work), payments.CASH, payments.UNMATCHED_LINES])
-    lines = Counter[str]()
-    for row in answers.rows(payments.UNMATCHED_LINES):
-        lines[row.note] += row.number
-    known = bank.Known(balances_in(answers, payments.CASH, bank.CASH_CODES), lines)
-    return Desk(desk_tasks(work, answers), bank.cash_position(work.session, work.coop_id, known))
+    answers = ask_all(work, [*questions_for(work), *payments.CASH])
+    return Desk(desk_tasks(work, answers), payments.cash_in(answers))
 
 
 def desk_tasks(work: Work, answers: Answers) -> list[Task]:

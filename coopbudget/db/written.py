@@ -12,8 +12,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import psycopg
-from sqlalchemy import CompoundSelect, Select
+from sqlalchemy import CompoundSelect, Connection, Select, TextualSelect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 # The server's own names of parameters, where SQLAlchemy's usual ones are the driver's.
@@ -33,7 +34,7 @@ class _Words(NamedTuple):
 class Written:
     """A statement whose parameters are bound by name; keep it, and ask it often."""
 
-    def __init__(self, statement: Select[Any] | CompoundSelect[Any]) -> None:
+    def __init__(self, statement: Select[Any] | CompoundSelect[Any] | TextualSelect) -> None:
         self.statement = statement
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
@@ -44,17 +45,7 @@ class Written:
             return connection.execute(self.statement, dict(values)).all()
         words = self._words
         given = {**words.constants, **values}
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, psycopg.Connection)
-        usual = driver.cursor_factory
-        driver.cursor_factory = psycopg.RawCursor
-        try:
-            result = connection.exec_driver_sql(words.text, tuple(given[name] for name in words.order))
-        finally:
-            driver.cursor_factory = usual
-        assert result.cursor is not None
-        rows: Sequence[Sequence[Any]] = result.cursor.fetchall()
-        result.close()
+        rows = _sent(connection, words.text, tuple(given[name] for name in words.order))
         return [_as_ours(row, words.read) for row in rows] if words.read else rows
 
     @cached_property
@@ -66,6 +57,26 @@ class Written:
             if (make := column.type.dialect_impl(_NUMBERED).result_processor(_NUMBERED, None)) is not None
         ]
         return _Words(str(compiled), dict(compiled.params), tuple(compiled.positiontup or ()), read)
+
+
+def _sent(connection: Connection, words: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """What PostgreSQL answers. Who listens for statements hears of it, and the driver's errors come out as
+    SQLAlchemy's, as of any other; what SQLAlchemy learns of an answer's columns is left out, for it took longer than
+    sending and reading."""
+    driver, dialect = connection.connection.driver_connection, connection.dialect
+    assert isinstance(driver, psycopg.Connection)
+    cursor = psycopg.RawCursor(driver)
+    connection.dispatch.before_cursor_execute(connection, cursor, words, values, None, False)
+    try:
+        return cursor.execute(words, values).fetchall()
+    except psycopg.Error as error:
+        if gone := dialect.is_disconnect(error, driver, cursor):  # type: ignore[arg-type]
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            words, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=gone, dialect=dialect
+        ) from error
+    finally:
+        cursor.close()
 
 
 def _as_ours(row: Sequence[Any], read: Sequence[tuple[int, Callable[[Any], Any]]]) -> Sequence[Any]:

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import Date, Text, Uuid, bindparam, text
 from sqlalchemy.orm import Session
 
+from coopbudget.db.written import Written
 from coopbudget.guard import CoopFacts, Power
 from coopbudget.members.words import OfficeKind, OutsideKind
 
@@ -46,7 +47,7 @@ class Parts:
 
 # Every page of a co-op asks this first, so it is written out: building and keying the same union of Core
 # selects at each request took 4 ms, this takes a tenth of it. "Current" is admitted and not left.
-_PARTS = (
+_PARTS = Written(
     text("""
     WITH here AS MATERIALIZED (
       SELECT id, name, nation, opened_on, winding_since, closed_on, coalesce(closed_on, :today) AS on_day FROM coop
@@ -104,7 +105,7 @@ def parts(
     ``asked_for`` is a membership whose name is wanted too.
     """
     values = {"slug": slug, "person": person_id, "asked": asked_for, "today": today}
-    rows = session.execute(_PARTS, values).all()
+    rows = _PARTS.rows(session, values)
     found = next(
         (
             Parts(CoopFacts(id, slug, name, nation, "closed" in said, "ending" in said, "forming" in said))

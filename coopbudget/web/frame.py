@@ -257,13 +257,13 @@ MINE = (  # a person's own, whatever their part, in a co-op and outside
 )
 
 
-def _address(endpoint: str, **place: Any) -> str:
-    """The address of a page that every page links to. Put together once: it is the same for everybody there."""
+def address_of(endpoint: str, **place: Any) -> str:
+    """The address of a page that many pages link to. Put together once: it is the same for everybody there."""
     here = request.view_args or {}
     return _built(request.root_path, here.get("coop"), here.get("provider"), endpoint, **place)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192, typed=True)
 def _built(_root: str, _coop: str | None, _provider: str | None, endpoint: str, **place: Any) -> str:
     """By where the application is mounted and whose page this is, for an address stays in its co-op by itself."""
     return url_for(endpoint, **place)
@@ -285,7 +285,7 @@ def menu(actor: Actor | None) -> list[MenuItem]:
     found = []
     for door in MENU:
         if door.open_to(actor):
-            address = _address(door.endpoint, coop=actor.coop.slug)
+            address = address_of(door.endpoint, coop=actor.coop.slug)
             inside = here == address or (door.endpoint != "web.coop_home" and here.startswith(address + "/"))
             found.append(MenuItem(door.words()[0], address, inside))
     return found
@@ -316,7 +316,7 @@ def _provider_menu(actor: Actor) -> list[MenuItem]:
     place = request.view_args or {}
     found = []
     for endpoint, text in PROVIDER_MENU if actor.coop is None else PROVIDER_IN_COOP:
-        address = _address(endpoint, **({} if endpoint == "notices.mine" else {"provider": place["provider"]}))
+        address = address_of(endpoint, **({} if endpoint == "notices.mine" else {"provider": place["provider"]}))
         here = request.path == address or (endpoint != "web.provider_home" and request.path.startswith(address + "/"))
         found.append(MenuItem(str(text), address, here))
     return found
@@ -350,7 +350,7 @@ def rooms_for(actor: Actor) -> Sequence[tuple[Words, list[MenuItem]]]:
         for door in doors:
             if door.open_to(actor):
                 text, hint = door.words()
-                items.append(MenuItem(text, _address(door.endpoint), hint=hint))
+                items.append(MenuItem(text, address_of(door.endpoint), hint=hint))
         if items:
             found.append((group, items))
     return found
@@ -371,19 +371,19 @@ def always(actor: Actor | None, *, signed_in: bool) -> Mapping[str, Any]:
     inside = actor.coop if actor and actor.coop and not _is_provider(actor) else None
     return {
         "nav": menu(actor),
-        "home_url": _address("web.start"),
+        "home_url": address_of("web.start"),
         "something_wrong_url": _something_wrong(actor, inside),
-        "language_url": _address("members.switch_language"),
-        "sign_out_url": _address("security.logout") if signed_in else "",
-        "account_url": _address("members.account") if signed_in else "",
+        "language_url": address_of("members.switch_language"),
+        "sign_out_url": address_of("security.logout") if signed_in else "",
+        "account_url": address_of("members.account") if signed_in else "",
         "acting_for_name": g.get("acting_for_name"),
-        "stop_acting_url": _address("members.stop_acting", coop=inside.slug)
+        "stop_acting_url": address_of("members.stop_acting", coop=inside.slug)
         if inside and g.get("acting_for_name")
         else "",
         "footer_urls": {
-            "glossary": _address("web.glossary"),
-            "looks": _address("members.look"),
-            "privacy": _address("web.privacy"),
-            "verify": _address("audit.verify", coop=inside.slug) if inside else _address("web.verify_start"),
+            "glossary": address_of("web.glossary"),
+            "looks": address_of("members.look"),
+            "privacy": address_of("web.privacy"),
+            "verify": address_of("audit.verify", coop=inside.slug) if inside else address_of("web.verify_start"),
         },
     }

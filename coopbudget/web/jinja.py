@@ -83,12 +83,14 @@ def install(app: Flask) -> None:
         """What the base template needs."""
         work = g.get("work")
         actor = work.actor if work else None
-        signed_in = bool(current_user and current_user.is_authenticated)
+        # Who it is stands behind this name, and is found anew each time it is said.
+        person = current_user._get_current_object() if current_user else None
+        signed_in = person is not None and person.is_authenticated
         return {
             **always(actor, signed_in=signed_in),
             "actor": actor,
             "coop": actor.coop if actor else None,
-            "person": current_user if signed_in else None,
+            "person": person if signed_in else None,
             "lang": str(get_locale() or "en"),
             "prefs": preferences(),
             "url_for_here": request.full_path.rstrip("?"),

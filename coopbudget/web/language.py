@@ -14,7 +14,7 @@ from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, LazyString, get_locale, get_translations
+from flask_babel import Babel, Domain, LazyString, get_locale, get_translations, gettext
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
@@ -108,6 +108,14 @@ def _gettext(context: EvalContext, words: str, /, **values: Any) -> str:
     return found % values if fills else found
 
 
+def _said(words: LazyString) -> str:
+    """Words made late, in this request's language: nearly all are a text with what fills it, and need no domain."""
+    if words._func is not gettext:
+        return str(words._func(*words._args, **words._kwargs))
+    found = str(_catalogue().ugettext(*words._args))
+    return found % words._kwargs if words._kwargs else found
+
+
 def _as_text(words: LazyString) -> Markup:
     """What words made late are in a page: text, escaped like any other."""
     return escape(str(words))
@@ -117,6 +125,7 @@ def install(app: Flask) -> None:
     """Set up translations: English is the source, Welsh the first translation."""
     # flask-babel's words made late call themselves safe markup, whatever somebody typed into what fills them.
     LazyString.__html__ = _as_text
+    LazyString.__str__ = _said
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(Path(app.root_path) / "web" / "translations")
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/London"
     babel = Babel(app, locale_selector=chosen_language)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Uuid, and_, bindparam, case, func, literal_column, select
+from sqlalchemy import Uuid, and_, bindparam, case, func, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
 from coopbudget.ledger import chart
@@ -56,7 +56,7 @@ class Told(NamedTuple):
     then: int
 
 
-def told(coop_id: Any) -> Select[Any]:
+def told(coop_id: Any) -> Any:
     """A statement: the columns of ``Told``, an account a row."""
     each = aliased(Statement)
     newest = (
@@ -89,7 +89,7 @@ def told(coop_id: Any) -> Select[Any]:
 
 
 @cache
-def _told() -> Select[Any]:
+def _told() -> Any:
     """Built once."""
     return told(bindparam("coop", type_=Uuid()))
 

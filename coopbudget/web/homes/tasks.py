@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import url_for
-
 from coopbudget.db import survey
 from coopbudget.errors import Words
 from coopbudget.guard import Work
+from coopbudget.web.frame import address_of
 
 
 class Link:
@@ -21,7 +20,7 @@ class Link:
         self._endpoint, self._values = endpoint, values
 
     def __str__(self) -> str:
-        return url_for(self._endpoint, **self._values)
+        return address_of(self._endpoint, **self._values)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,15 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from coopbudget.db.survey import ask
 from coopbudget.errors import Conflict, Forbidden, Invalid
 from coopbudget.ledger.errors import Overspent
-from coopbudget.ledger.queries import balance, balances
+from coopbudget.ledger.queries import account_ids, balance, balances
 from coopbudget.ledger.service import Leg, close_period, open_account, post_entry
-from coopbudget.payments import service
+from coopbudget.payments import questions, service
 from coopbudget.payments.errors import AlreadyMatched, BankAccountInUse, ReferenceTaken, Unreadable
 from coopbudget.payments.models import Statement, StatementLine
+from coopbudget.payments.queries import cash_position
 from coopbudget.payments.queries.matching import suggest
 from coopbudget.payments.readers import Columns
 from tests import rail as rails
@@ -212,6 +214,27 @@ def test_a_parked_line_waits_with_its_note(act: Act, rail: rails.Rail) -> None:
     with act(rail.treasurer) as work:
         service.park_line(work, line_id=line.id, note="")
     assert lines_of(act, rail)[2].parked_at is None
+
+
+def test_a_desk_hears_of_the_bank_what_the_room_says(act: Act, rail: rails.Rail) -> None:
+    def heard() -> list[tuple[int | None, int, int, int]]:
+        with act(rail.treasurer) as work:
+            answers = ask(work.session, questions.CASH, coop_id=rail.id, now=work.now, today=work.today)
+            told = questions.cash_in(answers)
+            assert told == cash_position(work.session, rail.id)
+            assert [each.side for each in told] == ["members", "own"]
+            return [(each.bank, each.books_then, each.books, each.unmatched_lines) for each in told]
+
+    assert heard() == [(None, 0, 0, 0)] * 2
+    with act(rail.treasurer) as work:
+        rails.bring_in(work, "members", AUGUST)
+    assert heard() == [(73250, 73250, 73250, 3), (None, 0, 0, 0)]
+    line = lines_of(act, rail)[2]
+    with act(rail.treasurer) as work:  # a parked line waits too, and what is booked later was not there that day
+        service.park_line(work, line_id=line.id, note="Asked the council on Monday")
+        ids = account_ids(work.session, rail.id, [BANK, UNMATCHED])
+        post_entry(work, kind="bank_line", on=date(2026, 8, 6), key="later", legs=[Leg(ids[BANK], ids[UNMATCHED], 100)])
+    assert heard() == [(73250, 73250, 73350, 3), (None, 0, 0, 0)]
 
 
 def test_one_council_payment_splits_by_its_list_to_the_penny(act: Act, rail: rails.Rail) -> None:

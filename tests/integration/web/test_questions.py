@@ -7,10 +7,13 @@ import pkgutil
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import Engine, event, select
+from pytest import raises
+from sqlalchemy import Engine, column, event, literal, select, table
+from sqlalchemy.exc import DBAPIError
 
 import coopbudget
 from coopbudget.db.survey import Question, ask, count_of
+from coopbudget.db.written import Written
 from coopbudget.members import questions as members
 from coopbudget.members.models import Person
 from coopbudget.surplus.questions import YEARS, all_shared
@@ -75,6 +78,14 @@ def test_a_question_that_was_not_asked_found_nothing(act: Act) -> None:
         assert answers.count(people) >= 2
         assert answers.count(members.APPLICATIONS) == 0
         assert ask(work.session, [], coop_id=None, now=NOON, today=NOON.date()).rows(people) == []
+
+
+def test_what_a_database_refuses_is_said_as_anywhere(act: Act) -> None:
+    nowhere = Written(select(column("nothing")).select_from(table("nowhere")))
+    with act() as work:
+        with raises(DBAPIError), work.session.begin_nested():
+            nowhere.rows(work.session, {})
+        assert work.session.scalar(select(literal(1))) == 1
 
 
 def test_a_year_that_is_over_and_not_shared_waits(act: Act) -> None:

@@ -1,5 +1,6 @@
 """A co-op that lived for years, through the services that people use: each four weeks money in from the council,
-visits, invoices, a payment run and a bill; now and then returns, and a look through the books.
+visits, invoices, a payment run and a bill; now and then returns, and a look through the books. A month is closed when
+the statements after it are in.
 
 One member in so many shares a contract with four others; each contract lasts for as much of the years as a pool may,
 and the next one, made with it, follows.
@@ -21,6 +22,8 @@ from coopbudget.exceptions import service as exceptions
 from coopbudget.guard import CoopFacts
 from coopbudget.invoices import queries as visits, service as invoices
 from coopbudget.ledger import chart
+from coopbudget.ledger.closing import close_period
+from coopbudget.ledger.queries import closed_through
 from coopbudget.members import service as members
 from coopbudget.members.words import MemberClass, OfficeKind
 from coopbudget.outlook.views.cli import tend as look_ahead
@@ -291,6 +294,16 @@ class Lived:
             self._returns(until)
             with stage.person("dafydd") as work:
                 exceptions.look(work, since=since - FOUR_WEEKS * 2)
+
+        self._close()
+
+    def _close(self) -> None:
+        """The month before this one is over, and its statements are in: the treasurer closes it."""
+        through = self.stage.day.replace(day=1) - timedelta(days=1)
+        with self.stage.person("gwen") as work:
+            last = closed_through(work.session, work.coop_id)
+            if last is None or last < through:
+                close_period(work, through=through)
 
     def _given(self, contract_id: uuid.UUID, group: list[str], since: date) -> None:
         """An hour on the Wednesday of each week, and everybody says that it was so."""

@@ -1,7 +1,7 @@
 """The books of a co-op: accounts, entries, transfers, running balances and closed periods.
 
-Owns ``account``, ``entry``, ``transfer``, ``period_close`` and ``month_sum`` (what closed months came to, worked out
-from the transfers). Invariants:
+Owns ``account``, ``entry``, ``transfer``, ``period_close``, ``month_sum`` and ``month_total`` (what closed months came
+to, worked out from the transfers). Invariants:
 
 - a transfer has two different accounts of one unit and a positive amount, so nothing can be out of balance;
 - a balance is signed by the account's normal side, is kept in the transaction that moves it, and never

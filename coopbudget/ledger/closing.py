@@ -1,7 +1,7 @@
 """Closing the books up to a day, and opening a stretch of them again.
 
-What a month came to is added up once, when it is closed, account by account and kind by kind: reports read those
-sums, and of the transfers only what is still open. ``moved`` reads both.
+What a month came to is added up once, when it is closed, account by account and kind by kind, and put together under
+headings: reports read those sums, and of the transfers only what is still open. ``moved`` reads both.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 from coopbudget.coops.service import need_open
 from coopbudget.guard import Permission, Work
 from coopbudget.ledger.errors import BadClosing
-from coopbudget.ledger.models import Entry, MonthSum, PeriodClose, Transfer
+from coopbudget.ledger.headings import heading_of
+from coopbudget.ledger.models import Account, Entry, MonthSum, MonthTotal, PeriodClose, Transfer
 from coopbudget.ledger.numbers import first_number
 from coopbudget.ledger.queries import closed_through
+from coopbudget.money import GBP
 from coopbudget.trail.service import append, lock_chain
 
 
@@ -59,9 +61,8 @@ def reopen_period(work: Work, *, first_day: date) -> None:
     if last is None or first_day > last:
         raise BadClosing({"first_day": [_l("The books are open for that date already.")]})
     _record(work, act="period_reopened", through=first_day - timedelta(days=1))
-    work.session.execute(
-        delete(MonthSum).where(MonthSum.coop_id == work.coop_id, MonthSum.month >= first_day.replace(day=1))
-    )
+    for kept in (MonthSum, MonthTotal):
+        work.session.execute(delete(kept).where(kept.coop_id == work.coop_id, kept.month >= first_day.replace(day=1)))
 
 
 def _record(work: Work, *, act: str, through: date) -> None:
@@ -129,6 +130,29 @@ def _add_up_month(work: Work, coop_id: uuid.UUID, month: date) -> None:
     ).group_by(sides.c.account_id, sides.c.kind)
     columns = ["coop_id", "month", "account_id", "kind", "debit", "credit"]
     work.session.execute(insert(MonthSum).from_select(columns, sums))
+    _put_together(work, coop_id, month)
+
+
+def _put_together(work: Work, coop_id: uuid.UUID, month: date) -> None:
+    """What the sums of a month come to under each heading, for reports that ask no account apart."""
+    heading = heading_of(Account).label("code")
+    each = (
+        select(heading, MonthSum.kind, Account.type, MonthSum.debit, MonthSum.credit)
+        .join(Account, (Account.coop_id == MonthSum.coop_id) & (Account.id == MonthSum.account_id))
+        .where(MonthSum.coop_id == coop_id, MonthSum.month == month, Account.unit == GBP)
+        .subquery()
+    )
+    totals = select(
+        literal(coop_id, MonthTotal.coop_id.type),
+        literal(month, MonthTotal.month.type),
+        each.c.code,
+        each.c.kind,
+        each.c.type,
+        func.sum(each.c.debit),
+        func.sum(each.c.credit),
+    ).group_by(each.c.code, each.c.kind, each.c.type)
+    columns = ["coop_id", "month", "code", "kind", "type", "debit", "credit"]
+    work.session.execute(insert(MonthTotal).from_select(columns, totals))
 
 
 class Closing(NamedTuple):

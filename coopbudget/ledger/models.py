@@ -135,3 +135,24 @@ class MonthSum(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     debit: Mapped[int]
     credit: Mapped[int]
+
+
+class MonthTotal(Base):
+    """What ``month_sum`` comes to under each heading (``headings``): debits and credits in pence, of pounds alone.
+
+    ``code`` is the heading, ``month`` its first day. Written and taken away with the sums of the month.
+    """
+
+    __tablename__ = "month_total"
+    __table_args__ = (
+        ForeignKeyConstraint(["coop_id"], ["coop.id"]),
+        CheckConstraint("debit >= 0 and credit >= 0 and debit + credit > 0", name="amounts"),
+    )
+
+    coop_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    debit: Mapped[int]
+    credit: Mapped[int]

@@ -1,8 +1,9 @@
 """What moved in accounts over a stretch of days, from the sums of closed months and the transfers of open days.
 
-However long the history, what is read is bounded: one row an account, kind and closed month of the stretch, and the
-transfers of days that are not closed or that a stretch begins or ends within. Amounts are pence, the time bank's
-minutes are left out. The same figures as adding up every transfer, always: a property test holds the two together.
+However long the history, what is read is bounded: one row an account (where none is asked apart, one a heading), kind
+and closed month of the stretch, and the transfers of days that are not closed or that a stretch begins or ends within.
+Amounts are pence, the time bank's minutes are left out. The same figures as adding up every transfer, always: a
+property test holds the two together.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from sqlalchemy.orm import Session
 from coopbudget.ledger.below import below
 from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.closing import month_after
-from coopbudget.ledger.models import Account, Entry, MonthSum, Transfer
+from coopbudget.ledger.headings import heading_of, is_whole
+from coopbudget.ledger.models import Account, Entry, MonthSum, MonthTotal, Transfer
 from coopbudget.ledger.numbers import NONE, booked_day, first_number
 from coopbudget.ledger.queries import BalanceRow, closed_through
 from coopbudget.money import GBP
 
-By = Literal["code", "kind", "month"]
+By = Literal["code", "heading", "kind", "month"]
 _WIDE = frozenset({"", "Assets:", "Liabilities:", "Liabilities:Funds:"})
 """Beginnings of codes that thousands of accounts have, an own one or more for each member."""
 
@@ -59,26 +61,30 @@ def moved(
     """What the accounts below ``prefixes`` (codes, or what they begin with) were debited and credited from ``since``
     to ``until``, both included; by the parts named, in the order code, kind, month. Four queries at most.
 
-    Accounts of one type only may be put together (leave out ``code``), since the type is theirs. With ``kinds``,
-    entries of these kinds alone.
+    ``heading`` puts accounts together under headings, which stand in the place of codes: of closed months a row a
+    heading is read, and not one an account. Leaving out both puts all together: they must be of one type, since the
+    type is theirs. With ``kinds``, entries of these kinds alone.
     """
     closed = closed_through(session, coop_id)
-    parts = _each(session, coop_id, prefixes, since, until, closed, kinds)
+    apart = "code" in by or not all(map(is_whole, prefixes))
+    parts = _each(session, coop_id, prefixes, since, until, closed, kinds, apart=apart)
     if not parts:
         return []
     each = union_all(*parts).subquery()
-    wanted: dict[str, Any] = {"code": each.c.code, "type": each.c.type, "kind": each.c.kind, "month": each.c.month}
-    groups = [wanted["type"], *(wanted[name] for name in ("code", "kind", "month") if name in by)]
+    named = not {"code", "heading"}.isdisjoint(by)
+    wanted: dict[str, Any] = {"kind": each.c.kind, "month": each.c.month}
+    parted = [*((each.c.code,) if named else ()), *(column for name, column in wanted.items() if name in by)]
+    wanted["type"] = each.c.type
     columns: tuple[Any, ...] = (
-        wanted["code"] if "code" in by else literal(""),
+        each.c.code if named else literal(""),
         wanted["type"],
         wanted["kind"] if "kind" in by else literal(""),
         wanted["month"] if "month" in by else literal(0),
     )
     rows: Any = session.execute(
         select(*columns, func.sum(each.c.debit), func.sum(each.c.credit))
-        .group_by(*groups)
-        .order_by(*(wanted[name] for name in ("code", "kind", "month") if name in by), wanted["type"])
+        .group_by(wanted["type"], *parted)
+        .order_by(*parted, wanted["type"])
     )
     return [
         Moved(code, type, kind, date(month // 12, month % 12 + 1, 1) if month else None, int(debit), int(credit))
@@ -129,10 +135,13 @@ def _each(
     until: date,
     closed: date | None,
     kinds: Collection[str],
+    *,
+    apart: bool,
 ) -> list[Select[Any]]:
-    """Rows of code, type, kind, month, debit, credit: from the sums where a month has them, else from transfers. Where
-    nothing was booked there is nothing to read."""
+    """Rows of code (or its heading, unless accounts are kept ``apart``), type, kind, month, debit, credit: from the
+    sums where a month has them, else from transfers. Where nothing was booked there is nothing to read."""
     months = whole_months(since, until, closed)
+    code = Account.code if apart else heading_of(Account).label("code")
     mine = (Account.coop_id == coop_id, Account.unit == GBP, below(Account, *prefixes))
     parts: list[Select[Any]] = []
     stretches = [(since, until)]
@@ -140,14 +149,7 @@ def _each(
         first, last = months
         after = month_after(last)
         stretches = [(since, first - timedelta(days=1)), (after, until)]
-        parts.append(
-            select(
-                Account.code, Account.type, MonthSum.kind, _month(MonthSum.month).label("month"),
-                MonthSum.debit.label("debit"), MonthSum.credit.label("credit"),
-            )
-            .join(MonthSum, and_(MonthSum.coop_id == Account.coop_id, MonthSum.account_id == Account.id))
-            .where(*mine, MonthSum.month.between(first, last), *_of_kinds(MonthSum.kind, kinds))
-        )  # fmt: skip
+        parts.append(_of_months(coop_id, mine, prefixes, (first, last), kinds, apart=apart))
     for begins, ends in stretches:
         lowest = first_number(session, coop_id, begins) if begins <= ends else NONE
         if lowest == NONE:
@@ -155,9 +157,9 @@ def _each(
         booked = (Transfer.coop_id == coop_id, Transfer.entry_number >= lowest, *_of_kinds(Entry.kind, kinds))
         if _WIDE.isdisjoint(prefixes):
             booked = (*booked, booked_day().between(begins, ends))
-            parts += [_of_accounts(mine, booked, debit=debit) for debit in (True, False)]
+            parts += [_of_accounts(code, mine, booked, debit=debit) for debit in (True, False)]
         else:
-            parts.append(_of_days(mine, (*booked, Entry.booked_on.between(begins, ends))))
+            parts.append(_of_days(code, mine, (*booked, Entry.booked_on.between(begins, ends))))
     return parts
 
 
@@ -165,12 +167,35 @@ def _of_kinds(column: Any, kinds: Collection[str]) -> tuple[ColumnElement[bool],
     return (column.in_(sorted(kinds)),) if kinds else ()
 
 
-def _of_accounts(mine: Sequence[Any], booked: Sequence[Any], *, debit: bool) -> Select[Any]:
+def _of_months(
+    coop_id: uuid.UUID,
+    mine: Sequence[Any],
+    prefixes: Sequence[str],
+    months: tuple[date, date],
+    kinds: Collection[str],
+    *,
+    apart: bool,
+) -> Select[Any]:
+    """What closed months came to: a row an account and kind, or a heading and kind."""
+    kept = MonthSum if apart else MonthTotal
+    named = Account if apart else MonthTotal
+    found = select(
+        named.code, named.type, kept.kind, _month(kept.month).label("month"), kept.debit.label("debit"),
+        kept.credit.label("credit"),
+    ).where(kept.month.between(*months), *_of_kinds(kept.kind, kinds))  # fmt: skip
+    if not apart:
+        return found.where(MonthTotal.coop_id == coop_id, below(MonthTotal, *prefixes))
+    return found.join(Account, and_(Account.coop_id == MonthSum.coop_id, Account.id == MonthSum.account_id)).where(
+        *mine
+    )
+
+
+def _of_accounts(code: Any, mine: Sequence[Any], booked: Sequence[Any], *, debit: bool) -> Select[Any]:
     """One side of the transfers of some accounts, found by the accounts: what else was booked is not read."""
     side = Transfer.debit_id if debit else Transfer.credit_id
     return (
         select(
-            Account.code, Account.type, Entry.kind, _month(Entry.booked_on).label("month"),
+            code, Account.type, Entry.kind, _month(Entry.booked_on).label("month"),
             (Transfer.amount if debit else literal(0)).label("debit"),
             (literal(0) if debit else Transfer.amount).label("credit"),
         )
@@ -180,7 +205,7 @@ def _of_accounts(mine: Sequence[Any], booked: Sequence[Any], *, debit: bool) -> 
     )  # fmt: skip
 
 
-def _of_days(mine: Sequence[Any], booked: Sequence[Any]) -> Select[Any]:
+def _of_days(code: Any, mine: Sequence[Any], booked: Sequence[Any]) -> Select[Any]:
     """Both sides of all that was booked, found by the days: each transfer, entry and account is read once."""
     each = (
         select(
@@ -202,7 +227,7 @@ def _of_days(mine: Sequence[Any], booked: Sequence[Any]) -> Select[Any]:
         )
     ).subquery()  # fmt: skip
     return (
-        select(Account.code, Account.type, sides.c.kind, sides.c.month, sides.c.debit, sides.c.credit)
+        select(code, Account.type, sides.c.kind, sides.c.month, sides.c.debit, sides.c.credit)
         .join(sides, and_(sides.c.coop_id == Account.coop_id, sides.c.account_id == Account.id))
         .where(*mine)
     )

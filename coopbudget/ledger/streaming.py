@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from coopbudget.ledger.headings import heading_in_sql
+
 ROWS_AT_ONCE = 1_000
 RECORDS_AT_ONCE = 20  # a record of the trail may hold an entry of thousands of transfers: so few at first,
 MOST_RECORDS_AT_ONCE = 200  # and twice as many each time while
@@ -196,6 +198,19 @@ class Stream:
             " WHERE coop_id = :coop) AS each_side GROUP BY month, account_id, kind"
             " HAVING sum(debit) <> 0 OR sum(credit) <> 0) AS d"
             " JOIN account a ON a.coop_id = :coop AND a.id = d.account_id ORDER BY d.month, a.code LIMIT 1"
+        )
+
+    def wrong_month_totals(self) -> Iterator[tuple[Any, ...]]:
+        """Where what is kept of a month under a heading is not what the sums of its accounts come to: the month
+        (``2027-03``) and the heading, by both."""
+        month = "to_char(month, 'YYYY-MM')" if self._postgresql else "substr(month, 1, 7)"
+        return self.rows(
+            f"SELECT {month}, code FROM (SELECT s.month, {heading_in_sql('a.code')} AS code, a.type, s.kind, s.debit,"
+            " s.credit FROM month_sum s JOIN account a ON a.coop_id = s.coop_id AND a.id = s.account_id"
+            " WHERE s.coop_id = :coop AND a.unit = 'GBP'"
+            " UNION ALL SELECT month, code, type, kind, -debit, -credit FROM month_total WHERE coop_id = :coop"
+            ") AS each_one GROUP BY month, code, type, kind HAVING sum(debit) <> 0 OR sum(credit) <> 0"
+            " ORDER BY month, code LIMIT 1"
         )
 
     def last_closing(self) -> int:

@@ -257,12 +257,12 @@ def _compare_accounts(place: Place, rows: list[tuple[Any, ...]]) -> None:
 
 
 def _compare_months(stream: Stream, place: Place, head_seq: int) -> None:
-    """Every whole month that is closed has its sums, and no other month has any."""
+    """Every whole month that is closed has its sums and what they come to, and no other month has any."""
     until = ""
     if place.closed_through:
         after = date.fromisoformat(place.closed_through) + timedelta(days=1)
         until = (after.replace(day=1) - timedelta(days=1)).isoformat()
-    wrong = next(stream.wrong_month_sums(until), None)
+    wrong = next(stream.wrong_month_sums(until), None) or next(stream.wrong_month_totals(), None)
     # Somebody may close a month, or open one again, while we add up: what they did is left for the next time.
     if wrong is not None and stream.last_closing() <= head_seq:
         month, code = wrong

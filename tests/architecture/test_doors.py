@@ -51,8 +51,8 @@ GOES_ON: dict[str, str] = {
         OpenedBid PanelMeeting Question Score Scorer SetAsideAward CoopProvider ReferenceTaken Verification
         VerificationCredential""",
     "the books, their papers and who looks at them": """
-        Account Entry MonthSum PeriodClose Transfer Trail TrailHead PublishedHead Counter Accrual BudgetLine
-        ClosingSheet DependenceLimit HeadReader PeriodLook Reopening DeficitCover Provision Way
+        Account Entry MonthSum MonthTotal PeriodClose Transfer Trail TrailHead PublishedHead Counter Accrual
+        BudgetLine ClosingSheet DependenceLimit HeadReader PeriodLook Reopening DeficitCover Provision Way
         Evidence EvidenceHold EvidencePaper ErasureList Finding FindingDecision FindingLook
         PaperRequest Review ReviewQuery ReviewSample SampleItem BankExtract CouncilProfile CouncilReturn FunderChange
         FunderLink FunderView Memorandum ReturnPlan ReturnRun""",

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask
 
-from coopbudget.audit.books.queries import result, sheet_at
+from coopbudget.audit.books.queries import result, sheets_at
 from coopbudget.errors import Invalid
 from coopbudget.governance import service as governance
 from coopbudget.governance.errors import NotCarried
@@ -113,7 +113,7 @@ def test_a_deficit_between_two_years_with_a_surplus(app: Flask, act: Act) -> Non
         }  # fmt: skip
         row = queries.year_row(work.session, year.coop.id, 2027, after.date())
         assert row is not None and row.result.surplus == -50_000
-        assert sheet_at(work.session, year.coop.id, after.date()).balances
+        assert sheets_at(work.session, year.coop.id, [after.date()])[0].balances
         motions = motions_by_id(work.session, year.coop.id, [motion_id])
         (words,) = caused_by(work.session, year.coop.id, list(motions.values()), {})[motion_id]
         assert words.words == "The general reserve covered the deficit of 2027"

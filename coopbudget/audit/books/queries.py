@@ -35,6 +35,7 @@ from coopbudget.ledger.moved import balances_at, moved
 from coopbudget.ledger.queries import BalanceRow
 from coopbudget.ledger.sums import flows
 from coopbudget.members.queries import members_by_id
+from coopbudget.money import GBP
 from coopbudget.payments.queries.aged import Unsent, unsent
 from coopbudget.pools import queries as pools
 from coopbudget.providers import queries as providers
@@ -58,9 +59,17 @@ def years(session: Session, coop_id: uuid.UUID, today: date) -> list[FinancialYe
     return [year_of(today, ends), *years_of(session, coop_id, today)]
 
 
-def sheet_at(session: Session, coop_id: uuid.UUID, at: date) -> BalanceSheet:
-    """The balance sheet at the end of a day. A fixed number of queries."""
-    return balance_sheet((row.code, row.type, row.balance) for row in balances_at(session, coop_id, at))
+def sheets_at(session: Session, coop_id: uuid.UUID, days: Sequence[date]) -> list[BalanceSheet]:
+    """The balance sheet at the end of each day. A fixed number of queries for a day, and one for all: what stands now
+    is read once, an account a row; what moved since each day, under headings."""
+    now = [(row.code, row.type, row.balance) for row in ledger.trial_balance(session, coop_id) if row.unit == GBP]
+    found = []
+    for day in days:
+        later = moved(
+            session, coop_id, prefixes=("",), since=day + timedelta(days=1), until=date.max, by=("heading",)
+        )  # fmt: skip
+        found.append(balance_sheet([*now, *((row.code, row.type, -row.change) for row in later)]))
+    return found
 
 
 def accounts_below(session: Session, coop_id: uuid.UUID, at: date, prefixes: Sequence[str]) -> list[BalanceRow]:
@@ -102,7 +111,11 @@ def budget_history(coop_id: uuid.UUID, year: int, code: str) -> Select[BudgetLin
 def all_funds(session: Session, coop_id: uuid.UUID, since: date, until: date) -> FundMoves:
     """All members' funds together: before, what each kind of entry brought or took, after."""
     prefix = "Liabilities:Funds:"
-    after = sum(row.balance for row in balances_at(session, coop_id, until, (prefix,)))
+    now = sum(ledger.balances(session, coop_id, prefix=prefix).values())
+    later = moved(
+        session, coop_id, prefixes=(prefix,), since=until + timedelta(days=1), until=date.max, by=("heading",)
+    )
+    after = now - sum(row.change for row in later)
     rows = moved(session, coop_id, prefixes=(prefix,), since=since, until=until, by=("kind",))
     return fund_moves(0, after, [(row.kind, row.change) for row in rows])
 

@@ -102,12 +102,11 @@ def place_of(code: str) -> Place:
 
 @dataclass(frozen=True)
 class SheetLine:
-    """A line of the balance sheet: pence, signed by its section, and how many accounts it holds."""
+    """A line of the balance sheet: pence, signed by its section."""
 
     place: Place
     section: Section
     amount: int
-    accounts: int
 
 
 @dataclass(frozen=True)
@@ -144,21 +143,18 @@ class BalanceSheet:
 
 
 def balance_sheet(rows: Iterable[tuple[str, str, int]]) -> BalanceSheet:
-    """Lines from (code, type, balance), balances signed by the account's normal side."""
+    """Lines from (code, type, balance), balances signed by the account's normal side. A code may come more than once,
+    and the beginning of many codes stands for them together."""
     sums: dict[Place, int] = {}
-    accounts: dict[Place, int] = {}
     for code, type, balance in rows:
         if not balance:
             continue
         place = place_of(code)
         debit = balance if type in DEBIT_TYPES else -balance
         sums[place] = sums.get(place, 0) + (debit if PLACES[place][0] in DEBIT_SECTIONS else -debit)
-        accounts[place] = accounts.get(place, 0) + 1
     return BalanceSheet(
         tuple(
-            SheetLine(place, section, sums[place], accounts[place])
-            for place, (section, _prefixes) in PLACES.items()
-            if sums.get(place)
+            SheetLine(place, section, sums[place]) for place, (section, _prefixes) in PLACES.items() if sums.get(place)
         )
     )
 

@@ -172,7 +172,7 @@ def test_a_year_is_closed_by_two_and_opened_again_by_two_and_it_shows(app: Flask
         with pytest.raises(ClosedPeriod):
             move(work, chart.MEMBERS_BANK, chart.MEMBERS_UNMATCHED, 5, on=date(2026, 2, 28))
         assert ledger.closed_through(work.session, year.coop.id) == date(2026, 2, 28)
-        assert books.sheet_at(work.session, year.coop.id, END).amount(Place.RESULT) == 4_300
+        assert books.sheets_at(work.session, year.coop.id, [END])[0].amount(Place.RESULT) == 4_300
         assert verify_coop(work.session, year.coop.id).ok
     told = Visitor(app, year, reviewer).see("/periods")
     assert "Opened again" in told and "agreed by" in told
@@ -308,7 +308,21 @@ def test_sums_of_closed_months_say_what_every_transfer_says(
             }
         standing = balances_at(work.session, made.coop_id, until)
         assert {row.code: row.balance for row in standing} == stood
-        assert balance_sheet((row.code, row.type, row.balance) for row in standing).balances
+        (sheet,) = books.sheets_at(work.session, made.coop_id, [until])
+        assert sheet.balances and sheet == balance_sheet((row.code, row.type, row.balance) for row in standing)
+        together = moved(
+            work.session, made.coop_id, prefixes=("",), since=since, until=until, by=("heading", "kind", "month")
+        )
+        totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+        expected: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+        for row in together:
+            totals[row.code, row.kind][0] += row.debit
+            totals[row.code, row.kind][1] += row.credit
+        for (code, kind), (debit_sum, credit_sum) in wanted.items():
+            heading = "Liabilities:Funds:" if code in FUND_CODES else code
+            expected[heading, kind][0] += debit_sum
+            expected[heading, kind][1] += credit_sum
+        assert totals == expected
         funds = books.all_funds(work.session, made.coop_id, since, until)
         assert funds.after == sum(stood[code] for code in FUND_CODES)
         assert funds.before == funds.after - funds.came + funds.went

@@ -146,6 +146,11 @@ MONTHS = {
         "month 2026-08",
     ),
     "a kind": ("UPDATE month_sum SET kind = 'other' WHERE kind = 'pledge'", "month 2026-08"),
+    "a total": ("UPDATE month_total SET debit = debit + 1 WHERE month = '2026-07-01' AND debit > 0", "month 2026-07"),
+    "a total removed": ("DELETE FROM month_total WHERE month = '2026-08-01'", "month 2026-08"),
+    "a total of an open month": (
+        "UPDATE month_total SET month = '2026-09-01' WHERE month = '2026-08-01'", "month 2026-08"
+    ),
 }  # fmt: skip
 
 

@@ -52,8 +52,7 @@ def balance_sheet(work: Work) -> ResponseReturnValue:
     """What the co-op has, what it owes and what is left, at the end of a day and a year before."""
     at, form = _at(work)
     before = _a_year_before(at)
-    sheet = queries.sheet_at(work.session, work.coop_id, at)
-    earlier = queries.sheet_at(work.session, work.coop_id, before)
+    sheet, earlier = queries.sheets_at(work.session, work.coop_id, [at, before])
     year = _year_of(work, at)
     moved = queries.result(work.session, work.coop_id, year.starts_on, at)
     income = sum(amount for code, amount in moved.items() if code.startswith("Income:"))

@@ -21,7 +21,7 @@ from coopbudget.ledger.chart import DEBIT_TYPES
 from coopbudget.ledger.closing import month_after
 from coopbudget.ledger.headings import heading_of, is_whole
 from coopbudget.ledger.models import Account, Entry, MonthSum, MonthTotal, Transfer
-from coopbudget.ledger.numbers import NONE, booked_day, first_number
+from coopbudget.ledger.numbers import booked_day, numbers_between
 from coopbudget.ledger.queries import BalanceRow, closed_through
 from coopbudget.money import GBP
 
@@ -151,10 +151,10 @@ def _each(
         stretches = [(since, first - timedelta(days=1)), (after, until)]
         parts.append(_of_months(coop_id, mine, prefixes, (first, last), kinds, apart=apart))
     for begins, ends in stretches:
-        lowest = first_number(session, coop_id, begins) if begins <= ends else NONE
-        if lowest == NONE:
+        numbers = numbers_between(session, coop_id, begins, ends) if begins <= ends else None
+        if numbers is None:
             continue
-        booked = (Transfer.coop_id == coop_id, Transfer.entry_number >= lowest, *_of_kinds(Entry.kind, kinds))
+        booked = (Transfer.coop_id == coop_id, Transfer.entry_number.between(*numbers), *_of_kinds(Entry.kind, kinds))
         if _WIDE.isdisjoint(prefixes):
             booked = (*booked, booked_day().between(begins, ends))
             parts += [_of_accounts(code, mine, booked, debit=debit) for debit in (True, False)]

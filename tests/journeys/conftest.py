@@ -13,25 +13,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests.conftest import made_once, migrated_sqlite
 from tests.journeys import processes
+from tests.journeys.axe import anatomy, complaints
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
-AXE = Axe()
 KEPT = Path(__file__).resolve().parents[2] / ".journeys"
 """Of a journey that failed: a picture and the source of every page that was open, the way there, the server's words."""
 PATIENCE = 30_000
 """Milliseconds. So long a browser waits before it gives up: on a machine with much to do a page takes its time."""
 DATABASE = "coopbudget.sqlite"
-ANATOMY = """() => {
-    const root = document.documentElement;
-    return [document.querySelectorAll("h1").length, root.scrollWidth - root.clientWidth];
-}"""
-"""How many titles a page has, and by how many pixels it is wider than the screen."""
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    # No processor is spent on being fast for long, or beside others: a page is looked at for a second.
+    "--in-process-gpu", "--js-flags=--single-threaded,--no-opt",
+    # Nor on a new frame, or a new process in waiting, for each page. (This list takes the place of Playwright's own, so
+    # what counts of that stands here too.)
+    "--disable-features=RenderDocument,SpareRendererForSitePerProcess,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,PaintHolding,"
+    "HttpsFirstBalancedModeAutoEnable,MediaRouter,OptimizationHints,ThirdPartyStoragePartitioning",
+)  # fmt: skip
+"""With these Chromium does less of what a test has no use for."""
 FAILED = pytest.StashKey[bool]()
 
 
@@ -135,10 +140,7 @@ def browser() -> Iterator[Browser]:
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
         browser.close()
 
@@ -150,7 +152,6 @@ class Visitor:
         self.page: Page = context.new_page()
         self.url = url
         self.js = js  # without scripts axe can't run either: its promise would never be kept
-        self.seen: set[str] = set()
         self.errors: list[str] = []
         self.way: list[str] = []
         self.page.on("framenavigated", lambda frame: self.way.append(f"{time.strftime('%H:%M:%S')} {frame.url}"))
@@ -166,14 +167,12 @@ class Visitor:
     def look(self) -> Visitor:
         """The page has one H1, nothing wider than the screen, and axe finds nothing."""
         page = self.page
-        titles, wide = page.evaluate(ANATOMY)
-        assert titles == 1, f"{page.url}: {titles} H1"
-        assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
-        shape = page.url.split("?")[0]
-        if self.js and shape not in self.seen:
-            self.seen.add(shape)
-            found = AXE.run(page, options={"resultTypes": ["violations"]})
-            assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+        found = anatomy(page)
+        assert found.titles == 1, f"{page.url}: {found.titles} H1"
+        assert found.wide <= 0, f"{page.url} is {found.wide} px wider than the screen"
+        if self.js:
+            said = complaints(page, found.signs, ours=page.url.startswith(self.url))
+            assert said == "", f"{page.url}: {said}"
         assert self.errors == [], f"{page.url}: {self.errors}"
         return self
 

@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 
 from coopbudget.app import create_app
 from tests.cheaply import cheaply
+from tests.journeys.axe import having_axe
 
 
 def running_ahead() -> Flask:
@@ -30,6 +31,7 @@ def running_ahead() -> Flask:
     app = create_app()
     app.extensions["coopbudget.clock"] = clock
     app.extensions["coopbudget.limiter"].enabled = False
+    app.wsgi_app = having_axe(app.wsgi_app)  # type: ignore[method-assign]
     return cheaply(app)
 
 

@@ -187,10 +187,10 @@ def test_by_keyboard_alone_from_the_door_to_the_first_page(demo_site: Site, visi
     assert "free" in olwen.look().words
 
 
-@pytest.mark.parametrize("path", ["", "/money", "/pools", "/votes", "/contracts", "/rooms"])
-def test_at_400_percent_nothing_runs_off_the_side(demo_site: Site, visit: Visit, path: str) -> None:
+def test_at_400_percent_nothing_runs_off_the_side(demo_site: Site, visit: Visit) -> None:
     megan = as_(visit, demo_site, "megan", size=ZOOMED)
-    megan.go(COOP + (path or "/"))
+    for path in ("/", "/money", "/pools", "/votes", "/contracts", "/rooms"):
+        megan.go(COOP + path)
 
 
 def test_somebody_signed_out_finds_help_and_the_door(demo_site: Site, visit: Visit) -> None:

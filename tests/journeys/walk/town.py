@@ -27,29 +27,6 @@ SLUG = "ty-ni"
 COOP = "Ty Ni Together"
 
 
-class Shapes:
-    """The shapes of pages that axe has seen, whoever visited: an address without its numbers and ids."""
-
-    def __init__(self) -> None:
-        self.known: set[str] = set()
-
-    def __contains__(self, address: str) -> bool:
-        return shape_of(address) in self.known
-
-    def add(self, address: str) -> None:
-        """This shape has been seen."""
-        self.known.add(shape_of(address))
-
-    def discard(self, address: str) -> None:
-        """It looks different now, and is to be seen again."""
-        self.known.discard(shape_of(address))
-
-
-def shape_of(address: str) -> str:
-    """The address with every number, id and token as one sign."""
-    return re.sub(r"(?<=/)([0-9a-f-]{36}|\d+|[^/]{60,})(?=/|$)", "#", address)
-
-
 @dataclass
 class Town:
     """Everybody's browser by key, and what one scene leaves for the next (addresses, pence)."""
@@ -59,13 +36,11 @@ class Town:
     at: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     phones: dict[Any, Phone] = field(default_factory=dict)
-    shapes: Shapes = field(default_factory=Shapes)
     days_ahead: float = 0.0
 
     def comes(self, key: str, **look: Any) -> Any:
-        """Somebody opens a browser; axe looks at each shape of page once."""
+        """Somebody opens a browser."""
         visitor = self.visit(self.site, **look)
-        visitor.seen = self.shapes
         self.at[key] = visitor
         return visitor
 

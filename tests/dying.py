@@ -1,4 +1,8 @@
-"""A process that dies at a boundary a test chooses: before or after each commit, before or after each call to Stripe.
+"""A process that dies at a boundary a test chooses: before each commit, before each call to Stripe, and at its end.
+
+What stays of a process is what it committed and what it made at Stripe. After one of these and before the next, nothing
+changes that outlives it, so to die anywhere between the two leaves the same behind, and there is one boundary: the
+latest, where most is under way and unsaved (a transaction with its locks, an answer of Stripe).
 
 It is forked from the test's own process, which must hold no connection open then (``db.engine.dispose()``).
 """
@@ -35,27 +39,21 @@ class Boundaries:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self, app: Flask) -> None:
-        """Every commit of the app and every call that makes something at Stripe has one before and one after it."""
+        """Every commit of the app and every call that makes something at Stripe has one before it."""
         dialect: Any = db.engine.dialect
         commit = dialect.do_commit
 
         def do_commit(connection: Any) -> None:
             self.reach("before commit")
             commit(connection)
-            self.reach("after commit")
 
         dialect.do_commit = do_commit
         ask: Any = stripe.RequestsClient.request
 
         def request(client: Any, method: str, url: str, *args: Any, **more: Any) -> Any:
-            if method == "get":  # a row of questions is one boundary: nothing changes between them
-                if not self.passed or self.passed[-1] != "before asking":
-                    self.reach("before asking")
-                return ask(client, method, url, *args, **more)
-            self.reach(f"before {method} {url}")
-            answer = ask(client, method, url, *args, **more)
-            self.reach(f"after {method} {url}")
-            return answer
+            if method != "get":  # a question changes nothing
+                self.reach(f"before {method} {url}")
+            return ask(client, method, url, *args, **more)
 
         stripe.RequestsClient.request = request  # type: ignore[assignment, method-assign]
         app.extensions.pop(EXTENSION, None)  # a connection to Stripe is not shared between processes
@@ -75,6 +73,7 @@ def in_process(app: Flask, task: Callable[[], object], die_at: int = 0) -> list[
                 boundaries.watch(app)
                 task()
                 db.session.close()
+                boundaries.reach("the end")
             results.put((boundaries.passed, ""))
         except BaseException:
             results.put(([], traceback.format_exc()))

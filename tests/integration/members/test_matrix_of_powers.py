@@ -13,6 +13,7 @@ from coopbudget.guard import Actor, Capacity, Permission as P, Power
 from coopbudget.guard.views import Mark
 from coopbudget.members import queries, service
 from coopbudget.members.words import MemberClass, OfficeKind, OutsideKind
+from tests.cheaply import refusing_briefly
 from tests.conftest import NOON, Act
 from tests.people import Member, actor_of, add_person, admit, as_system, found_coop, give_office, let_in, sign_in
 
@@ -84,18 +85,25 @@ def test_every_part_opens_its_pages_and_no_others(app: Flask, act: Act) -> None:
     pages = pages_of(app)
     assert len({permission for _, permission in pages}) >= 15
     wrong = []
-    for name, (who, may) in parts.items():
-        client = app.test_client()
-        sign_in(client, who)  # type: ignore[arg-type]
-        if may:
-            with app.app_context():
-                assert actor_of(db.session, coop, who, NOON.date()).permissions == may, name  # type: ignore[arg-type]
-        for address, permission in pages:
-            status = client.get(address.replace("<coop>", coop.slug)).status_code
-            refused = status == (403 if may else 404)
-            # What every part may open can ask for more inside (whose visits these are); what an office opens can't.
-            if refused is (permission in may) and (permission not in may or permission not in OPEN_TO_MANY):
-                wrong.append((str(name), address, str(permission), status))
+    shown: set[str] = set()
+    with refusing_briefly(app):
+        for name, (who, may) in parts.items():
+            client = app.test_client()
+            sign_in(client, who)  # type: ignore[arg-type]
+            if may:
+                with app.app_context():
+                    held = actor_of(db.session, coop, who, NOON.date()).permissions  # type: ignore[arg-type]
+                assert held == may, name
+            for address, permission in pages:
+                # What every part may open can ask for more inside (whose visits these are), so its answer says
+                # nothing of the table and the first part's is enough; what an office opens can't.
+                for_many = permission in may and permission in OPEN_TO_MANY
+                if for_many and address in shown:
+                    continue
+                shown.add(address)
+                status = client.get(address.replace("<coop>", coop.slug)).status_code
+                if not for_many and (status == (403 if may else 404)) is (permission in may):
+                    wrong.append((str(name), address, str(permission), status))
     assert wrong == []
 
 
